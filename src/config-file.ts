@@ -1,0 +1,21 @@
+/**
+ * bounced.yaml: what does not fit an environment variable. One schema; each area adds its own section here with the
+ * schema that its folder exports, so that a bad value is named with its path at start-up.
+ */
+import { z } from "zod";
+
+export const configFileSchema = z.strictObject({
+  returnPath: z
+    .strictObject({
+      prefix: z
+        .string()
+        .regex(/^[a-z0-9]{1,12}$/)
+        .default("b"),
+      maxAgeDays: z.number().int().min(1).max(365).default(30),
+      verp: z
+        .strictObject({ separator: z.string().length(1).default("+"), at: z.string().length(1).default("=") })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -1,0 +1,142 @@
+/**
+ * Environment -> frozen Config. The only reader of process.env. A bad value stops the start with a message that names
+ * the variable, what was given and what would be right. What lives in bounced.yaml is config-file.ts.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { parse as parseYaml } from "yaml";
+import { z } from "zod";
+import { messageOf } from "./error-message.ts";
+import { configFileSchema, type ConfigFile } from "./config-file.ts";
+
+const list = z.string().transform((value) =>
+  value
+    .split(/[\s,]+/)
+    .map((item) => item.trim())
+    .filter(Boolean),
+);
+const flag = z
+  .enum(["1", "true", "yes", "on", "0", "false", "no", "off", ""])
+  .transform((v) => /^(1|true|yes|on)$/.test(v));
+const port = z.coerce.number().int().min(0).max(65_535);
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
+/** `52428800`, `50M`, `50MiB`, `256 KiB`. */
+const bytes = z.string().transform((value, context) => {
+  const match = /^(\d+)\s*([kmg]?)(i?b)?$/i.exec(value.trim());
+  if (!match) {
+    context.addIssue({ code: "custom", message: "expected a size such as 52428800, 256KiB or 50MiB" });
+    return z.NEVER;
+  }
+  return Number(match[1]) * (UNITS[(match[2] ?? "").toLowerCase()] ?? 1);
+});
+const days = z.coerce.number().int().min(0).max(3650);
+
+export const LANGUAGES = ["en", "ja", "de", "fr", "es"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** One row per variable: the schema with its default, and the line `bounced config` and `--help` print. */
+export const environmentSchema = z.object({
+  REDIS_URL: z.string().default("").describe("Redis to use; empty: a private one is started"),
+  DATABASE_URL: z.string().default("").describe("PostgreSQL for the log; empty: SQLite in the data directory"),
+  BOUNCED_DATA_DIR: z.string().default("./data").describe("where the embedded Redis, the log and keys live"),
+  BOUNCED_DOMAINS: list
+    .default(["localhost", "localhost.localdomain", "bounces.localhost"])
+    .describe("recipient domains to accept mail for"),
+  BOUNCED_SMTP_HOST: z.string().default("127.0.0.1").describe("address the SMTP listener binds to"),
+  BOUNCED_SMTP_PORT: port.default(2525).describe("port of the SMTP listener"),
+  BOUNCED_LMTP_PORT: port.optional().describe("port of the LMTP listener; unset: none"),
+  BOUNCED_HTTP_HOST: z.string().default("127.0.0.1").describe("address the HTTP API and pages bind to"),
+  BOUNCED_HTTP_PORT: port.default(8025).describe("port of the HTTP API and pages"),
+  BOUNCED_TLS_CERT: z
+    .string()
+    .optional()
+    .describe("PEM certificate chain for STARTTLS; unset: self-signed, made at first start"),
+  BOUNCED_TLS_KEY: z.string().optional().describe("PEM private key for STARTTLS"),
+  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify"),
+  BOUNCED_REQUIRE_SIGNED: flag.default(false).describe("refuse every forward-path that is not a valid signed one"),
+  BOUNCED_MAX_SIZE: bytes.default(50 * 1024 ** 2).describe("largest message accepted"),
+  BOUNCED_KEEP_BYTES: bytes.default(256 * 1024).describe("how much of a message is kept and read"),
+  BOUNCED_MAX_CLIENTS: z.coerce.number().int().min(1).default(1000).describe("SMTP connections at a time"),
+  BOUNCED_PROXY_PROTOCOL: list.default([]).describe("addresses trusted to send a PROXY header"),
+  BOUNCED_PREFIX: z
+    .string()
+    .regex(/^[\w{}-]+$/)
+    .default("bounced")
+    .describe("prefix of every Redis key"),
+  BOUNCED_KEEP_HEADERS: list.default(["x-api-data"]).describe("headers of the original message to keep in events"),
+  BOUNCED_RULES: z.string().optional().describe("file or folder with your own classification rules"),
+  BOUNCED_RETENTION_DAYS: days.default(40).describe("how long the log keeps events"),
+  BOUNCED_API_TOKENS: z
+    .string()
+    .optional()
+    .describe("file with API tokens; default: tokens made by `bounced token create`"),
+  BOUNCED_LANGUAGE: z.enum(LANGUAGES).default("en").describe("language of explanations"),
+  BOUNCED_LOG_LEVEL: z
+    .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
+    .default("info")
+    .describe("how much is logged"),
+  BOUNCED_PROVISION: flag.default(true).describe("install a missing Redis through the system's package manager"),
+  BOUNCED_CONFIG: z.string().optional().describe("path of bounced.yaml"),
+});
+export type Environment = z.infer<typeof environmentSchema>;
+
+export interface Config extends Readonly<Environment> {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly file: ConfigFile;
+}
+
+/** A wrong setting. `message` is for the person who typed it: one line per mistake. */
+export class ConfigError extends Error {
+  override name = "ConfigError";
+}
+
+/** Reads the environment and bounced.yaml. Throws ConfigError naming each bad value. */
+export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
+  // An empty variable (`BOUNCED_RULES=`) means "not set", as in docker-compose files.
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues
+        .map(
+          (issue) => `${issue.path.join(".")}: ${issue.message} (got ${JSON.stringify(given[String(issue.path[0])])})`,
+        )
+        .join("\n"),
+    );
+  }
+  const { data } = parsed;
+  if (Boolean(data.BOUNCED_TLS_CERT) !== Boolean(data.BOUNCED_TLS_KEY))
+    throw new ConfigError("BOUNCED_TLS_CERT and BOUNCED_TLS_KEY belong together: set both or neither");
+  return Object.freeze({
+    ...data,
+    BOUNCED_DOMAINS: data.BOUNCED_DOMAINS.map((domain) => domain.toLowerCase()),
+    BOUNCED_KEEP_HEADERS: data.BOUNCED_KEEP_HEADERS.map((name) => name.toLowerCase()),
+    dataDir: resolve(data.BOUNCED_DATA_DIR),
+    file: loadConfigFile(data.BOUNCED_CONFIG),
+  });
+}
+
+function loadConfigFile(path: string | undefined): ConfigFile {
+  if (!path) return configFileSchema.parse({});
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new ConfigError(`BOUNCED_CONFIG: cannot read ${path}: ${messageOf(cause)}`, { cause });
+  }
+  let document: unknown;
+  try {
+    document = parseYaml(text) ?? {};
+  } catch (cause) {
+    throw new ConfigError(`${path}: not valid YAML: ${messageOf(cause)}`, { cause });
+  }
+  const parsed = configFileSchema.safeParse(document);
+  if (!parsed.success)
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${path}: ${issue.path.join(".")}: ${issue.message}`).join("\n"),
+    );
+  return parsed.data;
+}

@@ -1,0 +1,4 @@
+/** The compiled rules, ready to be asked. */
+export interface RuleSet {
+  readonly size: number;
+}

@@ -1,0 +1,84 @@
+/**
+ * Raw octets -> Mail. The only importer of mailparser.
+ *
+ * Lean options: report parts stay apart as raw attachments (by default mailparser pours `message/delivery-status` into
+ * the text, where a text/plain part could impersonate it), no HTML conversion, no link detection, no checksums.
+ */
+import { simpleParser } from "mailparser";
+import type { Warning } from "./report.ts";
+
+/** One header field as it stands in the message. */
+export interface HeaderField {
+  /** Lower-case. */
+  readonly name: string;
+  /** Unfolded, still encoded (RFC 2047), one char per octet. */
+  readonly value: string;
+}
+
+/** A leaf of the MIME tree that is not body text: report parts, embedded messages, attachments. */
+export interface MailPart {
+  /** Lower-case `type/subtype`. */
+  readonly contentType: string;
+  readonly fileName: string | null;
+  /** Transfer encoding removed. */
+  readonly content: Uint8Array;
+  readonly partId: string | null;
+}
+
+export interface Mail {
+  readonly headers: readonly HeaderField[];
+  /** All text/plain parts, decoded, line ends as LF. Empty if there is none. */
+  readonly text: string;
+  /** All text/html parts, decoded; never shown to anyone. Empty if there is none. */
+  readonly html: string;
+  readonly parts: readonly MailPart[];
+  /** The octets that were parsed. */
+  readonly raw: Uint8Array;
+  readonly warnings: readonly Warning[];
+}
+
+const LEAN = {
+  skipHtmlToText: true,
+  skipTextToHtml: true,
+  skipTextLinks: true,
+  skipImageLinks: true,
+  keepCidLinks: true,
+  keepDeliveryStatus: true,
+  ignoreEmbedded: true,
+  checksumAlgo: false,
+} as const;
+
+/**
+ * Parses a message. Rejects only where mailparser gives up (header block, part count or depth beyond its bounds);
+ * the caller records that as an outcome.
+ */
+export async function parseMail(raw: Uint8Array): Promise<Mail> {
+  const parsed = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), LEAN);
+  return {
+    headers: parsed.headerLines.map(({ key, line }) => ({
+      name: key,
+      value: line
+        .slice(line.indexOf(":") + 1)
+        .replace(/\r?\n[ \t]*/g, " ")
+        .trim(),
+    })),
+    text: (parsed.text ?? "").replaceAll("\r\n", "\n"),
+    html: parsed.html || "",
+    parts: parsed.attachments.map((part) => ({
+      contentType: part.contentType.toLowerCase(),
+      fileName: part.filename ?? null,
+      content: part.content,
+      partId: part.partId,
+    })),
+    raw,
+    warnings: [],
+  };
+}
+
+/** First value of a header, still encoded, or null. */
+export const headerOf = (mail: Pick<Mail, "headers">, name: string): string | null =>
+  mail.headers.find((field) => field.name === name)?.value ?? null;
+
+/** First part of one of these types, in the order of the message. */
+export const findPart = (mail: Mail, ...types: readonly string[]): MailPart | null =>
+  mail.parts.find((part) => types.includes(part.contentType)) ?? null;

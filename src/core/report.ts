@@ -1,0 +1,110 @@
+/**
+ * The vocabulary between the format readers and classification: what arrived, in plain records.
+ *
+ * A reader writes down what the message says and nothing else. Whatever is inferred (a status from a reply code, a
+ * reason from a subject) is the work of classification and is labelled there.
+ */
+
+/** RFC 3464 section 2.3.3. */
+export const ACTIONS = ["failed", "delayed", "delivered", "relayed", "expanded"] as const;
+export type Action = (typeof ACTIONS)[number];
+export const isAction = (word: string): word is Action => (ACTIONS as readonly string[]).includes(word);
+
+/** The stage of the SMTP dialogue that the reply answered. `EOD` is the reply after the final dot. */
+export const SMTP_COMMANDS = ["CONN", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "EOD"] as const;
+export type SmtpCommand = (typeof SMTP_COMMANDS)[number];
+
+/** `x.y.z`, RFC 3463, as written. */
+export type EnhancedStatus = `${number}.${number}.${number}`;
+
+/** RFC 3464 section 2.3.6. `type` lower-case; `text` unfolded to one line, the reply lines joined by one blank. */
+export interface DiagnosticCode {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** One damaged or doubtful thing in a message. It costs that thing, never the report. */
+export interface Warning {
+  /** kebab-case, e.g. `bad-field`, `truncated`, `too-many-recipients`. */
+  readonly code: string;
+  readonly field?: string;
+  /** At most 200 characters of what was found. */
+  readonly value?: string;
+}
+
+/** What the report says of one recipient. Every key is present; `null` means that it does not say. */
+export interface RecipientReport {
+  /** The address delivery was attempted to, e.g. after forwarding. Without type prefix and angle brackets. */
+  readonly finalRecipient: string | null;
+  /** The address the sender gave, RFC 3464 section 2.3.1 (or X-Failed-Recipients and the like). */
+  readonly originalRecipient: string | null;
+  readonly action: Action | null;
+  readonly status: EnhancedStatus | null;
+  /** From the diagnostic text: the basic reply code of the last reply, RFC 5321. */
+  readonly replyCode: number | null;
+  readonly diagnostic: DiagnosticCode | null;
+  readonly smtpCommand: SmtpCommand | null;
+  /** Host name or address, without type prefix. */
+  readonly remoteMta: string | null;
+  /** ISO 8601, UTC. */
+  readonly lastAttemptDate: string | null;
+  /** ISO 8601, UTC. */
+  readonly willRetryUntil: string | null;
+}
+
+/** RFC 5965 and its registered extensions (RFC 6591, RFC 6652, RFC 6692). Strings as written, dates ISO 8601 UTC. */
+export interface Feedback {
+  readonly type: string | null;
+  readonly userAgent: string | null;
+  readonly version: string | null;
+  readonly sourceIp: string | null;
+  readonly arrivalDate: string | null;
+  readonly reportingMta: string | null;
+  readonly reportedDomain: readonly string[];
+  readonly reportedUri: readonly string[];
+  readonly incidents: number | null;
+  readonly originalEnvelopeId: string | null;
+  readonly originalMailFrom: string | null;
+  readonly originalRcptTo: readonly string[];
+  readonly authenticationResults: readonly string[];
+  readonly authFailure: string | null;
+  readonly deliveryResult: string | null;
+  /** Fields that no RFC registers, lower-case name to value, e.g. DMARC and provider extensions. */
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+/** The returned message, from wherever the report carries it. */
+export interface OriginalMessage {
+  readonly messageId: string | null;
+  readonly from: string | null;
+  readonly to: readonly string[];
+  readonly subject: string | null;
+  /** ISO 8601, UTC. */
+  readonly date: string | null;
+  readonly returnPath: string | null;
+  readonly listId: string | null;
+  readonly feedbackId: string | null;
+  readonly inReplyTo: string | null;
+  readonly references: readonly string[];
+  /** Every header of the original, lower-case name to decoded first value; events keep those in BOUNCED_KEEP_HEADERS. */
+  readonly headers: ReadonlyMap<string, string>;
+}
+
+/** What kind of message a reader recognised. `delivery` covers failed to expanded: its recipients carry the action. */
+export const REPORT_KINDS = ["delivery", "complaint", "unsubscribe", "auto_reply", "challenge", "disposition"] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
+
+/** What a format reader found in a message. */
+export interface Report {
+  readonly kind: ReportKind;
+  readonly recipients: readonly RecipientReport[];
+  readonly reportingMta: string | null;
+  readonly receivedFromMta: string | null;
+  readonly envelopeId: string | null;
+  /** ISO 8601, UTC. */
+  readonly arrivalDate: string | null;
+  /** Who wrote the report: `postfix`, `exim`, `exchange`, … (docs/formats.md) or null. */
+  readonly software: string | null;
+  readonly feedback: Feedback | null;
+  readonly original: OriginalMessage | null;
+}

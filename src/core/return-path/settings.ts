@@ -1,0 +1,11 @@
+/** What is needed to make and to read our own return paths. Pure data: keys come from the caller. */
+export interface ReturnPathSettings {
+  /** BOUNCED_SECRET in order: the first signs, all verify. Empty: signed return paths are off. */
+  readonly secrets: readonly string[];
+  /** Part before the `+` of a signed or VERP address. */
+  readonly prefix: string;
+  /** A signed address older than this is expired. Days. */
+  readonly maxAgeDays: number;
+  /** VERP: between prefix and recipient, and in place of the recipient's `@`. */
+  readonly verp: { readonly separator: string; readonly at: string };
+}

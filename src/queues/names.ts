@@ -1,0 +1,49 @@
+/** Every queue and every payload that waits on one. Names are contracts: programs we do not see consume them. */
+import type { BouncedEvent } from "../core/event.ts";
+import type { MessageInput } from "../core/message-input.ts";
+
+/** DESIGN: one output queue per outcome; these are consumed by the user's own programs. */
+export const OUTPUT_QUEUES = [
+  "bounce-hard",
+  "bounce-soft",
+  "bounce-block",
+  "bounce-unknown",
+  "delay",
+  "delivery",
+  "complaint",
+  "auto-reply",
+  "unrecognized",
+] as const;
+export type OutputQueue = (typeof OUTPUT_QUEUES)[number];
+
+export const INTAKE_QUEUE = "intake";
+
+/**
+ * Every event also goes to these when their role is on: BullMQ gives a job to one consumer only, so the log, the
+ * webhooks and forwarding each have a queue of their own and never compete with the user's consumers.
+ */
+export const TAP_QUEUES = ["record", "webhook", "forward"] as const;
+export type TapQueue = (typeof TAP_QUEUES)[number];
+
+/** Feeds made by the service itself: changes of the suppression list, alerts. */
+export const FEED_QUEUES = ["suppression", "alert"] as const;
+export type FeedQueue = (typeof FEED_QUEUES)[number];
+
+/** Waits on `intake`. */
+export interface IntakeJob extends MessageInput {
+  readonly v: 1;
+}
+
+/** Waits on `record`: one job per message. */
+export interface RecordJob {
+  readonly v: 1;
+  readonly events: readonly BouncedEvent[];
+  /** The kept head, deflated, base64; null when raw messages are not kept. */
+  readonly raw: string | null;
+}
+
+/** Waits on `webhook` and `forward`: one job per event. */
+export interface EventJob {
+  readonly v: 1;
+  readonly event: BouncedEvent;
+}

@@ -10,6 +10,8 @@ export interface Envelope {
 export interface MessageInput {
   /** First `keepBytes` octets of the message, one char per octet (latin1). */
   readonly head: string;
+  /** True when the message is longer than `head`. */
+  readonly truncated: boolean;
   /** Octets of the whole message with every line end counted as CRLF. */
   readonly size: number;
   /** Hex SHA-256 of the whole message in canonical form: line ends as CRLF, line ends at the very end not counted. */

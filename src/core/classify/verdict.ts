@@ -15,7 +15,8 @@ export interface Refusal {
   readonly software: string | null;
   readonly recipientDomain: string | null;
   readonly action: Action | null;
-  readonly kind: ReportKind;
+  /** null: no format knew the message. */
+  readonly kind: ReportKind | null;
   /** The human part of the report, bounded; weaker evidence than `text`. */
   readonly prose: string | null;
 }

@@ -1,0 +1,12 @@
+import type { RuleSet } from "./classify/rule-set.ts";
+import type { ReturnPathSettings } from "./return-path/settings.ts";
+
+/** What reading a message depends on besides the message. */
+export interface ReadSettings {
+  readonly rules: RuleSet;
+  /** Lower-case names of headers of the original to keep in events, BOUNCED_KEEP_HEADERS. */
+  readonly keepHeaders: readonly string[];
+  /** Of explanations, BOUNCED_LANGUAGE. */
+  readonly language: string;
+  readonly returnPath: ReturnPathSettings;
+}

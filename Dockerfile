@@ -18,7 +18,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json LICENSE ./
 COPY src ./src
 COPY workers ./workers
-RUN ln -s /app/src/cli/main.ts /usr/local/bin/bounced && chmod +x /app/src/cli/main.ts
+RUN ln -s /app/src/cli/bin.mjs /usr/local/bin/bounced
 USER node
 VOLUME /data
 EXPOSE 2525 8025

@@ -13,6 +13,11 @@ interface Entry {
 /** In the order a newcomer needs them. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: "doctor",
+    summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
+    load: async () => (await import("./doctor.ts")).doctorCommand(),
+  },
+  {
     name: "config",
     summary: "print the effective settings",
     load: async () => (await import("./config.ts")).configCommand(),

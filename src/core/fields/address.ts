@@ -1,0 +1,99 @@
+/**
+ * Addresses as reports write them: typed (`rfc822; user@example.org`, RFC 3464 section 2.3.1), internationalised
+ * (RFC 6533 section 3), or loose in text (`<user@example.org>`). Case is kept; nothing is completed or guessed.
+ */
+import { decodeHeader } from "./encoded-word.ts";
+
+const MAX_ADDRESS = 400;
+const LOCAL = String.raw`(?:"(?:[^"\\\r\n]|\\.){1,128}"|[^\s"(),:;<>@[\]\\]{1,256})`;
+const DOMAIN = String.raw`(?:\[[0-9A-Za-z.:]{3,60}\]|[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]{0,253}[\p{L}\p{M}\p{N}])?)`;
+const ADDRESS = new RegExp(`^${LOCAL}@${DOMAIN}$`, "u");
+const IN_TEXT = new RegExp(String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|[^\s"(),:;<>@[\]\\'=&?]{1,128})@${DOMAIN}`, "gu");
+
+/** One address, nothing around it. The local part may be quoted or UTF-8, the domain IDN or an address literal. */
+export const isAddress = (text: string): boolean => text.length <= MAX_ADDRESS && ADDRESS.test(text);
+
+/** Part after the last `@`, lower-case; null where there is none. */
+export function domainOf(address: string): string | null {
+  const at = address.lastIndexOf("@");
+  return at < 0 || at === address.length - 1 ? null : address.slice(at + 1).toLowerCase();
+}
+
+/** RFC 3461 section 4: `+2B` is `+`. Anything that is no hex pair stays. */
+export const decodeXtext = (text: string): string =>
+  text.replace(/\+([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+
+/** RFC 6533 section 3: `\x{FC}`. Code points beyond Unicode and controls stay as they are. */
+export const decodeEmbeddedUnicode = (text: string): string =>
+  text.replace(/\\x\{([0-9A-Fa-f]{2,6})\}/g, (whole, hex: string) => {
+    const point = Number.parseInt(hex, 16);
+    const forbidden = point < 0x20 || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff);
+    return forbidden ? whole : String.fromCodePoint(point);
+  });
+
+/** `(comment)` at the end, outside quotes. */
+const withoutComment = (text: string): string => text.replace(/\s+\([^()]{0,300}\)\s*$/, "");
+
+/** `<user@example.org>`, `Name <user@example.org>`, `mailto:user@example.org`, `"user@example.org"` -> the address. */
+export function unwrapAddress(text: string): string {
+  let inner = text.trim();
+  const angled = /<\s*([^<>]{1,400}?)\s*>[^<>]{0,200}$/.exec(inner);
+  if (angled) inner = angled[1]!;
+  inner = inner.replace(/^(?:mailto|smtp|rfc822)\s*[:;]\s*/i, "").replace(/[>,;]+$/, "");
+  const quoted = /^(['"])([^'"]+@[^'"]+)\1$/.exec(inner);
+  if (quoted) inner = quoted[2]!;
+  // RFC 5321 source routes: `@relay.example,@other.example:user@example.org`.
+  return inner.replace(/^(?:@[\w.-]{1,255},?)+:/, "").trim();
+}
+
+/** One mailbox from loose text (header value, `<x@y>`): the bare address, or null when it is none. */
+export function parseAddress(text: string): string | null {
+  const address = unwrapAddress(text);
+  return isAddress(address) ? address : null;
+}
+
+const TYPED = /^\s*([A-Za-z][A-Za-z0-9-]{0,30})\s*;\s*(.*)$/s;
+
+/**
+ * Value of `Final-Recipient`, `Original-Recipient` and the like. The type may be missing. What is no mail address
+ * (`local; root`, `x400; …`, a pipe) is given as it stands, without type; null only if nothing is left.
+ */
+export function parseTypedAddress(value: string): string | null {
+  const typed = TYPED.exec(value);
+  const type = typed?.[1]?.toLowerCase() ?? "rfc822";
+  let text = decodeHeader(typed ? typed[2]! : value);
+  if (type === "utf-8" || text.includes("\\x{")) text = decodeEmbeddedUnicode(text);
+  let address = unwrapAddress(text);
+  // `user@example.org (expanded from: <alias@example.org>)` and `(comment)` alone.
+  if (!isAddress(address)) {
+    const bare = unwrapAddress(withoutComment(text).replace(/\s+\(.*$/s, ""));
+    if (isAddress(bare)) address = bare;
+  }
+  // ORCPT that was copied without decoding it: `rfc822;user+40example.org`.
+  if (!address.includes("@") && /\+40/.test(address)) address = decodeXtext(address);
+  return address === "" || address.length > MAX_ADDRESS ? null : address;
+}
+
+/** Every address in a piece of text, in order, without duplicates, at most `limit`. */
+export function addressesIn(text: string, limit = 1000): readonly string[] {
+  const found = new Map<string, string>();
+  if (!text.includes("@")) return [];
+  for (const [match] of text.matchAll(IN_TEXT)) {
+    const address = match.replace(/^[.*'`|]+|[.'`-]+$/g, "");
+    if (isAddress(address) && !found.has(address.toLowerCase())) found.set(address.toLowerCase(), address);
+    if (found.size >= limit) break;
+  }
+  return [...found.values()];
+}
+
+/** Addresses of an address-list header (`To`, `Cc`): names, groups and comments are passed over. */
+export const parseAddressList = (value: string): readonly string[] =>
+  addressesIn(
+    decodeHeader(value)
+      .replace(/"(?:[^"\\]|\\.){0,200}"\s*(?=<)/g, "")
+      .replace(/\([^()]{0,200}\)/g, " "),
+  );
+
+/** Same mailbox for our purposes: domain and local part without regard to case, IDN left as written. */
+export const sameAddress = (one: string | null, other: string | null): boolean =>
+  one !== null && other !== null && one.toLowerCase() === other.toLowerCase();

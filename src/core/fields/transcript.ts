@@ -1,0 +1,60 @@
+/** SMTP dialogues quoted in reports: `>>>` what was sent, `<<<` what came back, `while talking to` whom. */
+import type { SmtpCommand } from "../report.ts";
+import { parseSmtpCommand } from "./smtp-command.ts";
+
+export interface Exchange {
+  /** Whom the reporting MTA talked to, host name or address; null if the transcript does not say. */
+  readonly host: string | null;
+  readonly command: SmtpCommand | null;
+  /** As sent, `RCPT TO:<user@example.org>`; empty for the greeting. */
+  readonly sent: string;
+  /** The whole reply on one line. */
+  readonly reply: string;
+}
+
+const HOST_LINES: readonly RegExp[] = [
+  /while talking to (\[?[\w.:-]{1,255}\]?)/,
+  // Courier: `mail.example.org [192.0.2.1]:` alone on its line.
+  /^\s*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10}\.?) \[[\w.:]{3,60}\]:$/,
+];
+const SENT = /^[\s>|]{0,12}(?:>>>|-->|==>)\s?(.*)$/;
+const RECEIVED = /^[\s|]{0,12}(?:>\s?)?(?:<<<|<--|<==)\s?(.*)$/;
+
+/** `mx.example.org.:` -> `mx.example.org`; `[192.0.2.1]` -> `192.0.2.1`. */
+export const hostName = (text: string): string => text.replace(/^\[|\]$/g, "").replace(/[.:]+$/, "");
+
+/** Every reply of every dialogue in the text, in order. Linear; at most 2,000. */
+export function readTranscript(text: string): readonly Exchange[] {
+  const exchanges: { host: string | null; command: SmtpCommand | null; sent: string; reply: string }[] = [];
+  if (!/<<<|<--|<==/.test(text)) return exchanges;
+  let host: string | null = null;
+  let sent = "";
+  let continues = false;
+  for (const line of text.split("\n")) {
+    const reply = RECEIVED.exec(line);
+    if (reply) {
+      const last = exchanges.at(-1);
+      const words = reply[1]!.trim();
+      if (continues && last) last.reply = `${last.reply} ${words}`;
+      else if (exchanges.length < 2_000)
+        exchanges.push({ host, command: sent === "" ? "CONN" : parseSmtpCommand(sent), sent, reply: words });
+      // `550-` announces another line of the same reply.
+      continues = /^\d{3}-/.test(words);
+      continue;
+    }
+    continues = false;
+    const command = SENT.exec(line);
+    if (command) {
+      sent = command[1]!.trim();
+      continue;
+    }
+    for (const pattern of HOST_LINES) {
+      const match = pattern.exec(line);
+      if (match) {
+        host = hostName(match[1]!);
+        sent = "";
+      }
+    }
+  }
+  return exchanges;
+}

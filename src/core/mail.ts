@@ -4,21 +4,19 @@
  * Lean options: report parts stay apart as raw attachments (by default mailparser pours `message/delivery-status` into
  * the text, where a text/plain part could impersonate it), no HTML conversion, no link detection, no checksums.
  */
-import { simpleParser } from "mailparser";
+import { simpleParser, type Attachment } from "mailparser";
+import type { HeaderField } from "./fields/header-block.ts";
+import { repairOctets } from "./octets.ts";
 import type { Warning } from "./report.ts";
 
-/** One header field as it stands in the message. */
-export interface HeaderField {
-  /** Lower-case. */
-  readonly name: string;
-  /** Unfolded, still encoded (RFC 2047), one char per octet. */
-  readonly value: string;
-}
+export type { HeaderField } from "./fields/header-block.ts";
 
 /** A leaf of the MIME tree that is not body text: report parts, embedded messages, attachments. */
 export interface MailPart {
   /** Lower-case `type/subtype`. */
   readonly contentType: string;
+  /** As claimed, lower-case; null if the part claims none. */
+  readonly charset: string | null;
   readonly fileName: string | null;
   /** Transfer encoding removed. */
   readonly content: Uint8Array;
@@ -52,10 +50,11 @@ const LEAN = {
  * Parses a message. Rejects only where mailparser gives up (header block, part count or depth beyond its bounds);
  * the caller records that as an outcome.
  */
-export async function parseMail(raw: Uint8Array): Promise<Mail> {
+export async function parseMail(octets: Uint8Array): Promise<Mail> {
+  const { raw, warnings } = repairOctets(octets);
   const parsed = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), LEAN);
   return {
-    headers: parsed.headerLines.map(({ key, line }) => ({
+    headers: (parsed.headerLines ?? []).map(({ key, line }) => ({
       name: key,
       value: line
         .slice(line.indexOf(":") + 1)
@@ -65,14 +64,29 @@ export async function parseMail(raw: Uint8Array): Promise<Mail> {
     text: (parsed.text ?? "").replaceAll("\r\n", "\n"),
     html: parsed.html || "",
     parts: parsed.attachments.map((part) => ({
-      contentType: part.contentType.toLowerCase(),
+      contentType: typeOf(part),
+      charset: charsetOf(part),
       fileName: part.filename ?? null,
       content: part.content,
-      partId: part.partId,
+      partId: part.partId ?? null,
     })),
     raw,
-    warnings: [],
+    warnings,
   };
+}
+
+/** mailparser gives `false` for a type it cannot read; RFC 2046 section 5.2.4 says what that is then. */
+function typeOf(part: Attachment): string {
+  const type: unknown = part.contentType;
+  return typeof type === "string" && type !== "" ? type.toLowerCase() : "application/octet-stream";
+}
+
+function charsetOf(part: Attachment): string | null {
+  const header: unknown = part.headers.get("content-type");
+  if (typeof header !== "object" || header === null || !("params" in header)) return null;
+  const { params } = header;
+  if (typeof params !== "object" || params === null || !("charset" in params)) return null;
+  return typeof params.charset === "string" ? params.charset.toLowerCase() : null;
 }
 
 /** First value of a header, still encoded, or null. */

@@ -3,6 +3,7 @@
  * schema that its folder exports, so that a bad value is named with its path at start-up.
  */
 import { z } from "zod";
+import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 
 export const configFileSchema = z.strictObject({
   returnPath: z
@@ -17,5 +18,7 @@ export const configFileSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  /** Your own four-digit failure codes, docs/codes.md. */
+  failureCodes: failureCodesSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -2,6 +2,7 @@
 import type { Codes, Reason, Severity } from "../event.ts";
 import type { Action } from "../report.ts";
 import { crosswalkOf, type ByClass, type CrosswalkRow } from "./crosswalk.ts";
+import type { FailureCodes } from "./failure-codes.ts";
 
 /** What else decides between two codes for one reason. `null` or absent: not known. */
 export interface CodeContext {
@@ -12,6 +13,10 @@ export interface CodeContext {
   readonly status?: string | null;
   /** The diagnostic text: tells a DMARC refusal from other failed authentication. */
   readonly text?: string | null;
+  /** Id of the rule that decided. */
+  readonly rule?: string | null;
+  /** The installation's own failure codes; without them the built-in ones. */
+  readonly failureCodes?: FailureCodes | undefined;
 }
 
 /** Every vendor's code for `reason`. */
@@ -21,7 +26,7 @@ export function codesFor(reason: Reason, context: CodeContext): Codes {
   const pick = <T extends string | number>(cell: T | null | ByClass<T>): T | null =>
     cell !== null && typeof cell === "object" ? (permanent ? cell.permanent : cell.temporary) : cell;
   return {
-    failureCode: row.failureCode,
+    failureCode: context.failureCodes?.codeOf(reason, context.rule ?? null) ?? row.failureCode,
     sendgrid: row.sendgrid,
     ses: pick(row.ses),
     postmark: reason === "auth_failed" && isDmarc(context) ? "DMARCPolicy" : pick(row.postmark),

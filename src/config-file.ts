@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
+import { boundSchema } from "./queues/bound.ts";
+import { routesSchema, streamSchema } from "./queues/routes.ts";
 
 export const configFileSchema = z.strictObject({
   returnPath: z
@@ -20,5 +22,8 @@ export const configFileSchema = z.strictObject({
     .prefault({}),
   /** Your own four-digit failure codes, docs/codes.md. */
   failureCodes: failureCodesSchema.prefault({}),
+  routes: routesSchema.default([]),
+  stream: streamSchema.prefault({}),
+  bound: boundSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

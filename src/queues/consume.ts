@@ -1,0 +1,68 @@
+/**
+ * Consuming a queue: five lines for a program of the user's, and what our own workers use.
+ *
+ * Jobs come at least once: after a crash the same job, with the same id, comes again. A handler that returns has
+ * finished the job; one that throws gets it again after a pause; one that throws UnrecoverableError never.
+ */
+import { UnrecoverableError, type Job } from "bullmq";
+import { loadConfig } from "../config.ts";
+import type { PayloadOf, QueueName } from "./payloads.ts";
+import { openWorker } from "./queues.ts";
+import { redisUrlOf } from "./redis.ts";
+
+export { UnrecoverableError };
+
+export interface ConsumedJob {
+  readonly id: string;
+  /** `kind.reason` on output queues. */
+  readonly name: string;
+  /** Tries before this one that ended in an error. */
+  readonly attemptsMade: number;
+}
+
+export type Handler<Data> = (data: Data, job: ConsumedJob) => Promise<unknown>;
+
+export interface ConsumeOptions {
+  /** @defaultValue REDIS_URL, or the private Redis of BOUNCED_DATA_DIR */
+  readonly redisUrl?: string;
+  /** @defaultValue BOUNCED_PREFIX */
+  readonly prefix?: string;
+  /** Jobs at a time. @defaultValue 10 */
+  readonly concurrency?: number;
+  /** Jobs of a killed consumer start again after this. @defaultValue 30 s */
+  readonly lockMs?: number;
+  /** Crashes of a consumer on one job before it is parked in `failed`. @defaultValue 10 */
+  readonly maxStalledCount?: number;
+  /** The connection broke, a lock was lost. The consumer goes on by itself. @defaultValue writes to stderr */
+  readonly onError?: (error: Error) => void;
+  /** A job that failed for good is parked in `failed`, where it can be looked at and tried again. */
+  readonly onFailed?: (job: ConsumedJob, error: Error) => void;
+}
+
+export interface Consumer {
+  /** Finishes the jobs in hand, takes no more. */
+  close(): Promise<void>;
+}
+
+export function consume<Name extends QueueName>(
+  queue: Name,
+  handler: Handler<PayloadOf<Name>>,
+  options: ConsumeOptions = {},
+): Consumer {
+  const { concurrency = 10, onError = (error) => console.error(`${queue}: ${error.message}`), onFailed } = options;
+  const config = options.redisUrl !== undefined && options.prefix !== undefined ? null : loadConfig();
+  const worker = openWorker<PayloadOf<Name>>(queue, (job) => handler(job.data, describeJob(job)), {
+    redisUrl: options.redisUrl ?? redisUrlOf(config ?? loadConfig()),
+    prefix: options.prefix ?? (config ?? loadConfig()).BOUNCED_PREFIX,
+    concurrency,
+    onError,
+    ...(options.lockMs === undefined ? {} : { lockMs: options.lockMs }),
+    ...(options.maxStalledCount === undefined ? {} : { maxStalledCount: options.maxStalledCount }),
+    onFailed(job, error) {
+      if (job?.finishedOn !== undefined) onFailed?.(describeJob(job), error);
+    },
+  });
+  return { close: () => worker.close() };
+}
+
+const describeJob = (job: Job): ConsumedJob => ({ id: job.id ?? "", name: job.name, attemptsMade: job.attemptsMade });

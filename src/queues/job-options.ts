@@ -1,0 +1,39 @@
+/** The retry table, and how long finished jobs stay: an id that Redis still knows is not added a second time. */
+import type { JobsOptions } from "bullmq";
+
+const HOUR_S = 3600;
+const DAY_S = 24 * HOUR_S;
+/** Our own workers' backoff: doubles from one second, never more than five minutes. */
+export const CAPPED_BACKOFF = "capped";
+const LONGEST_BACKOFF_MS = 5 * 60_000;
+export const cappedBackoffMs = (attemptsMade: number): number =>
+  Math.min(1000 * 2 ** Math.min(attemptsMade - 1, 20), LONGEST_BACKOFF_MS);
+
+/** What cannot be stored because the store is down must wait for it, for days if need be. */
+const UNTIL_IT_WORKS = 10_000;
+
+const own = (attempts: number): JobsOptions => ({
+  attempts,
+  backoff: { type: CAPPED_BACKOFF },
+  removeOnComplete: { age: HOUR_S, count: 1000 },
+  stackTraceLimit: 1,
+});
+
+/** Users consume these with whatever BullMQ worker they like, which knows only BullMQ's own backoff types. */
+const OUTPUT: JobsOptions = {
+  attempts: 10,
+  backoff: { type: "exponential", delay: 1000 },
+  removeOnComplete: { age: DAY_S, count: 5000 },
+  removeOnFail: { age: 30 * DAY_S, count: 10_000 },
+  stackTraceLimit: 5,
+};
+
+const OWN: ReadonlyMap<string, JobsOptions> = new Map([
+  ["intake", { ...own(10), removeOnComplete: { age: HOUR_S, count: 200 } }],
+  ["record", own(UNTIL_IT_WORKS)],
+  ["webhook", own(100)],
+  ["forward", own(100)],
+]);
+
+/** Options of a new job on a queue, without its id. */
+export const jobOptionsOf = (queue: string): JobsOptions => OWN.get(queue) ?? OUTPUT;

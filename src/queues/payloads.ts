@@ -1,0 +1,15 @@
+/** Which payload waits on which queue. A queue that a route of bounced.yaml names carries events. */
+import type { BouncedEvent } from "../core/event.ts";
+import type { EventJob, IntakeJob, OutputQueue, RecordJob } from "./names.ts";
+
+export interface OwnPayloads {
+  readonly intake: IntakeJob;
+  readonly record: RecordJob;
+  readonly webhook: EventJob;
+  readonly forward: EventJob;
+  readonly suppression: Readonly<Record<string, unknown>>;
+  readonly alert: Readonly<Record<string, unknown>>;
+}
+
+export type QueueName = keyof OwnPayloads | OutputQueue | (string & {});
+export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads ? OwnPayloads[Name] : BouncedEvent;

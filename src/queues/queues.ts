@@ -1,0 +1,98 @@
+/** The only place that constructs BullMQ objects. */
+import { Queue, Worker, type Job, type Processor, type WorkerOptions } from "bullmq";
+import type { Redis } from "ioredis";
+import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
+import type { PayloadOf, QueueName } from "./payloads.ts";
+import { connectRedis, type RedisPurpose } from "./redis.ts";
+
+export interface QueuesOptions {
+  readonly redisUrl: string;
+  /** BOUNCED_PREFIX. */
+  readonly prefix: string;
+  /** @defaultValue `"work"` */
+  readonly purpose?: RedisPurpose;
+  readonly onError?: (error: Error) => void;
+}
+
+/** Queues that share one connection. They are made when first asked for. */
+export interface Queues {
+  readonly prefix: string;
+  readonly redisUrl: string;
+  readonly redis: Redis;
+  get<Name extends QueueName>(name: Name): Queue<PayloadOf<Name>>;
+  close(): Promise<void>;
+}
+
+export function openQueues({ redisUrl, prefix, purpose = "work", onError = () => undefined }: QueuesOptions): Queues {
+  const redis = connectRedis(redisUrl, purpose, onError);
+  const queues = new Map<string, Queue>();
+  return {
+    prefix,
+    redisUrl,
+    redis,
+    get<Name extends QueueName>(name: Name) {
+      let queue = queues.get(name);
+      if (!queue) {
+        queue = new Queue(name, {
+          connection: redis,
+          prefix,
+          defaultJobOptions: jobOptionsOf(name),
+          // Nobody reads these streams but a dashboard; short ones keep Redis small.
+          streams: { events: { maxLen: 100 } },
+        });
+        queue.on("error", onError);
+        queues.set(name, queue);
+      }
+      return queue as unknown as Queue<PayloadOf<Name>>;
+    },
+    async close() {
+      // close() of a queue waits for a connection that may never come.
+      if (redis.status === "ready") await Promise.all([...queues.values()].map((queue) => queue.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+export interface OpenWorkerOptions {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly concurrency: number;
+  readonly onError: (error: Error) => void;
+  readonly onFailed?: (job: Job | undefined, error: Error) => void;
+  /** Jobs of a killed worker start again after this. @defaultValue 30 s */
+  readonly lockMs?: number;
+  /** A killed worker counts; two crashes must not park good mail, which is BullMQ's default. @defaultValue 10 */
+  readonly maxStalledCount?: number;
+}
+
+/** A worker with a connection of its own; `close(force)` of the result also closes that. */
+export function openWorker<Data>(
+  name: string,
+  processor: Processor<Data>,
+  options: OpenWorkerOptions,
+): { readonly close: (force?: boolean) => Promise<void>; readonly worker: Worker<Data> } {
+  const { lockMs = 30_000, maxStalledCount = 10 } = options;
+  const connection = connectRedis(options.redisUrl, "work", options.onError);
+  const settings: WorkerOptions = {
+    connection,
+    prefix: options.prefix,
+    concurrency: options.concurrency,
+    lockDuration: lockMs,
+    stalledInterval: lockMs,
+    maxStalledCount,
+    settings: {
+      backoffStrategy: (attemptsMade, type) =>
+        type === CAPPED_BACKOFF ? cappedBackoffMs(attemptsMade) : 1000 * 2 ** (attemptsMade - 1),
+    },
+  };
+  const worker = new Worker<Data>(name, processor, settings);
+  worker.on("error", options.onError);
+  if (options.onFailed) worker.on("failed", options.onFailed);
+  return {
+    worker,
+    async close(force = false) {
+      await worker.close(force || connection.status !== "ready");
+      connection.disconnect();
+    },
+  };
+}

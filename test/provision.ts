@@ -1,0 +1,25 @@
+/**
+ * Installs what the tests need and the machine lacks, in one apt call. Runs before vitest in `npm test`. Each row: the
+ * program whose absence says that the package is missing. Tests of a program that cannot be had fail and name it.
+ */
+import { existsSync } from "node:fs";
+import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/apt.ts";
+
+const NEEDED: readonly { readonly packageName: string; readonly program: string; readonly why: string }[] = [
+  { packageName: "redis-server", program: "redis-server", why: "every test of the queues" },
+  { packageName: "postfix", program: "postfix", why: "real bounces, smtp-source as load generator" },
+];
+
+const isThere = (program: string): boolean =>
+  program.startsWith("/") ? existsSync(program) : findProgram(program) !== null;
+const missing = NEEDED.filter(({ program }) => !isThere(program));
+const names = missing.map(({ packageName }) => packageName);
+const isOff = /^(0|no|off|false)$/i.test(process.env["BOUNCED_PROVISION"] ?? "");
+if (missing.length > 0 && canInstallDebianPackages() && !isOff) {
+  console.log(`Installing what the tests need: ${names.join(", ")} (BOUNCED_PROVISION=0 prevents this) ...`);
+  installDebianPackages(names);
+} else if (missing.length > 0) {
+  console.log("The tests need programs that are not here:");
+  for (const { packageName, why } of missing) console.log(`  ${packageName}: ${why}`);
+  console.log(`On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names.join(" ")}`);
+}

@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createEmitter, type Emit } from "../../src/queues/emit.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { routesSchema, streamSchema } from "../../src/queues/routes.ts";
+import { addTap, createTapReader } from "../../src/queues/taps.ts";
+import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
+import { trimUnconsumed } from "../../src/queues/bound.ts";
+import { sampleEvent } from "../support/event.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+
+let server: TestRedis;
+let queues: Queues;
+beforeAll(async () => {
+  server = await startTestRedis();
+  queues = openQueues({ redisUrl: server.url, prefix: "bounced" });
+});
+afterEach(() => queues.redis.flushall());
+afterAll(async () => {
+  await queues.close();
+  await server.stop();
+});
+
+const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
+  createEmitter(queues, {
+    routes: routesSchema.parse(routes),
+    taps: createTapReader(queues),
+    stream: streamSchema.parse(stream),
+  });
+const waiting = async (name: string): Promise<readonly string[]> =>
+  (await queues.get(name).getWaiting()).map(({ id }) => id ?? "");
+const one = (event = sampleEvent()) => ({ events: [event], messageId: "m1", raw: null });
+
+test("an event goes to the queue of its outcome, named kind.reason, with its own id", async () => {
+  await emitter()(one());
+  const [job] = await queues.get("bounce-hard").getWaiting();
+  expect(job).toMatchObject({ id: "sample-event-1", name: "bounce.mailbox_unknown" });
+  expect(job?.data).toEqual(sampleEvent());
+});
+
+test("emitting the same message again adds nothing, even after the job was consumed", async () => {
+  const emit = emitter();
+  await emit(one());
+  await emit(one());
+  expect(await waiting("bounce-hard")).toEqual(["sample-event-1"]);
+  const seen: string[] = [];
+  const consumer = consume("bounce-hard", async (event) => seen.push(event.id), {
+    redisUrl: server.url,
+    prefix: "bounced",
+  });
+  await expect.poll(() => queues.get("bounce-hard").getCompletedCount()).toBe(1);
+  await emit(one());
+  await consumer.close();
+  expect(await waiting("bounce-hard")).toEqual([]);
+  expect(seen).toEqual(["sample-event-1"]);
+});
+
+test("the service's own consumers get every event: one job a message for the log, one an event for webhooks", async () => {
+  await addTap(queues, "record");
+  await addTap(queues, "webhook");
+  const events = [sampleEvent(), sampleEvent({ id: "sample-event-2", severity: "soft" })];
+  await emitter()({ events, messageId: "m1", raw: "cmF3" });
+  expect(await waiting("bounce-soft")).toEqual(["sample-event-2"]);
+  expect(await waiting("webhook")).toEqual(["sample-event-1", "sample-event-2"]);
+  const [record] = await queues.get("record").getWaiting();
+  expect(record?.data).toEqual({ v: 1, events, raw: "cmF3" });
+});
+
+test("ids that BullMQ refuses still arrive", async () => {
+  await emitter()(one(sampleEvent({ id: "1234" })));
+  await emitter()(one(sampleEvent({ id: "a:b" })));
+  expect(new Set(await waiting("bounce-hard"))).toEqual(new Set(["e1234", "a-b"]));
+});
+
+test("with the stream on, every event is on it", async () => {
+  await emitter([], { enabled: true })(one());
+  const [[, fields] = ["", []]] = await queues.redis.xrange("bounced:events", "-", "+");
+  expect(fields[1]).toBe("sample-event-1");
+  expect(JSON.parse(fields[3] ?? "")).toEqual(sampleEvent());
+});
+
+test("routes rename, merge, split and drop; the first that holds decides", async () => {
+  const emit = emitter([
+    { when: { recipientDomain: "drop.example" }, to: "drop" },
+    { when: { queue: ["bounce-soft", "delay"] }, to: "later" },
+    { when: { kind: "bounce", reason: "mailbox_unknown", provider: "google" }, to: ["gmail", "bounce-hard"] },
+  ]);
+  await emit(one(sampleEvent({ id: "dropped", recipient: { address: null, original: null, domain: "drop.example" } })));
+  await emit(one(sampleEvent({ id: "soft", severity: "soft" })));
+  await emit(one(sampleEvent({ id: "delayed", kind: "delay", severity: "soft" })));
+  await emit(one(sampleEvent({ id: "google", provider: "google" })));
+  await emit(one(sampleEvent({ id: "plain" })));
+  expect(new Set(await waiting("later"))).toEqual(new Set(["soft", "delayed"]));
+  expect(await waiting("gmail")).toEqual(["google"]);
+  expect(new Set(await waiting("bounce-hard"))).toEqual(new Set(["google", "plain"]));
+});
+
+test("a route may not lead to a queue of the service itself", () => {
+  expect(() => routesSchema.parse([{ to: "intake" }])).toThrow("belongs to the service");
+});
+
+test("a handler that throws gets the job again; one that gives up does not", async () => {
+  const emit = emitter();
+  await emit(one());
+  await emit(one(sampleEvent({ id: "hopeless" })));
+  const tries: string[] = [];
+  const failed: string[] = [];
+  const consumer = consume(
+    "bounce-hard",
+    async (event) => {
+      tries.push(event.id);
+      if (event.id === "hopeless") throw new UnrecoverableError("no use");
+      if (tries.filter((id) => id === event.id).length === 1) throw new Error("not now");
+    },
+    { redisUrl: server.url, prefix: "bounced", onFailed: ({ id }) => failed.push(id) },
+  );
+  await expect.poll(() => queues.get("bounce-hard").getCompletedCount(), { timeout: 10_000 }).toBe(1);
+  await consumer.close();
+  expect(tries.sort()).toEqual(["hopeless", "sample-event-1", "sample-event-1"]);
+  expect(failed).toEqual(["hopeless"]);
+});
+
+test("a queue that nobody consumes keeps only the newest jobs; one with a consumer keeps all", async () => {
+  const emit = emitter();
+  for (let n = 0; n < 5; n++) await emit(one(sampleEvent({ id: `event-${n}` })));
+  const bound = { count: 2, days: 7 };
+  let finish = (): void => undefined;
+  const inHand = new Promise<void>((resolve) => (finish = resolve));
+  const consumer = consume("bounce-hard", () => inHand, {
+    redisUrl: server.url,
+    prefix: "bounced",
+    concurrency: 1,
+  });
+  await expect.poll(() => queues.get("bounce-hard").getActiveCount()).toBe(1);
+  expect(await trimUnconsumed(queues, ["bounce-hard"], bound)).toEqual([]);
+  finish();
+  await consumer.close();
+  for (let n = 0; n < 5; n++) await emit(one(sampleEvent({ id: `event-${n}`, severity: "soft" })));
+  expect(await trimUnconsumed(queues, ["bounce-soft"], bound)).toEqual([{ queue: "bounce-soft", removed: 3 }]);
+  expect(await waiting("bounce-soft")).toEqual(["event-3", "event-4"]);
+});

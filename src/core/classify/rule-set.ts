@@ -1,4 +1,102 @@
-/** The compiled rules, ready to be asked. */
+/** The compiled rules, ready to be asked. Compiling checks what the schema cannot: phrases, patterns, duplicate ids. */
+import type { Reason } from "../event.ts";
+import { compileCondition, type CompiledCondition } from "./condition.ts";
+import { phraseIndexBuilder, type PhraseIndex } from "./phrase-index.ts";
+import type { Provider, Rule } from "./rule.ts";
+
+export type RuleKind = "user_rule" | "provider_rule" | "text_rule";
+
+export interface CompiledRule {
+  readonly rule: Rule;
+  readonly kind: RuleKind;
+  readonly rank: number;
+  readonly reason: Reason;
+  /** Position in the rule set: the last tie-break. */
+  readonly order: number;
+  readonly condition: CompiledCondition;
+}
+
+export interface CompiledProvider {
+  readonly provider: Provider;
+  readonly phrases: readonly number[];
+}
+
 export interface RuleSet {
   readonly size: number;
+  readonly rules: readonly CompiledRule[];
+  readonly providers: readonly CompiledProvider[];
+  readonly index: PhraseIndex;
+  /** Rules to look at when a phrase was found. */
+  readonly byPhrase: ReadonlyMap<number, readonly CompiledRule[]>;
+  readonly providersByPhrase: ReadonlyMap<number, readonly CompiledProvider[]>;
+  /** Rules without phrases. */
+  readonly wordless: readonly CompiledRule[];
+}
+
+/** Runs a regular expression over folded text: `exec` of RegExp or of a linear-time engine. */
+export type CompilePattern = (source: string) => { readonly test: (text: string) => boolean };
+
+export interface RuleSources {
+  /** Their own rules, asked before all others. */
+  readonly user?: readonly Rule[];
+  readonly builtIn: readonly Rule[];
+  readonly providers: readonly Provider[];
+  readonly compileUserPattern?: CompilePattern;
+}
+
+export class RuleError extends Error {}
+
+const RANK = { user_rule: 90, provider_rule: 70, text_rule: 50 } as const satisfies Record<RuleKind, number>;
+const compileReviewedPattern: CompilePattern = (source) => new RegExp(source, "u");
+
+/** Throws RuleError naming the rule that cannot be compiled. */
+export function compileRules({ user = [], builtIn, providers, compileUserPattern }: RuleSources): RuleSet {
+  const builder = phraseIndexBuilder();
+  const known = new Set(providers.map(({ id }) => id));
+  const seen = new Set<string>();
+  const rules = [...user, ...builtIn].map((rule, order): CompiledRule => {
+    if (seen.has(rule.id)) throw new RuleError(`two rules are called ${rule.id}`);
+    seen.add(rule.id);
+    const own = order < user.length;
+    const kind = own ? "user_rule" : isProviderRule(rule, known) ? "provider_rule" : "text_rule";
+    try {
+      const compilePattern = own ? (compileUserPattern ?? compileReviewedPattern) : compileReviewedPattern;
+      const condition = compileCondition(rule.when, (phrase) => builder.add(phrase), compilePattern);
+      return { rule, kind, rank: rule.rank ?? RANK[kind], reason: rule.reason, order, condition };
+    } catch (cause) {
+      throw new RuleError(`rule ${rule.id}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  });
+  const compiledProviders = providers.map((provider) => ({
+    provider,
+    phrases: (provider.phrases ?? []).map((phrase) => builder.add(phrase)),
+  }));
+  return {
+    size: rules.length,
+    rules,
+    providers: compiledProviders,
+    index: builder.build(),
+    byPhrase: groupBy(rules, ({ condition }) => condition.triggers),
+    providersByPhrase: groupBy(compiledProviders, ({ phrases }) => phrases),
+    wordless: rules.filter(({ condition }) => condition.triggers.length === 0),
+  };
+}
+
+function isProviderRule(rule: Rule, known: ReadonlySet<string>): boolean {
+  return (
+    rule.when.provider !== undefined ||
+    rule.when.remoteMta !== undefined ||
+    known.has(rule.id.slice(0, rule.id.indexOf("/")))
+  );
+}
+
+function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly number[]): ReadonlyMap<number, readonly T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items)
+    for (const key of new Set(keysOf(item))) {
+      const group = groups.get(key);
+      if (group) group.push(item);
+      else groups.set(key, [item]);
+    }
+  return groups;
 }

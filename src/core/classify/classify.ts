@@ -1,0 +1,212 @@
+/**
+ * Refusal -> verdict. Every piece of evidence is ranked on one scale, the best decides, the rest raises or lowers
+ * confidence. Pure: the same refusal and the same rules give the same verdict on every machine.
+ */
+import type { Evidence, Reason, Severity } from "../event.ts";
+import type { ReportKind } from "../report.ts";
+import { codesFor } from "../vendors/codes.ts";
+import { candidatesFor, type Candidate } from "./candidates.ts";
+import type { Question } from "./condition.ts";
+import { decide, UNDECIDED, type Decision } from "./decide.ts";
+import { explanationOf } from "./explanation.ts";
+import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "./explanations/shape.ts";
+import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
+import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
+import { readReplies } from "./reply-text.ts";
+import type { RuleSet } from "./rule-set.ts";
+import { sourceText } from "./source-text.ts";
+import type { Refusal, Verdict } from "./verdict.ts";
+import { foldText, MAX_TEXT, wordsOf } from "./words.ts";
+
+export interface ClassifySettings {
+  readonly rules: RuleSet;
+  /** Language of the explanation; English where there is none. */
+  readonly language: string;
+}
+
+/** Nothing but a text, as from a log line. */
+export const emptyRefusal: Refusal = {
+  text: null,
+  status: null,
+  replyCode: null,
+  smtpCommand: null,
+  remoteMta: null,
+  reportingMta: null,
+  software: null,
+  recipientDomain: null,
+  action: null,
+  kind: "delivery",
+  prose: null,
+};
+
+export function classify(refusal: Refusal, { rules, language }: ClassifySettings): Verdict {
+  const reading = readRefusal(refusal, rules);
+  const decision = decideBy(refusal, reading);
+  const { reason, deciding } = decision;
+  const provider = reading.recognition.refuser ?? providerOfRule(deciding, rules);
+  const severity = severityOf(decision, reading.temporary, refusal);
+  const derivedStatus = statusOf(refusal.status, reading.statuses, reason, reading.temporary);
+  const { fault, advice } = REASON_TABLE[reason];
+  const status = refusal.status ?? derivedStatus;
+  return {
+    reason,
+    secondaryReason: decision.secondaryReason,
+    severity: severity.severity,
+    fault,
+    advice: advice === "suppress" && severity.severity === "soft" ? "retry" : advice,
+    confidence: Math.round(decision.confidence * severity.factor * 100) / 100,
+    evidence: evidenceOf(decision, reading),
+    provider,
+    derivedStatus,
+    explanation: explanationOf(reason, { language: knownLanguage(language), provider, status }),
+    codes: codesFor(reason, {
+      severity: severity.severity,
+      action: refusal.action,
+      replyCode: reading.replyCode,
+      status,
+      text: refusal.text,
+    }),
+  };
+}
+
+interface Reading {
+  readonly candidates: readonly Candidate[];
+  readonly proseCandidates: readonly Candidate[];
+  readonly recognition: Recognition;
+  readonly statuses: readonly string[];
+  readonly replyCode: number | null;
+  /** 4xx: the refusal is of the kind that may pass. */
+  readonly temporary: boolean;
+  readonly textOf: (candidate: Candidate) => string | null;
+}
+
+/** Prose is written for people and quotes what it likes: its words count less than the remote server's. */
+const PROSE_PENALTY = 28;
+
+/** What classification looked at, and every candidate, best first: for `bounced rules test`. */
+export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
+  const text = refusal.text ?? "";
+  const replies = readReplies(text.slice(0, MAX_TEXT));
+  const replyCode = refusal.replyCode ?? replies.replyCode;
+  const statuses = [...new Set([...replies.statuses, ...(refusal.status ? [refusal.status] : [])])];
+  const hits = rules.index.find(wordsOf(text));
+  const recognition = recogniseProvider(refusal, hits, rules);
+  const question: Question = {
+    hits,
+    folded: () => foldText(text.slice(0, MAX_TEXT)),
+    statuses,
+    replyCode,
+    command: refusal.smtpCommand,
+    providers: recognition.all,
+    remoteMta: lower(refusal.remoteMta),
+    reportingMta: lower(refusal.reportingMta),
+    recipientDomain: lower(refusal.recipientDomain),
+    software: refusal.software,
+  };
+  const candidates = candidatesFor(question, rules);
+  const prose = refusal.prose?.slice(0, MAX_TEXT) ?? "";
+  const proseHits = prose === "" || (candidates[0]?.rank ?? 0) >= 45 ? null : rules.index.find(wordsOf(prose));
+  const proseCandidates = proseHits ? candidatesInProse({ ...question, hits: proseHits }, prose, rules) : [];
+  return {
+    candidates,
+    proseCandidates,
+    recognition,
+    statuses,
+    replyCode,
+    temporary: isTemporary(replyCode, statuses),
+    textOf: (candidate) => {
+      if (!candidate.span) return null;
+      const inProse = proseCandidates.includes(candidate) && proseHits;
+      const words = (inProse ? proseHits : hits).words.slice(candidate.span.start, candidate.span.end);
+      return sourceText(inProse ? prose : text, words);
+    },
+  };
+}
+
+function candidatesInProse(question: Question, prose: string, rules: RuleSet): readonly Candidate[] {
+  const { replyCode, statuses } = readReplies(prose);
+  const asked = {
+    ...question,
+    statuses: [...question.statuses, ...statuses],
+    replyCode: question.replyCode ?? replyCode,
+  };
+  return candidatesFor({ ...asked, folded: () => foldText(prose) }, rules).map((candidate) => ({
+    ...candidate,
+    rank: Math.max(1, candidate.rank - PROSE_PENALTY),
+    confidence: candidate.confidence * 0.85,
+  }));
+}
+
+const REASON_OF_KIND = {
+  complaint: "complaint",
+  unsubscribe: "unsubscribe",
+  auto_reply: "auto_reply",
+  challenge: "challenge_response",
+  disposition: "other_info",
+} as const satisfies Record<Exclude<ReportKind, "delivery">, Reason>;
+
+/** The kind of message and the action come first: a delivery that succeeded is no failure, whatever its text says. */
+function decideBy({ kind, action }: Refusal, { candidates, proseCandidates }: Reading): Decision {
+  if (kind === null) return UNDECIDED;
+  if (kind !== "delivery") return certain(REASON_OF_KIND[kind], "kind", kind);
+  if (action === "delivered") return certain("delivered", "action", action);
+  if (action === "relayed" || action === "expanded") return certain("other_info", "action", action);
+  return decide([...candidates, ...proseCandidates].sort((a, b) => b.rank - a.rank));
+}
+
+function certain(reason: Reason, source: "kind" | "action", name: string): Decision {
+  const rest = { rank: 99, words: 0, conditions: 0, order: 0, span: null, status: null };
+  const deciding: Candidate = { source, name, reason, confidence: 0.98, ...rest };
+  return { reason, secondaryReason: null, confidence: 0.98, deciding, evidence: [deciding] };
+}
+
+/** Reasons that name the recipient's identity: a server that says so with 4xx is cautious, not undecided. */
+const IDENTITY: ReadonlySet<Reason> = new Set(["mailbox_unknown", "address_moved", "owner_changed", "address_syntax"]);
+
+function severityOf(
+  { reason, deciding }: Decision,
+  temporary: boolean,
+  { action }: Refusal,
+): { readonly severity: Severity; readonly factor: number } {
+  const { severity } = REASON_TABLE[reason];
+  if (severity !== "hard") return { severity, factor: 1 };
+  // A reply code alone never deletes an address: 553 and 521 mean too many things.
+  if (deciding?.source === "reply_code") return { severity: "soft", factor: 1 };
+  if (!temporary) return { severity, factor: 1 };
+  const given = action === "failed" && IDENTITY.has(reason) && deciding?.source.endsWith("_rule") === true;
+  return given ? { severity, factor: 0.85 } : { severity: "soft", factor: 0.9 };
+}
+
+/** The reply code is the wire's own word; the class digit of a status is often somebody's translation. */
+function isTemporary(replyCode: number | null, statuses: readonly string[]): boolean {
+  if (replyCode !== null && replyCode >= 400) return replyCode < 500;
+  return statuses.length > 0 && statuses.every((status) => status.startsWith("4"));
+}
+
+function statusOf(read: string | null, inText: readonly string[], reason: Reason, temporary: boolean): string | null {
+  const says = (status: string): boolean => !status.endsWith(".0.0");
+  if (read !== null && says(read)) return read;
+  return inText.find(says) ?? derivedStatusOf(reason, temporary);
+}
+
+/** A rule of a provider that wins by its wording alone names the provider. */
+function providerOfRule(deciding: Candidate | null, rules: RuleSet): string | null {
+  if (deciding?.source !== "provider_rule") return null;
+  const owner = deciding.name.slice(0, deciding.name.indexOf("/"));
+  const known = rules.providers.find(({ provider }) => provider.id === owner)?.provider;
+  return known && known.kind !== "blocklist" && known.kind !== "software" ? owner : null;
+}
+
+function evidenceOf({ evidence }: Decision, { textOf }: Reading): readonly Evidence[] {
+  if (evidence.length === 0) return [{ source: "none", rule: null, text: null, status: null }];
+  return evidence.map((candidate) => ({
+    source: candidate.source,
+    rule: candidate.name,
+    text: textOf(candidate),
+    status: candidate.status,
+  }));
+}
+
+function knownLanguage(language: string): ExplanationLanguage {
+  return EXPLANATION_LANGUAGES.find((known) => known === language) ?? "en";
+}

@@ -1,0 +1,69 @@
+/** Candidates, best first -> the reason, and how sure of it we are. */
+import type { Reason } from "../event.ts";
+import type { Candidate } from "./candidates.ts";
+
+export interface Decision {
+  readonly reason: Reason;
+  /** `expired` beside the cause that the queue kept meeting. */
+  readonly secondaryReason: Reason | null;
+  /** 0..1. */
+  readonly confidence: number;
+  readonly deciding: Candidate | null;
+  /** What decided, then what else spoke, at most four. */
+  readonly evidence: readonly Candidate[];
+}
+
+/** Nothing spoke. */
+export const UNDECIDED: Decision = {
+  reason: "unknown",
+  secondaryReason: null,
+  confidence: 0.1,
+  deciding: null,
+  evidence: [],
+};
+/** Below this a candidate says too little to replace "it expired". */
+const CAUSE_RANK = 28;
+/** What says as little as "it expired" itself. */
+const NO_CAUSE: ReadonlySet<Reason> = new Set([
+  "expired",
+  "unknown",
+  "delivered",
+  "other_info",
+  "policy",
+  "recipient_other",
+]);
+
+export function decide(candidates: readonly Candidate[]): Decision {
+  const [best] = candidates;
+  if (!best) return UNDECIDED;
+  const expired = candidates.find(({ reason }) => reason === "expired");
+  // The queue's lifetime ended, but the last reply it met is the cause: RFC 3464 puts both in one text.
+  const cause =
+    best.reason === "expired"
+      ? candidates.find(
+          ({ reason, rank, source }) => rank >= CAUSE_RANK && !NO_CAUSE.has(reason) && source !== "reply_code",
+        )
+      : undefined;
+  const deciding = cause ?? best;
+  const secondaryReason = expired && deciding.reason !== "expired" && expired.rank >= CAUSE_RANK ? "expired" : null;
+  const others = candidates.filter((candidate) => candidate !== deciding);
+  return {
+    reason: deciding.reason,
+    secondaryReason,
+    confidence: confidenceOf(deciding, others),
+    deciding,
+    evidence: [deciding, ...others.filter(({ rank }) => rank > 1)].slice(0, 4),
+  };
+}
+
+const AGREES = 0.02;
+const CONTRADICTS = 0.12;
+
+/** Agreement adds a little; a strong voice for something else takes away. A status that a rule explains does not. */
+function confidenceOf(deciding: Candidate, others: readonly Candidate[]): number {
+  let confidence = deciding.confidence;
+  if (others.some(({ reason }) => reason === deciding.reason)) confidence += AGREES;
+  const rival = others.find(({ reason, rank }) => reason !== deciding.reason && reason !== "expired" && rank >= 45);
+  if (rival && rival.rank >= deciding.rank - 10 && deciding.source !== "user_rule") confidence -= CONTRADICTS;
+  return Math.min(0.99, Math.max(0.05, confidence));
+}

@@ -1,0 +1,32 @@
+/** Reply codes and statuses that stand in a diagnostic text, in order. */
+const REPLY = /(?<![\w.,/#-])([2-6]\d\d)(?=[ -]|$)(?:[ -]#?([245]\.\d{1,3}\.\d{1,3})(?![\w]|\.\d))?/g;
+const STATUS = /(?<![\w.])#?([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)/g;
+
+export interface RepliesInText {
+  /** Of the last reply quoted; the last one is nearest to the server that refused. */
+  readonly replyCode: number | null;
+  /** Distinct, in order, at most eight. */
+  readonly statuses: readonly string[];
+}
+
+export function readReplies(text: string): RepliesInText {
+  const statuses = [...new Set(Array.from(text.matchAll(STATUS), ([, status]) => status ?? ""))].slice(0, 8);
+  let replyCode: number | null = null;
+  for (const match of text.matchAll(REPLY)) {
+    const { 1: code, index } = match;
+    // A bare number counts at the start or after the marks that introduce a quoted reply; elsewhere it is a size or an id.
+    if (
+      index === 0 ||
+      match[2] !== undefined ||
+      /(?:[:>;"(] ?|said |returned |with )$/.test(text.slice(Math.max(0, index - 10), index))
+    )
+      replyCode = Number(code);
+  }
+  return { replyCode, statuses };
+}
+
+/** `5.7.606` as numbers; null if it is no status. */
+export function statusParts(status: string): readonly [number, number, number] | null {
+  const match = /^([245])\.(\d{1,3})\.(\d{1,3})$/.exec(status);
+  return match ? [Number(match[1]), Number(match[2]), Number(match[3])] : null;
+}

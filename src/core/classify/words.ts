@@ -1,0 +1,47 @@
+/**
+ * Text -> words, once per refusal. Case, spacing, accents and punctuation carry no meaning in refusals and differ
+ * between versions of the same server, so rules speak in words.
+ *
+ * An address becomes the one word `@`, an IP address `#ip`: what stands in them is an accident of the sample. Reply
+ * codes and statuses in front of each line of a reply are dropped, they are read separately (reply-text.ts). Scripts
+ * without spaces between words (Chinese, Japanese, Korean, Thai, …) give one word per character.
+ */
+
+/** Longest text that is read; what follows is somebody's log. */
+export const MAX_TEXT = 4096;
+
+const ADDRESS = /[^\s<>()[\]:;,"'=]{1,64}@(?:[\w-]{1,63}\.){0,8}[\w-]{1,63}/gu;
+const IPV4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]\d)/g;
+const IPV6 = /(?<![\w:.])[0-9a-f]{1,4}:[0-9a-f:]{4,36}(?![\w:])/g;
+const CODES =
+  /(?<![\w.,#])(?:[245]\d\d[ -])?#?[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)|(?<![\w.,])[245]\d\d-(?=[^\d\s])|(?<![\w.,] ?)[245]\d\d (?=\S)/g;
+const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
+const WORD = new RegExp(String.raw`@|#ip\b|[${UNSPACED}]\p{Mn}*|(?:(?![${UNSPACED}])[\p{L}\p{M}\p{N}])+`, "gu");
+const ASCII_WORD = /@|#ip\b|[a-z0-9]+/g;
+// oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
+const ASCII = /^[\u0000-\u007f]*$/;
+
+/** Lower case, full-width forms to plain ones, no accents; apostrophes vanish: `doesn't` is `doesnt`. */
+export function foldText(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replaceAll(/['`]/g, "");
+  return text
+    .normalize("NFKD")
+    .replaceAll(/[\u0300-\u036f]/g, "")
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/['’‘`´]/g, "");
+}
+
+/** The words of a refusal. */
+export function wordsOf(text: string): readonly string[] {
+  let plain = foldText(text.slice(0, MAX_TEXT));
+  if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
+  plain = plain.replaceAll(IPV4, " #ip ");
+  if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
+  return splitWords(plain.replaceAll(CODES, " "));
+}
+
+/** The words of folded text, nothing replaced. */
+export function splitWords(folded: string): readonly string[] {
+  return folded.match(ASCII.test(folded) ? ASCII_WORD : WORD) ?? [];
+}

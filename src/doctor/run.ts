@@ -3,9 +3,11 @@ import type { Config } from "../config.ts";
 import { messageOf } from "../error-message.ts";
 import { fail, type Check, type Finding, type Resolver } from "./check.ts";
 import { checkDns } from "./dns.ts";
+import { checkRedis } from "./redis.ts";
 import { checkDisk, checkListener, checkPort25, checkRuleFiles, checkSecret, checkTls } from "./machine.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
+  redis: checkRedis,
   disk: checkDisk,
   listener: checkListener,
   port: checkPort25,

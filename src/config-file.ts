@@ -6,6 +6,7 @@ import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
+import { logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
 
 export const configFileSchema = z.strictObject({
   returnPath: z
@@ -25,5 +26,7 @@ export const configFileSchema = z.strictObject({
   routes: routesSchema.default([]),
   stream: streamSchema.prefault({}),
   bound: boundSchema.prefault({}),
+  log: logSettingsSchema,
+  suppression: suppressionSettingsSchema,
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

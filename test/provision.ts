@@ -8,6 +8,7 @@ import { canInstallDebianPackages, findProgram, installDebianPackages } from "..
 const NEEDED: readonly { readonly packageName: string; readonly program: string; readonly why: string }[] = [
   { packageName: "redis-server", program: "redis-server", why: "every test of the queues" },
   { packageName: "postfix", program: "postfix", why: "real bounces, smtp-source as load generator" },
+  { packageName: "postgresql", program: "/usr/lib/postgresql", why: "the log and the suppression list on PostgreSQL" },
 ];
 
 const isThere = (program: string): boolean =>

@@ -1,0 +1,68 @@
+/** Opens the database: PostgreSQL where DATABASE_URL names one, else SQLite in the data directory. */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Kysely, PostgresDialect } from "kysely";
+import { Migrator } from "kysely/migration";
+import { Pool, TypeOverrides } from "pg";
+import type { Config } from "../config.ts";
+import { migrations } from "./migrations/index.ts";
+import { sqliteDialect } from "./sqlite/dialect.ts";
+import type { DialectName, Tables } from "./tables.ts";
+
+export interface Database {
+  readonly dialect: DialectName;
+  /** SQLite has one writer and any number of readers beside it; on PostgreSQL both are the same pool. */
+  readonly write: Kysely<Tables>;
+  readonly read: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+export type DatabaseConfig = Pick<Config, "DATABASE_URL" | "dataDir">;
+
+/** `upTo` names the last migration to run; only tests stop early. */
+export async function openDatabase(config: DatabaseConfig, upTo?: string): Promise<Database> {
+  const database = config.DATABASE_URL ? openPostgres(config.DATABASE_URL) : openSqlite(config.dataDir);
+  try {
+    await migrate(database, upTo);
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+  return database;
+}
+
+function openSqlite(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, "log.sqlite");
+  const write = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) });
+  const read = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 2 }) });
+  return {
+    dialect: "sqlite",
+    write,
+    read,
+    close: async () => {
+      await read.destroy();
+      await write.destroy();
+    },
+  };
+}
+
+/** int8 as number: keys stay below 2^53 until the year 2109. */
+const INT8 = 20;
+
+function openPostgres(connectionString: string): Database {
+  const types = new TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  const pool = new Pool({ connectionString, max: 8, types });
+  // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
+  pool.on("error", () => {});
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { dialect: "postgres", write: db, read: db, close: () => db.destroy() };
+}
+
+async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {
+  const all = migrations(dialect);
+  const migrator = new Migrator({ db: write, provider: { getMigrations: () => Promise.resolve(all) } });
+  const { error } = upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);
+  if (error) throw error instanceof Error ? error : new Error("the migration of the log failed", { cause: error });
+}

@@ -1,0 +1,8 @@
+/** Every change of the tables, in order. A released one is never edited; the next is a new file. */
+import type { Migration } from "kysely/migration";
+import type { DialectName } from "../tables.ts";
+import { logAndSuppressions } from "./0001-log-and-suppressions.ts";
+
+export const migrations = (dialect: DialectName): Record<string, Migration> => ({
+  "0001-log-and-suppressions": logAndSuppressions(dialect),
+});

@@ -1,0 +1,208 @@
+/** Reading the log: pages, counts, facets, time series, everything that matches. */
+import { sql } from "kysely";
+import { unpackEvent } from "./body.ts";
+import type { Database } from "./database.ts";
+import {
+  QueryError,
+  type Count,
+  type Dimension,
+  type Facets,
+  type LogEntry,
+  type LogFilter,
+  type LogPage,
+  type LogQuery,
+  type SeriesPoint,
+  type SeriesQuery,
+  type SortColumn,
+} from "./log-query.ts";
+import type { EventsTable } from "./tables.ts";
+import { matching } from "./where.ts";
+
+const MAX_LIMIT = 1000;
+
+const SORT: Readonly<Record<SortColumn, keyof EventsTable>> = {
+  received: "key",
+  recipient: "recipient",
+  domain: "domain",
+  sender: "sender",
+  subject: "subject",
+  severity: "severity",
+  reason: "reason",
+  status: "status",
+  replyCode: "reply_code",
+  failureCode: "failure_code",
+  provider: "provider",
+};
+
+const DIMENSION: Readonly<Record<Dimension, keyof EventsTable>> = {
+  kind: "kind",
+  severity: "severity",
+  reason: "reason",
+  fault: "fault",
+  authenticity: "authenticity",
+  provider: "provider",
+  domain: "domain",
+  status: "status",
+  replyCode: "reply_code",
+  failureCode: "failure_code",
+  software: "software",
+  format: "format",
+  evidence: "evidence",
+  rule: "rule",
+  senderDomain: "sender_domain",
+  sendingAddress: "sending_address",
+  tag: "tag",
+};
+
+type Place = readonly [value: string | number, key: number];
+
+export async function searchLog({ read, dialect }: Database, query: LogQuery): Promise<LogPage> {
+  const limit = query.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new QueryError(`limit: expected 1 to ${MAX_LIMIT}`);
+  const sort = query.sort ?? "received";
+  const direction = query.direction ?? "desc";
+  const { query: found, key } = matching(read, dialect, query);
+  const value = sort === "received" ? key : sql<string | number>`${sql.ref(`events.${SORT[sort]}`)}`;
+  let page = found
+    .select(["events.key", "events.recorded_at"])
+    .select(sql<string | number>`${value}`.as("place"))
+    .orderBy(value, direction)
+    .limit(limit + 1);
+  if (sort !== "received") page = page.orderBy(key, direction);
+  if (query.cursor !== undefined) {
+    const place = readCursor(query.cursor, sort);
+    const beyond = sql.raw(direction === "desc" ? "<" : ">");
+    page = page.where(
+      sort === "received"
+        ? sql<boolean>`${key} ${beyond} ${place[1]}`
+        : sql<boolean>`(${value}, ${key}) ${beyond} (${place[0]}, ${place[1]})`,
+    );
+  }
+  const rows = await page.execute();
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return {
+    entries: await entriesOf(
+      { read },
+      kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
+    ),
+    next: rows.length > limit && last ? writeCursor(sort, [last.place, last.key]) : null,
+  };
+}
+
+/** In the order of the keys. An event erased between the two questions is left out. */
+async function entriesOf(
+  { read }: Pick<Database, "read">,
+  places: readonly { readonly key: number; readonly recordedAt: number }[],
+): Promise<readonly LogEntry[]> {
+  if (places.length === 0) return [];
+  const bodies = await read
+    .selectFrom("event_bodies")
+    .select(["key", "codec", "body"])
+    .where(
+      "key",
+      "in",
+      places.map(({ key }) => key),
+    )
+    .execute();
+  const byKey = new Map(bodies.map((row) => [row.key, row]));
+  return places.flatMap(({ key, recordedAt }) => {
+    const row = byKey.get(key);
+    return row ? [{ recordedAt: new Date(recordedAt).toISOString(), event: unpackEvent(row.codec, row.body) }] : [];
+  });
+}
+
+/** Everything that matches, page after page: constant memory, no long-lived snapshot, no limit. */
+export async function* iterateLog(database: Database, query: Omit<LogQuery, "limit" | "cursor">) {
+  let cursor: string | undefined;
+  do {
+    const page: LogPage = await searchLog(database, { ...query, limit: MAX_LIMIT, cursor });
+    yield* page.entries;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** Exact, or at most `atMost` where a rough answer is enough. */
+export async function countLog(
+  { read, dialect }: Database,
+  filter: LogFilter,
+  atMost = Number.MAX_SAFE_INTEGER,
+): Promise<number> {
+  const { query } = matching(read, dialect, filter);
+  const rows =
+    atMost === Number.MAX_SAFE_INTEGER
+      ? await query.select(sql<number>`count(*)`.as("count")).execute()
+      : await read
+          .selectFrom(
+            query
+              .select(sql<number>`1`.as("one"))
+              .limit(atMost)
+              .as("some"),
+          )
+          .select(sql<number>`count(*)`.as("count"))
+          .execute();
+  return rows[0]?.count ?? 0;
+}
+
+/** The most frequent values of each dimension, most frequent first. */
+export async function facetsOf(
+  { read, dialect }: Database,
+  filter: LogFilter,
+  dimensions: readonly Dimension[],
+  limit = 20,
+): Promise<Facets> {
+  const facets: Partial<Record<Dimension, readonly Count[]>> = {};
+  for (const dimension of dimensions) {
+    const value = sql<string | number>`${sql.ref(`events.${DIMENSION[dimension]}`)}`;
+    const rows = await matching(read, dialect, filter)
+      .query.select([value.as("value"), sql<number>`count(*)`.as("count")])
+      .groupBy(value)
+      .orderBy(sql`count(*)`, "desc")
+      .orderBy(value)
+      .limit(limit)
+      .execute();
+    facets[dimension] = rows.map((row) => ({ value: wordOf(row.value), count: row.count }));
+  }
+  return facets;
+}
+
+const HOUR_MS = 3_600_000;
+
+export async function seriesOf({ read, dialect }: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
+  const size = query.by === "hour" ? HOUR_MS : 24 * HOUR_MS;
+  const offset = (query.offsetMinutes ?? 0) * 60_000;
+  if (!Number.isInteger(offset)) throw new QueryError("offsetMinutes: expected a whole number");
+  const bucket = sql<number>`(${sql.ref("events.received_at")} + ${sql.lit(offset)}) / ${sql.lit(size)}`;
+  const value = query.dimension
+    ? sql<string | number>`${sql.ref(`events.${DIMENSION[query.dimension]}`)}`
+    : sql<string>`''`;
+  let grouped = matching(read, dialect, query)
+    .query.select([bucket.as("bucket"), value.as("value"), sql<number>`count(*)`.as("count")])
+    .groupBy(bucket)
+    .orderBy(bucket);
+  if (query.dimension) grouped = grouped.groupBy(value).orderBy(value);
+  const rows = await grouped.execute();
+  return rows.map((row) => ({
+    at: new Date(row.bucket * size - offset).toISOString(),
+    value: wordOf(row.value),
+    count: row.count,
+  }));
+}
+
+/** Codes are numbers in the tables, and 0 is "none". */
+const wordOf = (value: string | number): string => (value === 0 ? "" : String(value));
+
+const writeCursor = (sort: SortColumn, place: Place): string =>
+  Buffer.from(JSON.stringify([sort, ...place])).toString("base64url");
+
+function readCursor(cursor: string, sort: SortColumn): Place {
+  try {
+    const [column, value, key] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
+    const numeric = typeof value === "number";
+    if (column === sort && (numeric || typeof value === "string") && typeof key === "number") return [value, key];
+  } catch {
+    // Falls through to the one answer below.
+  }
+  throw new QueryError("cursor: not one of this query");
+}

@@ -1,0 +1,68 @@
+/**
+ * One SQLite connection in a thread of its own: node:sqlite is synchronous, and a search over millions of rows must
+ * not hold up the event loop that answers SMTP.
+ */
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+
+export interface ThreadData {
+  readonly path: string;
+  readonly readOnly: boolean;
+}
+export interface ThreadQuery {
+  readonly id: number;
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+}
+export type ThreadAnswer =
+  | { readonly id: number; readonly rows: readonly unknown[]; readonly changes: number; readonly insertId: number }
+  | { readonly id: number; readonly error: string; readonly code: number };
+
+const CACHED_STATEMENTS = 200;
+
+function serve(data: ThreadData): void {
+  const database = new DatabaseSync(data.path, { timeout: 15_000, readOnly: data.readOnly });
+  if (!data.readOnly) {
+    database.exec("pragma journal_mode = wal");
+    // A recorded event is gone from Redis: a commit must survive a power cut, not only a crash.
+    database.exec("pragma synchronous = full");
+    database.exec("pragma wal_autocheckpoint = 4000");
+  }
+  database.exec("pragma cache_size = -65536");
+  database.exec("pragma mmap_size = 1073741824");
+  database.exec("pragma temp_store = memory");
+  const statements = new Map<string, StatementSync>();
+
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known) return known;
+    const statement = database.prepare(sql);
+    const oldest = statements.size >= CACHED_STATEMENTS ? statements.keys().next().value : undefined;
+    if (oldest !== undefined) statements.delete(oldest);
+    statements.set(sql, statement);
+    return statement;
+  };
+
+  const run = ({ id, sql, parameters }: ThreadQuery): ThreadAnswer => {
+    try {
+      const statement = prepare(sql);
+      if (statement.columns().length > 0) return { id, rows: statement.all(...parameters), changes: 0, insertId: 0 };
+      const { changes, lastInsertRowid } = statement.run(...parameters);
+      return { id, rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) };
+    } catch (error) {
+      const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+      return { id, error: error instanceof Error ? error.message : String(error), code };
+    }
+  };
+
+  parentPort?.on("message", (query: ThreadQuery | "close") => {
+    if (query === "close") {
+      statements.clear();
+      database.close();
+      parentPort?.postMessage("closed");
+      parentPort?.close();
+    } else parentPort?.postMessage(run(query));
+  });
+}
+
+serve(workerData as ThreadData);

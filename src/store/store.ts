@@ -1,0 +1,111 @@
+/** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
+import { inflateSync } from "node:zlib";
+import type { Config } from "../config.ts";
+import type { RecordJob } from "../queues/names.ts";
+import { unpackEvent } from "./body.ts";
+import { openDatabase, type Database } from "./database.ts";
+import type {
+  Dimension,
+  Facets,
+  LogDetail,
+  LogEntry,
+  LogFilter,
+  LogPage,
+  LogQuery,
+  SeriesPoint,
+  SeriesQuery,
+} from "./log-query.ts";
+import { insertEvents } from "./record.ts";
+import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
+import type { DialectName } from "./tables.ts";
+
+export interface Recorded {
+  /** Events written; the others were there already. */
+  readonly events: number;
+  readonly known: number;
+}
+
+export interface Store {
+  readonly dialect: DialectName;
+  /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
+  record(jobs: readonly RecordJob[]): Promise<Recorded>;
+  search(query: LogQuery): Promise<LogPage>;
+  get(id: string): Promise<LogDetail | null>;
+  /** The kept head of the message the event came from, null if it is not kept any more. */
+  raw(id: string): Promise<Buffer | null>;
+  /** With `atMost`, counting stops there. */
+  count(filter: LogFilter, atMost?: number): Promise<number>;
+  facets(filter: LogFilter, dimensions: readonly Dimension[], limit?: number): Promise<Facets>;
+  series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
+  /** Everything that matches, in constant memory. */
+  iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
+  close(): Promise<void>;
+}
+
+export type StoreConfig = Pick<Config, "DATABASE_URL" | "dataDir" | "BOUNCED_RETENTION_DAYS" | "file">;
+export interface StoreOptions {
+  /** Clock in ms, for tests. */
+  readonly now?: () => number;
+}
+
+export async function openStore(config: StoreConfig, options: StoreOptions = {}): Promise<Store> {
+  const database = await openDatabase(config);
+  const now = options.now ?? Date.now;
+  return {
+    dialect: database.dialect,
+    record: (jobs) => record(database, jobs, now()),
+    search: (query) => searchLog(database, query),
+    get: (id) => detailOf(database, id),
+    raw: (id) => rawOf(database, id),
+    count: (filter, atMost) => countLog(database, filter, atMost),
+    facets: (filter, dimensions, limit) => facetsOf(database, filter, dimensions, limit),
+    series: (query) => seriesOf(database, query),
+    iterate: (query) => iterateLog(database, query),
+    close: () => database.close(),
+  };
+}
+
+async function record({ write }: Database, jobs: readonly RecordJob[], now: number): Promise<Recorded> {
+  return write.transaction().execute(async (tx) => {
+    const inserted = await insertEvents(tx, jobs, now);
+    const given = new Set(jobs.flatMap(({ events }) => events.map(({ id }) => id))).size;
+    return { events: inserted.length, known: given - inserted.length };
+  });
+}
+
+async function detailOf({ read }: Database, id: string): Promise<LogDetail | null> {
+  const row = await read
+    .selectFrom("events")
+    .innerJoin("event_bodies", "event_bodies.key", "events.key")
+    .leftJoin("raw_messages", "raw_messages.sha256", "events.message")
+    .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body", "raw_messages.sha256"])
+    .where("events.id", "=", id)
+    .executeTakeFirst();
+  if (!row) return null;
+  const verdicts = await read
+    .selectFrom("verdicts")
+    .select(["replaced_at", "actor", "codec", "body"])
+    .where("event_id", "=", id)
+    .orderBy("id", "desc")
+    .execute();
+  return {
+    recordedAt: new Date(row.recorded_at).toISOString(),
+    event: unpackEvent(row.codec, row.body),
+    hasRaw: row.sha256 !== null,
+    verdicts: verdicts.map(({ replaced_at, actor, codec, body }) => ({
+      replacedAt: new Date(replaced_at).toISOString(),
+      actor,
+      event: unpackEvent(codec, body),
+    })),
+  };
+}
+
+async function rawOf({ read }: Database, id: string): Promise<Buffer | null> {
+  const row = await read
+    .selectFrom("events")
+    .innerJoin("raw_messages", "raw_messages.sha256", "events.message")
+    .select("raw_messages.raw")
+    .where("events.id", "=", id)
+    .executeTakeFirst();
+  return row ? inflateSync(row.raw) : null;
+}

@@ -1,0 +1,130 @@
+/**
+ * The tables, one shape on both databases.
+ *
+ * Search columns hold folded text (lower case, no NUL) and never NULL: "" and 0 mean that the message did not say. So
+ * sorting, keyset paging and matching are the same everywhere. What is shown comes from `event_bodies`.
+ */
+import type { ColumnType, Generated } from "kysely";
+
+export interface EventsTable {
+  /** Time of receipt in ms times 2048, plus a slot: order of the key is order of receipt, in the indexes too. */
+  key: number;
+  id: string;
+  received_at: number;
+  recorded_at: number;
+  /** SHA-256 of the message the event came from. */
+  message: string;
+  kind: string;
+  severity: string;
+  reason: string;
+  fault: string;
+  advice: string;
+  authenticity: string;
+  confidence: number;
+  action: string;
+  /** As read, else derived. */
+  status: string;
+  reply_code: number;
+  failure_code: number;
+  provider: string;
+  software: string;
+  format: string;
+  /** Evidence that decided: where it came from, and which rule. */
+  evidence: string;
+  rule: string;
+  recipient: string;
+  domain: string;
+  sender: string;
+  sender_domain: string;
+  /** IP address our mail was sent from, where the report names it. */
+  sending_address: string;
+  subject: string;
+  message_id: string;
+  tag: string;
+  /** `name: value` lines. */
+  headers: string;
+  diagnostic: string;
+}
+
+export interface EventBodiesTable {
+  key: number;
+  codec: number;
+  body: Uint8Array;
+}
+
+export interface RawMessagesTable {
+  sha256: string;
+  received_at: number;
+  /** Deflated (zlib) head. */
+  raw: Uint8Array;
+}
+
+/** What an event said before `reclassify` changed it. */
+export interface VerdictsTable {
+  id: Generated<number>;
+  event_id: string;
+  replaced_at: number;
+  actor: string;
+  codec: number;
+  body: Uint8Array;
+}
+
+export interface SuppressionsTable {
+  id: Generated<number>;
+  scope: string;
+  value: string;
+  /** "" is every stream. */
+  stream: string;
+  cause: string;
+  reason: string;
+  event_id: string;
+  note: string;
+  actor: string;
+  created_at: number;
+  updated_at: number;
+  /** 0: never. */
+  expires_at: number;
+}
+
+export interface SuppressionChangesTable {
+  id: Generated<number>;
+  at: number;
+  action: string;
+  scope: string;
+  value: string;
+  stream: string;
+  actor: string;
+  note: string;
+  /** JSON of the entry, "" where there was none. */
+  before: string;
+  after: string;
+  /** 0 until it is on queue `suppression`. */
+  published: ColumnType<number, number | undefined, number>;
+}
+
+/** Small facts of the service itself, e.g. which alerts were given. */
+export interface FactsTable {
+  name: string;
+  value: string;
+  updated_at: number;
+}
+
+/** SQLite only: trigram indexes whose rowid is `events.key`, filled by triggers. */
+export interface TextIndexTable {
+  rowid: number;
+}
+
+export interface Tables {
+  events: EventsTable;
+  event_bodies: EventBodiesTable;
+  raw_messages: RawMessagesTable;
+  verdicts: VerdictsTable;
+  suppressions: SuppressionsTable;
+  suppression_changes: SuppressionChangesTable;
+  facts: FactsTable;
+  recipient_text: TextIndexTable;
+  event_text: TextIndexTable;
+}
+
+export const DIALECTS = ["sqlite", "postgres"] as const;
+export type DialectName = (typeof DIALECTS)[number];

@@ -1,0 +1,152 @@
+/** LogFilter -> a query over `events`. */
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
+import { QueryError, type LogFilter } from "./log-query.ts";
+import { fold, SLOTS } from "./rows.ts";
+import type { DialectName, EventsTable, Tables } from "./tables.ts";
+
+/** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
+const SPILL_MS = 60_000;
+
+const COLUMN_OF = {
+  kind: "kind",
+  severity: "severity",
+  reason: "reason",
+  fault: "fault",
+  advice: "advice",
+  authenticity: "authenticity",
+  replyCode: "reply_code",
+  failureCode: "failure_code",
+  provider: "provider",
+  software: "software",
+  format: "format",
+  evidence: "evidence",
+  rule: "rule",
+  domain: "domain",
+  senderDomain: "sender_domain",
+  sendingAddress: "sending_address",
+  tag: "tag",
+  message: "message",
+  address: "recipient",
+} as const satisfies Partial<Record<keyof LogFilter, keyof EventsTable>>;
+
+const PARTS = {
+  recipient: "recipient",
+  sender: "sender",
+  subject: "subject",
+  messageId: "message_id",
+  diagnostic: "diagnostic",
+} as const satisfies Partial<Record<keyof LogFilter, keyof EventsTable>>;
+
+interface Part {
+  readonly column: "recipient" | "sender" | "subject" | "message_id" | "diagnostic" | "headers";
+  readonly needle: string;
+}
+
+/**
+ * The events that match. On SQLite a part of three characters or more is looked up in a trigram index that leads the
+ * join: it walks in order of receipt too, so a page ends as soon as it is full, however many events match.
+ */
+export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFilter) {
+  const parts = partsOf(filter);
+  const range = rangeOf(filter);
+  const conditions: Expression<SqlBool>[] = [
+    ...exact(filter),
+    ...parts.map(contains),
+    ...between(range, "received_at"),
+  ];
+  const lead = dialect === "sqlite" ? textIndexOf(parts) : null;
+  const query = lead
+    ? db
+        .selectFrom(lead.index)
+        .crossJoin("events")
+        .whereRef("events.key", "=", `${lead.index}.rowid`)
+        .where(sql<SqlBool>`${sql.table(lead.index)} match ${lead.match}`)
+    : db.selectFrom("events");
+  const key: RawBuilder<number> = lead ? sql`${sql.ref(`${lead.index}.rowid`)}` : sql`${sql.ref("events.key")}`;
+  if (range.from !== null) conditions.push(sql<SqlBool>`${key} >= ${range.from * SLOTS}`);
+  if (range.to !== null) conditions.push(sql<SqlBool>`${key} < ${(range.to + SPILL_MS) * SLOTS}`);
+  return { query: query.where((builder) => builder.and(conditions)), key };
+}
+
+function exact(filter: LogFilter): Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  for (const [name, column] of Object.entries(COLUMN_OF) as [keyof typeof COLUMN_OF, keyof EventsTable][]) {
+    const values = filter[name];
+    if (!values || values.length === 0) continue;
+    const wanted = values.map((value) => (typeof value === "string" ? fold(value) : value));
+    conditions.push(sql`${sql.ref(`events.${column}`)} in (${sql.join(wanted)})`);
+  }
+  const statuses = (filter.status ?? []).map((status) =>
+    status.endsWith(".")
+      ? sql<SqlBool>`${sql.ref("events.status")} like ${`${like(status)}%`} escape '\\'`
+      : sql<SqlBool>`${sql.ref("events.status")} = ${status}`,
+  );
+  if (statuses.length > 0) conditions.push(sql`(${sql.join(statuses, sql` or `)})`);
+  return conditions;
+}
+
+function partsOf(filter: LogFilter): readonly Part[] {
+  const parts: Part[] = [];
+  for (const [name, column] of Object.entries(PARTS) as [keyof typeof PARTS, Part["column"]][]) {
+    const needle = fold(filter[name]);
+    if (needle) parts.push({ column, needle });
+  }
+  if (filter.header) parts.push({ column: "headers", needle: fold(`${filter.header.name}: `) });
+  if (filter.header?.value) parts.push({ column: "headers", needle: fold(filter.header.value) });
+  return parts;
+}
+
+const like = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
+const contains = ({ column, needle }: Part): Expression<SqlBool> =>
+  sql`${sql.ref(`events.${column}`)} like ${`%${like(needle)}%`} escape '\\'`;
+
+interface Range {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+function rangeOf(filter: LogFilter): Range {
+  const instant = (name: "from" | "to"): number | null => {
+    const text = filter[name];
+    if (text === undefined) return null;
+    const at = Date.parse(text);
+    if (Number.isNaN(at)) throw new QueryError(`${name}: not a date: ${JSON.stringify(text.slice(0, 40))}`);
+    return at;
+  };
+  return { from: instant("from"), to: instant("to") };
+}
+
+const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool>[] => [
+  ...(from === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} >= ${from}`]),
+  ...(to === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} < ${to}`]),
+];
+
+/** The recipient's index where it can be used, since it is the smallest; else all other parts at once. */
+function textIndexOf(parts: readonly Part[]): { index: "recipient_text" | "event_text"; match: string } | null {
+  const long = parts.filter(({ needle }) => Array.from(needle).length >= 3);
+  const recipient = long.find(({ column }) => column === "recipient");
+  if (recipient) return { index: "recipient_text", match: trigrams(recipient.needle) };
+  if (long.length === 0) return null;
+  return {
+    index: "event_text",
+    match: long.map(({ column, needle }) => `{${column}} : (${trigrams(needle)})`).join(" AND "),
+  };
+}
+
+/** Trigrams side by side, the last one flush with the end; `like` then checks that they stand together. */
+function trigrams(needle: string): string {
+  const chars = Array.from(needle);
+  const starts = new Set<number>();
+  for (let at = 0; at + 3 <= chars.length && starts.size < 12; at += 3) starts.add(at);
+  if (starts.size < 12) starts.add(chars.length - 3);
+  return [...starts]
+    .map(
+      (at) =>
+        `"${chars
+          .slice(at, at + 3)
+          .join("")
+          .replaceAll('"', '""')}"`,
+    )
+    .join(" AND ");
+}

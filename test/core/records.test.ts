@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cleanText } from "../../src/core/clean-text.ts";
-import { domainOf } from "../../src/core/domain.ts";
+import { asciiDomainOf } from "../../src/core/domain.ts";
 import { eventId } from "../../src/core/event-id.ts";
 import { MAX_RECIPIENTS, mergeRecipients } from "../../src/core/merge-recipients.ts";
 import type { RecipientReport } from "../../src/core/report.ts";
@@ -44,7 +44,7 @@ test.each([
   ["User@EXAMPLE.org", "example.org"],
   ["a@b@example.org", "example.org"],
   ["dömi@dömi.example", "xn--dmi-sna.example"],
-])("domainOf(%j) is %j", (address, domain) => expect(domainOf(address)).toBe(domain));
+])("asciiDomainOf(%j) is %j", (address, domain) => expect(asciiDomainOf(address)).toBe(domain));
 
 test("the same recipient twice becomes one, the failure stays", () => {
   const merged = mergeRecipients([

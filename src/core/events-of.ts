@@ -1,0 +1,214 @@
+/** Report + verdict + return path -> events. Nothing is inferred here; every text of mail origin is cleaned here. */
+import { classify } from "./classify/classify.ts";
+import type { Verdict } from "./classify/verdict.ts";
+import { cleanRecord, cleanText } from "./clean-text.ts";
+import { asciiDomainOf } from "./domain.ts";
+import { eventId } from "./event-id.ts";
+import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "./event.ts";
+import type { FormatReading } from "./formats/index.ts";
+import { parseDate } from "./fields/date.ts";
+import { decodeHeader } from "./fields/encoded-word.ts";
+import { headerOf, type Mail } from "./mail.ts";
+import { mergeRecipients } from "./merge-recipients.ts";
+import type { MessageInput } from "./message-input.ts";
+import type { ReadSettings } from "./read-settings.ts";
+import type { Action, Feedback, OriginalMessage, RecipientReport, Report, Warning } from "./report.ts";
+
+export interface ReadParts {
+  readonly input: MessageInput;
+  readonly settings: ReadSettings;
+  /** null: the message could not be parsed. */
+  readonly mail: Mail | null;
+  /** null: no format knew it. */
+  readonly reading: FormatReading | null;
+  readonly warnings: readonly Warning[];
+}
+
+/** How much of the human text classification gets to see. */
+const PROSE_LENGTH = 4000;
+
+const NOBODY: RecipientReport = {
+  finalRecipient: null,
+  originalRecipient: null,
+  action: null,
+  status: null,
+  replyCode: null,
+  diagnostic: null,
+  smtpCommand: null,
+  remoteMta: null,
+  lastAttemptDate: null,
+  willRetryUntil: null,
+};
+
+/** At least one event. Ids depend on the message and the recipient alone. */
+export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
+  const report = parts.reading?.report ?? null;
+  const merged = mergeRecipients(report?.recipients ?? []);
+  const recipients = merged.recipients.length > 0 ? merged.recipients : [NOBODY];
+  const warnings = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
+  const message = messageOf(parts);
+  return recipients.map((recipient) => eventOf({ ...parts, warnings }, report, recipient, recipients.length, message));
+}
+
+function eventOf(
+  { input, settings, mail, reading, warnings }: ReadParts,
+  report: Report | null,
+  recipient: RecipientReport,
+  recipientCount: number,
+  message: BouncedEvent["message"],
+): BouncedEvent {
+  const address = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
+  const domain = asciiDomainOf(address);
+  const diagnostic = recipient.diagnostic && {
+    type: cleanText(recipient.diagnostic.type, 40) ?? "smtp",
+    text: cleanText(recipient.diagnostic.text, 4000) ?? "",
+  };
+  const verdict = classify(
+    {
+      text: diagnostic?.text ?? null,
+      status: recipient.status,
+      replyCode: recipient.replyCode,
+      smtpCommand: recipient.smtpCommand,
+      remoteMta: recipient.remoteMta,
+      reportingMta: report?.reportingMta ?? null,
+      software: report?.software ?? null,
+      recipientDomain: domain,
+      action: recipient.action,
+      kind: report?.kind ?? null,
+      // What is said of all recipients must not decide about one of them.
+      prose: recipientCount === 1 && mail ? mail.text.slice(0, PROSE_LENGTH) : null,
+    },
+    settings,
+  );
+  return {
+    schema: EVENT_SCHEMA,
+    id: eventId(input.sha256, address),
+    kind: kindOf(report, recipient),
+    ...decided(verdict),
+    recipient: { address, original: cleanText(recipient.originalRecipient, 320), domain },
+    action: recipient.action,
+    status: recipient.status,
+    derivedStatus: verdict.derivedStatus,
+    replyCode: recipient.replyCode,
+    diagnostic,
+    smtpCommand: recipient.smtpCommand,
+    reportingMta: cleanText(report?.reportingMta ?? null, 255),
+    remoteMta: cleanText(recipient.remoteMta, 255),
+    receivedFromMta: cleanText(report?.receivedFromMta ?? null, 255),
+    provider: verdict.provider,
+    software: report?.software ?? null,
+    format: reading?.format ?? "none",
+    arrivalDate: report?.arrivalDate ?? null,
+    lastAttemptDate: recipient.lastAttemptDate,
+    willRetryUntil: recipient.willRetryUntil,
+    envelopeId: cleanText(report?.envelopeId ?? null, 500),
+    original: originalOf(report?.original ?? null, settings.keepHeaders),
+    returnPath: null,
+    authenticity: "unproven",
+    feedback: report?.feedback ? feedbackOf(report.feedback) : null,
+    codes: verdict.codes,
+    message,
+    warnings: warnings.map(warningOf),
+  };
+}
+
+const decided = (verdict: Verdict) => ({
+  severity: verdict.severity,
+  reason: verdict.reason,
+  secondaryReason: verdict.secondaryReason,
+  fault: verdict.fault,
+  advice: verdict.advice,
+  explanation: verdict.explanation,
+  confidence: verdict.confidence,
+  evidence: [...verdict.evidence],
+});
+
+const KIND_OF_ACTION: Readonly<Record<Action, EventKind>> = {
+  failed: "bounce",
+  delayed: "delay",
+  delivered: "delivery",
+  relayed: "relay",
+  expanded: "expansion",
+};
+
+/** From `Action`, never from the subject; where a report names no action, a 2.x.x status alone makes a delivery. */
+function kindOf(report: Report | null, recipient: RecipientReport): EventKind {
+  if (!report) return "unrecognized";
+  if (report.kind === "unsubscribe") return "complaint";
+  if (report.kind !== "delivery") return report.kind;
+  if (recipient.action) return KIND_OF_ACTION[recipient.action];
+  return recipient.status?.startsWith("2.") ? "delivery" : "bounce";
+}
+
+function messageOf({ input, mail }: ReadParts): BouncedEvent["message"] {
+  const header = (name: string): string | null => {
+    const value = mail && headerOf(mail, name);
+    return value === null ? null : decodeHeader(value);
+  };
+  const date = header("date");
+  return {
+    receivedAt: input.receivedAt,
+    from: cleanText(header("from"), 500),
+    subject: cleanText(header("subject"), 1000),
+    messageId: cleanText(header("message-id"), 998),
+    date: date && parseDate(date),
+    size: input.size,
+    sha256: input.sha256,
+    envelope: {
+      reversePath: input.envelope.reversePath === "" ? "" : cleanText(input.envelope.reversePath, 320),
+      forwardPath: cleanText(input.envelope.forwardPath, 320),
+    },
+    remoteAddress: input.remoteAddress,
+    truncated: input.truncated,
+  };
+}
+
+function originalOf(original: OriginalMessage | null, keepHeaders: readonly string[]): BouncedEvent["original"] {
+  const kept = keepHeaders.flatMap((name): [string, string][] => {
+    const value = original?.headers.get(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return {
+    messageId: cleanText(original?.messageId ?? null, 998),
+    from: cleanText(original?.from ?? null, 500),
+    to: (original?.to ?? []).slice(0, 100).flatMap((to) => cleanText(to, 320) ?? []),
+    subject: cleanText(original?.subject ?? null, 1000),
+    date: original?.date ?? null,
+    returnPath: cleanText(original?.returnPath ?? null, 320),
+    listId: cleanText(original?.listId ?? null, 500),
+    feedbackId: cleanText(original?.feedbackId ?? null, 500),
+    inReplyTo: cleanText(original?.inReplyTo ?? null, 998),
+    references: (original?.references ?? []).slice(0, 50).flatMap((id) => cleanText(id, 998) ?? []),
+    headers: cleanRecord(kept),
+  };
+}
+
+const cleanList = (values: readonly string[]): string[] =>
+  values.slice(0, 100).flatMap((value) => cleanText(value) ?? []);
+
+function feedbackOf(feedback: Feedback): NonNullable<BouncedEvent["feedback"]> {
+  return {
+    type: cleanText(feedback.type),
+    userAgent: cleanText(feedback.userAgent),
+    version: cleanText(feedback.version),
+    sourceIp: cleanText(feedback.sourceIp),
+    arrivalDate: feedback.arrivalDate,
+    reportingMta: cleanText(feedback.reportingMta),
+    reportedDomain: cleanList(feedback.reportedDomain),
+    reportedUri: cleanList(feedback.reportedUri),
+    incidents: feedback.incidents,
+    originalEnvelopeId: cleanText(feedback.originalEnvelopeId),
+    originalMailFrom: cleanText(feedback.originalMailFrom),
+    originalRcptTo: cleanList(feedback.originalRcptTo),
+    authenticationResults: cleanList(feedback.authenticationResults),
+    authFailure: cleanText(feedback.authFailure),
+    deliveryResult: cleanText(feedback.deliveryResult),
+    extensions: cleanRecord(Object.entries(feedback.extensions)),
+  };
+}
+
+const warningOf = ({ code, field, value }: Warning): BouncedEvent["warnings"][number] => ({
+  code,
+  ...(field === undefined ? {} : { field: cleanText(field, 80) ?? "" }),
+  ...(value === undefined ? {} : { value: cleanText(value, 200) ?? "" }),
+});

@@ -1,0 +1,13 @@
+import type { Config, Language } from "./config.ts";
+import type { ReadSettings } from "./core/read-settings.ts";
+import { loadRules } from "./rules/load-rules.ts";
+
+/** What reading messages needs, from the configuration. Reads the rule files. */
+export function readSettingsOf(config: Config, language: Language = config.BOUNCED_LANGUAGE): ReadSettings {
+  return {
+    rules: loadRules(config.BOUNCED_RULES),
+    keepHeaders: config.BOUNCED_KEEP_HEADERS,
+    language,
+    returnPath: { secrets: config.BOUNCED_SECRET, ...config.file.returnPath },
+  };
+}

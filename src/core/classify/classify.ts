@@ -5,6 +5,7 @@
 import type { Evidence, Reason, Severity } from "../event.ts";
 import type { ReportKind } from "../report.ts";
 import { codesFor } from "../vendors/codes.ts";
+import type { FailureCodes } from "../vendors/failure-codes.ts";
 import { candidatesFor, type Candidate } from "./candidates.ts";
 import type { Question } from "./condition.ts";
 import { decide, UNDECIDED, type Decision } from "./decide.ts";
@@ -22,6 +23,8 @@ export interface ClassifySettings {
   readonly rules: RuleSet;
   /** Language of the explanation; English where there is none. */
   readonly language: string;
+  /** The installation's own failure codes; the built-in ones where there are none. */
+  readonly failureCodes?: FailureCodes;
 }
 
 /** Nothing but a text, as from a log line. */
@@ -39,7 +42,7 @@ export const emptyRefusal: Refusal = {
   prose: null,
 };
 
-export function classify(refusal: Refusal, { rules, language }: ClassifySettings): Verdict {
+export function classify(refusal: Refusal, { rules, language, failureCodes }: ClassifySettings): Verdict {
   const reading = readRefusal(refusal, rules);
   const decision = decideBy(refusal, reading);
   const { reason, deciding } = decision;
@@ -65,6 +68,8 @@ export function classify(refusal: Refusal, { rules, language }: ClassifySettings
       replyCode: reading.replyCode,
       status,
       text: refusal.text,
+      rule: deciding?.name ?? null,
+      failureCodes,
     }),
   };
 }

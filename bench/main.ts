@@ -1,0 +1,12 @@
+/** `npm run bench [-- NAME…]`: the figures of docs/performance.md, each beside what it is compared with, in one run. */
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  parse: async () => (await import("./parse.ts")).benchParse(),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(`no such bench: ${unknown.join(", ")}; there are ${Object.keys(BENCHES).join(", ")}`);
+  process.exit(2);
+}
+for (const [name, run] of Object.entries(BENCHES)) if (wanted.length === 0 || wanted.includes(name)) await run();

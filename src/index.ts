@@ -1,0 +1,43 @@
+/** What programs import from `bounced`. */
+import { loadConfig, type Language } from "./config.ts";
+import { classify as classifyRefusal, emptyRefusal } from "./core/classify/classify.ts";
+import type { Refusal, Verdict } from "./core/classify/verdict.ts";
+import { readSettingsOf } from "./read-settings.ts";
+
+export { consume, UnrecoverableError } from "./queues/consume.ts";
+export type { ConsumedJob, ConsumeOptions, Consumer, Handler } from "./queues/consume.ts";
+export { OUTPUT_QUEUES } from "./queues/names.ts";
+export type { OutputQueue } from "./queues/names.ts";
+export { eventJsonSchema, eventSchema } from "./core/event.ts";
+export type {
+  Advice,
+  Authenticity,
+  BouncedEvent,
+  Codes,
+  EventKind,
+  Evidence,
+  Fault,
+  Reason,
+  Severity,
+} from "./core/event.ts";
+export type { Verdict } from "./core/classify/verdict.ts";
+
+export interface ClassifyOptions {
+  /** Language of the explanation. @defaultValue BOUNCED_LANGUAGE */
+  readonly language?: Language;
+}
+
+/** Rule files are read once a language; they do not change while a program runs. */
+const settingsByLanguage = new Map<Language, ReturnType<typeof readSettingsOf>>();
+
+/**
+ * What a refusal means: `classify("550 5.1.1 No such user")`, or with what else is known of it
+ * (`{ text, remoteMta, status, replyCode, … }`). Needs no service. Reads BOUNCED_RULES at the first call.
+ */
+export function classify(refusal: string | Partial<Refusal>, options: ClassifyOptions = {}): Verdict {
+  const config = loadConfig();
+  const language = options.language ?? config.BOUNCED_LANGUAGE;
+  let settings = settingsByLanguage.get(language);
+  if (!settings) settingsByLanguage.set(language, (settings = readSettingsOf(config, language)));
+  return classifyRefusal({ ...emptyRefusal, ...(typeof refusal === "string" ? { text: refusal } : refusal) }, settings);
+}

@@ -1,0 +1,18 @@
+import type { Envelope, MessageInput } from "../core/message-input.ts";
+import { digestMessage } from "../intake/digest.ts";
+
+/** A message from a file: no SMTP, so no envelope and no time of arrival unless the caller knows better. */
+export function messageInputOf(
+  bytes: Uint8Array,
+  keepBytes: number,
+  envelope: Envelope = { reversePath: null, forwardPath: null },
+): MessageInput {
+  return {
+    ...digestMessage(bytes),
+    head: Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, keepBytes)).toString("latin1"),
+    truncated: bytes.length > keepBytes,
+    receivedAt: null,
+    envelope,
+    remoteAddress: null,
+  };
+}

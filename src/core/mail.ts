@@ -6,7 +6,7 @@
  */
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
-import { repairOctets } from "./octets.ts";
+import { rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
 import type { Warning } from "./report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
@@ -30,6 +30,8 @@ export interface Mail {
   /** All text/html parts, decoded; never shown to anyone. Empty if there is none. */
   readonly html: string;
   readonly parts: readonly MailPart[];
+  /** A report that came inside this mail as an attachment (forwarded, journaled); null in the usual case. */
+  readonly inner: Mail | null;
   /** The octets that were parsed. */
   readonly raw: Uint8Array;
   readonly warnings: readonly Warning[];
@@ -47,22 +49,22 @@ export const LEAN = {
   checksumAlgo: false,
 } as const;
 
+const MAX_DEPTH = 3;
+
 /**
  * Parses a message. Rejects only where mailparser gives up (header block, part count or depth beyond its bounds);
  * the caller records that as an outcome.
  */
 export async function parseMail(octets: Uint8Array): Promise<Mail> {
+  return parseAt(octets, 0);
+}
+
+async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   const { raw, warnings } = repairOctets(octets);
-  const parsed = await simpleParser(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength), LEAN);
-  return {
-    headers: (parsed.headerLines ?? []).map(({ key, line }) => ({
-      name: key,
-      value: line
-        .slice(line.indexOf(":") + 1)
-        .replace(/\r?\n[ \t]*/g, " ")
-        .trim(),
-    })),
-    text: (parsed.text ?? "").replaceAll("\r\n", "\n"),
+  const parsed = await simpleParser(bufferOf(raw), LEAN);
+  const mail: Mail = {
+    headers: (parsed.headerLines ?? []).map(readHeaderLine),
+    text: withLineFeeds(parsed.text ?? ""),
     html: parsed.html || "",
     parts: parsed.attachments.map((part) => ({
       contentType: typeOf(part),
@@ -71,10 +73,28 @@ export async function parseMail(octets: Uint8Array): Promise<Mail> {
       content: part.content,
       partId: part.partId ?? null,
     })),
+    inner: null,
     raw,
     warnings,
   };
+  if (depth >= MAX_DEPTH) return mail;
+  const rebuilt = rebuildMultipart(mail);
+  if (rebuilt) {
+    const again = await parseAt(rebuilt, MAX_DEPTH);
+    if (again.parts.length > 0)
+      return { ...again, headers: mail.headers, raw, warnings: [...warnings, { code: "lost-boundary" }] };
+  }
+  const wrapped = wrappedReport(mail);
+  return wrapped ? { ...mail, inner: await parseAt(wrapped, depth + 1).catch(() => null) } : mail;
 }
+
+const bufferOf = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+const withLineFeeds = (text: string): string => (text.includes("\r") ? text.replaceAll("\r\n", "\n") : text);
+
+const readHeaderLine = ({ key, line }: { readonly key: string; readonly line: string }): HeaderField => {
+  const value = line.slice(line.indexOf(":") + 1);
+  return { name: key, value: (value.includes("\n") ? value.replace(/\r?\n[ \t]*/g, " ") : value).trim() };
+};
 
 /** mailparser gives `false` for a type it cannot read; RFC 2046 section 5.2.4 says what that is then. */
 function typeOf(part: Attachment): string {

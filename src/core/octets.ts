@@ -1,5 +1,6 @@
 /** Damage done to whole messages on their way, put right before they are parsed. */
 import { latin1 } from "./fields/charset.ts";
+import type { Mail } from "./mail.ts";
 import type { Warning } from "./report.ts";
 
 const CR = 0x0d;
@@ -38,4 +39,50 @@ export function repairOctets(octets: Uint8Array): { readonly raw: Uint8Array; re
   const start = skipToHeader(raw);
   if (start > 0) raw = raw.subarray(start);
   return { raw, warnings };
+}
+
+const MAX_BODY = 512 * 1024;
+const BOUNDARY_LINE = /^--([^\s"]{1,70}(?: [^\s"]{1,70}){0,3})[ \t]*\r?\n(?=\r?\n|Content-)/gim;
+
+/**
+ * A multipart whose boundary the header does not know (lost or rewritten Content-Type): the same octets under a new
+ * Content-Type, or null where the mail is whole or no boundary can be seen.
+ */
+export function rebuildMultipart(mail: Mail): Uint8Array | null {
+  if (mail.parts.length > 0 || mail.html !== "") return null;
+  const claimed = mail.headers.find(({ name }) => name === "content-type")?.value ?? null;
+  const isMultipart = claimed !== null && /^\s*multipart\//i.test(claimed);
+  if (isMultipart ? mail.text.trim() !== "" : claimed !== null || !mail.text.includes("\n--")) return null;
+  const body = latin1(bodyOf(mail.raw).subarray(0, MAX_BODY));
+  for (const [line, boundary] of body.matchAll(BOUNDARY_LINE)) {
+    const again = body.indexOf(`--${boundary}`, body.indexOf(line) + line.length);
+    if (again < 0) continue;
+    return Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n${body}`, "latin1");
+  }
+  return null;
+}
+
+/** After the first blank line. */
+function bodyOf(raw: Uint8Array): Uint8Array {
+  for (let at = raw.indexOf(LF); at >= 0; at = raw.indexOf(LF, at + 1)) {
+    const next = raw[at + 1] === CR ? at + 2 : at + 1;
+    if (raw[next] === LF) return raw.subarray(next + 1);
+  }
+  return raw.subarray(raw.length);
+}
+
+const REPORT_TYPES = /^message\/(?:global-)?(?:delivery-status|disposition-notification|feedback-report)$/;
+const REPORT_HEADER =
+  /^(?:Content-Type:[ \t]*multipart\/report|X-Failed-Recipients:|From:[^\n]{0,200}(?:mailer-daemon|postmaster|mail delivery)|Auto-Submitted:[ \t]*auto-(?:replied|generated)|Subject:[^\n]{0,200}(?:undeliver|failure notice|delivery (?:status|failure)|returned mail))/im;
+
+/** The attached message that is a report itself, where the mail around it is none; null otherwise. */
+export function wrappedReport(mail: Mail): Uint8Array | null {
+  if (mail.parts.some((part) => REPORT_TYPES.test(part.contentType))) return null;
+  for (const part of mail.parts) {
+    if (part.contentType !== "message/rfc822" && part.contentType !== "message/global") continue;
+    const head = latin1(part.content.subarray(0, 16 * 1024));
+    const end = /\r?\n\r?\n/.exec(head.trimStart())?.index ?? head.length;
+    if (REPORT_HEADER.test(head.trimStart().slice(0, end))) return part.content;
+  }
+  return null;
 }

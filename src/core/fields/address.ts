@@ -61,7 +61,11 @@ const TYPED = /^\s*([A-Za-z][A-Za-z0-9-]{0,30})\s*;\s*(.*)$/s;
 export function parseTypedAddress(value: string): string | null {
   const typed = TYPED.exec(value);
   const type = typed?.[1]?.toLowerCase() ?? "rfc822";
-  let text = decodeHeader(typed ? typed[2]! : value);
+  const written = typed ? typed[2]! : value;
+  // `=?utf-8?B?…?=@example.org` is what SMTP was given and the mailbox that failed; elsewhere the word hides an address.
+  const literal = unwrapAddress(written);
+  if (type === "rfc822" && literal.includes("?=@") && isAddress(literal)) return literal;
+  let text = decodeHeader(written);
   if (type === "utf-8" || text.includes("\\x{")) text = decodeEmbeddedUnicode(text);
   let address = unwrapAddress(text);
   // `user@example.org (expanded from: <alias@example.org>)` and `(comment)` alone.

@@ -66,6 +66,9 @@ export function decodeText(octets: Uint8Array, charset: string | null): string {
 }
 
 const EIGHT_BIT = /[\u0080-\u00ff]/;
+/** Text that was decoded before. */
+const BEYOND_OCTETS = /[^\u0000-\u00ff]/;
 
 /** A header value or field as it stood in the message (one char per octet) -> text. */
-export const decodeOctetString = (text: string): string => (EIGHT_BIT.test(text) ? guessText(octetsOf(text)) : text);
+export const decodeOctetString = (text: string): string =>
+  EIGHT_BIT.test(text) && !BEYOND_OCTETS.test(text) ? guessText(octetsOf(text)) : text;

@@ -4,6 +4,7 @@
  * In the wild the blank lines between groups are missing or too many, so groups are told by their fields: a field that
  * a group may hold once, met again, begins the next group.
  */
+import { decodeText } from "../fields/charset.ts";
 import { readFieldBlocks, type Field, type FieldBlock } from "../fields/field-block.ts";
 
 const PER_RECIPIENT: ReadonlySet<string> = new Set([
@@ -45,7 +46,7 @@ export function readDeliveryStatus(text: string): DeliveryStatus | null {
   const perMessage: Field[] = [];
   const groups: Field[][] = [];
   let group: Field[] | null = null;
-  for (const block of readFieldBlocks(text)) {
+  for (const block of readFieldBlocks(decodeGroups(text))) {
     if (!mergesInto(group, block)) group = null;
     for (const field of block) {
       const ofMessage = PER_MESSAGE.has(field.name) || (group === null && !PER_RECIPIENT.has(field.name));
@@ -75,4 +76,13 @@ function mergesInto(group: FieldBlock | null, block: FieldBlock): boolean {
   if (group === null) return false;
   if (namesRecipient(block) && namesRecipient(group)) return false;
   return !block.some((field) => PER_RECIPIENT.has(field.name) && has(group, field.name));
+}
+
+/** Proofpoint rewrites links in reports and sends each changed group as base64 under a header of its own. */
+function decodeGroups(text: string): string {
+  if (!/^Content-Transfer-Encoding:[ \t]*base64/im.test(text)) return text;
+  return text.replace(
+    /^Content-Transfer-Encoding:[ \t]*base64[^\n]*\n(?:Content-[^\n]*\n)*[ \t]*\r?\n([A-Za-z0-9+/=\r\n]{1,100000})/gim,
+    (_, group: string) => `\n${decodeText(Buffer.from(group, "base64"), null)}\n\n`,
+  );
 }

@@ -16,6 +16,9 @@ import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
 import { findOriginal } from "../original.ts";
 import { isAction, type Action, type DiagnosticCode, type RecipientReport, type Warning } from "../report.ts";
+import { hasReportSubject, isFromDaemon, looksLikeReport } from "./answer.ts";
+import { blankRecipient } from "./blank-recipient.ts";
+import { isChallengeReply } from "./challenge.ts";
 import { readDeliveryStatus, type DeliveryStatus } from "./delivery-status.ts";
 import { notMine, type Format } from "./format.ts";
 import { readHumanText, sayingOf, type HumanText } from "./human-text.ts";
@@ -37,21 +40,24 @@ export const rfc3464: Format = {
   id: "rfc3464",
   read(mail) {
     const warnings: Warning[] = [];
-    const statuses = mail.parts.filter(isStatusPart).flatMap(({ content, charset }) => {
-      const status = readDeliveryStatus(decodeText(content, charset));
-      return status ? [status] : [];
-    });
+    const statuses = readStatuses(mail);
     if (statuses.length === 0) return notMine;
     const perMessage = statuses.flatMap((status) => status.perMessage);
     const groups = statuses.flatMap((status: DeliveryStatus) => status.groups);
     if (groups.length > MAX_RECIPIENTS) warnings.push({ code: "too-many-recipients", value: String(groups.length) });
     const context = { mail, human: readHumanText(mail.text), alone: groups.length === 1, warnings };
-    const recipients = groups.slice(0, MAX_RECIPIENTS).flatMap((group) => readGroup(group, context));
+    const recipients =
+      groups.length === 0
+        ? successesIn(mail.text)
+        : groups.slice(0, MAX_RECIPIENTS).flatMap((group) => readGroup(group, context));
     if (recipients.length === 0) return notMine;
+    const isChallenge = recipients.every(
+      ({ diagnostic }) => diagnostic && isChallengeReply(JSON.stringify(diagnostic)),
+    );
     return {
       kind: "report",
       report: {
-        kind: "delivery",
+        kind: isChallenge ? "challenge" : "delivery",
         recipients,
         reportingMta: parseMta(fieldOf(perMessage, "reporting-mta") ?? ""),
         receivedFromMta: parseMta(fieldOf(perMessage, "received-from-mta") ?? ""),
@@ -65,6 +71,48 @@ export const rfc3464: Format = {
     };
   },
 };
+
+/** The parts; else the same fields in the text of a mail that looks like a report (gateways flatten reports). */
+function readStatuses(mail: Mail): readonly DeliveryStatus[] {
+  const statuses = mail.parts.filter(isStatusPart).flatMap(({ content, charset }) => {
+    const status = readDeliveryStatus(decodeText(content, charset));
+    return status ? [status] : [];
+  });
+  if (statuses.length > 0) return statuses;
+  const inline = inlineFields(mail.text);
+  if (inline === null || !(isFromDaemon(mail) || hasReportSubject(mail) || looksLikeReport(mail))) return [];
+  const status = readDeliveryStatus(inline);
+  return status && status.groups.length > 0 ? [status] : [];
+}
+
+const INLINE_START =
+  /^(?:Reporting-MTA|Original-Envelope-Id|Arrival-Date|Final-Recipient|Original-Recipient|Action)[ \t]*:/im;
+const INLINE_END =
+  /^(?:--\S|(?:Return-Path|Received|From|To|Subject|Message-ID|MIME-Version|Content-Type|DKIM-Signature):|[-=_*]{5,})/im;
+
+/** From the first delivery-status field to what follows the report: a boundary, a rule, the returned header. */
+function inlineFields(text: string): string | null {
+  if (!/^Final-Recipient[ \t]*:/im.test(text)) return null;
+  const fields = text.slice(text.search(INLINE_START));
+  const end = fields.search(INLINE_END);
+  return end < 0 ? fields : fields.slice(0, end);
+}
+
+const SUCCESSES: readonly (readonly [RegExp, Action])[] = [
+  [/^<([^<>\s]{3,320})>\.\.\. expanded to multiple addresses/gim, "expanded"],
+  [/^<([^<>\s]{3,320})>\.\.\. (?:relayed; expect no further|relayed to non-DSN-aware)/gim, "relayed"],
+  [/^<([^<>\s]{3,320})>\.\.\. Successfully delivered/gim, "delivered"],
+];
+
+/** Sendmail reports an expanded alias without a recipient group; its transcript names it. */
+function successesIn(text: string): readonly RecipientReport[] {
+  return SUCCESSES.flatMap(([pattern, action]) =>
+    [...text.matchAll(pattern)].flatMap(([, address = ""]) => {
+      const finalRecipient = parseTypedAddress(address);
+      return finalRecipient === null ? [] : [{ ...blankRecipient, finalRecipient, action }];
+    }),
+  );
+}
 
 export function isStatusPart(part: MailPart): boolean {
   if (TYPES.has(part.contentType)) return true;

@@ -1,0 +1,87 @@
+/**
+ * Complaints without a feedback-report part: Microsoft's Junk Mail Reporting Program (`X-HmXmrOriginalRecipient` in
+ * the returned message, which may also be the whole mail), and DMARC failure reports that Exim writes as plain text.
+ */
+import { parseTypedAddress } from "../fields/address.ts";
+import { decodeHeader } from "../fields/encoded-word.ts";
+import { readHeaderBlock } from "../fields/header-block.ts";
+import { headerOf, type Mail } from "../mail.ts";
+import { originalPart, quotedOriginal, readOriginal } from "../original.ts";
+import type { Feedback, OriginalMessage } from "../report.ts";
+import { blankRecipient, blankReport } from "./blank-recipient.ts";
+import { notMine, type Format, type Reading } from "./format.ts";
+
+const blankFeedback: Feedback = {
+  type: null,
+  userAgent: null,
+  version: null,
+  sourceIp: null,
+  arrivalDate: null,
+  reportingMta: null,
+  reportedDomain: [],
+  reportedUri: [],
+  incidents: null,
+  originalEnvelopeId: null,
+  originalMailFrom: null,
+  originalRcptTo: [],
+  authenticationResults: [],
+  authFailure: null,
+  deliveryResult: null,
+  extensions: {},
+};
+
+export const feedbackLoop: Format = {
+  id: "feedback-loop",
+  read: (mail) => readJunkMailReport(mail) ?? readDmarcText(mail) ?? notMine,
+};
+
+const JMRP = "x-hmxmroriginalrecipient";
+
+function readJunkMailReport(mail: Mail): Reading | null {
+  const part = originalPart(mail);
+  const fields = headerOf(mail, JMRP) === null ? (part ? readHeaderBlock(part.content) : []) : mail.headers;
+  const complainant = fields.find(({ name }) => name === JMRP)?.value;
+  if (complainant === undefined) return null;
+  const finalRecipient = parseTypedAddress(complainant);
+  const sourceIp = /complaint about message from ([\d.:A-Fa-f]{7,45})/i.exec(headerOf(mail, "subject") ?? "")?.[1];
+  return complaint(mail, finalRecipient, readOriginal(fields), {
+    ...blankFeedback,
+    type: "abuse",
+    userAgent: "Microsoft-JMRP",
+    sourceIp: sourceIp ?? null,
+    originalRcptTo: finalRecipient === null ? [] : [finalRecipient],
+  });
+}
+
+function readDmarcText(mail: Mail): Reading | null {
+  const { text } = mail;
+  if (!/failed the published DMARC policy/i.test(text) || !/^\s*Sender Domain:/im.test(text)) return null;
+  const of = (name: string): string | null =>
+    new RegExp(String.raw`^\s*${name}:[ \t]*(\S{1,200})`, "im").exec(text)?.[1] ?? null;
+  const domain = of("Sender Domain");
+  return complaint(mail, null, quotedOriginal(text), {
+    ...blankFeedback,
+    type: "auth-failure",
+    sourceIp: of("Sender IP Address"),
+    reportedDomain: domain === null ? [] : [domain],
+    authFailure: "dmarc",
+  });
+}
+
+const complaint = (
+  mail: Mail,
+  finalRecipient: string | null,
+  original: OriginalMessage | null,
+  feedback: Feedback,
+): Reading => ({
+  kind: "report",
+  report: {
+    ...blankReport,
+    kind: "complaint",
+    recipients: finalRecipient === null ? [] : [{ ...blankRecipient, finalRecipient }],
+    software: /hotmail|outlook|microsoft/i.test(decodeHeader(headerOf(mail, "from") ?? "")) ? "microsoft-jmrp" : null,
+    feedback,
+    original,
+  },
+  warnings: [],
+});

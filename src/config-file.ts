@@ -7,6 +7,7 @@ import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
 import { logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
+import { httpSettingsSchema } from "./http/http-settings.ts";
 
 export const configFileSchema = z.strictObject({
   returnPath: z
@@ -28,5 +29,6 @@ export const configFileSchema = z.strictObject({
   bound: boundSchema.prefault({}),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
+  http: httpSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

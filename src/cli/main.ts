@@ -18,6 +18,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./doctor.ts")).doctorCommand(),
   },
   {
+    name: "token",
+    summary: "make, list and revoke tokens for the API and the pages",
+    load: async () => (await import("./token.ts")).tokenCommand(),
+  },
+  {
     name: "config",
     summary: "print the effective settings",
     load: async () => (await import("./config.ts")).configCommand(),

@@ -1,0 +1,118 @@
+/** `bounced token create | list | revoke | password`: who may use the API and the pages. Works on the token file. */
+import { createInterface } from "node:readline/promises";
+import Table from "cli-table3";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { loadConfig } from "../config.ts";
+import { ROLES, type Role } from "../http/access/principal.ts";
+import { readTokenFile, tokenFilePath, writeTokenFile } from "../http/access/token-file.ts";
+import { createToken, hashPassword, isActive } from "../http/access/tokens.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MIN_PASSWORD = 12;
+
+export function tokenCommand(): Command {
+  const command = new Command("token").description("make, list and revoke tokens for the API and the pages");
+  command
+    .command("create")
+    .description("make a token; it is shown once")
+    .requiredOption("--name <name>", "whose it is, for the list and the audit trail")
+    .addOption(
+      new Option("--role <role>", "viewer reads, operator edits, admin erases").choices(ROLES).default("viewer"),
+    )
+    .option("--export", "may download CSV and raw messages", false)
+    .option("--days <days>", "valid for so many days; without: until revoked", parseDays)
+    .action((options: { name: string; role: Role; export: boolean; days?: number }) => {
+      const path = tokenFilePath(loadConfig());
+      const file = readTokenFile(path);
+      const now = new Date();
+      const { token, record } = createToken(
+        {
+          name: options.name,
+          role: options.role,
+          mayExport: options.export,
+          expiresAt: options.days === undefined ? null : new Date(now.getTime() + options.days * DAY_MS),
+        },
+        now,
+      );
+      writeTokenFile(path, { ...file, tokens: [...file.tokens, record] });
+      process.stderr.write(`Token ${record.id} (${record.role}) in ${path}. It is shown only now:\n`);
+      process.stdout.write(`${token}\n`);
+    });
+  command
+    .command("list")
+    .description("who has a token")
+    .option("--json", "as JSON", false)
+    .action((options: { json: boolean }) => {
+      const { tokens } = readTokenFile(tokenFilePath(loadConfig()));
+      const rows = tokens.map((record) => {
+        const { secretSha256: _secret, ...shown } = record;
+        return { ...shown, active: isActive(record, new Date()) };
+      });
+      if (options.json) {
+        process.stdout.write(`${JSON.stringify(rows)}\n`);
+        return;
+      }
+      const table = new Table({
+        head: ["id", "name", "role", "export", "made", "expires", "state"],
+        style: { head: [] },
+      });
+      for (const row of rows)
+        table.push([
+          row.id,
+          row.name,
+          row.role,
+          row.mayExport ? "yes" : "no",
+          row.createdAt.slice(0, 10),
+          row.expiresAt?.slice(0, 10) ?? "never",
+          row.revokedAt ? "revoked" : row.active ? "active" : "expired",
+        ]);
+      process.stdout.write(`${table.toString()}\n`);
+    });
+  command
+    .command("revoke")
+    .description("end a token at once; a running service needs no restart")
+    .argument("<id>", "id from `bounced token list`")
+    .action((id: string) => {
+      const path = tokenFilePath(loadConfig());
+      const file = readTokenFile(path);
+      if (!file.tokens.some((token) => token.id === id)) command.error(`there is no token ${id} in ${path}`);
+      const revokedAt = new Date().toISOString();
+      writeTokenFile(path, {
+        ...file,
+        tokens: file.tokens.map((token) =>
+          token.id === id ? { ...token, revokedAt: token.revokedAt ?? revokedAt } : token,
+        ),
+      });
+      process.stdout.write(`revoked ${id}\n`);
+    });
+  command
+    .command("password")
+    .description("set the admin password of the pages, read from standard input")
+    .option("--remove", "sign-in by token only", false)
+    .action(async (options: { remove: boolean }) => {
+      const path = tokenFilePath(loadConfig());
+      const file = readTokenFile(path);
+      const password = options.remove ? null : await readPassword();
+      if (password !== null && password.length < MIN_PASSWORD)
+        command.error(`the password needs at least ${MIN_PASSWORD} characters`);
+      writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
+      process.stdout.write(password === null ? "the password is removed\n" : "the password is set\n");
+    });
+  return command;
+}
+
+function parseDays(value: string): number {
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 1 || days > 3650) throw new InvalidArgumentError("expected 1 to 3650 days");
+  return days;
+}
+
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write("Admin password: ");
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  return "";
+}

@@ -1,0 +1,133 @@
+/** One hook for every route: who is asking, may they, and is it really them and not a page in their browser. */
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Problem } from "../problems.ts";
+import { allows, type Access, type Principal } from "./principal.ts";
+import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
+import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
+import type { Lockout } from "./lockout.ts";
+import type { TokenFile, TokenSource } from "./token-file.ts";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** A page of the console: without a session it leads to the sign-in page. */
+    page?: boolean;
+  }
+  interface FastifyRequest {
+    principal: Principal | null;
+    session: Session | null;
+  }
+}
+
+export interface AuthenticationDeps {
+  readonly tokens: TokenSource;
+  readonly sessionKey: Buffer;
+  readonly lockout: Lockout;
+  readonly now: () => number;
+}
+
+const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** Registers `request.principal` and refuses what the route's `config.access` does not allow. */
+export function registerAuthentication(app: FastifyInstance, deps: AuthenticationDeps): void {
+  app.decorateRequest("principal", null);
+  app.decorateRequest("session", null);
+  app.addHook("onRequest", async (request) => {
+    const { access } = request.routeOptions.config;
+    if (request.is404) return;
+    identify(request, deps);
+    if (!SAFE_METHODS.has(request.method)) refuseCrossSite(request);
+    if (access === "public") return;
+    if (!request.principal)
+      throw new Problem("unauthorized", "Send `Authorization: Bearer <token>`; make one with `bounced token create`.");
+    if (!allows(request.principal, access))
+      throw new Problem("forbidden", `This needs ${access ?? "admin"}; the token has ${describe(request.principal)}.`);
+  });
+  app.addHook("preHandler", async (request) => {
+    if (request.session && !SAFE_METHODS.has(request.method)) requireCsrf(request, deps.sessionKey);
+  });
+}
+
+function identify(request: FastifyRequest, deps: AuthenticationDeps): void {
+  const wait = deps.lockout.waitSeconds(request.ip);
+  const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  if (request.headers.authorization !== undefined) {
+    if (wait > 0)
+      throw new Problem("tooManyRequests", "Too many failed sign-ins from this address.", { retryAfterSeconds: wait });
+    const record = presented ? verifyToken(deps.tokens.current().tokens, presented, new Date(deps.now())) : null;
+    if (!record) {
+      deps.lockout.fail(request.ip);
+      throw new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
+    }
+    request.principal = principalOf(record, "token");
+    return;
+  }
+  const file = deps.tokens.current();
+  const cookie = request.cookies[SESSION_COOKIE];
+  const session = cookie === undefined ? null : openSession(cookie, deps.sessionKey, deps.now());
+  const principal = session && principalOfSession(session, file, deps.now());
+  if (session && principal) {
+    request.session = session;
+    request.principal = principal;
+    return;
+  }
+  if (isOpen(file) && isLocal(request))
+    request.principal = { id: "local", name: "this machine", role: "admin", mayExport: true, via: "local" };
+}
+
+/** Null when the token was revoked, or the password removed, since sign-in. */
+function principalOfSession(session: Session, file: TokenFile, now: number): Principal | null {
+  if (session.subject === "admin")
+    return file.password && { id: "admin", name: "admin", role: "admin", mayExport: true, via: "session" };
+  const record = file.tokens.find((token) => token.id === session.subject);
+  return record && isActive(record, new Date(now)) ? principalOf(record, "session") : null;
+}
+
+const principalOf = ({ id, name, role, mayExport }: TokenRecord, via: Principal["via"]): Principal => ({
+  id,
+  name,
+  role,
+  mayExport,
+  via,
+});
+
+/** Nothing was set up yet. From then on every caller needs a token, also on this machine. */
+export const isOpen = (file: TokenFile): boolean => file.tokens.length === 0 && file.password === null;
+
+/**
+ * A caller on this machine, and not one that a reverse proxy on this machine speaks for. The Host header is checked
+ * because a page from elsewhere can point its own name at 127.0.0.1 (DNS rebinding).
+ */
+export function isLocal(request: FastifyRequest): boolean {
+  const address = request.socket.remoteAddress ?? "";
+  if (!/^(127\.|::1$|::ffff:127\.)/.test(address)) return false;
+  for (const header of ["x-forwarded-for", "x-real-ip", "forwarded", "via", "x-forwarded-host"])
+    if (request.headers[header] !== undefined) return false;
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])(:\d+)?$/i.test(request.headers.host ?? "");
+}
+
+/** Browsers say where a request comes from; other clients send neither header. Tokens never travel by themselves. */
+function refuseCrossSite(request: FastifyRequest): void {
+  if (request.principal?.via === "token") return;
+  const site = request.headers["sec-fetch-site"];
+  const { origin } = request.headers;
+  // Origin is asked only where Sec-Fetch-Site is missing: a reverse proxy may have rewritten the Host it is compared to.
+  const foreign =
+    site === undefined
+      ? origin !== undefined && !sameHost(origin, request.host)
+      : site !== "same-origin" && site !== "none";
+  if (foreign) throw new Problem("forbidden", "The request came from a page of another site.");
+}
+
+const sameHost = (origin: string, host: string): boolean => URL.parse(origin)?.host === host.toLowerCase();
+
+function requireCsrf(request: FastifyRequest, key: Buffer): void {
+  const header = request.headers["x-csrf-token"];
+  const { body } = request;
+  const field = typeof body === "object" && body !== null && "_csrf" in body ? body._csrf : undefined;
+  const presented = header ?? field;
+  if (!request.session || typeof presented !== "string" || !isCsrfToken(presented, request.session, key))
+    throw new Problem("forbidden", "The form is too old. Load the page again.");
+}
+
+const describe = (principal: Principal): string => `${principal.role}${principal.mayExport ? " and export" : ""}`;

@@ -1,0 +1,30 @@
+/** Who is asking, and what they may do. Three roles, each including the one before, and `export` beside them. */
+import { z } from "zod";
+
+export const ROLES = ["viewer", "operator", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+export const roleSchema = z.enum(ROLES);
+
+/**
+ * What a route asks for. `viewer` reads, `operator` changes suppressions and rules, `admin` erases and replays,
+ * `export` downloads whole result sets or raw mail: a permission of its own, which no role includes.
+ */
+export const ACCESSES = ["public", ...ROLES, "export"] as const;
+export type Access = (typeof ACCESSES)[number];
+
+export interface Principal {
+  /** Token id, `admin` for the password, `local` for a caller on this machine when no token exists. */
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly mayExport: boolean;
+  readonly via: "token" | "session" | "local";
+}
+
+/** Deny by default: a route that names no access is for admins. */
+export function allows(principal: Principal | null, access: Access | undefined): boolean {
+  if (access === "public") return true;
+  if (!principal) return false;
+  if (access === "export") return principal.mayExport;
+  return ROLES.indexOf(principal.role) >= ROLES.indexOf(access ?? "admin");
+}

@@ -1,0 +1,57 @@
+/**
+ * The console's session: a signed cookie, so that a restart signs nobody out. It names the token it came from, which
+ * is looked up again at every request: revoking the token ends the session.
+ */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+export const SESSION_COOKIE = "bounced_session";
+export const IDLE_MS = 60 * 60 * 1000;
+export const ABSOLUTE_MS = 12 * 60 * 60 * 1000;
+/** A cookie younger than this is not written again. */
+export const REFRESH_MS = 60 * 1000;
+
+export interface Session {
+  /** Token id, or `admin` for the password. */
+  readonly subject: string;
+  readonly nonce: string;
+  readonly startedAt: number;
+  readonly seenAt: number;
+}
+
+export const newSession = (subject: string, now: number): Session => ({
+  subject,
+  nonce: randomBytes(12).toString("hex"),
+  startedAt: now,
+  seenAt: now,
+});
+
+export function sealSession(session: Session, key: Buffer): string {
+  const payload = [session.subject, session.nonce, session.startedAt, session.seenAt].join(".");
+  return `${payload}.${sign(`session:${payload}`, key)}`;
+}
+
+/** Null for a forged, idle or old cookie. */
+export function openSession(cookie: string, key: Buffer, now: number): Session | null {
+  const match = /^([a-z0-9]{1,16})\.([0-9a-f]{24})\.(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/.exec(cookie);
+  if (!match) return null;
+  const [, subject = "", nonce = "", startedAt, seenAt, mac = ""] = match;
+  const session = { subject, nonce, startedAt: Number(startedAt), seenAt: Number(seenAt) };
+  const payload = [subject, nonce, startedAt, seenAt].join(".");
+  if (!equal(mac, sign(`session:${payload}`, key))) return null;
+  if (now - session.seenAt > IDLE_MS || now - session.startedAt > ABSOLUTE_MS) return null;
+  return session;
+}
+
+/** Sent in a form field `_csrf` or the header `x-csrf-token` with everything that changes something. */
+export const csrfToken = (session: Session, key: Buffer): string => sign(`csrf:${session.nonce}`, key);
+
+export const isCsrfToken = (presented: string, session: Session, key: Buffer): boolean =>
+  equal(presented, csrfToken(session, key));
+
+const sign = (text: string, key: Buffer): string => createHmac("sha256", key).update(text).digest("base64url");
+
+function equal(a: string, b: string): boolean {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,66 @@
+/** OpenAPI 3.1 from the same schemas that check the requests, and a page to read it on. */
+import swagger from "@fastify/swagger";
+import { jsonSchemaTransform } from "fastify-type-provider-zod";
+import { renderReference, type OpenApiDocument } from "./reference-page.ts";
+import { REFERENCE_CSS } from "./reference-style.ts";
+import type { App } from "./app.ts";
+import type { HttpContext } from "./context.ts";
+
+const isApi = (url: string): boolean => /^\/(v1|v3)\/|^\/(healthz|readyz)$/.test(url);
+
+const TAGS = [
+  ["events", "The bounce log: search, read one, download."],
+  ["stats", "Counts, facets and series over the log."],
+  ["suppressions", "Addresses not to send to, made for the send path."],
+  ["return-paths", "Signed return paths: make and read."],
+  ["codes", "The dictionary of reasons and codes; what a rejection means."],
+  ["classification", "Classify, test rules, run new rules over stored mail."],
+  ["messages", "Hand in a message over HTTP."],
+  ["operations", "Re-emit, erase, queues."],
+  ["sendgrid", "The bounce list in the shape SendGrid's clients expect."],
+  ["health", "For load balancers."],
+] as const;
+
+/** Call before the routes are registered: the document is collected from them. */
+export async function registerOpenApi(app: App, context: HttpContext): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "bounced",
+        version: context.version,
+        description: "Returned mail as classified events: log, suppression list, return paths, classification.",
+      },
+      servers: [{ url: context.settings.basePath || "/" }],
+      tags: TAGS.map(([name, description]) => ({ name, description })),
+      components: { securitySchemes: { token: { type: "http", scheme: "bearer" } } },
+      security: [{ token: [] }],
+    },
+    transform: (route) => {
+      const { schema, url } = jsonSchemaTransform(route);
+      const access = route.route.config?.access ?? "admin";
+      return {
+        url,
+        schema: {
+          ...schema,
+          hide: !isApi(route.url) || schema.hide === true,
+          ...(access === "public" ? {} : { "x-access": access }),
+        },
+      };
+    },
+  });
+  app.get("/openapi.json", { config: { access: "public" }, schema: { hide: true } }, () => app.swagger());
+  app.get("/reference", { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type("text/html; charset=utf-8")
+      .serializer((page: unknown) => String(page))
+      .send(renderReference(app.swagger() as OpenApiDocument, context.settings.basePath)),
+  );
+  app.get("/reference.css", { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
+    reply
+      .type("text/css; charset=utf-8")
+      .header("cache-control", "public, max-age=3600")
+      .serializer((css: unknown) => String(css))
+      .send(REFERENCE_CSS),
+  );
+}

@@ -1,0 +1,8 @@
+/** Every group of routes, one file each. */
+import { healthRoutes } from "./routes/health.ts";
+import type { App } from "./app.ts";
+import type { HttpContext } from "./context.ts";
+
+export type Routes = (app: App, context: HttpContext) => void | Promise<void>;
+
+export const ROUTES: readonly Routes[] = [healthRoutes];

@@ -1,0 +1,110 @@
+/** The HTTP side: one Fastify server for API and pages. It reads the store and puts jobs on queues, never parses mail. */
+import { randomUUID } from "node:crypto";
+import cookie from "@fastify/cookie";
+import formbody from "@fastify/formbody";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
+import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { registerAuthentication } from "./access/authenticate.ts";
+import { createLockout } from "./access/lockout.ts";
+import { registerOpenApi } from "./openapi.ts";
+import { registerProblems } from "./problems.ts";
+import { ROUTES } from "./routes.ts";
+import type { App } from "./app.ts";
+import type { HttpContext } from "./context.ts";
+
+/** Bodies are small unless a route says otherwise. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** Nothing from elsewhere, nothing inline: a script that came with a mail has no way to run. */
+export const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", "data:"],
+  fontSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  formAction: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+} as const;
+
+/** Not yet listening: tests use `inject`, role.ts listens. */
+export async function buildServer(context: HttpContext, logger?: FastifyBaseLogger): Promise<App> {
+  const { settings } = context;
+  const app: App = Fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    // One line per request is written below, without the query: addresses are personal data.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT,
+    trustProxy: settings.trustProxy.length > 0 ? settings.trustProxy : false,
+    genReqId: (request) => {
+      const given = request.headers["x-request-id"];
+      return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+    },
+    rewriteUrl: (request) => withoutBase(request.url ?? "/", settings.basePath),
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    forceCloseConnections: true,
+    requestTimeout: 120_000,
+    return503OnClosing: true,
+  }).withTypeProvider<ZodTypeProvider>();
+
+  app.setValidatorCompiler(validatorCompiler);
+  // Response schemas describe; what the store returns is typed already and not validated a second time.
+  app.setSerializerCompiler(() => (body) => JSON.stringify(body));
+  registerProblems(app);
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+    reply.header("cache-control", "no-store");
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: { useDefaults: false, directives: CONTENT_SECURITY_POLICY },
+    crossOriginEmbedderPolicy: false,
+    referrerPolicy: { policy: "same-origin" },
+    // The proxy in front that speaks TLS decides on HSTS; over plain HTTP browsers ignore it.
+    strictTransportSecurity: false,
+    xFrameOptions: { action: "deny" },
+  });
+  await app.register(cookie);
+  await app.register(formbody, { bodyLimit: BODY_LIMIT });
+  registerAuthentication(app, {
+    tokens: context.tokens,
+    sessionKey: context.sessionKey,
+    lockout: createLockout({
+      failures: 10,
+      windowMs: 15 * 60 * 1000,
+      maxEntries: 10_000,
+      now: context.now,
+    }),
+    now: context.now,
+  });
+  await app.register(rateLimit, {
+    max: settings.requestsPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.principal?.id ?? request.ip,
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        route: request.routeOptions.url ?? "-",
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        caller: request.principal?.id ?? null,
+      },
+      "request",
+    );
+  });
+  await registerOpenApi(app, context);
+  for (const routes of ROUTES) await app.register(async (scope) => routes(scope, context));
+  return app;
+}
+
+function withoutBase(url: string, basePath: string): string {
+  if (basePath === "" || !url.startsWith(basePath)) return url;
+  const rest = url.slice(basePath.length);
+  if (rest === "" || rest.startsWith("?")) return `/${rest}`;
+  return rest.startsWith("/") ? rest : url;
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { httpSettingsSchema } from "../../src/http/http-settings.ts";
+import { startHarness, type Harness } from "./harness.ts";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.app.close());
+
+describe("health", () => {
+  test("healthz needs nobody", async () => {
+    const answer = await harness.app.inject("/healthz");
+    expect(answer.json()).toEqual({ status: "ok", version: "0.0.0-test" });
+  });
+
+  test("readyz tells the truth, and details only to those who signed in", async () => {
+    const sick = await startHarness({
+      health: async () => [{ name: "redis", ok: false, detail: "connect ECONNREFUSED /run/redis.sock" }],
+    });
+    const stranger = await sick.app.inject("/readyz");
+    expect([stranger.statusCode, stranger.json()]).toEqual([
+      503,
+      { status: "not ready", parts: [{ name: "redis", ok: false, detail: null }] },
+    ]);
+    const friend = await sick.app.inject({ url: "/readyz", headers: sick.bearer("viewer") });
+    expect(friend.json().parts[0].detail).toContain("ECONNREFUSED");
+    await sick.app.close();
+  });
+});
+
+describe("every answer", () => {
+  test("carries a request id: the caller's own if it is a clean one", async () => {
+    const own = await harness.app.inject({ url: "/healthz", headers: { "x-request-id": "build-42" } });
+    expect(own.headers["x-request-id"]).toBe("build-42");
+    const evil = await harness.app.inject({ url: "/healthz", headers: { "x-request-id": "a b<script>" } });
+    expect(evil.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("has the security headers, and none that opens it to other sites", async () => {
+    const { headers } = await harness.app.inject({ url: "/reference", headers: { origin: "https://evil.example" } });
+    expect(headers["content-security-policy"]).toContain("default-src 'none'");
+    expect(headers["content-security-policy"]).not.toContain("unsafe");
+    expect(headers["x-content-type-options"]).toBe("nosniff");
+    expect(headers["x-frame-options"]).toBe("DENY");
+    expect(Object.keys(headers).filter((name) => name.startsWith("access-control"))).toEqual([]);
+  });
+
+  test("that is an error is a problem document", async () => {
+    const answer = await harness.app.inject("/nothing/here?x=1");
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers["content-type"]).toBe("application/problem+json; charset=utf-8");
+    expect(answer.json()).toEqual({
+      type: "urn:bounced:problem:notFound",
+      title: "There is nothing here",
+      status: 404,
+      detail: "GET /nothing/here",
+      requestId: answer.headers["x-request-id"],
+    });
+  });
+});
+
+describe("tokens over HTTP", () => {
+  const ask = (headers: Record<string, string>, remoteAddress = "203.0.113.9") =>
+    harness.app.inject({ url: "/readyz", headers, remoteAddress });
+
+  test("a wrong one is refused even where none is needed", async () => {
+    const answer = await ask({ authorization: "Bearer bnc_aaaaaaaa_wrong" }, "203.0.113.10");
+    expect(answer.statusCode).toBe(401);
+    expect(answer.headers["www-authenticate"]).toBe('Bearer realm="bounced"');
+  });
+
+  test("ten wrong ones lock the address out, others and time do not suffer", async () => {
+    for (let i = 0; i < 10; i += 1) await ask({ authorization: "Bearer nonsense" });
+    const locked = await ask(harness.bearer("viewer"));
+    expect(locked.statusCode).toBe(429);
+    expect(locked.headers["retry-after"]).toBe("900");
+    expect((await ask(harness.bearer("viewer"), "203.0.113.11")).statusCode).toBe(200);
+    harness.clock.at += 15 * 60 * 1000;
+    expect((await ask(harness.bearer("viewer"))).statusCode).toBe(200);
+  });
+});
+
+describe("behind a path", () => {
+  test("requests with and without the base path are answered", async () => {
+    const based = await startHarness({ settings: httpSettingsSchema.parse({ basePath: "/mail/bounced" }) });
+    for (const url of ["/mail/bounced/healthz", "/healthz"])
+      expect((await based.app.inject(url)).statusCode, url).toBe(200);
+    expect((await based.app.inject("/mail/bouncedhealthz")).statusCode).toBe(404);
+    expect((await based.app.inject("/mail/bounced/reference")).body).toContain('href="/mail/bounced/reference.css"');
+    await based.app.close();
+  });
+});
+
+test("a caller over the limit is told when to come back", async () => {
+  const small = await startHarness({ settings: httpSettingsSchema.parse({ requestsPerMinute: 2 }) });
+  const statuses = [];
+  for (let i = 0; i < 3; i += 1) statuses.push(await small.app.inject("/openapi.json"));
+  expect(statuses.map((answer) => answer.statusCode)).toEqual([200, 200, 429]);
+  expect(statuses[2]?.headers["retry-after"]).toBeDefined();
+  expect(statuses[2]?.json().type).toBe("urn:bounced:problem:tooManyRequests");
+  await small.app.close();
+});
+
+test("the OpenAPI document is 3.1 and its page shows every route in it", async () => {
+  const document = (await harness.app.inject("/openapi.json")).json();
+  expect(document.openapi).toBe("3.1.0");
+  const page = (await harness.app.inject("/reference")).body;
+  for (const path of Object.keys(document.paths)) expect(page).toContain(`<code>${path}</code>`);
+  expect(page).not.toMatch(/<script|https?:\/\//);
+});

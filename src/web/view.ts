@@ -1,0 +1,43 @@
+/** What every page needs to know of the request: who looks, where the service is mounted, and links under it. */
+import type { FastifyRequest } from "fastify";
+import { allows, type Access, type Principal } from "../http/access/principal.ts";
+import { csrfToken } from "../http/access/session.ts";
+import type { HttpContext } from "../http/context.ts";
+
+export interface View {
+  readonly basePath: string;
+  /** Path of the page without the base, for the navigation. */
+  readonly path: string;
+  readonly principal: Principal | null;
+  /** Empty for a caller without a session: the check of the request's origin stands alone then. */
+  readonly csrf: string;
+  readonly now: number;
+  readonly version: string;
+  may(access: Access): boolean;
+}
+
+export function viewOf(request: FastifyRequest, context: HttpContext): View {
+  const { principal, session } = request;
+  return {
+    basePath: context.settings.basePath,
+    path: request.url.split("?")[0] ?? "/",
+    principal,
+    csrf: session ? csrfToken(session, context.sessionKey) : "",
+    now: context.now(),
+    version: context.version,
+    may: (access) => allows(principal, access),
+  };
+}
+
+export type LinkParameters = Readonly<Record<string, string | number | null | undefined | readonly string[]>>;
+
+/** A link under the base path. Empty values are left out, so that the URL says only what differs. */
+export function link(view: Pick<View, "basePath">, path: string, parameters: LinkParameters = {}): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    const values = Array.isArray(value) ? value : [value];
+    for (const one of values) if (one !== null && one !== undefined && one !== "") query.append(name, String(one));
+  }
+  const text = query.toString();
+  return `${view.basePath}${path}${text && `?${text}`}`;
+}

@@ -1,6 +1,7 @@
 /** Every error the API answers with, one table (RFC 9457, `application/problem+json`). Texts are for strangers. */
 import type { FastifyError, FastifyInstance } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { QueryError } from "../store/log-query.ts";
 
 export const PROBLEMS = {
   badRequest: { status: 400, title: "The request is not valid" },
@@ -65,6 +66,7 @@ export function problemOf(thrown: FastifyError | Error): Problem {
     }));
     return new Problem("badRequest", issues.map((issue) => `${issue.field}: ${issue.message}`).join("; "), { issues });
   }
+  if (thrown instanceof QueryError) return new Problem("badRequest", thrown.message, { cause: thrown });
   const code: string = "code" in thrown ? thrown.code : "";
   const known = FASTIFY_CODES[code];
   if (known) return new Problem(known, thrown.message, { cause: thrown });

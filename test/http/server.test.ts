@@ -6,7 +6,7 @@ let harness: Harness;
 beforeAll(async () => {
   harness = await startHarness();
 });
-afterAll(() => harness.app.close());
+afterAll(() => harness.close());
 
 describe("health", () => {
   test("healthz needs nobody", async () => {
@@ -25,7 +25,7 @@ describe("health", () => {
     ]);
     const friend = await sick.app.inject({ url: "/readyz", headers: sick.bearer("viewer") });
     expect(friend.json().parts[0].detail).toContain("ECONNREFUSED");
-    await sick.app.close();
+    await sick.close();
   });
 });
 
@@ -88,7 +88,7 @@ describe("behind a path", () => {
       expect((await based.app.inject(url)).statusCode, url).toBe(200);
     expect((await based.app.inject("/mail/bouncedhealthz")).statusCode).toBe(404);
     expect((await based.app.inject("/mail/bounced/reference")).body).toContain('href="/mail/bounced/reference.css"');
-    await based.app.close();
+    await based.close();
   });
 });
 
@@ -99,7 +99,7 @@ test("a caller over the limit is told when to come back", async () => {
   expect(statuses.map((answer) => answer.statusCode)).toEqual([200, 200, 429]);
   expect(statuses[2]?.headers["retry-after"]).toBeDefined();
   expect(statuses[2]?.json().type).toBe("urn:bounced:problem:tooManyRequests");
-  await small.app.close();
+  await small.close();
 });
 
 test("the OpenAPI document is 3.1 and its page shows every route in it", async () => {

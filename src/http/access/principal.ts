@@ -6,8 +6,8 @@ export type Role = (typeof ROLES)[number];
 export const roleSchema = z.enum(ROLES);
 
 /**
- * What a route asks for. `viewer` reads, `operator` changes suppressions and rules, `admin` erases and replays,
- * `export` downloads whole result sets or raw mail: a permission of its own, which no role includes.
+ * What a route asks for. `viewer` reads, `operator` changes suppressions and reads raw mail, `admin` erases and replays,
+ * `export` downloads whole result sets: a permission of its own, which no role includes.
  */
 export const ACCESSES = ["public", ...ROLES, "export"] as const;
 export type Access = (typeof ACCESSES)[number];

@@ -1,0 +1,138 @@
+/** The bounce log. */
+import { Readable } from "node:stream";
+import type { FastifyReply } from "fastify";
+import { z } from "zod";
+import { eventSchema } from "../../core/event.ts";
+import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/log-csv.ts";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { Problem } from "../problems.ts";
+import { filterOf, filterShape, pageShape, sortShape } from "../query.ts";
+
+const listQuery = z.strictObject({ ...filterShape, ...sortShape, ...pageShape });
+const exportQuery = z.strictObject({ ...filterShape, ...sortShape });
+export const eventIdSchema = z.object({ id: z.string().regex(/^[\w-]{1,128}$/, "expected an event id") });
+const detailSchema = z.object({
+  recordedAt: z.iso.datetime(),
+  hasRaw: z.boolean(),
+  event: eventSchema,
+  verdicts: z
+    .array(z.object({ replacedAt: z.iso.datetime(), actor: z.string(), event: eventSchema }))
+    .readonly()
+    .describe("what the event said before its message was classified again, newest first"),
+});
+
+export function eventRoutes(app: App, context: HttpContext): void {
+  const { store } = context;
+  app.get(
+    "/v1/events",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["events"],
+        summary: "Search the log",
+        description:
+          "All conditions must hold; a list holds where one of its values does. Text is compared without case.",
+        querystring: listQuery,
+        response: {
+          200: z.object({
+            events: z.array(eventSchema),
+            next: z.string().nullable().describe("`cursor` of the next page, null on the last"),
+          }),
+        },
+      },
+    },
+    async ({ query }) => {
+      const { sort, direction, limit, cursor, ...filter } = query;
+      const page = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
+      return { events: page.entries.map(({ event }) => event), next: page.next };
+    },
+  );
+  app.get(
+    "/v1/events/:id",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["events"],
+        summary: "Read one event",
+        params: eventIdSchema,
+        response: { 200: detailSchema },
+      },
+    },
+    async ({ params }) => (await store.get(params.id)) ?? missing(params.id),
+  );
+  app.get(
+    "/v1/events/:id/raw",
+    {
+      config: { access: "operator" },
+      schema: {
+        tags: ["events"],
+        summary: "The message as it arrived",
+        description: "Its first BOUNCED_KEEP_BYTES, while it is kept. Sent as a download that no browser interprets.",
+        params: eventIdSchema,
+        produces: ["text/plain"],
+      },
+    },
+    async ({ params }, reply) => {
+      const raw = await store.raw(params.id);
+      if (!raw) throw new Problem("notFound", `The message of event ${params.id} is not kept.`);
+      return reply
+        .type("text/plain; charset=us-ascii")
+        .header("content-disposition", `attachment; filename="${params.id}.eml"`)
+        .send(raw);
+    },
+  );
+  app.get(
+    "/v1/events.csv",
+    {
+      config: { access: "export" },
+      schema: {
+        tags: ["events"],
+        summary: "Download all matches as CSV",
+        description: "UTF-8, LF, one line per event, safe to open in a spreadsheet. No limit.",
+        produces: ["text/csv"],
+        querystring: exportQuery.extend({
+          profile: z.enum(CSV_PROFILES).default("full").describe("set of columns"),
+        }),
+      },
+    },
+    ({ query }, reply) => {
+      const { sort, direction, profile, ...filter } = query;
+      const entries = store.iterate({ ...filterOf(filter), sort, direction });
+      return download(reply, "bounced-log.csv", "text/csv; charset=utf-8", csvOf(entries, profile));
+    },
+  );
+  app.get(
+    "/v1/events.jsonl",
+    {
+      config: { access: "export" },
+      schema: {
+        tags: ["events"],
+        summary: "Download all matches as JSON lines",
+        produces: ["application/jsonl"],
+        querystring: exportQuery,
+      },
+    },
+    ({ query }, reply) => {
+      const { sort, direction, ...filter } = query;
+      const entries = store.iterate({ ...filterOf(filter), sort, direction });
+      return download(reply, "bounced-log.jsonl", "application/jsonl; charset=utf-8", jsonLinesOf(entries));
+    },
+  );
+}
+
+/** Streams as fast as the client reads. */
+export const download = (
+  reply: FastifyReply,
+  name: string,
+  type: string,
+  chunks: AsyncIterable<string>,
+): FastifyReply =>
+  reply
+    .type(type)
+    .header("content-disposition", `attachment; filename="${name}"`)
+    .send(Readable.from(chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
+
+function missing(id: string): never {
+  throw new Problem("notFound", `There is no event ${id}.`);
+}

@@ -1,0 +1,73 @@
+/** Figures over the log: how many, of what, when. */
+import { z } from "zod";
+import { DIMENSIONS } from "../../store/log-query.ts";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { filterOf, filterShape } from "../query.ts";
+
+const dimensions = z.preprocess(
+  (value) => (typeof value === "string" ? value.split(",") : value),
+  z.array(z.enum(DIMENSIONS)).min(1).max(DIMENSIONS.length),
+);
+const countSchema = z.object({ value: z.string().describe("empty where the message did not say"), count: z.number() });
+
+export function statsRoutes(app: App, { store }: HttpContext): void {
+  app.get(
+    "/v1/stats/count",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["stats"],
+        summary: "Count the matches",
+        querystring: z.strictObject({
+          ...filterShape,
+          atMost: z.coerce.number().int().min(1).optional().describe("stop counting there"),
+        }),
+        response: { 200: z.object({ count: z.number() }) },
+      },
+    },
+    async ({ query: { atMost, ...filter } }) => ({ count: await store.count(filterOf(filter), atMost) }),
+  );
+  app.get(
+    "/v1/stats/facets",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["stats"],
+        summary: "The most frequent values of each dimension",
+        querystring: z.strictObject({
+          ...filterShape,
+          dimensions: dimensions.describe("comma list"),
+          limit: z.coerce.number().int().min(1).max(500).default(20).describe("values per dimension"),
+        }),
+        response: { 200: z.object({ facets: z.partialRecord(z.enum(DIMENSIONS), z.array(countSchema)) }) },
+      },
+    },
+    async ({ query: { dimensions: wanted, limit, ...filter } }) => ({
+      facets: (await store.facets(filterOf(filter), wanted, limit)) as Record<string, never>,
+    }),
+  );
+  app.get(
+    "/v1/stats/series",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["stats"],
+        summary: "Counts per hour or day",
+        description: "Hours and days without events are left out.",
+        querystring: z.strictObject({
+          ...filterShape,
+          by: z.enum(["hour", "day"]).default("day").describe("width of a step"),
+          dimension: z.enum(DIMENSIONS).optional().describe("one series per value of it"),
+          offsetMinutes: z.coerce.number().int().min(-840).max(840).default(0).describe("of your days, east of UTC"),
+        }),
+        response: {
+          200: z.object({ points: z.array(z.object({ at: z.iso.datetime(), value: z.string(), count: z.number() })) }),
+        },
+      },
+    },
+    async ({ query: { by, dimension, offsetMinutes, ...filter } }) => ({
+      points: [...(await store.series({ ...filterOf(filter), by, dimension, offsetMinutes }))],
+    }),
+  );
+}

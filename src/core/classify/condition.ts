@@ -74,9 +74,13 @@ export function compileCondition(
         statuses.length === 0 ? null : question.statuses.find((code) => statuses.some((test) => test(code)));
       if (status === undefined || !plain.every((test) => test(question))) return null;
       let span: Match["span"] = null;
-      for (const one of found) if (!span || one.end - one.start > span.end - span.start) span = one;
-      const words =
-        all.length > 0 ? found.reduce((sum, { start, end }) => sum + end - start, 0) : span ? span.end - span.start : 0;
+      let longest = 0;
+      for (const one of found)
+        if (one.words > longest) {
+          span = one;
+          longest = one.words;
+        }
+      const words = all.length > 0 ? found.reduce((sum, one) => sum + one.words, 0) : longest;
       return { words, conditions, span, status };
     },
   };

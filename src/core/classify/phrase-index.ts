@@ -2,12 +2,13 @@
  * All phrases of all rules in one trie over words, so that a text is read once however many rules there are.
  *
  * A phrase is words in a row. `(a|b c|)` is a choice, the last one here of nothing; `exceed*` any word that begins so;
- * ` ... ` a gap of at most 12 words. The work for a text is bounded: from each word at most the longest phrase's
+ * ` ... ` a gap of at most 12 words, ` ~ ` one of at most 4. The work for a text is bounded: from each word at most the longest phrase's
  * words are walked, and no step is ever taken back.
  */
 import { foldText, splitWords } from "./words.ts";
 
 export const MAX_GAP = 12;
+export const SHORT_GAP = 4;
 const MAX_CHOICES = 2000;
 /** Node and word in one number: 2^17 words, beyond any rule set. */
 const WORDS = 131_072;
@@ -15,6 +16,8 @@ const WORDS = 131_072;
 interface Span {
   readonly start: number;
   readonly end: number;
+  /** Words that matched: those in a gap do not count. */
+  readonly words: number;
 }
 
 /** Which phrases stand in a text, and where: phrase id to the span of words it covers. */
@@ -23,6 +26,13 @@ export interface PhraseHits {
   readonly spans: ReadonlyMap<number, Span>;
   /** Steps taken through the trie: what a test bounds, where wall-clock would flicker. */
   readonly steps: number;
+}
+
+interface Gapped {
+  readonly phrase: number;
+  readonly parts: readonly number[];
+  /** Longest gap before the second part, the third, … */
+  readonly gaps: readonly number[];
 }
 
 export interface PhraseIndex {
@@ -64,7 +74,7 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
   const phraseIds = new Map<string, number>();
   /** Phrases of one part, by that part; phrases with gaps, by their first part. */
   const wholeOf = new Map<number, number>();
-  const gapped = new Map<number, { readonly phrase: number; readonly parts: readonly number[] }[]>();
+  const gapped = new Map<number, Gapped[]>();
   let nodes = 1;
   let longest = 0;
 
@@ -112,8 +122,9 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
 
   return {
     add(phrase) {
-      const parts = phrase.split("...").map((part) => part.trim().replaceAll(/\s+/g, " "));
-      const text = parts.join(" ... ");
+      const text = phrase.replaceAll("...", " ... ").trim().replaceAll(/\s+/g, " ");
+      const parts = text.split(/ (?:\.\.\.|~) /);
+      const gaps = [...text.matchAll(/ (\.\.\.|~) /g)].map(([, gap]) => (gap === "~" ? SHORT_GAP : MAX_GAP));
       const known = phraseIds.get(text);
       if (known !== undefined) return known;
       const ids = parts.map((part) => addPart(part, phrase));
@@ -121,7 +132,7 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
       phraseIds.set(text, id);
       const [first = 0] = ids;
       if (ids.length === 1) wholeOf.set(first, id);
-      else gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids }]);
+      else gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids, gaps }]);
       return id;
     },
     build: () => ({ find, size: { phrases: phraseIds.size, nodes } }),
@@ -146,8 +157,9 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
         if (next === undefined) continue;
         for (const part of endsAt.get(next) ?? []) {
           const spans = found.get(part);
-          if (!spans) found.set(part, [{ start, end: at + 1 }]);
-          else if (spans.length < 32) spans.push({ start, end: at + 1 });
+          const span = { start, end: at + 1, words: at + 1 - start };
+          if (!spans) found.set(part, [span]);
+          else if (spans.length < 32) spans.push(span);
         }
         if (at + 1 - start < longest) walk(next, start, at + 1);
       }
@@ -158,8 +170,11 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
     for (const [part, [first]] of found) {
       const whole = wholeOf.get(part);
       if (whole !== undefined && first) spans.set(whole, first);
-      for (const { phrase, parts } of gapped.get(part) ?? []) {
-        const span = chain(parts.map((id) => found.get(id)));
+      for (const { phrase, parts, gaps } of gapped.get(part) ?? []) {
+        const span = chain(
+          parts.map((id) => found.get(id)),
+          gaps,
+        );
         if (span) spans.set(phrase, span);
       }
     }
@@ -167,14 +182,15 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
   }
 }
 
-/** First way through the parts in order, each beginning at most MAX_GAP words after the one before. */
-function chain(parts: readonly (readonly Span[] | undefined)[]): Span | null {
+/** First way through the parts in order, each beginning at most its gap's words after the one before. */
+function chain(parts: readonly (readonly Span[] | undefined)[], gaps: readonly number[]): Span | null {
   let open: readonly Span[] = parts[0] ?? [];
-  for (const spans of parts.slice(1)) {
+  for (const [index, spans] of parts.slice(1).entries()) {
+    const gap = gaps[index] ?? MAX_GAP;
     if (!spans || open.length === 0) return null;
     open = spans.flatMap((span) => {
-      const before = open.find(({ end }) => span.start >= end && span.start - end <= MAX_GAP);
-      return before ? [{ start: before.start, end: span.end }] : [];
+      const before = open.find(({ end }) => span.start >= end && span.start - end <= gap);
+      return before ? [{ start: before.start, end: span.end, words: before.words + span.words }] : [];
     });
   }
   return open[0] ?? null;

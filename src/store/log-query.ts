@@ -30,7 +30,7 @@ export interface LogFilter {
   readonly tag?: readonly string[] | undefined;
   /** SHA-256 of the message the event came from. */
   readonly message?: readonly string[] | undefined;
-  /** Exactly this recipient. */
+  /** Exactly this recipient, final or original. */
   readonly address?: readonly string[] | undefined;
   /** Any part of it, as are the following. */
   readonly recipient?: string | undefined;

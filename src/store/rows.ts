@@ -1,5 +1,6 @@
 /** One event -> its row of search columns. */
 import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
 import type { Insertable } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
 import type { EventsTable } from "./tables.ts";
@@ -34,6 +35,15 @@ export const domainOf = (address: string | null | undefined): string => {
   const at = address?.lastIndexOf("@") ?? -1;
   return at < 0 ? "" : fold(address?.slice(at + 1).replace(/[>\s]+$/, ""));
 };
+
+/** The form in which addresses are compared: lower case, the domain in ASCII, without blanks around it. */
+export function normalAddress(address: string): string {
+  const text = fold(address.trim());
+  // domainToASCII does more than convert, so that what is ASCII already is left alone.
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  const domainAt = text.lastIndexOf("@") + 1;
+  return text.slice(0, domainAt) + (domainToASCII(text.slice(domainAt)) || text.slice(domainAt));
+}
 
 /** `Display Name <user@example.com>` -> `user@example.com`. */
 const addressOf = (header: string | null): string => header?.match(/<([^<>]*)>\s*$/)?.[1] ?? header ?? "";
@@ -77,6 +87,7 @@ export function rowOf(event: BouncedEvent, now: number): Insertable<EventsTable>
     evidence: evidence?.source ?? "none",
     rule: fold(evidence?.rule),
     recipient: fold(recipient),
+    mailed: normalAddress(event.returnPath?.recipient ?? event.recipient.original ?? event.recipient.address ?? ""),
     domain: fold(event.recipient.domain) || domainOf(recipient),
     sender: fold(sender),
     sender_domain: domainOf(sender),

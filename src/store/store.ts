@@ -17,16 +17,23 @@ import type {
 } from "./log-query.ts";
 import { insertEvents } from "./record.ts";
 import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
+import type { SuppressionSettings } from "./settings.ts";
+import type { Suppressions } from "./suppression.ts";
+import { applyPolicy } from "./suppression-apply.ts";
+import { suppressionsOf } from "./suppression-list.ts";
 import type { DialectName } from "./tables.ts";
 
 export interface Recorded {
   /** Events written; the others were there already. */
   readonly events: number;
   readonly known: number;
+  /** Changes that they made to the suppression list. */
+  readonly changes: number;
 }
 
 export interface Store {
   readonly dialect: DialectName;
+  readonly suppressions: Suppressions;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(jobs: readonly RecordJob[]): Promise<Recorded>;
   search(query: LogQuery): Promise<LogPage>;
@@ -53,7 +60,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
   const now = options.now ?? Date.now;
   return {
     dialect: database.dialect,
-    record: (jobs) => record(database, jobs, now()),
+    suppressions: suppressionsOf(database, config.file.suppression, now),
+    record: (jobs) => record(database, jobs, config.file.suppression, now()),
     search: (query) => searchLog(database, query),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),
@@ -65,11 +73,17 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
   };
 }
 
-async function record({ write }: Database, jobs: readonly RecordJob[], now: number): Promise<Recorded> {
+async function record(
+  { write }: Database,
+  jobs: readonly RecordJob[],
+  policy: SuppressionSettings,
+  now: number,
+): Promise<Recorded> {
   return write.transaction().execute(async (tx) => {
     const inserted = await insertEvents(tx, jobs, now);
     const given = new Set(jobs.flatMap(({ events }) => events.map(({ id }) => id))).size;
-    return { events: inserted.length, known: given - inserted.length };
+    const changes = await applyPolicy(tx, inserted, policy, now);
+    return { events: inserted.length, known: given - inserted.length, changes: changes.length };
   });
 }
 

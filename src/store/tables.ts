@@ -32,7 +32,10 @@ export interface EventsTable {
   /** Evidence that decided: where it came from, and which rule. */
   evidence: string;
   rule: string;
+  /** Final recipient: where delivery failed. */
   recipient: string;
+  /** The address our sender wrote to, which a suppression must name; differs where mail was forwarded. */
+  mailed: string;
   domain: string;
   sender: string;
   sender_domain: string;

@@ -1,7 +1,7 @@
 /** LogFilter -> a query over `events`. */
 import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import { QueryError, type LogFilter } from "./log-query.ts";
-import { fold, SLOTS } from "./rows.ts";
+import { fold, normalAddress, SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "./tables.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
@@ -26,7 +26,6 @@ const COLUMN_OF = {
   sendingAddress: "sending_address",
   tag: "tag",
   message: "message",
-  address: "recipient",
 } as const satisfies Partial<Record<keyof LogFilter, keyof EventsTable>>;
 
 const PARTS = {
@@ -76,6 +75,11 @@ function exact(filter: LogFilter): Expression<SqlBool>[] {
     const wanted = values.map((value) => (typeof value === "string" ? fold(value) : value));
     conditions.push(sql`${sql.ref(`events.${column}`)} in (${sql.join(wanted)})`);
   }
+  const addresses = (filter.address ?? []).map(fold);
+  if (addresses.length > 0)
+    conditions.push(
+      sql`(${sql.ref("events.recipient")} in (${sql.join(addresses)}) or ${sql.ref("events.mailed")} in (${sql.join(addresses.map(normalAddress))}))`,
+    );
   const statuses = (filter.status ?? []).map((status) =>
     status.endsWith(".")
       ? sql<SqlBool>`${sql.ref("events.status")} like ${`${like(status)}%`} escape '\\'`
@@ -98,8 +102,11 @@ function partsOf(filter: LogFilter): readonly Part[] {
 
 const like = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-const contains = ({ column, needle }: Part): Expression<SqlBool> =>
-  sql`${sql.ref(`events.${column}`)} like ${`%${like(needle)}%`} escape '\\'`;
+function contains({ column, needle }: Part): Expression<SqlBool> {
+  const inColumn = (name: Part["column"] | "mailed") =>
+    sql<SqlBool>`${sql.ref(`events.${name}`)} like ${`%${like(needle)}%`} escape '\\'`;
+  return column === "recipient" ? sql`(${inColumn("recipient")} or ${inColumn("mailed")})` : inColumn(column);
+}
 
 interface Range {
   readonly from: number | null;

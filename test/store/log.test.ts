@@ -18,8 +18,8 @@ onBoth(({ open }) => {
     const store = await open();
     const event = makeEvent();
     const job = jobOf([event, makeEvent({ address: "other@example.org" })], "From: x\r\n\r\nbody");
-    expect(await store.record([job, job])).toEqual({ events: 2, known: 0 });
-    expect(await store.record([job])).toEqual({ events: 0, known: 2 });
+    expect(await store.record([job, job])).toEqual({ events: 2, known: 0, changes: 2 });
+    expect(await store.record([job])).toEqual({ events: 0, known: 2, changes: 0 });
     expect(await store.count({})).toBe(2);
     expect(await store.get(event.id)).toEqual({
       recordedAt: "2026-03-01T12:00:00.000Z",

@@ -19,6 +19,7 @@ const TEXT_COLUMNS = [
   "evidence",
   "rule",
   "recipient",
+  "mailed",
   "domain",
   "sender",
   "sender_domain",
@@ -65,7 +66,7 @@ async function createLog(db: Kysely<unknown>, { text, int, real, blob, serial }:
   for (const name of TEXT_COLUMNS) events = events.addColumn(name, text, (column) => column.notNull());
   await events.execute();
   await db.schema.createIndex("events_id").unique().on("events").column("id").execute();
-  for (const name of ["recipient", "domain", "message"] as const)
+  for (const name of ["recipient", "mailed", "domain", "message"] as const)
     await db.schema.createIndex(`events_${name}`).on("events").columns([name, "key"]).execute();
   // Facets, counts and time series read this alone instead of the wide rows.
   await db.schema
@@ -136,25 +137,27 @@ async function createSuppressions(db: Kysely<unknown>, { text, int, serial }: Ty
 async function createSqliteTextIndexes(db: Kysely<unknown>): Promise<void> {
   const columns = sql.raw(INDEXED_TEXT.join(", "));
   const values = sql.raw(INDEXED_TEXT.map((name) => `new.${name}`).join(", "));
-  await sql`create virtual table recipient_text using fts5 (recipient, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
+  await sql`create virtual table recipient_text using fts5 (recipient, mailed, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
     db,
   );
   await sql`create virtual table event_text using fts5 (${columns}, content = '', contentless_delete = 1, tokenize = 'trigram', detail = column)`.execute(
     db,
   );
-  const fill = sql`insert into recipient_text (rowid, recipient) values (new.key, new.recipient);
+  const fill = sql`insert into recipient_text (rowid, recipient, mailed) values (new.key, new.recipient, nullif(new.mailed, new.recipient));
     insert into event_text (rowid, ${columns}) values (new.key, ${values});`;
   const clear = sql`delete from recipient_text where rowid = old.key; delete from event_text where rowid = old.key;`;
   await sql`create trigger events_inserted after insert on events begin ${fill} end`.execute(db);
   await sql`create trigger events_deleted after delete on events begin ${clear} end`.execute(db);
-  await sql`create trigger events_updated after update of recipient, ${columns} on events begin ${clear} ${fill} end`.execute(
+  await sql`create trigger events_updated after update of recipient, mailed, ${columns} on events begin ${clear} ${fill} end`.execute(
     db,
   );
 }
 
 async function createPostgresTextIndexes(db: Kysely<unknown>): Promise<void> {
   await sql`create extension if not exists pg_trgm`.execute(db);
-  await sql`create index events_recipient_text on events using gin (recipient gin_trgm_ops)`.execute(db);
+  await sql`create index events_recipient_text on events using gin (recipient gin_trgm_ops, mailed gin_trgm_ops)`.execute(
+    db,
+  );
   const columns = sql.raw(INDEXED_TEXT.map((name) => `${name} gin_trgm_ops`).join(", "));
   await sql`create index events_text on events using gin (${columns})`.execute(db);
 }

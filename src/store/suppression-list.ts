@@ -1,0 +1,52 @@
+/** The suppression list over the database. */
+import type { Transaction } from "kysely";
+import type { Database } from "./database.ts";
+import { chunks } from "./record.ts";
+import type { SuppressionSettings } from "./settings.ts";
+import type { Suppressions } from "./suppression.ts";
+import { dryRun } from "./suppression-dry-run.ts";
+import { addEntries, clearCounts, expireEntries, removeEntries, undoChange } from "./suppression-edit.ts";
+import {
+  checkAddresses,
+  countEntries,
+  findEntries,
+  historyOf,
+  iterateEntries,
+  listEntries,
+  unpublishedChanges,
+} from "./suppression-read.ts";
+import type { Tables } from "./tables.ts";
+
+const EXPIRED_AT_A_TIME = 500;
+
+export function suppressionsOf(database: Database, settings: SuppressionSettings, now: () => number): Suppressions {
+  const { read, write } = database;
+  const inTransaction = <Result>(work: (tx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
+    write.transaction().execute(work);
+  return {
+    check: (addresses, stream = "") => checkAddresses(read, addresses, stream, now()),
+    find: (value) => findEntries(read, value),
+    list: (query) => listEntries(read, query),
+    count: (filter) => countEntries(read, filter),
+    iterate: (filter) => iterateEntries(read, filter),
+    add: (entries, author) => inTransaction((tx) => addEntries(tx, entries, author, now())),
+    remove: (names, author) => inTransaction((tx) => removeEntries(tx, names, author, now())),
+    clear: (addresses, author) => inTransaction((tx) => clearCounts(tx, addresses, author, now())),
+    history: (query) => historyOf(read, query),
+    undo: (id, author) => inTransaction((tx) => undoChange(tx, id, author, now())),
+    async expire() {
+      let expired = 0;
+      for (;;) {
+        const some = await inTransaction((tx) => expireEntries(tx, now(), EXPIRED_AT_A_TIME));
+        expired += some.length;
+        if (some.length < EXPIRED_AT_A_TIME) return expired;
+      }
+    },
+    dryRun: (period, policy = settings) => dryRun(database, period, policy, now()),
+    unpublished: (limit = 500) => unpublishedChanges(read, limit),
+    async markPublished(ids) {
+      for (const some of chunks(ids))
+        await write.updateTable("suppression_changes").set({ published: 1 }).where("id", "in", some).execute();
+    },
+  };
+}

@@ -4,8 +4,10 @@
  */
 import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
+import { durabilitySchema } from "./intake/durability.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
+import { smtpLimitsSchema } from "./smtp/limits.ts";
 import { logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
 import { httpSettingsSchema } from "./http/http-settings.ts";
 
@@ -27,6 +29,8 @@ export const configFileSchema = z.strictObject({
   routes: routesSchema.default([]),
   stream: streamSchema.prefault({}),
   bound: boundSchema.prefault({}),
+  smtp: smtpLimitsSchema.prefault({}),
+  durability: durabilitySchema.prefault({}),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   http: httpSettingsSchema.prefault({}),

@@ -9,7 +9,8 @@ const RECONNECT_MS = 1000;
 
 /**
  * `accept`: a command fails at once while Redis is away, and is given up after 4 s, because a sending MTA waits for
- * the answer. `work`: a command waits until Redis is back.
+ * the answer; a connection that is silent for 8 s is made anew, because the watch on Redis asks every second.
+ * `work`: a command waits until Redis is back.
  */
 export type RedisPurpose = "accept" | "work";
 
@@ -48,7 +49,7 @@ export function connectRedis(
     retryStrategy: (attempt: number) => Math.min(attempt * 50, RECONNECT_MS),
     // READONLY: the other end became a replica in a failover; a new connection finds the primary.
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-    ...(purpose === "accept" ? { enableOfflineQueue: false, commandTimeout: 4000 } : {}),
+    ...(purpose === "accept" ? { enableOfflineQueue: false, commandTimeout: 4000, socketTimeout: 8000 } : {}),
   };
   const redis = url.startsWith("unix:")
     ? new Redis({ ...options, path: url.slice("unix:".length) })

@@ -1,0 +1,7 @@
+/** Which function starts which role, in the order in which they start: consumers before what feeds them. */
+import type { Role, StartRole } from "../service.ts";
+
+export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])[] = [
+  ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
+  ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
+];

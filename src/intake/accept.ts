@@ -1,0 +1,134 @@
+/**
+ * A message becomes durable: one job per forward-path on the intake queue. What `accept` resolves for may be answered
+ * with 250. A rejection means "not known to be stored": the sender tries again, and because a job's id is made of the
+ * message and its envelope, a message that was stored after all is not stored twice.
+ */
+import { createHash } from "node:crypto";
+import { createBatcher } from "../queues/batch.ts";
+import type { IntakeJob } from "../queues/names.ts";
+import { openQueues } from "../queues/queues.ts";
+import type { DurabilitySettings, Durability } from "./durability.ts";
+import type { ReceivedMessage } from "./message.ts";
+import { watchStore, type StoreState } from "./store-state.ts";
+
+export interface AcceptedEnvelope {
+  /** `""` for the null reverse-path. */
+  readonly reversePath: string;
+  readonly forwardPaths: readonly string[];
+  readonly remoteAddress: string | null;
+}
+
+/** `away`: Redis did not confirm in time. `full`: Redis is short of memory. */
+export class NotAccepted extends Error {
+  override name = "NotAccepted";
+  readonly kind: "away" | "full";
+  constructor(kind: "away" | "full", cause?: unknown) {
+    super(kind === "full" ? "Redis is short of memory" : "Redis did not confirm the message in time", { cause });
+    this.kind = kind;
+  }
+}
+
+export interface Intake {
+  /** Resolves with the id of the message once it is durable. Rejects with NotAccepted within `acceptMs`. */
+  accept(message: ReceivedMessage, envelope: AcceptedEnvelope): Promise<string>;
+  /** Whether it makes sense to receive a message at all. */
+  state(): ReturnType<StoreState["current"]>;
+  durability(): Durability | null;
+  close(): Promise<void>;
+}
+
+export interface IntakeOptions {
+  readonly redisUrl: string;
+  readonly prefix: string;
+  readonly acceptMs: number;
+  readonly durability: DurabilitySettings;
+  readonly onDurability: (durability: Durability) => void;
+  readonly onError?: (error: Error) => void;
+}
+
+interface NewIntakeJob {
+  readonly name: "message";
+  readonly data: IntakeJob;
+  readonly opts: { readonly jobId: string };
+}
+
+export function openIntake(options: IntakeOptions): Intake {
+  const { acceptMs, durability } = options;
+  const queues = openQueues({ ...options, purpose: "accept" });
+  const { redis } = queues;
+  const store = watchStore({ redis, onDurability: options.onDurability });
+  const write = createBatcher(
+    async (batches: readonly (readonly NewIntakeJob[])[]) => {
+      await queues.get("intake").addBulk(batches.flat() as never);
+      await untilDurable();
+    },
+    { maxItems: 64, maxFlushes: 4 },
+  );
+  const untilDurable = async (): Promise<void> => {
+    const isLate = store.durability()?.fsync === "wait";
+    if (!isLate && durability.replicas === 0) return;
+    // Both wait for everything that this connection wrote before.
+    const reply: unknown = isLate
+      ? await redis.call("WAITAOF", 1, durability.replicas, acceptMs)
+      : await redis.wait(durability.replicas, acceptMs);
+    const [local, replicas] = Array.isArray(reply) ? reply.map(Number) : [1, Number(reply)];
+    if ((local ?? 0) < 1 || (replicas ?? 0) < durability.replicas) throw new Error("not confirmed by disk or replicas");
+  };
+  return {
+    async accept(message, { reversePath, forwardPaths, remoteAddress }) {
+      if (store.current() === "full") throw new NotAccepted("full");
+      const receivedAt = new Date().toISOString();
+      const jobs = forwardPaths.map((forwardPath): NewIntakeJob => {
+        const envelope = { reversePath, forwardPath };
+        const jobId = intakeJobId(message.sha256, envelope);
+        return { name: "message", data: { v: 1, ...message, receivedAt, envelope, remoteAddress }, opts: { jobId } };
+      });
+      try {
+        await within(acceptMs, async (isLate) => {
+          await untilReady(isLate);
+          await write(jobs);
+        });
+      } catch (cause) {
+        throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
+      }
+      return jobs[0]?.opts.jobId ?? "";
+    },
+    state: () => store.current(),
+    durability: () => store.durability(),
+    async close() {
+      store.stop();
+      await queues.close();
+    },
+  };
+
+  /** A short absence is waited for: a restart of Redis takes less than a second. */
+  async function untilReady(isLate: () => boolean): Promise<void> {
+    while (redis.status !== "ready" && !isLate()) await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Deterministic; a letter first because BullMQ takes no integers. */
+export const intakeJobId = (
+  sha256: string,
+  { reversePath, forwardPath }: { readonly reversePath: string; readonly forwardPath: string },
+): string => `m${createHash("sha256").update(`${sha256}\n${reversePath}\n${forwardPath}`).digest("hex").slice(0, 31)}`;
+
+/** The work goes on after the deadline; only nobody waits for it any more. */
+async function within(limitMs: number, work: (isLate: () => boolean) => Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      isLate = true;
+      reject(new Error(`no confirmation within ${limitMs} ms`));
+    }, limitMs);
+  });
+  const working = work(() => isLate);
+  // Rejects unheard when the deadline came first.
+  working.catch(() => undefined);
+  try {
+    await Promise.race([working, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

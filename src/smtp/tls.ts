@@ -1,0 +1,77 @@
+/** The certificate of STARTTLS: the operator's, read again when its files change, or a self-signed one made at first start. */
+import { chmodSync, existsSync, mkdirSync, readFileSync, unwatchFile, watchFile, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createSecureContext } from "node:tls";
+import { generate } from "selfsigned";
+import type { Config } from "../config.ts";
+
+const WATCH_MS = 5000;
+const TEN_YEARS_MS = 3650 * 86_400_000;
+
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface CertificateSource {
+  readonly certificate: Certificate;
+  readonly isSelfSigned: boolean;
+  /** Calls back with the new certificate when the operator's files have changed and fit together. Returns how to stop. */
+  watch(onChange: (certificate: Certificate) => void, onError: (error: unknown) => void, everyMs?: number): () => void;
+}
+
+export async function openCertificate(
+  config: Pick<Config, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY" | "BOUNCED_DOMAINS" | "dataDir">,
+): Promise<CertificateSource> {
+  const { BOUNCED_TLS_CERT: certFile, BOUNCED_TLS_KEY: keyFile } = config;
+  if (!certFile || !keyFile)
+    return { certificate: await ownCertificate(config), isSelfSigned: true, watch: () => () => undefined };
+  const read = (): Certificate => {
+    const certificate = { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
+    createSecureContext(certificate);
+    return certificate;
+  };
+  return {
+    certificate: read(),
+    isSelfSigned: false,
+    watch(onChange, onError, everyMs = WATCH_MS) {
+      // Certificate managers write two files one after the other: between the two they do not fit together.
+      const reload = (): void => {
+        try {
+          onChange(read());
+        } catch (error) {
+          onError(error);
+        }
+      };
+      for (const file of [certFile, keyFile]) watchFile(file, { interval: everyMs, persistent: false }, reload);
+      return () => {
+        for (const file of [certFile, keyFile]) unwatchFile(file, reload);
+      };
+    },
+  };
+}
+
+async function ownCertificate({
+  dataDir,
+  BOUNCED_DOMAINS,
+}: Pick<Config, "BOUNCED_DOMAINS" | "dataDir">): Promise<Certificate> {
+  const certFile = join(dataDir, "smtp-cert.pem");
+  const keyFile = join(dataDir, "smtp-key.pem");
+  if (existsSync(certFile) && existsSync(keyFile))
+    return { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
+  const made = await generate([{ name: "commonName", value: BOUNCED_DOMAINS[0] ?? "localhost" }], {
+    keyType: "ec",
+    curve: "P-256",
+    algorithm: "sha256",
+    notAfterDate: new Date(Date.now() + TEN_YEARS_MS),
+    extensions: [
+      { name: "basicConstraints", cA: false },
+      { name: "subjectAltName", altNames: BOUNCED_DOMAINS.map((value) => ({ type: 2, value })) },
+    ],
+  });
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(keyFile, made.private, { mode: 0o600 });
+  chmodSync(keyFile, 0o600);
+  writeFileSync(certFile, made.cert);
+  return { cert: made.cert, key: made.private };
+}

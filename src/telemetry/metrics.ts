@@ -1,0 +1,66 @@
+/** Every metric, declared once with its help text. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+export const registry = new Registry();
+/** Called once by the service; a library user's process is not measured. */
+export const collectProcessMetrics = (): void => collectDefaultMetrics({ register: registry, prefix: "bounced_" });
+
+const registers = [registry];
+
+export const messagesAccepted = new Counter({
+  name: "bounced_messages_accepted_total",
+  help: "Messages answered with 250 by the SMTP and LMTP listeners",
+  registers,
+});
+export const acceptSeconds = new Histogram({
+  name: "bounced_accept_seconds",
+  help: "Time from the final dot to the message being durable",
+  buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+  registers,
+});
+export const smtpRefusals = new Counter({
+  name: "bounced_smtp_refusals_total",
+  help: "Refusals given by the SMTP and LMTP listeners",
+  labelNames: ["code", "enhanced"] as const,
+  registers,
+});
+export const smtpConnections = new Gauge({
+  name: "bounced_smtp_connections",
+  help: "Open SMTP and LMTP connections",
+  registers,
+});
+export const messagesRead = new Counter({
+  name: "bounced_messages_read_total",
+  help: "Messages read by the workers; `unreadable` are those that stopped their thread",
+  labelNames: ["outcome"] as const,
+  registers,
+});
+export const eventsEmitted = new Counter({
+  name: "bounced_events_total",
+  help: "Events emitted",
+  labelNames: ["kind", "severity"] as const,
+  registers,
+});
+export const queueJobs = new Gauge({
+  name: "bounced_queue_jobs",
+  help: "Jobs on a queue by state; `failed` on intake is the quarantine",
+  labelNames: ["queue", "state"] as const,
+  registers,
+});
+export const oldestWaitingSeconds = new Gauge({
+  name: "bounced_queue_oldest_waiting_seconds",
+  help: "Age of the oldest job that waits on a queue",
+  labelNames: ["queue"] as const,
+  registers,
+});
+export const jobsTrimmed = new Counter({
+  name: "bounced_queue_trimmed_total",
+  help: "Jobs removed from output queues that nobody consumes",
+  labelNames: ["queue"] as const,
+  registers,
+});
+export const redisDurable = new Gauge({
+  name: "bounced_redis_durable",
+  help: "1 while Redis keeps what it acknowledged over a power cut and evicts nothing",
+  registers,
+});

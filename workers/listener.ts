@@ -1,0 +1,103 @@
+/** The smtp role: the SMTP listener, and the LMTP one where a port is set. */
+import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
+import { openIntake, type Intake } from "../src/intake/accept.ts";
+import type { SmtpReply } from "../src/smtp/replies.ts";
+import { startSmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
+import { openCertificate } from "../src/smtp/tls.ts";
+import type { ServiceContext, StartRole } from "../src/service.ts";
+import {
+  acceptSeconds,
+  messagesAccepted,
+  redisDurable,
+  smtpConnections,
+  smtpRefusals,
+} from "../src/telemetry/metrics.ts";
+
+export const smtpRole: StartRole = async (context) => {
+  const { config, logger, redisUrl } = context;
+  const limits = config.file.smtp;
+  const intake = openIntake({
+    redisUrl,
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: limits.acceptSeconds * 1000,
+    durability: config.file.durability,
+    onDurability({ problems }) {
+      redisDurable.set(problems.length === 0 ? 1 : 0);
+      for (const problem of problems) logger.error(problem);
+    },
+  });
+  const certificate = await openCertificate(config);
+  const options: Omit<SmtpListenerOptions, "protocol" | "port"> = {
+    host: config.BOUNCED_SMTP_HOST,
+    name: hostname(),
+    domains: new Set(config.BOUNCED_DOMAINS),
+    policy: () => null,
+    maxSize: config.BOUNCED_MAX_SIZE,
+    keepBytes: config.BOUNCED_KEEP_BYTES,
+    maxDotLines: limits.dotLines,
+    maxClients: config.BOUNCED_MAX_CLIENTS,
+    trustedProxies: config.BOUNCED_PROXY_PROTOCOL,
+    intake,
+    limits,
+    certificate,
+    observe: observerOf(context),
+  };
+  const smtp = await startSmtpListener({ ...options, protocol: "smtp", port: config.BOUNCED_SMTP_PORT });
+  const lmtp =
+    config.BOUNCED_LMTP_PORT === undefined
+      ? null
+      : await startSmtpListener({ ...options, protocol: "lmtp", port: config.BOUNCED_LMTP_PORT });
+  const problems = await firstProblems(intake);
+  const count = setInterval(() => smtpConnections.set(smtp.connections() + (lmtp?.connections() ?? 0)), 5000);
+  return {
+    notes: [
+      `SMTP on ${smtp.host}:${smtp.port} for ${config.BOUNCED_DOMAINS.join(", ")}`,
+      ...(lmtp ? [`LMTP on ${lmtp.host}:${lmtp.port}`] : []),
+      ...problems.map((problem) => `WARNING: ${problem}`),
+      ...(certificate.isSelfSigned
+        ? ["STARTTLS with a self-signed certificate; set BOUNCED_TLS_CERT and BOUNCED_TLS_KEY for your own"]
+        : []),
+    ],
+    async stop() {
+      clearInterval(count);
+      await Promise.all([smtp.stop(), lmtp?.stop()]);
+      await intake.close();
+    },
+  };
+};
+
+/** What Redis cannot promise, if it says so within a second; the log says it in any case. */
+async function firstProblems(intake: Intake): Promise<readonly string[]> {
+  for (let waited = 0; waited < 1000 && !intake.durability(); waited += 20) await sleep(20);
+  return intake.durability()?.problems ?? ["Redis does not answer yet: every sender gets 451 and keeps the mail."];
+}
+
+/** Refusals for a fault of ours are warnings, once in ten seconds each, however many senders hear them. */
+function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] {
+  const warned = new Map<SmtpReply, { at: number; count: number }>();
+  return {
+    accepted(octets, milliseconds) {
+      messagesAccepted.inc();
+      acceptSeconds.observe(milliseconds / 1000);
+      logger.debug({ octets, milliseconds }, "message accepted");
+    },
+    refused(reply, cause) {
+      smtpRefusals.inc({ code: String(reply.code), enhanced: reply.enhanced });
+      if (cause === undefined) {
+        logger.debug({ reply }, "refused");
+        return;
+      }
+      const last = warned.get(reply) ?? { at: -Infinity, count: 0 };
+      const now = performance.now();
+      if (now - last.at < 10_000) last.count++;
+      else {
+        logger.warn({ reply, err: cause, since: last.count }, "refused for a fault of ours; the sender keeps the mail");
+        last.at = now;
+        last.count = 0;
+      }
+      warned.set(reply, last);
+    },
+    connectionError: (error) => logger.debug({ err: error }, "connection"),
+  };
+}

@@ -57,7 +57,9 @@ export function rebuildMultipart(mail: Mail): Uint8Array | null {
   for (const [line, boundary] of body.matchAll(BOUNDARY_LINE)) {
     const again = body.indexOf(`--${boundary}`, body.indexOf(line) + line.length);
     if (again < 0) continue;
-    return Buffer.from(`Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n${body}`, "latin1");
+    // What stands before the boundary may be the notice itself, the boundary that of the message quoted below it.
+    const head = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n--${boundary}\r\n\r\n`;
+    return Buffer.from(head + body, "latin1");
   }
   return null;
 }

@@ -4,16 +4,24 @@
  */
 import type { Mail } from "../mail.ts";
 import type { Report, Warning } from "../report.ts";
+import { aol } from "./aol.ts";
 import { autoReply } from "./auto-reply.ts";
 import { challenge } from "./challenge.ts";
 import { feedbackLoop } from "./feedback-loop.ts";
 import type { Format } from "./format.ts";
+import { exim } from "./exim.ts";
+import { labelled } from "./labelled.ts";
+import { postfixText } from "./postfix-text.ts";
+import { prose } from "./prose.ts";
+import { qmail } from "./qmail.ts";
 import { rfc3464 } from "./rfc3464.ts";
 import { rfc5965 } from "./rfc5965.ts";
 import { rfc8098 } from "./rfc8098.ts";
+import { sesNotification } from "./ses-notification.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
 export const FORMATS: readonly Format[] = [
+  sesNotification,
   rfc5965,
   feedbackLoop,
   rfc8098,
@@ -22,6 +30,12 @@ export const FORMATS: readonly Format[] = [
   unsubscribe,
   autoReply,
   // Non-standard reports, exact families first.
+  exim,
+  qmail,
+  postfixText,
+  aol,
+  labelled,
+  prose,
 ];
 
 export interface FormatReading {

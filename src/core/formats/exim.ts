@@ -1,0 +1,67 @@
+/**
+ * Exim's bounces without delivery status fields, and their kin: GMX, 1&1, Mail.ru, Zoho, Google's older ones and
+ * whoever else sets `X-Failed-Recipients`.
+ *
+ *     A message that you sent could not be delivered to one or more of its
+ *     recipients. This is a permanent error. The following address(es) failed:
+ *
+ *       user@example.org
+ *         (generated from alias@example.com)
+ *         SMTP error from remote mail server after RCPT TO:<user@example.org>:
+ *         host mx.example.org [192.0.2.1]: 550 5.1.1 No such user
+ *
+ * `bounce_message_file` translates the words; the header and the indentation stay.
+ */
+import { addressesIn } from "../fields/address.ts";
+import { decodeHeader } from "../fields/encoded-word.ts";
+import type { Mail } from "../mail.ts";
+import { type Block, lists } from "../notice/blocks.ts";
+import { readListed } from "../notice/listed.ts";
+import { readNotice } from "../notice/notice.ts";
+import { reportOf } from "../notice/notice-report.ts";
+import { readTied } from "../notice/tied-addresses.ts";
+import { notMine, type Format } from "./format.ts";
+import { softwareOf } from "./software.ts";
+
+const OPENINGS = [
+  "created automatically by mail delivery software",
+  "это письмо создано автоматически",
+  "a message that you sent could not be delivered",
+  "a message that you sent contained",
+  "a message that you sent was rejected by the local scanning code",
+];
+
+/** Exim repeats the header every fifty addresses. */
+export const failedRecipients = (mail: Mail): readonly string[] =>
+  mail.headers.flatMap(({ name, value }) => (name === "x-failed-recipients" ? addressesIn(decodeHeader(value)) : []));
+
+export const exim: Format = {
+  id: "exim",
+  read(mail) {
+    const notice = readNotice(mail);
+    const failed = failedRecipients(mail);
+    const begins = notice.words.slice(0, 1_000);
+    const isOurs =
+      OPENINGS.some((words) => begins.includes(words)) && (notice.isMachineSender || notice.isFailureSubject);
+    if (failed.length === 0 && !isOurs) return notMine;
+    const known = new Set(failed.map((address) => address.toLowerCase()));
+    const { intro, blocks } = readListed(notice, { known, announced: isOurs });
+    const found = merge(failed, blocks);
+    return reportOf({
+      mail,
+      notice,
+      software: softwareOf(mail, []) ?? "exim",
+      blocks: found.length > 0 ? found : readTied(notice),
+      common: intro,
+    });
+  },
+};
+
+/** The header decides who failed, the text why. No overlap at all: they spell the same addresses differently (IDN). */
+function merge(failed: readonly string[], blocks: readonly Block[]): readonly Block[] {
+  const listed = blocks.filter((block) => failed.some((address) => lists([block], address)));
+  if (failed.length === 0 || (listed.length === 0 && blocks.length === failed.length)) return blocks;
+  return [...listed, ...failed.filter((address) => !lists(listed, address)).map(blockOf)];
+}
+
+const blockOf = (address: string): Block => ({ address, derivedFrom: null, paragraphs: [] });

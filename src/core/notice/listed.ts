@@ -1,0 +1,56 @@
+/** The common grammar of notices: words that announce a failure, then recipients, each on a line of its own. */
+import { readBlocks, type Block } from "./blocks.ts";
+import type { Head } from "./head.ts";
+import type { Notice } from "./notice.ts";
+import { FAILURE_WORDS, DELAY_SURE, holdsOneOf, plain } from "./phrases.ts";
+import { weightOf } from "./reply.ts";
+
+export interface Listed {
+  readonly intro: readonly string[];
+  readonly blocks: readonly Block[];
+}
+
+export interface ListStyle {
+  /** Lower-case addresses known to have failed, e.g. from X-Failed-Recipients: a line that begins with one is a head. */
+  readonly known?: ReadonlySet<string>;
+  /** The format is certain already, so a list needs no announcement in words we know. */
+  readonly announced?: boolean;
+  /** A narrower idea of a head line than the common one. */
+  isHead?(head: Head, line: string): boolean;
+}
+
+/** Postmasters are named as contacts far more often than as recipients; beside a reason they are recipients. */
+const isContact = (head: Head): boolean =>
+  /^(?:postmaster|abuse|support|helpdesk)@/i.test(head.address) && head.rest === "";
+
+export function readListed(notice: Notice, style: ListStyle = {}): Listed {
+  let column: number | null = null;
+  let announced = style.announced === true;
+  let words = plain(notice.subject);
+  let at = 0;
+  const isAnnounced = (index: number): boolean => {
+    if (announced) return true;
+    // Phrases may be folded: the end of the last piece is looked at again.
+    words = plain(`${words.slice(-100)} ${notice.lines.slice(at, index + 1).join(" ")}`);
+    at = index + 1;
+    announced = holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
+    return announced;
+  };
+  return readBlocks(notice.lines, (head, line, index) => {
+    const known = style.known?.has(head.address.toLowerCase()) === true;
+    if (!known && head.loose && weightOf([head.rest]) === 0) return false;
+    if (!known && isContact(head) && column === null && !/[:-]\s*$/.test(previous(notice, index))) return false;
+    if (!known && style.isHead && !style.isHead(head, line)) return false;
+    // What is indented below a recipient is about it, even if it begins with an address.
+    if (column !== null && head.indent > column + 1) return false;
+    if (!known && !isAnnounced(index)) return false;
+    column = column === null ? head.indent : Math.min(column, head.indent);
+    return true;
+  });
+}
+
+/** Last line above that is not blank. */
+function previous(notice: Notice, index: number): string {
+  for (let at = index - 1; at >= 0; at--) if (notice.lines[at] !== "") return notice.lines[at]!;
+  return "";
+}

@@ -1,0 +1,129 @@
+/** Blocks and words of a notice -> a report. */
+import { sameAddress } from "../fields/address.ts";
+import { readTranscript } from "../fields/transcript.ts";
+import type { Reading } from "../formats/format.ts";
+import type { Mail } from "../mail.ts";
+import { mergeRecipients } from "../merge-recipients.ts";
+import { findOriginal } from "../original.ts";
+import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
+import type { Block } from "./blocks.ts";
+import type { Notice } from "./notice.ts";
+import { DELAY_SURE, DELAY_WORDS, FAILURE_WORDS, FINAL_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { exchangeOf, fromExchange, readReason, weightOf } from "./reply.ts";
+
+export interface NoticeReport {
+  readonly mail: Mail;
+  readonly notice: Notice;
+  readonly software: string | null;
+  readonly blocks: readonly Block[];
+  /** Words about all recipients, used where a block has none of its own. */
+  readonly common: readonly string[];
+  readonly reportingMta?: string | null;
+}
+
+/** Titles above a reason, rules beside it, and courtesies around it: no part of it. */
+const TITLE =
+  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
+const COURTESY =
+  /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
+
+/** Announces only: `The following recipients did not receive your message:`. */
+const isAnnouncement = (lines: readonly string[]): boolean => {
+  const words = plain(lines.join(" "));
+  return (
+    words.endsWith(":") && weightOf(lines) === 0 && (holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE))
+  );
+};
+
+/** Of several paragraphs the one with a reply, else the first that gives a reason. */
+export function reasonLines(paragraphs: readonly (readonly string[])[]): readonly string[] {
+  const useful = paragraphs
+    .map((lines) => lines.filter((line) => !TITLE.test(line.trim())))
+    .filter((lines) => lines.length > 0 && !isAnnouncement(lines));
+  for (const weight of [3, 2, 1]) {
+    const found = useful.find((lines) => weightOf(lines) === weight);
+    if (found) return found;
+  }
+  return useful.find((lines) => !COURTESY.test(lines[0]!)) ?? [];
+}
+
+const paragraphsOf = (lines: readonly string[]): readonly (readonly string[])[] => {
+  const paragraphs: string[][] = [[]];
+  for (const line of lines) {
+    if (line === "") paragraphs.push([]);
+    else paragraphs.at(-1)!.push(line.trim());
+  }
+  return paragraphs;
+};
+
+/** Failed, unless the notice says that the server goes on trying. */
+export function actionOf(notice: Notice, intro: string): Action {
+  const subject = plain(notice.subject);
+  if (holdsOneOf(notice.words, FINAL_WORDS) && !holdsOneOf(subject, DELAY_WORDS)) return "failed";
+  if (holdsOneOf(notice.words, DELAY_SURE)) return "delayed";
+  return holdsOneOf(subject, DELAY_WORDS) || holdsOneOf(plain(intro), DELAY_WORDS) ? "delayed" : "failed";
+}
+
+export function reportOf(input: NoticeReport): Reading {
+  const { mail, notice, software, blocks, common } = input;
+  const original = findOriginal(mail);
+  const action = actionOf(notice, common.join(" "));
+  const exchanges = readTranscript(notice.lines.join("\n"));
+  const last = blocks.at(-1);
+  const introduced = reasonLines(paragraphsOf(common));
+  const shared = last && reasonLines(last.paragraphs).length > 0 ? reasonLines(last.paragraphs) : introduced;
+  const warnings: Warning[] = [];
+  const reports = blocks.map((block): RecipientReport => {
+    const own = reasonLines(block.paragraphs);
+    const exchange = weightOf(own) < 3 ? exchangeOf(exchanges, block.address) : null;
+    return {
+      finalRecipient: block.address,
+      originalRecipient: block.derivedFrom,
+      action,
+      ...(exchange
+        ? fromExchange(exchange, notice.lines.join("\n"))
+        : readReason(own.length > 0 ? own : shared, block.address, software)),
+      lastAttemptDate: null,
+      willRetryUntil: null,
+    };
+  });
+  const merged = mergeRecipients(reports.length > 0 ? reports : [nobody(input, original, action, warnings)]);
+  return {
+    kind: "report",
+    report: {
+      kind: "delivery",
+      recipients: merged.recipients,
+      reportingMta: input.reportingMta ?? null,
+      receivedFromMta: null,
+      envelopeId: null,
+      arrivalDate: null,
+      software,
+      feedback: null,
+      original,
+    },
+    warnings: [...warnings, ...merged.warnings],
+  };
+}
+
+/** The notice names nobody. Where the returned message has one recipient, it can only be that one. */
+function nobody(
+  { notice, common, software }: NoticeReport,
+  original: OriginalMessage | null,
+  action: Action,
+  warnings: Warning[],
+): RecipientReport {
+  const only = original?.to.length === 1 ? original.to[0]! : null;
+  const known = only !== null && !notice.sentTo.some((own) => sameAddress(own, only)) ? only : null;
+  warnings.push({
+    code: known === null ? "no-recipient" : "recipient-from-original",
+    ...(known === null ? {} : { value: known }),
+  });
+  return {
+    finalRecipient: null,
+    originalRecipient: known,
+    action,
+    ...readReason(reasonLines(paragraphsOf(common)), known, software),
+    lastAttemptDate: null,
+    willRetryUntil: null,
+  };
+}

@@ -1,0 +1,94 @@
+/** A returned-mail notice in prose: the words the reporting server wrote, kept apart from the message it returns. */
+import { guessText } from "../fields/charset.ts";
+import { decodeHeader } from "../fields/encoded-word.ts";
+import { htmlText } from "../fields/html-text.ts";
+import { parseAddress, parseAddressList } from "../fields/address.ts";
+import { type Mail, headerOf } from "../mail.ts";
+import { SUBJECT_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { findReturned } from "./returned-part.ts";
+
+export interface Notice {
+  /** What the reporting server wrote, up to the returned message. Indentation kept, nothing at line ends. */
+  readonly lines: readonly string[];
+  /** `lines` in `plain` form. */
+  readonly words: string;
+  /** The returned message as far as it stands in the text; empty if it does not. */
+  readonly returned: readonly string[];
+  /** Decoded. */
+  readonly subject: string;
+  /** Address in `From`, lower-case; empty for `<>` and where there is none. */
+  readonly sender: string;
+  /** Lower-case addresses the notice itself was sent to. */
+  readonly sentTo: readonly string[];
+  readonly isMachineSender: boolean;
+  readonly isFailureSubject: boolean;
+}
+
+const MAX_LINES = 5_000;
+const MAX_RAW = 256 * 1024;
+const DAEMONS =
+  /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|daemon|mailer|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|delivery|bounces?|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
+const DAEMON_NAMES =
+  /mail(?:er)? deliver|delivery (?:sub)?system|mailer-daemon|mail system|postmaster|system administrator|mail administrator|delivery status|delivery service|smtp_mail_service|mailserver|mail server|ndr administrator|antivirus|virusscan|smtp gateway|smtp_gateways/i;
+/** Openings that no person writes. */
+const MACHINE_OPENINGS: readonly string[] = [
+  "--- non-delivery report ---",
+  "this is an automatically generated delivery status notification",
+  "this message was created automatically by mail delivery software",
+  "this is a delivery failure notification message",
+  "automatic bounce notification",
+  "message from interscan",
+];
+const notices = new WeakMap<Mail, Notice>();
+
+/** Total, and computed once per mail: every prose reader asks for it. */
+export function readNotice(mail: Mail): Notice {
+  const known = notices.get(mail);
+  if (known) return known;
+  const text = textOf(mail);
+  const all = text.split(/\r\n|\n|\r/, MAX_LINES).map((line) => line.replaceAll("\u00a0", " ").trimEnd());
+  const end = findReturned(all);
+  const lines = all.slice(0, end);
+  const from = headerOf(mail, "from");
+  const words = plain(lines.join(" "));
+  const subject = decodeHeader(headerOf(mail, "subject") ?? "");
+  const notice: Notice = {
+    lines,
+    words,
+    returned: all.slice(end),
+    subject,
+    sender: (parseAddress(from ?? "") ?? "").toLowerCase(),
+    sentTo: parseAddressList(headerOf(mail, "to") ?? "").map((address) => address.toLowerCase()),
+    isMachineSender:
+      isMachineSender(mail, from) || MACHINE_OPENINGS.some((opening) => words.slice(0, 300).includes(opening)),
+    isFailureSubject: holdsOneOf(plain(subject), SUBJECT_WORDS),
+  };
+  notices.set(mail, notice);
+  return notice;
+}
+
+/** The text; else what the HTML says; else, where a wrong boundary hid every part, the body as it stands. */
+function textOf(mail: Mail): string {
+  // `Content-Type: text/plain charset=…` without the semicolon makes an attachment of the text.
+  const misread = mail.parts.filter(
+    ({ contentType, fileName }) => fileName === null && /^text\/plain\s/.test(contentType),
+  );
+  const text = [...misread.map(({ content }) => guessText(content)), mail.text].join("\n");
+  if (text.trim() !== "") return text;
+  if (mail.html !== "") return htmlText(mail.html);
+  if (mail.parts.length > 0) return "";
+  const raw = guessText(mail.raw.subarray(0, MAX_RAW));
+  return raw.slice(Math.max(0, raw.search(/\r?\n\r?\n/)));
+}
+
+function isMachineSender(mail: Mail, from: string | null): boolean {
+  // fml sends its loop alerts from the list's administrator.
+  if (["x-failed-recipients", "x-mlserver", "x-ms-embedded-report"].some((name) => headerOf(mail, name) !== null))
+    return true;
+  const path = headerOf(mail, "return-path")?.replace(/^<|>$/g, "").trim().toLowerCase();
+  if (path !== undefined && (path === "" || DAEMONS.test(path))) return true;
+  if (from === null) return false;
+  const name = decodeHeader(from);
+  const address = parseAddress(from)?.toLowerCase() ?? name.replace(/[<>"\s]/g, "").toLowerCase();
+  return address === "" || DAEMONS.test(address) || DAEMON_NAMES.test(name);
+}

@@ -1,0 +1,100 @@
+/**
+ * The words by which mail servers say that something was not delivered, in the languages they are translated into.
+ *
+ * Plain substrings of lower-cased text with single blanks. Words alone never make a bounce: the readers ask for marks
+ * of a machine sender and for an address beside them.
+ */
+
+/** Divided by bars, line ends and blanks around them do not count. */
+export const words = (text: string): readonly string[] => text.split("|").map((phrase) => phrase.trim());
+
+/** Final failure, or failure of unknown duration. */
+export const FAILURE_WORDS = words(`
+  could not be delivered | couldn't be delivered | cannot be delivered | can not be delivered |
+  can't be delivered | could not be sent | could not be reached | could not deliver | couldn't deliver |
+  cannot deliver | cannot send | not be delivered | not delivered | not been delivered | wasn't delivered |
+  undeliver | unable to deliver | unable to send | able to deliver | delivery failed | delivery has failed |
+  delivery failure | failed to deliver | failed | aborted | not accepted | not found | unavailable |
+  does not exist | doesn't exist | unreachable | did not reach | did not receive | had permanent |
+  fatal errors | delivery problem | delivery error | problems delivering | problem delivering |
+  trouble delivering | error delivering | error was detected | error has occurred | error occurred |
+  errors occurred | was rejected | been rejected | were rejected | automatically rejected | was refused |
+  been blocked | was blocked | was bounced | returned mail | non-delivery | nondelivery | non-delivered |
+  bounce notification | not listed in | mailbox is full | unknown user | user unknown | no such user |
+  unknown address | invalid address | invalid user | over quota | exceeding its | is not a valid |
+  no longer valid | permanent error | duplicated message-id | malformed address | del(i|e)very to |
+  delevery to | final delivery userid | unknown host | invalid receiver | not relayed to | failure reasons |
+  permanent failure | incorrectly constructed | following were affected | were affected | delivery attempts |
+  mailbox exceeds | mailbox size |
+  nicht zugestellt | konnte nicht | konnten nicht | nicht erreicht | unzustellbar | zustellung |
+  fehlgeschlagen | nicht ausgeliefert | abgewiesen | abgelehnt | zurückgewiesen |
+  n'a pas pu être | n’a pas pu être | n'ont pu être | n'ont pas pu être | pas été remis | non remis | échec |
+  pas atteint | impossible de | impossible d'envoyer | n'existe pas | rejeté | non délivré | n'a pu être |
+  no pudo ser | no se pudo | no ha podido | no se ha podido | no fue entregado | no se entregó | no llegó |
+  no se puede entregar | error al entregar | error de entrega | no entregado | rechazad | no se han podido |
+  não pôde ser | nao pode ser | não pode ser | não foi entregue | falha na entrega | falha ao |
+  não foi possível | não chegou | rejeitad |
+  non è stato possibile | impossibile recapitare | impossibile contattare | impossibile consegnare |
+  mancato recapito | mancata consegna | non recapitabil | non è stato recapitato | non consegnat |
+  niet worden bezorgd | niet bezorgd | niet afgeleverd | niet bereikt | kon niet | konden niet | onbestelbaar |
+  is mislukt | geweigerd |
+  kunde inte | kunde ej | inte levereras | går inte att leverera | misslyckades | kunne ikke | ikke leveret |
+  ikke levert | kan ikke leveres | mislykkedes | mislyktes | ei voitu | toimitus epäonnistui | ei voida |
+  nie mogła zostać | nie można dostarczyć | nie może zostać | nie dostarczono | niedostarczon | nie została |
+  odrzucon | nelze doručit | nebylo možné | nedoručiteln | nebyla doručena | не может быть |
+  не было доставлено | не удалось | не доставлен | недоставлен | невозможно доставить | не могло быть |
+  отклонен | не вдалося |
+  iletilemedi | teslim edilemedi | teslim edilemiyor | nem kézbesíthető | nem sikerült | nu a putut fi |
+  δεν ήταν δυνατή | 送信できません | 送信失敗 | 配信できません | 配信不能 | 配信に失敗 | 配送できません | 配送に失敗 | 送信に失敗 | 届けることができません |
+  お届けできません | 送達できません | エラー | 無法傳遞 | 無法遞送 | 无法发送 | 无法投递 | 无法送达 | 投递失败 | 发送失败 | 退信 | 退回 | 未送达 | 邮件传输失败 | 遞送失敗 |
+  传递失败 | 배달되지 | 전달할 수 없 | 반송 | 배달하지 못
+`);
+
+/** Sure signs, wherever they stand, that the server will try again. */
+export const DELAY_SURE = words(`
+  you do not need to resend | no need to resend | delivery attempts will continue | will continue to attempt |
+  will be retried | will keep trying | still trying to deliver | warning message only |
+  this is a warning only | this is just a warning | only a temporary failure report |
+  has not yet been delivered | not yet been delivered to | transient non-fatal errors |
+  delivery has been delayed | has been delayed | enqueued and undeliverable | is delayed for more than |
+  message still undelivered | could not send message for past | continue trying | keine erneute zusendung |
+  noch nicht zugestellt | zustellung wird weiter | weitere zustellversuche | pas encore été remis |
+  pas encore été délivré | aún no ha sido entregado | aún no se ha entregado | ainda não foi entregue |
+  non è ancora stato | nog niet bezorgd | nog niet afgeleverd | ännu inte levererats | еще не доставлено |
+  ещё не доставлено | попытки доставки будут | повторять попытки | まだ配信されていません | まだ配送 | 再送する必要はありません |
+  再送信する必要はありません | 尚未送达 | 尚未傳遞 | 您不需要重新发送 | 아직 배달되지
+`);
+
+/** Signs of delay in a subject or in the first words; in a remote server's reply they mean nothing. */
+export const DELAY_WORDS = words(`
+  delay | warning: could not send | warning: message | not yet | temporarily undeliverable | (delay) |
+  verzöger | verspät | retard | diferid | demorad | atrasad | adiad | ritard | differit | vertraag | fördröj |
+  försena | forsink | viiväst | viive | opóźni | zpožd | odložen | отлож | задерж | затрим | gecik | késle |
+  întârzi | καθυστ | 遅延 | 遅れ | 延迟 | 延遲 | 지연 | still being retried
+`);
+
+/** A report that also says this is final, whatever else it says. */
+export const FINAL_WORDS = words(`
+  permanent error | failed permanently | given up | giving up | permanent fatal errors | will not be retried |
+  no further delivery attempts | no further attempts
+`);
+
+/** Subjects of reports about mail that was not, or not yet, delivered. */
+export const SUBJECT_WORDS = [
+  ...FAILURE_WORDS,
+  ...words(`
+  failure notice | failure notification | mail failure | delivery status | delivery notification | fail |
+  bounce | returned mail | return receipt: failed | mail system error | warning: | mail delivery |
+  message delivery | error sending your mail | undelivered | mail error | email error | delivery report |
+  service unavailable | delivery status notification | rückläufer | unzustellbar | zustellbericht |
+  nicht zustellbar | non remis | no entregado | não entregue | non recapitabile | onbestelbaar | недоставл |
+  доставк | 未送 | 系统退信
+`),
+];
+
+/** Lower-case, typographic apostrophes plain, white space single: the form that the word lists are written for. */
+export const plain = (text: string): string => text.toLowerCase().replaceAll("’", "'").replace(/\s+/g, " ").trim();
+
+/** Whether the text, in `plain` form, holds one of the words. */
+export const holdsOneOf = (text: string, words: readonly string[]): boolean =>
+  words.some((word) => text.includes(word));

@@ -1,0 +1,159 @@
+/** What the lines beside a recipient say: reply, status, stage of the dialogue, remote host. Nothing is inferred. */
+import { toOneLine } from "../fields/diagnostic-code.ts";
+import { findEnhancedStatus } from "../fields/enhanced-status.ts";
+import { findRemoteMta } from "../fields/remote-mta.ts";
+import { findReplyCode } from "../fields/reply-code.ts";
+import { findSmtpCommand } from "../fields/smtp-command.ts";
+import type { Exchange } from "../fields/transcript.ts";
+import { readTranscript } from "../fields/transcript.ts";
+import type { EnhancedStatus, RecipientReport, SmtpCommand } from "../report.ts";
+import { sameAddress } from "../fields/address.ts";
+
+export type Reason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;
+
+/** A reply as prose quotes it: at a line's head, or after the words that introduce one. */
+const REPLY_AT_HEAD = /^\s*["'<[(#]{0,2}([245]\d\d)(?=[ -]\S|:\s?\S|\s*$)/;
+const STATUS_AT_HEAD = /^\s*[245]\.\d{1,2}\.\d{1,3}\s\S/;
+const REPLY_AFTER_WORDS =
+  /(?:said|says|replied|responded|response|answer(?:ed)?|returned|reported|reply|error(?: code| message)?|was|code|status|reason|following|messaged?|with|rejected|failed|smtp|received|\]|>|:)\s*[:;=("'#[<>]{1,6}\s{0,2}((?:[45]\d\d)(?:[ -](?=\S)|: ?(?=\S)))/gi;
+/** qmail and its kin write `(#5.1.1)`; `ERROR_CODE :5.1.1` is Zoho. */
+const WORDS_OF_STAGE: readonly (readonly [RegExp, SmtpCommand])[] = [
+  [/does not like recipient|recipient was rejected|\[RCPT_TO\]|RCPT TO:?\s?<[^<>]{0,320}>\s*$/i, "RCPT"],
+  [/sender was rejected|does not like sender|\[MAIL_FROM\]/i, "MAIL"],
+  [/my name was rejected/i, "EHLO"],
+  [/failed after I sent the message|after end of data|\[BODY\]|refused to accept your message \(DATA\)/i, "EOD"],
+  [/failed on DATA command/i, "DATA"],
+  [/but greeting failed|initial connection|unable to establish an SMTP connection/i, "CONN"],
+];
+const HOSTS: readonly RegExp[] = [
+  /(?:^|\s)(\[?[\w.:-]{3,255}\]?) does not like (?:recipient|sender)/i,
+  /connected to (\[?[\w.:-]{3,255}?\]?) but/i,
+  /giving up on (\[?[\w.:-]{3,255}?\]?)\.?(?:\s|$)/i,
+  /(?:^|\s)(\[?[\w.:-]{3,255}\]?) failed (?:after I sent the message|on DATA command)/i,
+  /server ([\w.-]{3,255})\s?\[[\w.:]{3,60}\] failed with/i,
+  /\bhost:\s{0,4}([\w.-]{3,255})/i,
+  /by the server for the recipient domain \S{1,255} by ([\w.-]{3,255})/i,
+  /remote (?:smtp )?server \(([\w.:-]{3,255})\)/i,
+  /SMTP server <([\w.:-]{3,255})>/i,
+  /^\s*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})\s?\[[\w.:]{3,60}\]\s*$/m,
+];
+
+const hostIn = (text: string): string | null => {
+  for (const pattern of HOSTS) {
+    const host = pattern
+      .exec(text)?.[1]
+      ?.replace(/^\[|\]$/g, "")
+      .replace(/\.$/, "");
+    if (host && /[.:]/.test(host) && !/^\d+$/.test(host)) return host;
+  }
+  return findRemoteMta(text);
+};
+
+const commandIn = (text: string): SmtpCommand | null =>
+  findSmtpCommand(text) ?? WORDS_OF_STAGE.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+
+/** Start of the reply in one line of text, or -1. */
+function replyStart(text: string): number {
+  if (REPLY_AT_HEAD.test(text)) return text.search(/[245]\d\d/);
+  if (STATUS_AT_HEAD.test(text)) return text.search(/\S/);
+  REPLY_AFTER_WORDS.lastIndex = 0;
+  const match = REPLY_AFTER_WORDS.exec(text);
+  return match ? match.index + match[0].length - match[1]!.length : -1;
+}
+
+const CLOSING: ReadonlyMap<string, string> = new Map([
+  ["'", "'"],
+  ['"', '"'],
+  ["[", "]"],
+  ["(", ")"],
+]);
+
+/** Google writes the code twice: `550 550 5.1.1 …`. A reply quoted in `'…'` or `[…]` ends with the closing mark. */
+function tidy(text: string, before: string): string {
+  const close = CLOSING.get(before);
+  const end = close === undefined ? -1 : text.lastIndexOf(close);
+  return (end > 4 ? text.slice(0, end) : text)
+    .replace(/^([245]\d\d) (?=\1[ -])/, "")
+    .replace(/(?:>\s*#SMTP)?\s*#{1,2}$/, "")
+    .trim();
+}
+
+/** 3: a reply or a dialogue; 2: `#5.1.1`; 1: a status somewhere; 0: words only. */
+export function weightOf(lines: readonly string[]): 0 | 1 | 2 | 3 {
+  if (lines.some((line) => replyStart(line) >= 0 || /<<< ?[245]\d\d/.test(line))) return 3;
+  if (lines.some((line) => /#\s?[245]\.\d{1,2}\.\d{1,3}/.test(line))) return 2;
+  return lines.some((line) => findEnhancedStatus(line) !== null) ? 1 : 0;
+}
+
+/** From the lines that a notice gives to one recipient. All null for no lines. */
+export function readReason(said: readonly string[], address: string | null, software: string | null): Reason {
+  const lines = withoutWrapper(said);
+  const text = lines.join("\n");
+  const exchange = exchangeOf(readTranscript(text), address);
+  if (exchange) return fromExchange(exchange, text);
+  const index = lines.findIndex((line) => replyStart(line) >= 0);
+  const whole = toOneLine(text);
+  if (index < 0) {
+    const code = findReplyCode(text);
+    return {
+      diagnostic: whole === "" ? null : { type: typeOf(software), text: whole },
+      status: findEnhancedStatus(text) ?? statusAfterHash(text),
+      replyCode: code,
+      smtpCommand: commandIn(text),
+      remoteMta: hostIn(text),
+    };
+  }
+  const first = lines[index]!;
+  const start = replyStart(first);
+  const rest = lines.slice(index + 1).filter((line) => !/^giving up on \S+$/i.test(line));
+  const reply = tidy(toOneLine([first.slice(start), ...rest].join("\n")), first[start - 1] ?? "");
+  return {
+    diagnostic: { type: "smtp", text: reply },
+    status: findEnhancedStatus(reply) ?? statusAfterHash(text),
+    replyCode: findReplyCode(reply),
+    smtpCommand: commandIn(text),
+    remoteMta: hostIn(text),
+  };
+}
+
+const typeOf = (software: string | null): string => (software === null ? "unknown" : `x-${software}`);
+
+/** Sendmail: `(reason: 550 5.1.1 <user@example.org>... User unknown)`, folded or not. */
+function withoutWrapper(lines: readonly string[]): readonly string[] {
+  const at = lines.findIndex((line) => /^\s*\(reason: /i.test(line));
+  if (at < 0) return lines;
+  const reason = lines.slice(at);
+  const end = reason.findIndex((line) => line.endsWith(")"));
+  const kept = (end < 0 ? reason : reason.slice(0, end + 1)).map((line) => line.replace(/^\s*\(reason: /i, ""));
+  return end < 0 ? kept : [...kept.slice(0, -1), kept.at(-1)!.slice(0, -1)];
+}
+
+/** `(#5.1.1)`, `<host #5.1.1 smtp;550 …>`, `#< #5.1.1>`: qmail and Exchange. */
+function statusAfterHash(text: string): EnhancedStatus | null {
+  const match = /#\s?([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])/.exec(text);
+  return match ? (`${match[1]}.${match[2]}.${match[3]}` as EnhancedStatus) : null;
+}
+
+/** The reply that refused this recipient: the one to its RCPT, else the last refusal. */
+export function exchangeOf(exchanges: readonly Exchange[], address: string | null): Exchange | null {
+  const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
+  if (address !== null) {
+    const own = refusals.filter(
+      ({ sent }) => /^RCPT/i.test(sent) && sameAddress(/<([^<>]*)>/.exec(sent)?.[1] ?? null, address),
+    );
+    const last = own.at(-1);
+    if (last) return last;
+    // `503 RCPT first` after DATA only echoes that every RCPT was refused before.
+  }
+  return refusals.filter(({ reply }) => !reply.startsWith("503 ")).at(-1) ?? refusals.at(-1) ?? null;
+}
+
+export function fromExchange(exchange: Exchange, text: string): Reason {
+  return {
+    diagnostic: { type: "smtp", text: toOneLine(exchange.reply) },
+    status: findEnhancedStatus(exchange.reply),
+    replyCode: Number(exchange.reply.slice(0, 3)),
+    smtpCommand: exchange.command,
+    remoteMta: exchange.host ?? hostIn(text),
+  };
+}

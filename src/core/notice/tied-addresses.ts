@@ -1,0 +1,91 @@
+/**
+ * Addresses in running text that a sentence about a failure names as its recipient. The last resort, and a careful
+ * one: the words before the address must say that it is the recipient, and it must be neither ours nor a contact.
+ */
+import { domainOf, isAddress, sameAddress } from "../fields/address.ts";
+import type { Block } from "./blocks.ts";
+import type { Notice } from "./notice.ts";
+import { DELAY_SURE, FAILURE_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { weightOf } from "./reply.ts";
+
+const MAX_SENTENCES = 400;
+const ADDRESS =
+  /(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})/gu;
+
+/** Words right before an address that make it the recipient. Lower-case, `plain`. */
+const BEFORE =
+  /(?:\b(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)\b|[:：]|宛|宛先|收件人|地址|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\())*[\s:：;,(<'"«`[-]*$/u;
+/** Words that make the address something else. */
+const NOT_BEFORE =
+  /(?:\b(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)\b)\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
+const LOCAL_CONTACT =
+  /^(?:mailer-daemon|postmaster|abuse|support|helpdesk|noreply|no-reply|webmaster|hostmaster|admin|info-?desk)$/i;
+
+/** Sentences: paragraphs, cut at full stops that end a word. Each with the number of its paragraph. */
+function sentencesOf(paragraphs: readonly string[]): readonly { readonly text: string; readonly paragraph: number }[] {
+  return paragraphs
+    .flatMap((text, paragraph) =>
+      text
+        .replace(/\s+/g, " ")
+        .trim()
+        .split(/(?<=[^\s.]{2}[.!?。])\s(?=\S)/u)
+        .map((sentence) => ({ text: sentence, paragraph })),
+    )
+    .filter(({ text }) => text !== "")
+    .slice(0, MAX_SENTENCES);
+}
+
+const fails = (text: string): boolean => holdsOneOf(text, FAILURE_WORDS) || holdsOneOf(text, DELAY_SURE);
+
+function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly string[] {
+  const found: string[] = [];
+  for (const match of sentence.matchAll(ADDRESS)) {
+    const address = match[0].replace(/^[.*'`|]+|[.'`-]+$/g, "");
+    if (!isAddress(address) || domainOf(address)?.includes(".") !== true) continue;
+    const before = plain(sentence.slice(Math.max(0, match.index - 80), match.index)).replace(/$/, "");
+    const padded = `${before} `.replace(/^ /, "");
+    if (NOT_BEFORE.test(before) || !BEFORE.test(match.index === 0 ? "" : padded)) continue;
+    if (own.has(address.toLowerCase()) || LOCAL_CONTACT.test(address.slice(0, address.lastIndexOf("@")))) continue;
+    if (!found.some((known) => known.toLowerCase() === address.toLowerCase())) found.push(address);
+  }
+  return found;
+}
+
+/** The sentence says why, not only that: no need to look further. */
+const GIVES_REASON =
+  /full|quota|unknown|no such|not exist|n't exist|not found|disabled|invalid|rejected|exceed|blocked|not accept|unavailable|no longer|because|due to/;
+
+/**
+ * One block per address that a failure sentence names, or else the subject, with that sentence and what follows it up
+ * to the next such sentence. Our address and the notice's own are left out.
+ */
+export function readTied(notice: Notice): readonly Block[] {
+  const own = new Set([...notice.sentTo, notice.sender].filter((address) => address !== ""));
+  const paragraphs = notice.lines.join("\n").split(/\n\s*\n/, MAX_SENTENCES);
+  const sentences = sentencesOf(paragraphs);
+  const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
+  let open: (typeof blocks)[number][] = [];
+  let paragraph = -1;
+  for (const [index, sentence] of sentences.entries()) {
+    // `Message for <a@b> … . It could not be delivered`: the neighbour may hold the failure.
+    const words = plain(sentence.text);
+    const speaks = sentence.text.includes("@") && (fails(words) || fails(plain(sentences[index - 1]?.text ?? "")));
+    const addresses = speaks ? recipientsIn(sentence.text, own) : [];
+    const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
+    if (fresh.length > 0) {
+      const reason = GIVES_REASON.test(words) || holdsReply(sentence.text) ? [[sentence.text]] : [[]];
+      open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: reason.map((lines) => [...lines]) }));
+      blocks.push(...open);
+      paragraph = sentence.paragraph;
+    } else if (sentence.paragraph === paragraph) for (const block of open) block.paragraphs.at(-1)!.push(sentence.text);
+    else if (sentence.paragraph !== sentences[index - 1]?.paragraph) {
+      const lines = paragraphs[sentence.paragraph]!.split("\n").map((line) => line.trim());
+      for (const block of open) block.paragraphs.push(lines.filter((line) => line !== ""));
+    }
+  }
+  if (blocks.length > 0 || !notice.isFailureSubject) return blocks;
+  const [first] = recipientsIn(notice.subject, own);
+  return first === undefined ? [] : [{ address: first, derivedFrom: null, paragraphs: [[notice.subject]] }];
+}
+
+const holdsReply = (text: string): boolean => weightOf([text]) > 0;

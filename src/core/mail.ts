@@ -6,7 +6,7 @@
  */
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
-import { rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
+import { isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
 import type { Warning } from "./report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
@@ -77,6 +77,7 @@ async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
     raw,
     warnings,
   };
+  if (isCutShort(mail)) warnings.push({ code: "truncated" });
   if (depth >= MAX_DEPTH) return mail;
   const rebuilt = rebuildMultipart(mail);
   if (rebuilt) {

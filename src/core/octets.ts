@@ -31,7 +31,7 @@ function skipToHeader(octets: Uint8Array): number {
 }
 
 /** The octets to parse; the same object where nothing was wrong. */
-export function repairOctets(octets: Uint8Array): { readonly raw: Uint8Array; readonly warnings: readonly Warning[] } {
+export function repairOctets(octets: Uint8Array): { readonly raw: Uint8Array; readonly warnings: Warning[] } {
   const warnings: Warning[] = [];
   let raw = lineFeedsForCarriageReturns(octets);
   if (raw) warnings.push({ code: "bare-cr" });
@@ -87,4 +87,16 @@ export function wrappedReport(mail: Mail): Uint8Array | null {
     if (REPORT_HEADER.test(head.trimStart().slice(0, end))) return part.content;
   }
   return null;
+}
+
+/** A multipart whose closing delimiter is missing: cut on its way, or only its head was kept. */
+export function isCutShort(mail: Pick<Mail, "headers" | "raw">): boolean {
+  const type = mail.headers.find(({ name }) => name === "content-type")?.value;
+  if (type === undefined || !/^\s*multipart\//i.test(type)) return false;
+  const boundary = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;]{1,200}))/i.exec(type);
+  const delimiter = boundary?.[1] ?? boundary?.[2];
+  return (
+    delimiter !== undefined &&
+    Buffer.from(mail.raw.buffer, mail.raw.byteOffset, mail.raw.byteLength).lastIndexOf(`--${delimiter.trimEnd()}--`) < 0
+  );
 }

@@ -82,10 +82,11 @@ export function findOriginal(mail: Mail): OriginalMessage | null {
   const found = returned ?? quotedOriginal(mail.text);
   const referred = referredMessageId(mail);
   if (found) return found.messageId === null && referred !== null ? { ...found, messageId: referred } : found;
-  return referred === null ? null : { ...EMPTY, messageId: referred };
+  return referred === null ? null : { ...blankOriginal, messageId: referred };
 }
 
-const EMPTY: OriginalMessage = {
+/** To be spread into. */
+export const blankOriginal: OriginalMessage = {
   messageId: null,
   from: null,
   to: [],

@@ -2,7 +2,7 @@
 import { parseAddressList } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { headerOf, type Mail } from "../mail.ts";
-import { referredMessageId } from "../original.ts";
+import { blankOriginal, referredMessageId } from "../original.ts";
 import type { OriginalMessage, Report, ReportKind } from "../report.ts";
 import { blankRecipient, blankReport } from "./blank-recipient.ts";
 import { softwareOf } from "./software.ts";
@@ -54,18 +54,5 @@ export function answerReport(mail: Mail, kind: ReportKind): Report {
 
 function answered(mail: Mail): OriginalMessage | null {
   const messageId = referredMessageId(mail);
-  if (messageId === null) return null;
-  return {
-    messageId,
-    from: null,
-    to: [],
-    subject: null,
-    date: null,
-    returnPath: null,
-    listId: null,
-    feedbackId: null,
-    inReplyTo: null,
-    references: [],
-    headers: new Map(),
-  };
+  return messageId === null ? null : { ...blankOriginal, messageId };
 }

@@ -122,14 +122,10 @@ function complainants(
   const named = [...feedback.originalRcptTo, ...fieldsOf(block, "removal-recipient")].flatMap(
     (value) => parseTypedAddress(value) ?? [],
   );
-  const addresses = named.some((address) => isAddress(address) && !isRedacted(address))
-    ? named
-    : [...leftInOriginal(original), ...named];
-  const unique = new Map(addresses.filter(isAddress).map((address) => [address.toLowerCase(), address]));
-  // A redacted address beside a real one says nothing.
-  const real = [...unique.values()].filter((address) => !isRedacted(address));
-  const chosen = real.length > 0 ? real : [...unique.values()];
-  return chosen.slice(0, 1_000).map((finalRecipient) => ({ ...blankRecipient, finalRecipient }));
+  const isMailbox = (address: string): boolean => isAddress(address) && !isRedacted(address);
+  const addresses = named.some(isMailbox) ? named : leftInOriginal(original);
+  const unique = new Map(addresses.filter(isMailbox).map((address) => [address.toLowerCase(), address]));
+  return [...unique.values()].slice(0, 1_000).map((finalRecipient) => ({ ...blankRecipient, finalRecipient }));
 }
 
 export function leftInOriginal(original: OriginalMessage | null): readonly string[] {

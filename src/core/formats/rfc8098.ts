@@ -10,7 +10,7 @@ import { fieldOf, readFieldBlocks, type FieldBlock } from "../fields/field-block
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
-import { findOriginal, messageIdIn } from "../original.ts";
+import { blankOriginal, findOriginal, messageIdIn } from "../original.ts";
 import { senderOf } from "./answer.ts";
 import { blankRecipient, blankReport } from "./blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
@@ -59,7 +59,7 @@ export const rfc8098: Format = {
         reportingMta: parseMta((fieldOf(block, "reporting-ua") ?? "").split(";")[0] ?? ""),
         envelopeId: envelopeId === null ? null : decodeXtext(envelopeId),
         software: softwareOf(mail, block),
-        original: original && { ...original, messageId },
+        original: original || messageId !== null ? { ...(original ?? blankOriginal), messageId } : null,
       },
       warnings: [],
     };

@@ -30,7 +30,8 @@ describe.each(FIXTURES)("$path", (fixture) => {
   });
 
   const truthFile = fixture.path.replace(/\.eml$/, ".truth.json");
-  test.runIf(existsSync(truthFile))("tells the truth", async () => {
+  if (!existsSync(truthFile)) return;
+  test("tells the truth", async () => {
     const truth = JSON.parse(readFileSync(truthFile, "utf8")) as Truth;
     const events = await readOctets(octetsOf(fixture));
     const found = (address: string) => (event: (typeof events)[number]) =>

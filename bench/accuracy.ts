@@ -1,0 +1,100 @@
+/**
+ * `npm run accuracy -- FOLDER… [--scorer PATH] [--out FILE] [--misses N]`: reads a folder of mail whose truth is known
+ * and prints how often the product was right.
+ *
+ * FOLDER holds `truth.jsonl` (one line per mail: id, corpus, path, kind, truth) or `manifest.jsonl` (mail of scripted
+ * servers). The scorer is a program `node SCORER FOLDER OUTPUT.jsonl`; by default it is looked for in
+ * `FOLDER/../scripts`. What the scorer gets is what `bounced classify --json FOLDER` prints.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { loadConfig } from "../src/config.ts";
+import type { BouncedEvent } from "../src/core/event.ts";
+import { readMessage } from "../src/core/read-message.ts";
+import { readMessages } from "../src/ingest/files.ts";
+import { messageInputOf } from "../src/ingest/message-input.ts";
+import { readSettingsOf } from "../src/read-settings.ts";
+
+interface Output {
+  readonly path: string;
+  readonly events: readonly BouncedEvent[];
+}
+
+const { values: options, positionals: folders } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scorer: { type: "string" },
+    out: { type: "string" },
+    misses: { type: "string", default: "20" },
+  },
+});
+if (folders.length === 0) {
+  console.error("usage: npm run accuracy -- FOLDER… [--scorer PATH] [--out FILE] [--misses N]");
+  process.exit(2);
+}
+for (const folder of folders) await measure(resolve(folder));
+
+async function measure(folder: string): Promise<void> {
+  const isLab = existsSync(join(folder, "manifest.jsonl"));
+  const scorer = options.scorer ?? join(folder, "..", "scripts", isLab ? "score-lab.mjs" : "score-messages.mjs");
+  const out = options.out ?? join(mkdtempSync(join(tmpdir(), "bounced-accuracy-")), "events.jsonl");
+  const outputs = await readFolder(folder);
+  writeFileSync(out, outputs.map((output) => `${JSON.stringify(output)}\n`).join(""));
+  console.log(`# ${folder}: ${outputs.length} messages, events in ${out}\n`);
+  if (existsSync(scorer)) {
+    console.log(score(scorer, folder, out, "--misses", options.misses));
+    if (!isLab) printCorpora(scorer, folder, out);
+  } else console.error(`no scorer at ${scorer}: give one with --scorer PATH`);
+  printFormats(outputs);
+}
+
+async function readFolder(folder: string): Promise<readonly Output[]> {
+  const config = loadConfig({});
+  const settings = readSettingsOf(config);
+  const outputs: Output[] = [];
+  for await (const { path, bytes } of readMessages([folder]))
+    outputs.push({ path, events: await readMessage(messageInputOf(bytes, config.BOUNCED_KEEP_BYTES), settings) });
+  return outputs;
+}
+
+function score(scorer: string, folder: string, out: string, ...more: readonly string[]): string {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [scorer, folder, out, ...more], {
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 ** 2,
+  });
+  if (status !== 0) throw new Error(`${scorer} ended with ${String(status)}: ${stderr}`);
+  return stdout;
+}
+
+/** One line per corpus: the figures that say something about it. */
+function printCorpora(scorer: string, folder: string, out: string): void {
+  const truths = readFileSync(join(folder, "truth.jsonl"), "utf8").split("\n").filter(Boolean);
+  const corpora = new Set(truths.map((line) => (JSON.parse(line) as { corpus: string }).corpus));
+  console.log("per corpus");
+  for (const corpus of [...corpora].toSorted()) {
+    const lines = score(scorer, folder, out, "--misses", "0", "--corpus", corpus).trim().split("\n");
+    const figures = lines.flatMap((line) => {
+      const [, name = "", value = ""] = /^(.*?) {2,}(.*)$/.exec(line) ?? [];
+      return value === "-" || value === "0" || name === "" ? [] : `${name} ${value}`;
+    });
+    console.log(`  ${corpus.padEnd(20)} ${figures.join("; ")}`);
+  }
+}
+
+/** How many messages each format read, and what it made of them. */
+function printFormats(outputs: readonly Output[]): void {
+  const formats = new Map<string, Map<string, number>>();
+  for (const { events } of outputs) {
+    const [first] = events;
+    if (!first) continue;
+    const kinds = formats.get(first.format) ?? new Map<string, number>();
+    kinds.set(first.kind, (kinds.get(first.kind) ?? 0) + 1);
+    formats.set(first.format, kinds);
+  }
+  console.log("\nper format");
+  for (const [format, kinds] of [...formats].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+    console.log(`  ${format.padEnd(20)} ${[...kinds].map(([kind, count]) => `${kind} ${count}`).join(", ")}`);
+}

@@ -13,6 +13,11 @@ interface Entry {
 /** In the order a newcomer needs them. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: "explain",
+    summary: "what a code or a pasted rejection means, and what to do",
+    load: async () => (await import("./explain.ts")).explainCommand(),
+  },
+  {
     name: "doctor",
     summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
     load: async () => (await import("./doctor.ts")).doctorCommand(),

@@ -7,6 +7,7 @@
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
 import { isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
+import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import type { Warning } from "./report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
@@ -61,22 +62,7 @@ export async function parseMail(octets: Uint8Array): Promise<Mail> {
 
 async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   const { raw, warnings } = repairOctets(octets);
-  const parsed = await simpleParser(bufferOf(raw), LEAN);
-  const mail: Mail = {
-    headers: (parsed.headerLines ?? []).map(readHeaderLine),
-    text: withLineFeeds(parsed.text ?? ""),
-    html: parsed.html || "",
-    parts: parsed.attachments.map((part) => ({
-      contentType: typeOf(part),
-      charset: charsetOf(part),
-      fileName: part.filename ?? null,
-      content: part.content,
-      partId: part.partId ?? null,
-    })),
-    inner: null,
-    raw,
-    warnings,
-  };
+  const mail: Mail = { ...(readPlainMail(raw) ?? (await readAnyMail(raw))), inner: null, raw, warnings };
   if (isCutShort(mail)) warnings.push({ code: "truncated" });
   if (depth >= MAX_DEPTH) return mail;
   const rebuilt = rebuildMultipart(mail);
@@ -87,6 +73,23 @@ async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   }
   const wrapped = wrappedReport(mail);
   return wrapped ? { ...mail, inner: await parseAt(wrapped, depth + 1).catch(() => null) } : mail;
+}
+
+/** Any message, by mailparser: what is not plain, and the measure of what is. */
+export async function readAnyMail(raw: Uint8Array): Promise<PlainMail> {
+  const parsed = await simpleParser(bufferOf(raw), LEAN);
+  return {
+    headers: (parsed.headerLines ?? []).map(readHeaderLine),
+    text: withLineFeeds(parsed.text ?? ""),
+    html: parsed.html || "",
+    parts: parsed.attachments.map((part) => ({
+      contentType: typeOf(part),
+      charset: charsetOf(part),
+      fileName: part.filename ?? null,
+      content: part.content,
+      partId: part.partId ?? null,
+    })),
+  };
 }
 
 const bufferOf = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);

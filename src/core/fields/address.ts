@@ -90,13 +90,20 @@ export function addressesIn(text: string, limit = 1000): readonly string[] {
   return [...found.values()];
 }
 
+const ONE_PLAIN =
+  /^(?:"[^"\\@]{0,200}" |[\w .-]{0,200})?<([\w.+=-]{1,128}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9])>$|^([\w.+=-]{1,128}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9])$/;
+
 /** Addresses of an address-list header (`To`, `Cc`): names, groups and comments are passed over. */
-export const parseAddressList = (value: string): readonly string[] =>
-  addressesIn(
+export function parseAddressList(value: string): readonly string[] {
+  if (value === "") return [];
+  const plain = ONE_PLAIN.exec(value);
+  if (plain) return [plain[1] ?? plain[2] ?? ""];
+  return addressesIn(
     decodeHeader(value)
       .replace(/"(?:[^"\\]|\\.){0,200}"\s*(?=<)/g, "")
       .replace(/\([^()]{0,200}\)/g, " "),
   );
+}
 
 /** Same mailbox for our purposes: domain and local part without regard to case, IDN left as written. */
 export const sameAddress = (one: string | null, other: string | null): boolean =>

@@ -35,7 +35,8 @@ const ISO = /(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2}))?(?:[.,]\d+)?
 
 /** A date without a zone, or with `-0000`, is taken as UTC. Null for anything that is no date, e.g. 31 February. */
 export function parseDate(value: string): string | null {
-  const text = value.replaceAll(/\s+/g, " ");
+  if (value === "") return null;
+  const text = /\s\s|[^\S ]/.test(value) ? value.replace(/\s+/g, " ") : value;
   const mail = MAIL.exec(text);
   if (mail) {
     const hour = Number(mail[4]) + (/^p/i.test(mail[7] ?? "") && Number(mail[4]) < 12 ? 12 : 0);
@@ -66,13 +67,16 @@ function instant(
   second: string | undefined,
   zone: string | undefined,
 ): string | null {
-  const midnight = new Date(Date.UTC(year, month, day));
-  if (month < 0 || month > 11 || midnight.getUTCDate() !== day || year < 1970) return null;
+  if (month < 0 || month > 11 || day < 1 || day > daysOf(year, month) || year < 1970) return null;
   const minutes = Number(minute ?? 0);
   const seconds = Math.min(Number(second ?? 0), 59);
   if (hour > 23 || minutes > 59) return null;
   return new Date(Date.UTC(year, month, day, hour, minutes, seconds) - offsetOf(zone) * 60_000).toISOString();
 }
+
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
+const isLeap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+const daysOf = (year: number, month: number): number => (month === 1 && isLeap(year) ? 29 : (DAYS[month] ?? 0));
 
 function offsetOf(zone: string | undefined): number {
   const numeric = /^([+-])(\d{2})(\d{2})$/.exec(zone ?? "");

@@ -17,11 +17,15 @@ const concat = (chunks: readonly Uint8Array[]): Uint8Array =>
 // oxlint-disable-next-line no-control-regex -- control characters are what this removes
 const CONTROLS = /[\u0000-\u001f\u007f\u0085\u2028\u2029]+/g;
 
+/** Neither printable ASCII alone nor free of encoded words. */
+const NOT_PLAIN = /[^ -~]|=\?/;
+
 /** Control characters, also those an encoded word smuggled in (`=?utf-8?q?=0D=0A?=`), become one blank each run. */
 export const withoutControls = (text: string): string => text.replace(CONTROLS, " ");
 
 /** Header value as it stands (one char per octet) -> readable text on one line. Never throws. */
 export function decodeHeader(value: string): string {
+  if (!NOT_PLAIN.test(value)) return value.trim();
   if (!value.includes("=?")) return withoutControls(decodeOctetString(value)).trim();
   let out = "";
   let last = 0;

@@ -34,7 +34,7 @@ export function readFieldBlocks(text: string): readonly FieldBlock[] {
     if (block.length > 0) blocks.push(block);
     block = [];
   };
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  for (const line of (text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text).split("\n")) {
     const content = line.trim();
     if (content === "") {
       endBlock();

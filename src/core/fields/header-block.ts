@@ -37,7 +37,8 @@ export function readHeaderLines(lines: readonly string[]): readonly HeaderField[
 
 /** Header section of an embedded message or of a `text/rfc822-headers` part. Total; reads at most 256 KiB. */
 export function readHeaderBlock(octets: Uint8Array): readonly HeaderField[] {
-  return readHeaderLines(latin1(headOf(octets)).split(/\r\n|\n|\r/));
+  const text = latin1(headOf(octets));
+  return readHeaderLines((text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text).split("\n"));
 }
 
 /** Cut at the first blank line after something that is not blank, so that a large body is not copied. */

@@ -23,13 +23,17 @@ const PHRASES: readonly RegExp[] = [
     "i",
   ),
   // DragonFly: `mx.example.org [192.0.2.1] did not like our RCPT TO:`.
-  new RegExp(String.raw`${HOST} \[[\w.:]{3,60}\] (?:did not like|said|rejected|refused)`, "i"),
+  new RegExp(String.raw`(?<![\w.:-])${HOST} \[[\w.:]{3,60}\] (?:did not like|said|rejected|refused)`, "i"),
   // Courier.
   new RegExp(String.raw`^\s*${HOST} \[[\w.:]{3,60}\]:$`, "m"),
 ];
 
+/** Every phrase holds one of these; most texts hold none. */
+const HINT = /\bhost |connect|talking to|conversation|server|did not like|said|rejected|refused|\]:/i;
+
 /** From the words around a reply; null when they name no host. */
 export function findRemoteMta(text: string): string | null {
+  if (!HINT.test(text)) return null;
   for (const phrase of PHRASES) {
     const match = phrase.exec(text);
     if (match) return hostName(match[1]!);

@@ -8,9 +8,11 @@ import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, type Exchange } from "../fields/transcript.ts";
 import type { SmtpCommand } from "../report.ts";
 
-/** Prepared once per message: lines and transcript of the human text. */
+/** Prepared once per message. */
 export interface HumanText {
-  readonly lines: readonly string[];
+  readonly text: string;
+  /** The same, lower-case: addresses are compared without regard to case. */
+  readonly lower: string;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -21,37 +23,41 @@ export interface Saying {
   readonly remoteMta: string | null;
 }
 
-const MAX_LINES = 4_000;
+const MAX_TEXT = 400_000;
 const MAX_SECTION = 40;
 
-export const readHumanText = (text: string): HumanText => ({
-  lines: text.split("\n").slice(0, MAX_LINES),
-  exchanges: readTranscript(text),
-});
+export function readHumanText(whole: string): HumanText {
+  const text = whole.slice(0, MAX_TEXT);
+  const lower = text.toLowerCase();
+  // A few letters change their length in lower case (İ): positions must agree.
+  return { text, lower: lower.length === text.length ? lower : text, exchanges: readTranscript(text) };
+}
 
 const START = /^[ \t]*<?(?:"[^"]{1,100}"|[^\s<>:"]{1,256})@[^\s<>]{1,255}/;
+/** What may stand between the line's beginning and the address: brackets, quotes, a label (`To:`). */
+const BEFORE = /^[\s<"'*>-]*(?:\w+:\s*<?)?$/;
 
 /** From the line that begins with the address to the blank line or to the next address. */
-function sectionOf(lines: readonly string[], address: string): readonly string[] {
-  const wanted = address.toLowerCase();
-  for (const [index, line] of lines.entries()) {
-    const at = line.toLowerCase().indexOf(wanted);
-    if (at < 0 || !/^[\s<"'*>-]*(?:\w+:\s*<?)?$/.test(line.slice(0, at))) continue;
-    const after = line[at + wanted.length] ?? "";
-    if (/[\w.@-]/.test(after) && !/^\.?(?:\s|$)/.test(line.slice(at + wanted.length))) continue;
-    const section = [line];
-    for (const next of lines.slice(index + 1, index + MAX_SECTION)) {
-      if (next.trim() === "" || (START.test(next) && !next.toLowerCase().includes(wanted))) break;
-      section.push(next);
+function sectionOf({ text, lower }: HumanText, wanted: string): string {
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + 1)) {
+    const start = text.lastIndexOf("\n", at) + 1;
+    const after = text.slice(at + wanted.length, at + wanted.length + 2);
+    if (at - start > 60 || !BEFORE.test(text.slice(start, at)) || /^(?:[\w@-]|\.\w)/.test(after)) continue;
+    let end = start;
+    for (let lines = 0; lines < MAX_SECTION && end < text.length; lines++) {
+      const next = text.indexOf("\n", end);
+      const line = text.slice(end, next < 0 ? text.length : next);
+      if (lines > 0 && (line.trim() === "" || (START.test(line) && !line.toLowerCase().includes(wanted)))) break;
+      end = next < 0 ? text.length : next + 1;
     }
-    return section;
+    return text.slice(start, end).trimEnd();
   }
-  return [];
+  return "";
 }
 
 /** The exchange that refused this address: named in the command or in the reply; or the only refusal there is. */
-function exchangeOf(exchanges: readonly Exchange[], address: string, alone: boolean): Exchange | null {
-  const wanted = address.toLowerCase();
+function exchangeOf(exchanges: readonly Exchange[], wanted: string, alone: boolean): Exchange | null {
+  if (exchanges.length === 0) return null;
   const names = (text: string): boolean => text.toLowerCase().includes(wanted);
   const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
   const named = refusals.findLast(({ sent, reply }) => names(sent) || names(reply));
@@ -61,23 +67,23 @@ function exchangeOf(exchanges: readonly Exchange[], address: string, alone: bool
 
 /** `alone`: the report has one recipient, so that a transcript that names nobody speaks of it. */
 export function sayingOf(human: HumanText, address: string, alone: boolean): Saying {
-  const section = sectionOf(human.lines, address).join("\n");
+  const wanted = address.toLowerCase();
+  const section = sectionOf(human, wanted);
   const local = section.includes("<<<") ? readTranscript(section) : [];
-  const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, address, alone || local.length > 0);
-  const said = replyIn(section, address);
+  const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, wanted, alone || local.length > 0);
   return {
-    reply: exchange?.reply ?? said,
+    reply: exchange?.reply ?? (section === "" ? null : replyIn(section, wanted)),
     smtpCommand: (section === "" ? null : findSmtpCommand(section)) ?? exchange?.command ?? null,
     remoteMta: (section === "" ? null : findRemoteMta(section)) ?? exchange?.host ?? null,
   };
 }
 
 /** `<address>: host … said: 550 …`, `(reason: 550 …)`, or whatever stands below the address. */
-function replyIn(section: string, address: string): string | null {
-  const reason = /\(reason: ([^]{1,4000})\)\s*$/m.exec(section)?.[1];
+function replyIn(section: string, wanted: string): string | null {
+  const reason = /\(reason: ([^]{1,4000}?)\)\s*$/m.exec(section)?.[1];
   if (reason) return toOneLine(reason);
-  const at = section.toLowerCase().indexOf(address.toLowerCase());
+  const at = section.toLowerCase().indexOf(wanted);
   if (at < 0) return null;
-  const rest = toOneLine(section.slice(at + address.length).replace(/^[>"')]*[\s:.]*/, ""));
+  const rest = toOneLine(section.slice(at + wanted.length).replace(/^[>"')]*[\s:.]*/, ""));
   return rest === "" ? null : rest;
 }

@@ -38,7 +38,7 @@ export interface LogFilter {
   readonly subject?: string | undefined;
   readonly messageId?: string | undefined;
   readonly diagnostic?: string | undefined;
-  /** Kept header of the original message; an empty value asks for its presence. */
+  /** Kept header of the original message. An empty value asks for its presence, an empty name for any header. */
   readonly header?: { readonly name: string; readonly value: string } | undefined;
 }
 

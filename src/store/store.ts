@@ -16,6 +16,8 @@ import type {
   SeriesQuery,
 } from "./log-query.ts";
 import { insertEvents } from "./record.ts";
+import { eraseAddress, type Erased } from "./erase.ts";
+import { enforceRetention, type Retained } from "./retention.ts";
 import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
 import type { SuppressionSettings } from "./settings.ts";
 import type { Suppressions } from "./suppression.ts";
@@ -46,6 +48,10 @@ export interface Store {
   series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
   /** Everything that matches, in constant memory. */
   iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
+  /** Takes out what is too old, in small batches. */
+  retain(): Promise<Retained>;
+  /** Everything about an address: events, messages, the suppression list and its history. */
+  erase(address: string): Promise<Erased>;
   close(): Promise<void>;
 }
 
@@ -69,6 +75,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     facets: (filter, dimensions, limit) => facetsOf(database, filter, dimensions, limit),
     series: (query) => seriesOf(database, query),
     iterate: (query) => iterateLog(database, query),
+    retain: () => enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now()),
+    erase: (address) => eraseAddress(database, address),
     close: () => database.close(),
   };
 }

@@ -95,7 +95,7 @@ function partsOf(filter: LogFilter): readonly Part[] {
     const needle = fold(filter[name]);
     if (needle) parts.push({ column, needle });
   }
-  if (filter.header) parts.push({ column: "headers", needle: fold(`${filter.header.name}: `) });
+  if (filter.header?.name) parts.push({ column: "headers", needle: fold(`${filter.header.name}: `) });
   if (filter.header?.value) parts.push({ column: "headers", needle: fold(filter.header.value) });
   return parts;
 }

@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { eraseJobs } from "../../src/queues/erase-jobs.ts";
+import { createTapReader } from "../../src/queues/taps.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { createLogger } from "../../src/telemetry/logger.ts";
+import { recordProcessor, startRecord } from "../../workers/record.ts";
+import { jobOf, makeEvent } from "../store/make-event.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+
+let server: TestRedis;
+let queues: Queues;
+let store: Store;
+const dataDir = mkdtempSync(join(tmpdir(), "bounced-record-"));
+const config = loadConfig({ BOUNCED_DATA_DIR: dataDir });
+
+beforeAll(async () => {
+  server = await startTestRedis();
+  queues = openQueues({ redisUrl: server.url, prefix: "bounced" });
+  store = await openStore(config);
+});
+afterAll(async () => {
+  await store.close();
+  await queues.close();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const start = () =>
+  startRecord({
+    config,
+    logger: createLogger("silent"),
+    redisUrl: server.url,
+    queues,
+    roles: new Set(["record"] as const),
+  });
+
+test("what waits on the queue is in the log once, and a change of the list on its feed once", async () => {
+  const jobs = Array.from({ length: 40 }, (_, index) =>
+    jobOf([makeEvent({ address: `user${index}@example.org` })], "raw"),
+  );
+  const add = (round: number) =>
+    queues
+      .get("record")
+      .addBulk(jobs.map((data, index) => ({ name: "message", data, opts: { jobId: `r${round}-${index}` } })));
+  await add(1);
+  const role = await start();
+  expect(role.notes).toEqual([`log in ${dataDir}/log.sqlite`]);
+  expect(await createTapReader(queues)()).toContain("record");
+  // Delivered a second time under other ids, as after a lost answer.
+  await add(2);
+  await vi.waitFor(async () => expect(await queues.get("record").getCompletedCount()).toBe(80), 20_000);
+  await role.stop();
+  expect(await store.count({})).toBe(40);
+  const feed = await queues.get("suppression").getWaiting();
+  expect(feed.length).toBe(40);
+  expect(feed[0]?.data).toMatchObject({ action: "added", before: null, after: { cause: "hard" } });
+  expect(await store.suppressions.unpublished()).toEqual([]);
+});
+
+test("a message that cannot be written does not keep the others from the log", async () => {
+  const bad = jobOf([makeEvent({ address: "bad@example.org" })]);
+  const process = recordProcessor({
+    record: (jobs) => (jobs.includes(bad) ? Promise.reject(new Error("no")) : store.record(jobs)),
+  });
+  const good = jobOf([makeEvent({ address: "good@example.org" })]);
+  const results = await Promise.allSettled([process(bad), process(good)]);
+  expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+  expect(await store.count({ address: ["good@example.org"] })).toBe(1);
+});
+
+test("erasing takes an address out of every queue, and says what is still on its way", async () => {
+  const event = makeEvent({ address: "Gone@example.org" });
+  await queues.redis.flushall();
+  await queues
+    .get("bounce-hard")
+    .addBulk(
+      Array.from({ length: 1203 }, (_, index) => ({
+        name: "x",
+        data: index % 3 ? event : makeEvent(),
+        opts: { jobId: `j${index}` },
+      })),
+    );
+  await queues.get("webhook").add("x", { v: 1, event }, { delay: 60_000 });
+  await queues.get("record").add("message", jobOf([event]));
+  await queues.redis.xadd("stream", "*", "event", JSON.stringify(event));
+  await queues.redis.xadd("stream", "*", "event", JSON.stringify(makeEvent()));
+  expect(await eraseJobs(queues, "gone@EXAMPLE.org", { streamKey: "stream" })).toEqual({
+    jobs: 803,
+    streamEntries: 1,
+    pending: 1,
+  });
+  expect(await queues.get("bounce-hard").getWaitingCount()).toBe(401);
+  expect(await queues.redis.xlen("stream")).toBe(1);
+});

@@ -1,0 +1,107 @@
+/** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`. */
+import { createBatcher } from "../src/queues/batch.ts";
+import { consume } from "../src/queues/consume.ts";
+import type { RecordJob } from "../src/queues/names.ts";
+import type { Queues } from "../src/queues/queues.ts";
+import { addTap } from "../src/queues/taps.ts";
+import type { RunningRole, ServiceContext } from "../src/service.ts";
+import { openStore, type Recorded, type Store } from "../src/store/store.ts";
+
+/** Jobs in hand, so that one commit, which waits for the disk, carries many messages. */
+const CONCURRENCY = 256;
+const FEED_EVERY_MS = 5000;
+const CLEAN_EVERY_MS = 15 * 60_000;
+
+/** Resolves when the job's events are durable. A job that cannot be written does not keep those beside it from it. */
+export function recordProcessor(
+  store: Pick<Store, "record">,
+  onRecorded: (recorded: Recorded) => void = () => {},
+): (job: RecordJob) => Promise<void> {
+  const flush = async (jobs: readonly RecordJob[]): Promise<void> => onRecorded(await store.record(jobs));
+  const write = createBatcher(flush, { maxItems: CONCURRENCY, maxFlushes: 1 });
+  return (job) => write(job).catch(() => flush([job]));
+}
+
+/** Safe to run twice: a change has the same job id each time. */
+export async function publishChanges(store: Pick<Store, "suppressions">, queues: Queues): Promise<number> {
+  let published = 0;
+  for (;;) {
+    const changes = await store.suppressions.unpublished();
+    if (changes.length === 0) return published;
+    await queues.get("suppression").addBulk(
+      changes.map((change) => ({
+        name: change.action,
+        data: { ...change },
+        opts: { jobId: `s${Date.parse(change.at)}-${change.id}` },
+      })),
+    );
+    await store.suppressions.markPublished(changes.map(({ id }) => id));
+    published += changes.length;
+  }
+}
+
+export async function startRecord({ config, logger, redisUrl, queues }: ServiceContext): Promise<RunningRole> {
+  const store = await openStore(config);
+  const log = logger.child({ role: "record" });
+  const publish = oneAtATime(async () => void (await publishChanges(store, queues)));
+  const clean = oneAtATime(async () => {
+    const expired = await store.suppressions.expire();
+    const retained = await store.retain();
+    if (expired + retained.events + retained.rawMessages > 0)
+      log.info({ expired, ...retained }, "took out what is old");
+  });
+  const soon = (what: string, work: () => Promise<void>): void =>
+    void work().catch((error: unknown) => log.error({ err: error }, `${what} failed; it will be tried again`));
+
+  await addTap(queues, "record");
+  const consumer = consume(
+    "record",
+    recordProcessor(store, ({ changes }) => {
+      if (changes > 0) soon("the feed of the suppression list", publish);
+    }),
+    {
+      redisUrl,
+      prefix: config.BOUNCED_PREFIX,
+      concurrency: CONCURRENCY,
+      onError: (error) => log.error({ err: error }, "queue record"),
+    },
+  );
+  // Changes made by the API and the command line, too.
+  const feed = setInterval(() => soon("the feed of the suppression list", publish), FEED_EVERY_MS);
+  const cleaning = setInterval(() => soon("taking out what is old", clean), CLEAN_EVERY_MS);
+  soon("taking out what is old", clean);
+  return {
+    notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
+    async stop() {
+      clearInterval(feed);
+      clearInterval(cleaning);
+      await consumer.close();
+      await Promise.allSettled([publish(), clean.running()]);
+      await store.close();
+    },
+  };
+}
+
+/** While it runs, asking again means: once more afterwards, not beside it. */
+function oneAtATime(work: () => Promise<void>): (() => Promise<void>) & { readonly running: () => Promise<void> } {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const run = (): Promise<void> => {
+    if (running) {
+      again = true;
+      return running;
+    }
+    running = (async () => {
+      try {
+        do {
+          again = false;
+          await work();
+        } while (again);
+      } finally {
+        running = null;
+      }
+    })();
+    return running;
+  };
+  return Object.assign(run, { running: () => running ?? Promise.resolve() });
+}

@@ -76,15 +76,13 @@ test("a message that cannot be written does not keep the others from the log", a
 test("erasing takes an address out of every queue, and says what is still on its way", async () => {
   const event = makeEvent({ address: "Gone@example.org" });
   await queues.redis.flushall();
-  await queues
-    .get("bounce-hard")
-    .addBulk(
-      Array.from({ length: 1203 }, (_, index) => ({
-        name: "x",
-        data: index % 3 ? event : makeEvent(),
-        opts: { jobId: `j${index}` },
-      })),
-    );
+  await queues.get("bounce-hard").addBulk(
+    Array.from({ length: 1203 }, (_, index) => ({
+      name: "x",
+      data: index % 3 ? event : makeEvent(),
+      opts: { jobId: `j${index}` },
+    })),
+  );
   await queues.get("webhook").add("x", { v: 1, event }, { delay: 60_000 });
   await queues.get("record").add("message", jobOf([event]));
   await queues.redis.xadd("stream", "*", "event", JSON.stringify(event));

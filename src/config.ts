@@ -110,6 +110,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   const { data } = parsed;
   if (Boolean(data.BOUNCED_TLS_CERT) !== Boolean(data.BOUNCED_TLS_KEY))
     throw new ConfigError("BOUNCED_TLS_CERT and BOUNCED_TLS_KEY belong together: set both or neither");
+  if (data.BOUNCED_REQUIRE_SIGNED && data.BOUNCED_SECRET.length === 0)
+    throw new ConfigError("BOUNCED_REQUIRE_SIGNED refuses everything without BOUNCED_SECRET: set a key, or unset it");
   return Object.freeze({
     ...data,
     BOUNCED_DOMAINS: data.BOUNCED_DOMAINS.map((domain) => domain.toLowerCase()),

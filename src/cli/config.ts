@@ -15,6 +15,9 @@ function shown(name: string, value: unknown): string {
   return typeof value === "string" ? hidePassword(value) : JSON.stringify(value);
 }
 
+const hidden = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(hidden) : typeof value === "string" ? "***" : redact(value);
+
 /** Replaces whatever a key calls a secret, at any depth. */
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
@@ -22,7 +25,7 @@ function redact(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      /secret|password|token|privatekey/i.test(key) && typeof inner === "string" ? "***" : redact(inner),
+      /secret|password|token|privatekey/i.test(key) ? hidden(inner) : redact(inner),
     ]),
   );
 }

@@ -12,6 +12,9 @@ import { headerOf, type Mail } from "./mail.ts";
 import { mergeRecipients } from "./merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import type { ReadSettings } from "./read-settings.ts";
+import { judgeAuthenticity } from "./return-path/authenticity.ts";
+import { readReturnPath } from "./return-path/read.ts";
+import type { ReturnPathReading } from "./return-path/reading.ts";
 import type { Action, Feedback, OriginalMessage, RecipientReport, Report, Warning } from "./report.ts";
 
 export interface ReadParts {
@@ -47,7 +50,11 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const recipients = merged.recipients.length > 0 ? merged.recipients : [NOBODY];
   const warnings = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
   const message = messageOf(parts);
-  return recipients.map((recipient) => eventOf({ ...parts, warnings }, report, recipient, recipients.length, message));
+  const { input, settings } = parts;
+  const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
+  return recipients.map((recipient) =>
+    eventOf({ ...parts, warnings }, report, recipient, recipients.length, message, returnPath),
+  );
 }
 
 function eventOf(
@@ -56,8 +63,11 @@ function eventOf(
   recipient: RecipientReport,
   recipientCount: number,
   message: BouncedEvent["message"],
+  returnPath: ReturnPathReading | null,
 ): BouncedEvent {
-  const address = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
+  const reported = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
+  // Where the report names nobody, the address it came to may.
+  const address = reported ?? cleanText(returnPath?.recipient ?? null, 320);
   const domain = asciiDomainOf(address);
   const diagnostic = recipient.diagnostic && {
     type: cleanText(recipient.diagnostic.type, 40) ?? "smtp",
@@ -80,9 +90,18 @@ function eventOf(
     },
     settings,
   );
+  const judged = judgeAuthenticity({
+    returnPath,
+    finalRecipient: recipient.finalRecipient,
+    originalRecipient: recipient.originalRecipient,
+    original: report?.original ?? null,
+    receivedAt: input.receivedAt,
+    settings: settings.returnPath,
+  });
   return {
     schema: EVENT_SCHEMA,
-    id: eventId(input.sha256, address),
+    // Of what the report names: keys come and go, and the id stays.
+    id: eventId(input.sha256, reported),
     kind: kindOf(report, recipient),
     ...decided(verdict),
     recipient: { address, original: cleanText(recipient.originalRecipient, 320), domain },
@@ -103,14 +122,22 @@ function eventOf(
     willRetryUntil: recipient.willRetryUntil,
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
     original: originalOf(report?.original ?? null, settings.keepHeaders),
-    returnPath: null,
-    authenticity: "unproven",
+    returnPath: returnPath && returnPathOf(returnPath),
+    authenticity: judged.authenticity,
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     codes: verdict.codes,
     message,
-    warnings: warnings.map(warningOf),
+    warnings: [...warnings, ...judged.warnings].map(warningOf),
   };
 }
+
+const returnPathOf = (reading: ReturnPathReading): BouncedEvent["returnPath"] => ({
+  address: cleanText(reading.address, 800) ?? "",
+  scheme: reading.scheme,
+  recipient: cleanText(reading.recipient, 320),
+  tag: cleanText(reading.tag, 500),
+  issuedAt: reading.issuedAt,
+});
 
 const decided = (verdict: Verdict) => ({
   severity: verdict.severity,

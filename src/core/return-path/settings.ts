@@ -8,4 +8,7 @@ export interface ReturnPathSettings {
   readonly maxAgeDays: number;
   /** VERP: between prefix and recipient, and in place of the recipient's `@`. */
   readonly verp: { readonly separator: string; readonly at: string };
+  /** Keys of whoever writes our `prvs=` and `SRS0=` addresses. Empty: they are read, not verified. */
+  readonly batv?: { readonly secrets: readonly string[] };
+  readonly srs?: { readonly secrets: readonly string[] };
 }

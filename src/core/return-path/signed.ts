@@ -1,0 +1,125 @@
+/**
+ * Our own return path: `<prefix>+1<key><day><payload><mac>@<domain>`, at most 64 octets before the `@`, lower-case
+ * letters and digits behind the `+`.
+ *
+ *   key      2   which secret signed, so that keys can be changed while old addresses live
+ *   day      3   base 36, days since 1970
+ *   payload  any tag, then `qr` and the recipient, or `qb` and a digest of a recipient that is too long (safe-text.ts)
+ *   mac     16   80 bits of HMAC-SHA256 over everything before it and the domain
+ */
+import { dayOf, instantOfDay } from "./days.ts";
+import { isSameText, macOf } from "./mac.ts";
+import { MAX_LOCAL_OCTETS, splitAddress, type ReturnPathReading } from "./reading.ts";
+import { decodeSafe, encodeSafe, indexOfToken } from "./safe-text.ts";
+import type { ReturnPathSettings } from "./settings.ts";
+import { asciiDomainOf } from "../domain.ts";
+
+const MAC_LENGTH = 16;
+const DIGEST_LENGTH = 8;
+const RECIPIENT = "qr";
+const DIGEST = "qb";
+const BODY = /^1([a-z2-7]{2})([0-9a-z]{3})([0-9a-z]{0,56})([a-z2-7]{16})$/;
+/** A clock may be wrong by this much before an address is from the future. */
+const CLOCK_SKEW_DAYS = 2;
+
+export interface SignedPath {
+  readonly domain: string;
+  readonly recipient: string | null;
+  readonly tag: string | null;
+  readonly day: number;
+}
+
+const keyIds = new Map<string, string>();
+
+function keyIdOf(secret: string): string {
+  let keyId = keyIds.get(secret);
+  if (keyId === undefined) keyIds.set(secret, (keyId = macOf(secret, "key id", "", 2)));
+  return keyId;
+}
+
+const signatureOf = (secret: string, unsigned: string, domain: string): string =>
+  macOf(secret, "return path", `${unsigned}@${domain}`, MAC_LENGTH);
+
+/** Both sides of a comparison: domain as A-labels, everything in lower case. */
+export function foldAddress(address: string): string {
+  const split = splitAddress(address);
+  return split ? `${split.local.toLowerCase()}@${asciiDomainOf(address) ?? split.domain}` : address.toLowerCase();
+}
+
+const digestOf = (secret: string, recipient: string): string =>
+  macOf(secret, "recipient", foldAddress(recipient), DIGEST_LENGTH);
+
+/**
+ * The recipient is carried where it fits and bound by a digest where it does not. Throws RangeError where not even
+ * that leaves room for the tag, and without a secret.
+ */
+export function createSigned(
+  path: SignedPath,
+  { secrets, prefix }: Pick<ReturnPathSettings, "secrets" | "prefix">,
+): string {
+  const secret = secrets[0];
+  if (secret === undefined) throw new RangeError("BOUNCED_SECRET is not set: nothing to sign with");
+  const domain = path.domain.toLowerCase();
+  const tag = path.tag === null ? "" : encodeSafe(path.tag);
+  const start = `${prefix}+1${keyIdOf(secret)}${path.day.toString(36).padStart(3, "0")}${tag}`;
+  const room = MAX_LOCAL_OCTETS - MAC_LENGTH - start.length;
+  let owner = "";
+  if (path.recipient !== null) {
+    const carried = `${RECIPIENT}${encodeSafe(foldAddress(path.recipient))}`;
+    owner = carried.length <= room ? carried : `${DIGEST}${digestOf(secret, path.recipient)}`;
+  }
+  if (owner.length > room)
+    throw new RangeError(`tag is too long: ${owner.length - room} characters over, once encoded (${tag})`);
+  const unsigned = start + owner;
+  return `${unsigned}${signatureOf(secret, unsigned, domain)}@${domain}`;
+}
+
+/** Null where the address has not the shape of a signed one. `receivedAt` null: age is not checked. */
+export function readSigned(
+  address: string,
+  { secrets, prefix, maxAgeDays }: ReturnPathSettings,
+  receivedAt: Date | string | null,
+): ReturnPathReading | null {
+  const split = splitAddress(address);
+  const local = split?.local.toLowerCase();
+  if (!split || !local || local.length > MAX_LOCAL_OCTETS || !local.startsWith(`${prefix}+`)) return null;
+  const parts = BODY.exec(local.slice(prefix.length + 1));
+  if (!parts) return null;
+  const [, keyId, stamp, payload, mac] = parts as unknown as [string, string, string, string, string];
+  const unsigned = local.slice(0, -MAC_LENGTH);
+  const day = Number.parseInt(stamp, 36);
+  const plain = {
+    address,
+    scheme: "signed",
+    recipient: null,
+    tag: null,
+    issuedAt: null,
+    bindsRecipient: null,
+  } as const;
+  if (secrets.length === 0) return { ...plain, check: "unchecked" };
+  const candidates = secrets.filter((secret) => keyIdOf(secret) === keyId);
+  if (candidates.length === 0) return { ...plain, check: "unknown-key" };
+  const secret = candidates.find((key) => isSameText(signatureOf(key, unsigned, split.domain), mac));
+  if (secret === undefined) return { ...plain, check: "bad" };
+  const content = readPayload(payload, secret);
+  const today = dayOf(receivedAt);
+  if (!content || (today !== null && day > today + CLOCK_SKEW_DAYS)) return { ...plain, check: "bad" };
+  const isOld = today !== null && today - day > maxAgeDays;
+  return { ...plain, ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
+}
+
+function readPayload(
+  payload: string,
+  secret: string,
+): Pick<ReturnPathReading, "recipient" | "tag" | "bindsRecipient"> | null {
+  const at = indexOfToken(payload, [RECIPIENT, DIGEST]);
+  const tag = decodeSafe(at < 0 ? payload : payload.slice(0, at));
+  if (tag === null) return null;
+  const rest = at < 0 ? "" : payload.slice(at + 2);
+  if (at < 0) return { tag: tag || null, recipient: null, bindsRecipient: null };
+  if (payload.startsWith(DIGEST, at))
+    return { tag: tag || null, recipient: null, bindsRecipient: (to) => isSameText(digestOf(secret, to), rest) };
+  const recipient = decodeSafe(rest);
+  if (recipient === null) return null;
+  return { tag: tag || null, recipient, bindsRecipient: (to) => foldAddress(to) === recipient };
+}

@@ -69,6 +69,7 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
     ...certificate.certificate,
     name: options.name,
     banner: "bounced",
+    heloResponse: "%s greets you",
     lmtp: options.protocol === "lmtp",
     size: options.maxSize,
     maxRecipients: limits.recipients,

@@ -1,5 +1,5 @@
 /** Every error the API answers with, one table (RFC 9457, `application/problem+json`). Texts are for strangers. */
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { QueryError } from "../store/log-query.ts";
 
@@ -87,24 +87,30 @@ export const problemBody = (problem: Problem, requestId: string) => ({
   requestId,
 });
 
+/** How a person is told. */
+export interface ProblemPages {
+  readonly wanted: (request: FastifyRequest) => boolean;
+  readonly send: (request: FastifyRequest, reply: FastifyReply, problem: Problem) => FastifyReply;
+}
+
 /** Answers every throw and every unknown path with problem+json. */
-export function registerProblems(app: FastifyInstance): void {
+export function registerProblems(app: FastifyInstance, pages: ProblemPages): void {
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const problem = problemOf(thrown);
     const { status } = PROBLEMS[problem.problem];
     if (status >= 500) request.log.error({ err: problem.cause ?? problem, requestId: request.id }, "request failed");
     if (problem.retryAfterSeconds !== null) reply.header("retry-after", problem.retryAfterSeconds);
     if (status === 401) reply.header("www-authenticate", 'Bearer realm="bounced"');
+    if (pages.wanted(request)) return pages.send(request, reply, problem);
     return reply
       .code(status)
       .type("application/problem+json")
       .serializer((body: unknown) => JSON.stringify(body))
       .send(problemBody(problem, request.id));
   });
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type("application/problem+json")
-      .send(problemBody(new Problem("notFound", `${request.method} ${request.url.split("?")[0]}`), request.id)),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const problem = new Problem("notFound", `${request.method} ${request.url.split("?")[0]}`);
+    if (pages.wanted(request)) return pages.send(request, reply, problem);
+    return reply.code(404).type("application/problem+json").send(problemBody(problem, request.id));
+  });
 }

@@ -6,11 +6,14 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import { registerAuthentication } from "./access/authenticate.ts";
+import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
 import { createLockout } from "./access/lockout.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { registerProblems } from "./problems.ts";
 import { ROUTES } from "./routes.ts";
+import { sendProblemPage, wantsPage } from "../web/problem-page.ts";
+import { WEB_ROUTES } from "../web/web-routes.ts";
+import { registerSignIn } from "../web/sign-in.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -53,7 +56,10 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   app.setValidatorCompiler(validatorCompiler);
   // Response schemas describe; what the store returns is typed already and not validated a second time.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
-  registerProblems(app);
+  registerProblems(app, {
+    wanted: wantsPage,
+    send: (request, reply, problem) => sendProblemPage(request, reply, context, problem),
+  });
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     reply.header("cache-control", "no-store");
@@ -68,17 +74,13 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   });
   await app.register(cookie);
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
-  registerAuthentication(app, {
+  const access: AuthenticationDeps = {
     tokens: context.tokens,
     sessionKey: context.sessionKey,
-    lockout: createLockout({
-      failures: 10,
-      windowMs: 15 * 60 * 1000,
-      maxEntries: 10_000,
-      now: context.now,
-    }),
+    lockout: createLockout({ failures: 10, windowMs: 15 * 60 * 1000, maxEntries: 10_000, now: context.now }),
     now: context.now,
-  });
+  };
+  registerAuthentication(app, access);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,
@@ -97,8 +99,9 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
       "request",
     );
   });
+  registerSignIn(app, context, access);
   await registerOpenApi(app, context);
-  for (const routes of ROUTES) await app.register(async (scope) => routes(scope, context));
+  for (const routes of [...ROUTES, ...WEB_ROUTES]) await app.register(async (scope) => routes(scope, context));
   return app;
 }
 

@@ -43,7 +43,8 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
     if (!allows(request.principal, access))
       throw new Problem("forbidden", `This needs ${access ?? "admin"}; the token has ${describe(request.principal)}.`);
   });
-  app.addHook("preHandler", async (request) => {
+  // Before validation, which drops what the schema does not name.
+  app.addHook("preValidation", async (request) => {
     if (request.session && !SAFE_METHODS.has(request.method)) requireCsrf(request, deps.sessionKey);
   });
 }

@@ -1,0 +1,156 @@
+// Everything works without this file; it saves a page load here and there.
+const base = document.querySelector('meta[name="base"]')?.content ?? "";
+const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+const live = document.getElementById("live");
+const say = (text) => live && (live.textContent = text);
+
+// Light or dark, kept on this device.
+for (const button of document.querySelectorAll("[data-theme-toggle]"))
+  button.addEventListener("click", () => {
+    const root = document.documentElement;
+    const dark = root.dataset.theme
+      ? root.dataset.theme === "dark"
+      : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    localStorage.setItem("theme", root.dataset.theme);
+    say(`${root.dataset.theme} theme`);
+  });
+
+// A link from another site arrives without the session's strict cookie: ask again from here.
+const resume = document.querySelector("[data-resume]");
+if (resume)
+  fetch(`${base}/session`).then(
+    (answer) => answer.status === 204 && location.replace(resume.dataset.resume),
+    () => {},
+  );
+
+// Empty fields stay out of the URL.
+document.addEventListener("submit", (event) => {
+  if (event.target.method !== "get") return;
+  for (const field of event.target.elements) if (field.name && field.value === "") field.disabled = true;
+  addEventListener("pageshow", () => {
+    for (const field of event.target.elements) field.disabled = false;
+  });
+});
+
+// A date can be typed as YYYY-MM-DD or picked.
+for (const field of document.querySelectorAll("[data-date]"))
+  if (field.value === "" || /^\d{4}-\d{2}-\d{2}$/.test(field.value)) field.type = "date";
+
+// Asks before what cannot be undone.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.confirm;
+  if (question && !confirm(question)) event.preventDefault();
+});
+
+const load = async (url) => {
+  const answer = await fetch(url, { headers: { accept: "text/html" } });
+  if (answer.redirected || !answer.ok) throw new Error(`${answer.status}`);
+  return answer.text();
+};
+
+// Parts that take longer come after the page. The server escapes them like every page.
+const fill = async (place) => {
+  place.setAttribute("aria-busy", "true");
+  try {
+    place.innerHTML = await load(place.dataset.load);
+  } catch {
+    // The link inside still leads there.
+  }
+  place.removeAttribute("aria-busy");
+};
+for (const place of document.querySelectorAll("[data-load]")) void fill(place);
+
+// Details open over the list; the address bar follows, so that it can be shared and "back" closes it.
+let dialog = null;
+const closeDialog = () => dialog?.close();
+const openDialog = async (href, push) => {
+  let body;
+  try {
+    body = await load(`${href}?part=dialog`);
+  } catch {
+    location.assign(href);
+    return;
+  }
+  dialog?.remove();
+  dialog = document.createElement("dialog");
+  dialog.setAttribute("aria-labelledby", "dialog-title");
+  dialog.innerHTML = `<div class="dialog-head"><h2 id="dialog-title" class="break"></h2><div class="actions"><a class="button small">Open as page</a><button type="button" class="small" data-close>Close</button></div></div><div class="dialog-body">${body}</div>`;
+  dialog.querySelector("h2").textContent = dialog.querySelector("[data-event-title]")?.dataset.eventTitle ?? "";
+  dialog.querySelector(".dialog-head a").href = href;
+  dialog.addEventListener("close", () => {
+    dialog?.remove();
+    dialog = null;
+    if (history.state?.dialog) history.back();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  if (push) history.pushState({ dialog: true }, "", href);
+};
+addEventListener("popstate", closeDialog);
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  if (target === dialog || target.closest?.("[data-close]")) return closeDialog();
+  const link = target.closest?.("a[data-dialog]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return undefined;
+  event.preventDefault();
+  return void openDialog(link.href, true);
+});
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (!button) return;
+  const words = button.lastChild;
+  const before = words.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    words.textContent = "Copied";
+    say("Copied");
+  } catch {
+    words.textContent = "Copying is not allowed here";
+  }
+  setTimeout(() => (words.textContent = before), 2000);
+});
+
+// A chosen file lands in the text area, where it can be looked at before it is sent.
+for (const input of document.querySelectorAll("input[data-into]"))
+  input.addEventListener("change", async () => {
+    const area = document.getElementById(input.dataset.into);
+    if (input.files?.[0] && area) area.value = await input.files[0].text();
+  });
+
+// Forms whose answer is shown as one types.
+for (const form of document.querySelectorAll("form[data-live]")) {
+  const place = document.getElementById(form.dataset.live);
+  let timer = 0;
+  let latest = 0;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const turn = (latest += 1);
+      const fields = new URLSearchParams(new FormData(form));
+      try {
+        const answer = await fetch(form.dataset.liveUrl, {
+          method: "POST",
+          headers: { "x-csrf-token": csrf, accept: "text/html" },
+          body: fields,
+        });
+        const text = await answer.text();
+        if (turn === latest && answer.ok) place.innerHTML = text;
+      } catch {
+        // The form's button still works.
+      }
+    }, 250);
+  });
+}
+
+// Server-sent events: each replaces the element whose id it names.
+for (const place of document.querySelectorAll("[data-stream]")) {
+  const source = new EventSource(place.dataset.stream);
+  source.addEventListener("part", ({ data }) => {
+    const { id, html } = JSON.parse(data);
+    const part = document.getElementById(id);
+    if (part) part.innerHTML = html;
+  });
+  source.addEventListener("end", () => source.close());
+}

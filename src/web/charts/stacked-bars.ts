@@ -1,0 +1,95 @@
+/** Bars per day, stacked by severity, as SVG whose parts are links into the log. d3 does the arithmetic. */
+import { scaleBand, scaleLinear } from "d3-scale";
+import { stack } from "d3-shape";
+import { html, type Html } from "../html.ts";
+
+export interface BarSeries {
+  readonly key: string;
+  readonly name: string;
+  /** Class of its segments in the style sheet. */
+  readonly className: string;
+}
+
+export interface Bar {
+  /** Under the bar, and in its spoken description. */
+  readonly label: string;
+  readonly values: ReadonlyMap<string, number>;
+  readonly href: string;
+  readonly hrefOf: (key: string) => string;
+}
+
+export interface StackedBars {
+  readonly title: string;
+  readonly series: readonly BarSeries[];
+  readonly bars: readonly Bar[];
+}
+
+const WIDTH = 920;
+const HEIGHT = 240;
+const MARGIN = { top: 8, right: 4, bottom: 22, left: 46 } as const;
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+
+export function stackedBars({ title, series, bars }: StackedBars): Html {
+  const totals = bars.map((bar) => series.reduce((sum, { key }) => sum + (bar.values.get(key) ?? 0), 0));
+  const x = scaleBand<number>()
+    .domain(bars.map((_, index) => index))
+    .range([MARGIN.left, WIDTH - MARGIN.right])
+    .padding(0.22);
+  const y = scaleLinear()
+    .domain([0, Math.max(4, ...totals)])
+    .nice(4)
+    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const layers = stack<Bar, string>()
+    .keys(series.map(({ key }) => key))
+    .value((bar, key) => bar.values.get(key) ?? 0)([...bars]);
+  const everyNth = Math.max(1, Math.ceil(bars.length / 12));
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
+    ${y
+      .ticks(4)
+      .map(
+        (tick) =>
+          html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
+            <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
+              ${compact.format(tick)}
+            </text>`,
+      )}
+    ${bars.map((bar, index) => {
+      const left = x(index) ?? 0;
+      return html`<a href="${bar.href}" aria-label="${describe(bar, series, totals[index] ?? 0)}"
+          ><rect
+            class="hit"
+            x="${left - (x.step() - x.bandwidth()) / 2}"
+            y="${MARGIN.top}"
+            width="${x.step()}"
+            height="${HEIGHT - MARGIN.top - MARGIN.bottom}"
+          /><title>${describe(bar, series, totals[index] ?? 0)}</title></a
+        >
+        ${layers.map((layer, at) => {
+          const [low = 0, high = 0] = layer[index] ?? [];
+          const one = series[at];
+          if (high <= low || !one) return null;
+          return html`<a href="${bar.hrefOf(one.key)}" tabindex="-1" aria-hidden="true"
+            ><rect
+              class="seg ${one.className}"
+              x="${left}"
+              y="${y(high)}"
+              width="${x.bandwidth()}"
+              height="${Math.max(1, y(low) - y(high))}"
+            /><title>${bar.label}: ${high - low} ${one.name}</title></a
+          >`;
+        })}
+        ${
+          index % everyNth === 0 &&
+          html`<text x="${left + x.bandwidth() / 2}" y="${HEIGHT - 6}" text-anchor="middle" aria-hidden="true">
+            ${bar.label}
+          </text>`
+        }`;
+    })}
+  </svg>`;
+}
+
+const describe = (bar: Bar, series: readonly BarSeries[], total: number): string =>
+  [
+    `${bar.label}: ${total}`,
+    ...series.filter(({ key }) => bar.values.get(key)).map(({ key, name }) => `${bar.values.get(key)} ${name}`),
+  ].join(", ");

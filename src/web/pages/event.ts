@@ -1,0 +1,141 @@
+/** One event: everything it says, why it was judged so, and what else is known of the recipient. */
+import { z } from "zod";
+import type { BouncedEvent } from "../../core/event.ts";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { Problem } from "../../http/problems.ts";
+import { eventIdSchema } from "../../http/routes/events.ts";
+import type { LogDetail, LogEntry } from "../../store/log-query.ts";
+import { html, renderHtml, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { renderPage } from "../layout.ts";
+import { facts } from "../parts/facts.ts";
+import { timeline } from "../parts/log-table.ts";
+import { markEvidence } from "../parts/mark-evidence.ts";
+import { noteOf } from "../parts/note.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";
+
+const HISTORY = 20;
+/** Of the raw message, on the page; the download has all that is kept. */
+const RAW_SHOWN = 64 * 1024;
+
+export function eventPage(app: App, context: HttpContext): void {
+  const { store } = context;
+  app.get(
+    "/log/:id",
+    {
+      config: { access: "viewer", page: true },
+      schema: { params: eventIdSchema, querystring: z.object({ part: z.literal("dialog").optional() }) },
+    },
+    async (request, reply) => {
+      const detail = await store.get(request.params.id);
+      if (!detail) throw new Problem("notFound", "This event is not in the log, or not any more.");
+      const view = viewOf(request, context);
+      const address = recipientOf(detail.event);
+      const history = address ? (await store.search({ address: [address], limit: HISTORY })).entries : [];
+      const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;
+      const body = renderEvent(view, detail, history, raw);
+      if (request.query.part === "dialog") return sendPage(reply, renderHtml(body));
+      return sendPage(
+        reply,
+        renderPage(view, { title: address ?? "Unknown recipient", lead: headline(detail.event), body }),
+      );
+    },
+  );
+}
+
+const headline = (event: BouncedEvent): Html =>
+  html`${severityLabel(event.severity)} · ${wordsOf(event.reason)} · ${timeElement(event.message.receivedAt)} UTC`;
+
+function renderEvent(view: View, detail: LogDetail, history: readonly LogEntry[], raw: Buffer | null): Html {
+  const { event } = detail;
+  return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
+    <section class="panel" aria-labelledby="says">
+      <header>
+        <h2 id="says">What happened</h2>
+        <div class="actions">
+          <button type="button" class="small" data-copy="${noteOf(event)}">${icon("copy")}Copy as note</button>
+        </div>
+      </header>
+      <p class="says">${event.explanation}</p>
+      <p class="chips">
+        ${severityLabel(event.severity)} <span class="tag">${wordsOf(event.reason)}</span>
+        <span class="tag">fault: ${wordsOf(event.fault).toLowerCase()}</span>
+        <span class="tag">advice: ${wordsOf(event.advice).toLowerCase()}</span>
+        <span class="tag ${event.authenticity === "forged" && "bad"}${event.authenticity === "proven" && "good"}"
+          >${event.authenticity}</span
+        >
+        <span class="tag">${Math.round(event.confidence * 100)} % sure</span>
+      </p>
+    </section>
+    ${
+      event.diagnostic &&
+      html`<section class="panel" aria-labelledby="server-said">
+        <header><h2 id="server-said">What the server said</h2></header>
+        <p class="diagnostic mono">${markEvidence(event.diagnostic.text, event.evidence)}</p>
+        ${evidence(view, event)}
+      </section>`
+    }
+    <div class="columns">${facts(view, event)}</div>
+    ${
+      history.length > 1 &&
+      html`<section class="panel" aria-labelledby="history">
+        <header>
+          <h2 id="history">History of this recipient</h2>
+          <a href="${link(view, "/log", { address: recipientOf(event) })}">All in the log</a>
+        </header>
+        ${timeline(view, history)}
+      </section>`
+    }
+    ${earlier(detail)} ${rawSection(view, detail, raw)}
+  </div>`;
+}
+
+function evidence(view: View, event: BouncedEvent): Html {
+  return html`<p class="small soft">
+    Decided by
+    ${event.evidence.map(
+      ({ source, rule, text }, index) =>
+        html`${index > 0 && ", then "}${wordsOf(source).toLowerCase()}
+        ${rule && html`<a href="${link(view, "/log", { rule })}"><code>${rule}</code></a>`}${
+          text && html` at “<span class="break">${text}</span>”`
+        }`,
+    )}.
+  </p>`;
+}
+
+function earlier({ verdicts }: LogDetail): Html | null {
+  if (verdicts.length === 0) return null;
+  return html`<section class="panel" aria-labelledby="earlier">
+    <header><h2 id="earlier">Earlier verdicts</h2></header>
+    <ol class="timeline">
+      ${verdicts.map(
+        ({ replacedAt, actor, event }) =>
+          html`<li>
+            <span>${timeElement(replacedAt)}</span>${severityLabel(event.severity)}<span
+              >${wordsOf(event.reason)}, until ${actor} classified it again</span
+            >
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+function rawSection(view: View, detail: LogDetail, raw: Buffer | null): Html | null {
+  if (!detail.hasRaw) return null;
+  return html`<section class="panel" aria-labelledby="raw">
+    <header>
+      <h2 id="raw">The message as it arrived</h2>
+      ${raw && html`<a class="button small" download href="${link(view, `/v1/events/${detail.event.id}/raw`)}">${icon("download")}Download</a>`}
+    </header>
+    ${
+      raw
+        ? html`<pre class="raw" tabindex="0" aria-label="Source of the message">
+${raw.subarray(0, RAW_SHOWN).toString("utf8")}</pre>
+            ${raw.length > RAW_SHOWN && html`<p class="soft small">Shortened; the download has the rest.</p>`}`
+        : html`<p class="soft">Kept. Operators may read it.</p>`
+    }
+  </section>`;
+}

@@ -1,0 +1,157 @@
+/** The log: search, facets, download. The URL holds all of it. */
+import { z } from "zod";
+import type { Severity } from "../../core/event.ts";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { Problem } from "../../http/problems.ts";
+import { filterOf, filterShape, pageShape, parametersOf, sortShape, type FilterQuery } from "../../http/query.ts";
+import type { Dimension, LogPage } from "../../store/log-query.ts";
+import { html, renderHtml, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { renderPage, type Notice } from "../layout.ts";
+import { logForm } from "../parts/log-form.ts";
+import { logTable } from "../parts/log-table.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { formatCount, SEVERITY_WORDS, wordsOf } from "../words.ts";
+
+const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
+const anyQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const FACETS = ["severity", "reason", "provider", "domain", "status"] as const satisfies readonly Dimension[];
+const FACET_VALUES = 8;
+/** Counting further costs more than the figure is worth. */
+const COUNT_AT_MOST = 100_000;
+
+export function logPage(app: App, context: HttpContext): void {
+  const { store } = context;
+  const page = { config: { access: "viewer", page: true }, schema: { querystring: anyQuery } } as const;
+
+  app.get("/log", page, async (request, reply) => {
+    const view = viewOf(request, context);
+    const parsed = pageQuery.safeParse(request.query);
+    if (!parsed.success)
+      return sendPage(
+        reply.code(400),
+        renderLog(view, given(request.query), null, {
+          tone: "bad",
+          text: parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`).join("; "),
+        }),
+      );
+    const { sort, direction, limit, cursor, ...filter } = parsed.data;
+    const found = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
+    const results = renderResults(view, filter, { sort, direction, cursor }, found);
+    return sendPage(reply, renderLog(view, given(request.query), results, null));
+  });
+
+  app.get("/log/facets", page, async (request, reply) => {
+    const parsed = pageQuery.safeParse(request.query);
+    if (!parsed.success) throw new Problem("badRequest", "The filter is not valid.");
+    const { sort: _sort, direction: _direction, limit: _limit, cursor: _cursor, ...filter } = parsed.data;
+    const [count, facets] = await Promise.all([
+      store.count(filterOf(filter), COUNT_AT_MOST),
+      store.facets(filterOf(filter), FACETS, FACET_VALUES),
+    ]);
+    return sendPage(reply, renderHtml(renderFacets(viewOf(request, context), filter, count, facets)));
+  });
+}
+
+/** What stood in the URL, of the filter's names. */
+function given(query: Readonly<Record<string, string | readonly string[]>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(query)
+      .filter(([name]) => name in filterShape)
+      .map(([name, value]): [string, string] => [name, typeof value === "string" ? value : value.join(",")])
+      .filter(([, value]) => value !== ""),
+  );
+}
+
+function renderLog(view: View, values: Record<string, string>, results: Html | null, notice: Notice | null): string {
+  return renderPage(view, {
+    title: "Log",
+    lead: "One line per recipient that a returned message spoke of.",
+    notice,
+    actions:
+      view.may("export") && results
+        ? html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}CSV, all columns</a>
+            <a class="button" href="${link(view, "/v1/events.csv", { ...values, profile: "customers-mail-cloud" })}"
+              >${icon("download")}CSV, short</a
+            >`
+        : null,
+    body: html`<div class="stack">${logForm(view, values)}${results}</div>`,
+  });
+}
+
+interface Position {
+  readonly sort: z.infer<typeof pageQuery>["sort"];
+  readonly direction: z.infer<typeof pageQuery>["direction"];
+  readonly cursor: string | undefined;
+}
+
+function renderResults(view: View, filter: FilterQuery, position: Position, found: LogPage): Html {
+  const parameters = parametersOf(filter);
+  const sorted = { ...parameters, sort: position.sort, direction: position.direction };
+  if (found.entries.length === 0)
+    return html`<section class="panel empty">
+      <h2>Nothing found</h2>
+      ${
+        Object.keys(parameters).length > 0
+          ? html`<p>No event matches these filters. Take one out, or widen the days.</p>
+              <a class="button" href="${link(view, "/log")}">Show everything</a>`
+          : html`<p>No returned mail has arrived yet. The set-up page sends a test bounce through the listener.</p>
+              <a class="button primary" href="${link(view, "/setup")}">Go to set-up</a>`
+      }
+    </section>`;
+  return html`<div class="with-facets">
+    <section class="panel" aria-label="Results">
+      ${logTable(view, found.entries, { sort: position.sort, direction: position.direction, parameters })}
+      ${
+        (found.next ?? position.cursor) &&
+        html`<nav class="pager" aria-label="Pages">
+          ${position.cursor ? html`<a class="button small" href="${link(view, "/log", sorted)}">First page</a>` : html`<span></span>`}
+          ${found.next && html`<a class="button small" rel="next" href="${link(view, "/log", { ...sorted, cursor: found.next })}">Next page</a>`}
+        </nav>`
+      }
+    </section>
+    <aside class="panel" aria-label="Facets" data-load="${link(view, "/log/facets", parameters)}">
+      <a href="${link(view, "/log/facets", parameters)}">Count the matches</a>
+    </aside>
+  </div>`;
+}
+
+function renderFacets(
+  view: View,
+  filter: FilterQuery,
+  count: number,
+  facets: Awaited<ReturnType<HttpContext["store"]["facets"]>>,
+): Html {
+  const parameters = parametersOf(filter);
+  return html`<div class="facets">
+    <p>
+      <b>${count >= COUNT_AT_MOST ? `more than ${formatCount(COUNT_AT_MOST)}` : formatCount(count)}</b>
+      <span class="soft">matches</span>
+    </p>
+    ${FACETS.map((dimension) => {
+      const values = (facets[dimension] ?? []).filter(({ value }) => value !== "");
+      if (values.length === 0) return null;
+      return html`<section>
+        <h3>${wordsOf(dimension)}</h3>
+        <ul>
+          ${values.map(({ value, count: matches }) => {
+            const active = parameters[dimension] === value;
+            const target = { ...parameters, [dimension]: active ? null : value };
+            return html`<li>
+              <a href="${link(view, "/log", target)}" ${active && html`aria-current="true"`}
+                ><span title="${value}">${facetName(dimension, value)}</span><span>${formatCount(matches)}</span></a
+              >
+            </li>`;
+          })}
+        </ul>
+      </section>`;
+    })}
+  </div>`;
+}
+
+function facetName(dimension: Dimension, value: string): string {
+  if (dimension === "severity" && value in SEVERITY_WORDS) return SEVERITY_WORDS[value as Severity];
+  return dimension === "reason" ? wordsOf(value) : value;
+}

@@ -1,0 +1,93 @@
+/** The fields of an event, in groups, those that say nothing left out. */
+import type { BouncedEvent } from "../../core/event.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
+import { timeElement, wordsOf } from "../words.ts";
+
+type Fact = readonly [name: string, value: HtmlValue];
+
+export function facts(view: View, event: BouncedEvent): readonly Html[] {
+  const to = (value: string | number | null, parameters: LinkParameters): Html | null =>
+    value === null || value === "" ? null : html`<a href="${link(view, "/log", parameters)}">${value}</a>`;
+  const { original, message, returnPath, feedback, codes } = event;
+  return [
+    group("Recipient and refusal", [
+      ["Recipient", to(event.recipient.address, { address: event.recipient.address })],
+      ["Original recipient", event.recipient.original],
+      ["Domain", to(event.recipient.domain, { domain: event.recipient.domain })],
+      ["Provider", to(event.provider, { provider: event.provider })],
+      ["Action", event.action],
+      ["Status", event.status && to(event.status, { status: event.status })],
+      ["Derived status", event.derivedStatus === event.status ? null : event.derivedStatus],
+      ["Reply code", to(event.replyCode, { replyCode: event.replyCode })],
+      ["SMTP command", event.smtpCommand],
+      ["Second reason", event.secondaryReason && wordsOf(event.secondaryReason)],
+      ["Remote MTA", event.remoteMta],
+      ["Reporting MTA", event.reportingMta],
+      ["Last attempt", timeElement(event.lastAttemptDate)],
+      ["Will retry until", timeElement(event.willRetryUntil)],
+    ]),
+    group("The mail that was sent", [
+      ["From", original.from],
+      ["To", original.to.slice(0, 5).join(", ")],
+      ["Subject", original.subject],
+      ["Message-ID", to(original.messageId, { messageId: original.messageId })],
+      ["Date", timeElement(original.date)],
+      ["Return path", returnPath?.address ?? original.returnPath],
+      ["Return-path scheme", returnPath?.scheme],
+      ["Tag", to(returnPath?.tag ?? null, { tag: returnPath?.tag })],
+      ["Envelope id", event.envelopeId],
+      ["List-Id", original.listId],
+      ["Feedback-Id", original.feedbackId],
+      ...Object.entries(original.headers).map(([name, value]): Fact => [name, value]),
+    ]),
+    group("The returned message", [
+      ["Received", timeElement(message.receivedAt)],
+      ["From", message.from],
+      ["Subject", message.subject],
+      ["Sent by", message.remoteAddress],
+      ["To", message.envelope.forwardPath],
+      ["Written by", event.software],
+      ["Read as", event.format],
+      ["Size", `${message.size} octets${message.truncated ? ", its head was read" : ""}`],
+      ["SHA-256", html`<code class="small">${message.sha256}</code>`],
+      ["Warnings", event.warnings.map(({ code, field }) => (field ? `${code} (${field})` : code)).join(", ")],
+    ]),
+    feedback &&
+      group("The complaint", [
+        ["Type", feedback.type],
+        ["Reported by", feedback.userAgent],
+        ["Source IP", feedback.sourceIp],
+        ["Arrived", timeElement(feedback.arrivalDate)],
+        ["Original recipient", feedback.originalRcptTo.join(", ")],
+        ["Reported domain", feedback.reportedDomain.join(", ")],
+        ["Authentication", feedback.authenticationResults.join("; ")],
+      ]),
+    group("In other products' codes", [
+      ["Failure code", to(codes.failureCode, { failureCode: codes.failureCode })],
+      ["SendGrid", codes.sendgrid],
+      ["Amazon SES", codes.ses],
+      ["Postmark", codes.postmark],
+      ["Mailgun", codes.mailgun],
+      ["SparkPost", codes.sparkpost],
+      ["PowerMTA", codes.powermta],
+      ["KumoMTA", codes.kumomta],
+      ["Sisimai", codes.sisimai],
+    ]),
+  ].filter((one) => one !== null);
+}
+
+function group(title: string, rows: readonly Fact[]): Html | null {
+  const said = rows.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  if (said.length === 0) return null;
+  return html`<section class="panel">
+    <header><h2>${title}</h2></header>
+    <dl class="facts">
+      ${said.map(
+        ([name, value]) =>
+          html`<dt>${name}</dt>
+            <dd>${value}</dd>`,
+      )}
+    </dl>
+  </section>`;
+}

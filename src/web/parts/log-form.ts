@@ -1,0 +1,114 @@
+/** The search of the log: the fields people use first, then all the others. */
+import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
+import type { FilterQuery } from "../../http/query.ts";
+import { html, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { link, type View } from "../view.ts";
+import { SEVERITY_WORDS, wordsOf } from "../words.ts";
+
+interface TextField {
+  readonly name: keyof FilterQuery;
+  readonly label: string;
+  readonly placeholder?: string;
+  readonly type?: "date";
+}
+
+const FIRST: readonly TextField[] = [
+  { name: "recipient", label: "Recipient", placeholder: "any part of the address" },
+  { name: "diagnostic", label: "Error text", placeholder: "any part of it" },
+  { name: "from", label: "From day", placeholder: "YYYY-MM-DD" },
+  { name: "to", label: "To day", placeholder: "YYYY-MM-DD" },
+];
+
+const MORE: readonly TextField[] = [
+  { name: "sender", label: "Sender", placeholder: "any part" },
+  { name: "subject", label: "Subject", placeholder: "any part" },
+  { name: "messageId", label: "Message-ID", placeholder: "any part" },
+  { name: "header", label: "Kept header", placeholder: "x-api-data:value" },
+  { name: "tag", label: "Return-path tag" },
+  { name: "domain", label: "Recipient domain", placeholder: "example.org" },
+  { name: "senderDomain", label: "Sender domain", placeholder: "example.com" },
+  { name: "provider", label: "Provider", placeholder: "google, microsoft" },
+  { name: "status", label: "Status", placeholder: "5.1.1 or 5.7." },
+  { name: "replyCode", label: "Reply code", placeholder: "550" },
+  { name: "failureCode", label: "Failure code", placeholder: "2001" },
+  { name: "rule", label: "Rule" },
+];
+
+const CHOICES = [
+  { name: "severity", label: "Severity", values: SEVERITIES.map((value) => [value, SEVERITY_WORDS[value]]) },
+  { name: "reason", label: "Reason", values: REASONS.map((value) => [value, wordsOf(value)]) },
+  { name: "kind", label: "Kind", values: EVENT_KINDS.map((value) => [value, wordsOf(value)]) },
+  { name: "fault", label: "Fault", values: FAULTS.map((value) => [value, wordsOf(value)]) },
+  { name: "advice", label: "Advice", values: ADVICES.map((value) => [value, wordsOf(value)]) },
+  { name: "authenticity", label: "Authenticity", values: AUTHENTICITIES.map((value) => [value, wordsOf(value)]) },
+] as const;
+
+const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
+  ...[...FIRST, ...MORE].map(({ name, label }) => [name, label] as const),
+  ...CHOICES.map(({ name, label }) => [name, label] as const),
+]);
+
+/** `given` is what stood in the URL, so that a mistake can be corrected where it was made. */
+export function logForm(view: View, given: Readonly<Record<string, string>>): Html {
+  const used = [...MORE, ...CHOICES].some(({ name }) => given[name]);
+  return html`<form class="panel" method="get" action="${link(view, "/log")}" role="search" aria-label="Search the log">
+    <div class="fields">${FIRST.map((field) => textField(field, given))}</div>
+    <details class="more" ${used && html`open`}>
+      <summary>More filters</summary>
+      <div class="fields">
+        ${CHOICES.map(
+          ({ name, label, values }) =>
+            html`<div class="field">
+              <label for="f-${name}">${label}</label>
+              <select id="f-${name}" name="${name}">
+                <option value="">any</option>
+                ${(given[name] ?? "").includes(",") && html`<option value="${given[name]}" selected>${given[name]}</option>`}
+                ${values.map(
+                  ([value = "", word]) =>
+                    html`<option value="${value}" ${given[name] === value && html`selected`}>${word}</option>`,
+                )}
+              </select>
+            </div>`,
+        )}
+        ${MORE.map((field) => textField(field, given))}
+      </div>
+    </details>
+    <div class="row more-row">
+      <button class="primary">${icon("search")}Search</button>
+      <a class="button" href="${link(view, "/log")}">Clear</a>
+    </div>
+    ${chips(view, given)}
+  </form>`;
+}
+
+function textField({ name, label, placeholder, type }: TextField, given: Readonly<Record<string, string>>): Html {
+  return html`<div class="field">
+    <label for="f-${name}">${label}</label>
+    <input
+      id="f-${name}"
+      name="${name}"
+      type="${type ?? "text"}"
+      value="${given[name]}"
+      placeholder="${placeholder}"
+      autocomplete="off"
+      spellcheck="false"
+      ${(name === "from" || name === "to") && html`data-date inputmode="numeric"`}
+    />
+  </div>`;
+}
+
+/** What is filtered now, each with a way to take it out. */
+function chips(view: View, given: Readonly<Record<string, string>>): Html | null {
+  const names = Object.keys(given).filter((name) => given[name]);
+  if (names.length === 0) return null;
+  return html`<div class="chips" role="group" aria-label="Filters in use">
+    ${names.map((name) => {
+      const { [name]: value, ...rest } = given;
+      const label = LABELS.get(name) ?? wordsOf(name);
+      return html`<a class="tag" href="${link(view, "/log", rest)}" aria-label="Remove filter ${label}"
+        >${label}: <b class="clip">${value}</b> ${icon("cross")}</a
+      >`;
+    })}
+  </div>`;
+}

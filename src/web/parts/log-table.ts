@@ -1,0 +1,86 @@
+/** Events as a table: what a support person looks for first. */
+import type { Direction, LogEntry, SortColumn } from "../../store/log-query.ts";
+import { html, type Html } from "../html.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
+import { recipientOf, severityLabel, shortTime, timeElement, wordsOf } from "../words.ts";
+
+export interface Sorting {
+  readonly sort: SortColumn;
+  readonly direction: Direction;
+  /** Parameters of the page, to which a heading's link adds its own. */
+  readonly parameters: LinkParameters;
+}
+
+const COLUMNS: readonly (readonly [className: string, name: string, sort: SortColumn | null])[] = [
+  ["c-time", "Received (UTC)", "received"],
+  ["c-to", "Recipient", "recipient"],
+  ["c-sev", "Severity", "severity"],
+  ["c-reason", "Reason", "reason"],
+  ["c-status", "Status", "status"],
+  ["c-provider", "Provider", "provider"],
+  ["c-text", "What the server said", null],
+];
+
+export function logTable(view: View, entries: readonly LogEntry[], sorting: Sorting | null): Html {
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="Events">
+    <table class="log-table">
+      <thead>
+        <tr>
+          ${COLUMNS.map(([className, name, sort]) => heading(view, className, name, sort, sorting))}
+        </tr>
+      </thead>
+      <tbody>
+        ${entries.map((entry) => row(view, entry))}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function heading(view: View, className: string, name: string, sort: SortColumn | null, sorting: Sorting | null): Html {
+  if (!sorting || !sort) return html`<th scope="col" class="${className}">${name}</th>`;
+  const current = sorting.sort === sort;
+  const direction = current && sorting.direction === "desc" ? "asc" : "desc";
+  return html`<th
+    scope="col"
+    class="${className}"
+    ${current && html`aria-sort="${sorting.direction === "desc" ? "descending" : "ascending"}"`}
+  >
+    <a href="${link(view, "/log", { ...sorting.parameters, sort, direction })}"
+      >${name}${current && (sorting.direction === "desc" ? " ↓" : " ↑")}</a
+    >
+  </th>`;
+}
+
+function row(view: View, { event, recordedAt }: LogEntry): Html {
+  const received = event.message.receivedAt ?? recordedAt;
+  return html`<tr>
+    <td class="c-time soft nowrap">${timeElement(received)}</td>
+    <th scope="row" class="c-to">
+      <a class="clip" data-dialog href="${link(view, `/log/${event.id}`)}" title="${recipientOf(event)}"
+        >${recipientOf(event) ?? "unknown recipient"}</a
+      >
+      <span class="clip soft small" title="${event.original.subject}">${event.original.subject}</span>
+    </th>
+    <td class="c-sev">${severityLabel(event.severity)}</td>
+    <td class="c-reason">${wordsOf(event.reason)}</td>
+    <td class="c-status mono">${event.status ?? event.derivedStatus}</td>
+    <td class="c-provider">${event.provider}</td>
+    <td class="c-text soft"><span class="clip" title="${event.diagnostic?.text}">${event.diagnostic?.text}</span></td>
+  </tr>`;
+}
+
+/** The same recipient's other events, short. */
+export function timeline(view: View, entries: readonly LogEntry[]): Html {
+  return html`<ol class="timeline">
+    ${entries.map(
+      ({ event, recordedAt }) =>
+        html`<li>
+          <a href="${link(view, `/log/${event.id}`)}">${shortTime(event.message.receivedAt ?? recordedAt)}</a>
+          ${severityLabel(event.severity)}
+          <span class="clip" title="${event.diagnostic?.text}"
+            >${wordsOf(event.reason)} <span class="soft">${event.diagnostic?.text}</span></span
+          >
+        </li>`,
+    )}
+  </ol>`;
+}

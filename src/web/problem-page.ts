@@ -1,0 +1,36 @@
+/** Errors as pages, for people. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { HttpContext } from "../http/context.ts";
+import { PROBLEMS, type Problem } from "../http/problems.ts";
+import { html } from "./html.ts";
+import { renderBarePage } from "./layout.ts";
+import { link, viewOf } from "./view.ts";
+
+/** A browser that opened an address, and not a program that asked the API. */
+export const wantsPage = (request: FastifyRequest): boolean =>
+  request.routeOptions.config.page === true ||
+  (request.is404 && request.method === "GET" && (request.headers.accept ?? "").includes("text/html"));
+
+export function sendProblemPage(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  context: HttpContext,
+  problem: Problem,
+): FastifyReply {
+  const view = viewOf(request, context);
+  if (problem.problem === "unauthorized" && request.method === "GET")
+    return reply.redirect(link(view, "/sign-in", { next: request.url }), 303);
+  const page = renderBarePage(view, {
+    title: PROBLEMS[problem.problem].title,
+    lead: problem.message,
+    body: html`<p><a class="button" href="${link(view, "/")}">Back to the overview</a></p>
+      <p class="soft small">Request ${request.id}</p>`,
+  });
+  return sendPage(reply.code(PROBLEMS[problem.problem].status), page);
+}
+
+export const sendPage = (reply: FastifyReply, page: string): FastifyReply =>
+  reply
+    .type("text/html; charset=utf-8")
+    .serializer((text: unknown) => String(text))
+    .send(page);

@@ -1,0 +1,116 @@
+/** Signing in with an API token or the admin password, and out again. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { App } from "../http/app.ts";
+import { isOpen, type AuthenticationDeps } from "../http/access/authenticate.ts";
+import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../http/access/session.ts";
+import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
+import type { HttpContext } from "../http/context.ts";
+import { html } from "./html.ts";
+import { renderBarePage, type Notice } from "./layout.ts";
+import { sendPage } from "./problem-page.ts";
+import { link, viewOf } from "./view.ts";
+
+const signInBody = z.object({ secret: z.string().max(1000), next: z.string().max(2000).default("/") });
+const nextQuery = z.object({ next: z.string().max(2000).default("/") });
+
+/** A path of ours, never another site: `//evil.example` and `/\evil.example` are addresses elsewhere for a browser. */
+export const safeNext = (next: string): string => (/^\/(?![/\\])[\x20-\x7e]*$/.test(next) ? next : "/");
+
+export function registerSignIn(app: App, context: HttpContext, deps: AuthenticationDeps): void {
+  const remember = (request: FastifyRequest, reply: FastifyReply, session: Session) =>
+    reply.setCookie(SESSION_COOKIE, sealSession(session, deps.sessionKey), {
+      path: context.settings.basePath || "/",
+      httpOnly: true,
+      sameSite: "strict",
+      secure: request.protocol === "https",
+    });
+
+  app.addHook("onRequest", async (request, reply) => {
+    const { session } = request;
+    if (session && deps.now() - session.seenAt > REFRESH_MS)
+      remember(request, reply, { ...session, seenAt: deps.now() });
+  });
+
+  app.get(
+    "/sign-in",
+    { config: { access: "public", page: true }, schema: { querystring: nextQuery } },
+    (request, reply) => {
+      const next = safeNext(request.query.next);
+      const view = viewOf(request, context);
+      if (request.principal) return reply.redirect(link(view, next), 303);
+      return signInPage(request, reply, next, null);
+    },
+  );
+
+  app.post(
+    "/sign-in",
+    { config: { access: "public", page: true, rateLimit: { max: 20 } }, schema: { body: signInBody } },
+    async (request, reply) => {
+      const next = safeNext(request.body.next);
+      const wait = deps.lockout.waitSeconds(request.ip);
+      if (wait > 0) {
+        reply.code(429).header("retry-after", wait);
+        return signInPage(request, reply, next, {
+          tone: "bad",
+          text: `Too many failed attempts. Try again in ${Math.ceil(wait / 60)} minutes.`,
+        });
+      }
+      const subject = await subjectOf(request.body.secret.trim(), deps);
+      if (!subject) {
+        deps.lockout.fail(request.ip);
+        return signInPage(request, reply.code(401), next, {
+          tone: "bad",
+          text: "That is no valid token, nor the admin password.",
+        });
+      }
+      deps.lockout.succeed(request.ip);
+      remember(request, reply, newSession(subject, deps.now()));
+      return reply.redirect(link(viewOf(request, context), next), 303);
+    },
+  );
+
+  app.post("/sign-out", { config: { access: "public", page: true } }, (request, reply) => {
+    reply.clearCookie(SESSION_COOKIE, { path: context.settings.basePath || "/" });
+    return reply.redirect(link(viewOf(request, context), "/sign-in"), 303);
+  });
+
+  // A link from elsewhere arrives without the strict cookie; the sign-in page asks again from here and goes on.
+  app.get("/session", { config: { access: "public" } }, (request, reply) =>
+    reply.code(request.principal ? 204 : 401).send(),
+  );
+
+  function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, notice: Notice | null): FastifyReply {
+    const view = viewOf(request, context);
+    const open = isOpen(deps.tokens.current());
+    return sendPage(
+      reply,
+      renderBarePage(view, {
+        title: "Sign in",
+        notice,
+        body: html`<form method="post" action="${link(view, "/sign-in")}" data-resume="${link(view, next)}">
+            <input type="hidden" name="next" value="${next}" />
+            <div class="field">
+              <label for="secret">API token or admin password</label>
+              <input id="secret" name="secret" type="password" required autofocus autocomplete="current-password" />
+            </div>
+            <button class="primary">Sign in</button>
+          </form>
+          <p class="soft small">
+            ${
+              open
+                ? html`No token exists yet, so only a browser on the machine itself is let in. On that machine:
+                    <code>bounced token create --name you --role admin</code>`
+                : html`Whoever runs this machine makes tokens with <code>bounced token create</code>.`
+            }
+          </p>`,
+      }),
+    );
+  }
+}
+
+async function subjectOf(secret: string, deps: AuthenticationDeps): Promise<string | null> {
+  const file = deps.tokens.current();
+  if (secret.startsWith("bnc_")) return verifyToken(file.tokens, secret, new Date(deps.now()))?.id ?? null;
+  return (await verifyPassword(file.password, secret)) ? "admin" : null;
+}

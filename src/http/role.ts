@@ -15,7 +15,7 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 };
 
 /** Rejects when the port is taken or the token file cannot be read. */
-export async function startHttp(service: ServiceContext): Promise<RunningRole> {
+export async function httpRole(service: ServiceContext): Promise<RunningRole> {
   const { config, logger, queues } = service;
   const tokens = watchTokenFile(tokenFilePath(config));
   const open = isOpen(tokens.current());

@@ -33,9 +33,26 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-// A date can be typed as YYYY-MM-DD or picked.
-for (const field of document.querySelectorAll("[data-date]"))
-  if (field.value === "" || /^\d{4}-\d{2}-\d{2}$/.test(field.value)) field.type = "date";
+// A date is typed as YYYY-MM-DD, whatever the browser's language, or picked.
+for (const field of document.querySelectorAll("[data-date]")) {
+  const place = document.createElement("div");
+  place.className = "picked";
+  const picker = document.createElement("input");
+  picker.type = "date";
+  picker.tabIndex = -1;
+  picker.setAttribute("aria-hidden", "true");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "▾";
+  button.setAttribute("aria-label", `Pick: ${field.labels?.[0]?.textContent ?? "day"}`);
+  button.addEventListener("click", () => {
+    picker.value = field.value;
+    picker.showPicker();
+  });
+  picker.addEventListener("change", () => (field.value = picker.value));
+  field.replaceWith(place);
+  place.append(field, button, picker);
+}
 
 // Asks before what cannot be undone.
 document.addEventListener("submit", (event) => {
@@ -97,9 +114,7 @@ document.addEventListener("click", (event) => {
   return void openDialog(link.href, true);
 });
 
-document.addEventListener("click", async (event) => {
-  const button = event.target.closest?.("[data-copy]");
-  if (!button) return;
+const copy = async (button) => {
   const words = button.lastChild;
   const before = words.textContent;
   try {
@@ -110,14 +125,19 @@ document.addEventListener("click", async (event) => {
     words.textContent = "Copying is not allowed here";
   }
   setTimeout(() => (words.textContent = before), 2000);
+};
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (button) void copy(button);
 });
 
 // A chosen file lands in the text area, where it can be looked at before it is sent.
+const readInto = async (input) => {
+  const area = document.getElementById(input.dataset.into);
+  if (input.files?.[0] && area) area.value = await input.files[0].text();
+};
 for (const input of document.querySelectorAll("input[data-into]"))
-  input.addEventListener("change", async () => {
-    const area = document.getElementById(input.dataset.into);
-    if (input.files?.[0] && area) area.value = await input.files[0].text();
-  });
+  input.addEventListener("change", () => void readInto(input));
 
 // Forms whose answer is shown as one types.
 for (const form of document.querySelectorAll("form[data-live]")) {

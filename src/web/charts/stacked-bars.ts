@@ -43,49 +43,51 @@ export function stackedBars({ title, series, bars }: StackedBars): Html {
     .keys(series.map(({ key }) => key))
     .value((bar, key) => bar.values.get(key) ?? 0)([...bars]);
   const everyNth = Math.max(1, Math.ceil(bars.length / 12));
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
-    ${y
-      .ticks(4)
-      .map(
-        (tick) =>
-          html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
-            <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
-              ${compact.format(tick)}
-            </text>`,
-      )}
-    ${bars.map((bar, index) => {
-      const left = x(index) ?? 0;
-      return html`<a href="${bar.href}" aria-label="${describe(bar, series, totals[index] ?? 0)}"
-          ><rect
-            class="hit"
-            x="${left - (x.step() - x.bandwidth()) / 2}"
-            y="${MARGIN.top}"
-            width="${x.step()}"
-            height="${HEIGHT - MARGIN.top - MARGIN.bottom}"
-          /><title>${describe(bar, series, totals[index] ?? 0)}</title></a
-        >
-        ${layers.map((layer, at) => {
-          const [low = 0, high = 0] = layer[index] ?? [];
-          const one = series[at];
-          if (high <= low || !one) return null;
-          return html`<a href="${bar.hrefOf(one.key)}" tabindex="-1" aria-hidden="true"
+  return html`<div class="chart-wrap">
+    <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
+      ${y
+        .ticks(4)
+        .map(
+          (tick) =>
+            html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
+              <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
+                ${compact.format(tick)}
+              </text>`,
+        )}
+      ${bars.map((bar, index) => {
+        const left = x(index) ?? 0;
+        return html`<a href="${bar.href}" aria-label="${describe(bar, series, totals[index] ?? 0)}"
             ><rect
-              class="seg ${one.className}"
-              x="${left}"
-              y="${y(high)}"
-              width="${x.bandwidth()}"
-              height="${Math.max(1, y(low) - y(high))}"
-            /><title>${bar.label}: ${high - low} ${one.name}</title></a
-          >`;
-        })}
-        ${
-          index % everyNth === 0 &&
-          html`<text x="${left + x.bandwidth() / 2}" y="${HEIGHT - 6}" text-anchor="middle" aria-hidden="true">
-            ${bar.label}
-          </text>`
-        }`;
-    })}
-  </svg>`;
+              class="hit"
+              x="${left - (x.step() - x.bandwidth()) / 2}"
+              y="${MARGIN.top}"
+              width="${x.step()}"
+              height="${HEIGHT - MARGIN.top - MARGIN.bottom}"
+            /><title>${describe(bar, series, totals[index] ?? 0)}</title></a
+          >
+          ${layers.map((layer, at) => {
+            const [low = 0, high = 0] = layer[index] ?? [];
+            const one = series[at];
+            if (high <= low || !one) return null;
+            return html`<a href="${bar.hrefOf(one.key)}" tabindex="-1" aria-hidden="true"
+              ><rect
+                class="seg ${one.className}"
+                x="${left}"
+                y="${y(high)}"
+                width="${x.bandwidth()}"
+                height="${Math.max(1, y(low) - y(high))}"
+              /><title>${bar.label}: ${high - low} ${one.name}</title></a
+            >`;
+          })}
+          ${
+            index % everyNth === 0 &&
+            html`<text x="${left + x.bandwidth() / 2}" y="${HEIGHT - 6}" text-anchor="middle" aria-hidden="true">
+              ${bar.label}
+            </text>`
+          }`;
+      })}
+    </svg>
+  </div>`;
 }
 
 const describe = (bar: Bar, series: readonly BarSeries[], total: number): string =>

@@ -53,7 +53,7 @@ const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
 export function logForm(view: View, given: Readonly<Record<string, string>>): Html {
   const used = [...MORE, ...CHOICES].some(({ name }) => given[name]);
   return html`<form class="panel" method="get" action="${link(view, "/log")}" role="search" aria-label="Search the log">
-    <div class="fields">${FIRST.map((field) => textField(field, given))}</div>
+    <div class="fields first">${FIRST.map((field) => textField(field, given))}</div>
     <details class="more" ${used && html`open`}>
       <summary>More filters</summary>
       <div class="fields">

@@ -14,10 +14,8 @@ export interface Sorting {
 const COLUMNS: readonly (readonly [className: string, name: string, sort: SortColumn | null])[] = [
   ["c-time", "Received (UTC)", "received"],
   ["c-to", "Recipient", "recipient"],
-  ["c-sev", "Severity", "severity"],
-  ["c-reason", "Reason", "reason"],
+  ["c-verdict", "Severity", "severity"],
   ["c-status", "Status", "status"],
-  ["c-provider", "Provider", "provider"],
   ["c-text", "What the server said", null],
 ];
 
@@ -61,11 +59,16 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
       >
       <span class="clip soft small" title="${event.original.subject}">${event.original.subject}</span>
     </th>
-    <td class="c-sev">${severityLabel(event.severity)}</td>
-    <td class="c-reason">${wordsOf(event.reason)}</td>
-    <td class="c-status mono">${event.status ?? event.derivedStatus}</td>
-    <td class="c-provider">${event.provider}</td>
-    <td class="c-text soft"><span class="clip" title="${event.diagnostic?.text}">${event.diagnostic?.text}</span></td>
+    <td class="c-verdict">
+      ${severityLabel(event.severity)}<span class="clip soft small">${wordsOf(event.reason)}</span>
+    </td>
+    <td class="c-status">
+      <span class="mono">${event.status ?? event.derivedStatus}</span
+      ><span class="clip soft small">${event.provider}</span>
+    </td>
+    <td class="c-text soft">
+      <span class="two-lines" title="${event.diagnostic?.text}">${event.diagnostic?.text}</span>
+    </td>
   </tr>`;
 }
 

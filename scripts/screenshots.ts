@@ -1,0 +1,63 @@
+/** `node scripts/screenshots.ts FOLDER [PAGE…]`: pictures of the pages, light, dark and narrow, over the demo log. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { loadConfig } from "../src/config.ts";
+import { watchTokenFile } from "../src/http/access/token-file.ts";
+import { buildServer } from "../src/http/server.ts";
+import { readSettingsOf } from "../src/read-settings.ts";
+import { openStore } from "../src/store/store.ts";
+import { fillDemoLog } from "./demo-log.ts";
+
+const [folder = "screenshots", ...only] = process.argv.slice(2);
+mkdirSync(folder, { recursive: true });
+const dataDir = mkdtempSync(join(tmpdir(), "bounced-screenshots-"));
+const config = loadConfig({ BOUNCED_DATA_DIR: dataDir });
+const store = await openStore(config);
+const now = Date.now();
+await fillDemoLog(store, readSettingsOf(config), { now, days: 30, copies: 14 });
+const app = await buildServer({
+  settings: config.file.http,
+  tokens: watchTokenFile(join(dataDir, "tokens.json")),
+  sessionKey: Buffer.alloc(32, 1),
+  now: () => now,
+  version: "0.1.0",
+  store,
+  health: async () => [],
+});
+const url = await app.listen({ host: "127.0.0.1", port: 0 });
+const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
+const [newest] = (await store.search({ severity: ["hard"], provider: ["google"], limit: 1 })).entries;
+const PAGES: Readonly<Record<string, string>> = {
+  overview: "/",
+  log: "/log",
+  event: `/log/${newest?.event.id}`,
+  suppressions: "/suppressions",
+  codes: "/codes",
+  unmatched: "/unmatched",
+  queues: "/queues",
+  setup: "/setup",
+  reference: "/reference",
+};
+const LOOKS = [
+  { name: "light", colorScheme: "light", viewport: { width: 1380, height: 900 } },
+  { name: "dark", colorScheme: "dark", viewport: { width: 1380, height: 900 } },
+  { name: "narrow", colorScheme: "light", viewport: { width: 390, height: 844 } },
+] as const;
+for (const { name, ...look } of LOOKS) {
+  const context = await browser.newContext({ ...look, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  page.on("console", (message) => message.type() === "error" && console.error(`${name}: ${message.text()}`));
+  for (const [title, path] of Object.entries(PAGES)) {
+    if (only.length > 0 && !only.includes(title)) continue;
+    const answer = await page.goto(url + path, { waitUntil: "networkidle" });
+    if (!answer?.ok()) console.error(`${path}: ${answer?.status()}`);
+    await page.screenshot({ path: join(folder, `${title}-${name}.png`), fullPage: name !== "narrow" });
+  }
+  await context.close();
+}
+await browser.close();
+await app.close();
+await store.close();
+rmSync(dataDir, { recursive: true });

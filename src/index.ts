@@ -22,6 +22,10 @@ export type {
 } from "./core/event.ts";
 export type { Verdict } from "./core/classify/verdict.ts";
 
+export { createReturnPath, readReturnPath, verifyReturnPath } from "./return-path.ts";
+export type { CreateReturnPathOptions, ReturnPathOptions } from "./return-path.ts";
+export type { ReturnPathReading } from "./core/return-path/reading.ts";
+
 export interface ClassifyOptions {
   /** Language of the explanation. @defaultValue BOUNCED_LANGUAGE */
   readonly language?: Language;

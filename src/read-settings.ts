@@ -1,5 +1,6 @@
 import type { Config, Language } from "./config.ts";
 import type { ReadSettings } from "./core/read-settings.ts";
+import { returnPathSettingsOf } from "./return-path.ts";
 import { loadRules } from "./rules/load-rules.ts";
 
 /** What reading messages needs, from the configuration. Reads the rule files. */
@@ -8,6 +9,6 @@ export function readSettingsOf(config: Config, language: Language = config.BOUNC
     rules: loadRules(config.BOUNCED_RULES),
     keepHeaders: config.BOUNCED_KEEP_HEADERS,
     language,
-    returnPath: { secrets: config.BOUNCED_SECRET, ...config.file.returnPath },
+    returnPath: returnPathSettingsOf(config),
   };
 }

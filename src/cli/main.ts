@@ -18,6 +18,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./explain.ts")).explainCommand(),
   },
   {
+    name: "return-path",
+    summary: "make and decode signed return paths",
+    load: async () => (await import("./return-path.ts")).returnPathCommand(),
+  },
+  {
     name: "doctor",
     summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
     load: async () => (await import("./doctor.ts")).doctorCommand(),

@@ -1,3 +1,4 @@
+import { asciiDomainOf } from "../domain.ts";
 import { dayOf } from "./days.ts";
 import { splitAddress } from "./reading.ts";
 import type { ReturnPathSettings } from "./settings.ts";
@@ -26,11 +27,12 @@ export function createReturnPath(
 ): string {
   const day = dayOf(now);
   if (day === null) throw new RangeError(`not a date: ${String(now)}`);
-  if (!/^[\w.-]+$/.test(domain)) throw new RangeError(`not a domain: ${domain}`);
+  const host = asciiDomainOf(`@${domain}`);
+  if (!host || !/^[\w.-]+$/.test(host)) throw new RangeError(`not a domain: ${domain}`);
   if (recipient !== undefined && !splitAddress(recipient)) throw new RangeError(`not an address: ${recipient}`);
   if (scheme === "signed")
-    return createSigned({ domain, recipient: recipient ?? null, tag: tag ?? null, day }, settings);
+    return createSigned({ domain: host, recipient: recipient ?? null, tag: tag ?? null, day }, settings);
   if (recipient === undefined) throw new RangeError("a VERP address needs a recipient");
   if (tag !== undefined) throw new RangeError("a VERP address has no room for a tag");
-  return createVerp({ domain, recipient }, settings);
+  return createVerp({ domain: host, recipient }, settings);
 }

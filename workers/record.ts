@@ -4,7 +4,7 @@ import { consume } from "../src/queues/consume.ts";
 import type { RecordJob } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap } from "../src/queues/taps.ts";
-import type { RunningRole, ServiceContext } from "../src/service.ts";
+import type { StartRole } from "../src/service.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
 /** Jobs in hand, so that one commit, which waits for the disk, carries many messages. */
@@ -40,7 +40,7 @@ export async function publishChanges(store: Pick<Store, "suppressions">, queues:
   }
 }
 
-export async function startRecord({ config, logger, redisUrl, queues }: ServiceContext): Promise<RunningRole> {
+export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
   const store = await openStore(config);
   const log = logger.child({ role: "record" });
   const publish = oneAtATime(async () => void (await publishChanges(store, queues)));
@@ -80,7 +80,7 @@ export async function startRecord({ config, logger, redisUrl, queues }: ServiceC
       await store.close();
     },
   };
-}
+};
 
 /** While it runs, asking again means: once more afterwards, not beside it. */
 function oneAtATime(work: () => Promise<void>): (() => Promise<void>) & { readonly running: () => Promise<void> } {

@@ -23,6 +23,16 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./return-path.ts")).returnPathCommand(),
   },
   {
+    name: "log",
+    summary: "search the bounce log, download it, erase from it",
+    load: async () => (await import("./log.ts")).logCommand(),
+  },
+  {
+    name: "suppressions",
+    summary: "the suppression list: look, change, import, export",
+    load: async () => (await import("./suppressions.ts")).suppressionsCommand(),
+  },
+  {
     name: "doctor",
     summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
     load: async () => (await import("./doctor.ts")).doctorCommand(),

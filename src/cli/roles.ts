@@ -2,6 +2,7 @@
 import type { Role, StartRole } from "../service.ts";
 
 export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])[] = [
+  ["record", async () => (await import("../../workers/record.ts")).recordRole],
   ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
   ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
   ["http", async () => (await import("../http/role.ts")).httpRole],

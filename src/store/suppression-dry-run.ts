@@ -1,5 +1,7 @@
 /** What a policy would have done to a period of the log: the same decisions, over memory instead of tables. */
+import { z } from "zod";
 import type { Database } from "./database.ts";
+import { QueryError } from "./log-query.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
 import { suppressionSettingsSchema, type SuppressionSettings } from "./settings.ts";
@@ -23,7 +25,9 @@ export async function dryRun(
   policy: unknown,
   now: number,
 ): Promise<DryRun> {
-  const settings: SuppressionSettings = suppressionSettingsSchema.parse(policy);
+  const parsed = suppressionSettingsSchema.safeParse(policy);
+  if (!parsed.success) throw new QueryError(`policy: ${z.prettifyError(parsed.error)}`);
+  const settings: SuppressionSettings = parsed.data;
   const entries = new Map<string, Suppression>();
   const pasts = new Map<string, Past>();
   const aliveAt = new Map<string, number>();

@@ -33,6 +33,7 @@ export async function addEntries(
   wanted: readonly NewSuppression[],
   author: Author,
   now: number,
+  { onlyNew = false }: { readonly onlyNew?: boolean } = {},
 ): Promise<readonly SuppressionChange[]> {
   const at = new Date(now).toISOString();
   const entries = new Map<string, Suppression>();
@@ -61,7 +62,8 @@ export async function addEntries(
     entries.set(nameOf(entry), entry);
   }
   const present = await entriesOf(tx, [...new Set([...entries.values()].map(({ value }) => value))]);
-  const intents = [...entries].map(([name, after]): Intent => {
+  const written = [...entries].filter(([name]) => !(onlyNew && present.has(name)));
+  const intents = written.map(([name, after]): Intent => {
     const before = present.get(name) ?? null;
     return { action: before ? "changed" : "added", before, after, actor: author.actor, note: after.note };
   });

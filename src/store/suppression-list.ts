@@ -29,7 +29,7 @@ export function suppressionsOf(database: Database, settings: SuppressionSettings
     list: (query) => listEntries(read, query),
     count: (filter) => countEntries(read, filter),
     iterate: (filter) => iterateEntries(read, filter),
-    add: (entries, author) => inTransaction((tx) => addEntries(tx, entries, author, now())),
+    add: (entries, author, options = {}) => inTransaction((tx) => addEntries(tx, entries, author, now(), options)),
     remove: (names, author) => inTransaction((tx) => removeEntries(tx, names, author, now())),
     clear: (addresses, author) => inTransaction((tx) => clearCounts(tx, addresses, author, now())),
     history: (query) => historyOf(read, query),

@@ -4,6 +4,7 @@ import { QueryError } from "./log-query.ts";
 import { chunks } from "./record.ts";
 import { domainOf, fold, normalAddress } from "./rows.ts";
 import type {
+  HistoryQuery,
   Suppression,
   SuppressionChange,
   SuppressionCheck,
@@ -122,11 +123,7 @@ export async function countEntries(db: Db, filter: SuppressionFilter): Promise<n
 
 export async function historyOf(
   db: Db,
-  {
-    value,
-    limit = 100,
-    before,
-  }: { readonly value?: string | undefined; readonly limit?: number | undefined; readonly before?: number | undefined },
+  { value, limit = 100, before }: HistoryQuery,
 ): Promise<readonly SuppressionChange[]> {
   let query = db.selectFrom("suppression_changes").selectAll().orderBy("id", "desc").limit(Math.min(limit, MAX_LIMIT));
   if (value !== undefined) query = query.where("value", "=", normalAddress(value));

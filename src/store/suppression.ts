@@ -89,6 +89,15 @@ export interface SuppressionQuery extends SuppressionFilter {
   readonly cursor?: string | undefined;
 }
 
+export interface HistoryQuery {
+  /** Of one address or domain; without: of all. */
+  readonly value?: string | undefined;
+  /** Default 100, at most 1,000. */
+  readonly limit?: number | undefined;
+  /** Change id: those before it. */
+  readonly before?: number | undefined;
+}
+
 export interface SuppressionPage {
   readonly entries: readonly Suppression[];
   readonly next: string | null;
@@ -126,17 +135,17 @@ export interface Suppressions {
   count(filter: SuppressionFilter): Promise<number>;
   iterate(filter: SuppressionFilter): AsyncGenerator<Suppression, void, undefined>;
   /** Adds, or changes what is there. Throws QueryError on a value that is no address and no domain. */
-  add(entries: readonly NewSuppression[], author: Author): Promise<readonly SuppressionChange[]>;
+  add(
+    entries: readonly NewSuppression[],
+    author: Author,
+    options?: { /** Leaves alone what is there already. */ readonly onlyNew?: boolean },
+  ): Promise<readonly SuppressionChange[]>;
   /** Removes, and starts the count of soft failures again. What is not on the list is passed over. */
   remove(names: readonly SuppressionName[], author: Author): Promise<readonly SuppressionChange[]>;
   /** Starts the count of soft failures again. */
   clear(addresses: readonly string[], author: Author): Promise<readonly SuppressionChange[]>;
   /** Newest first; of one value, or of all. */
-  history(query: {
-    readonly value?: string;
-    readonly limit?: number;
-    readonly before?: number;
-  }): Promise<readonly SuppressionChange[]>;
+  history(query: HistoryQuery): Promise<readonly SuppressionChange[]>;
   /** Puts back what was before the change. Throws QueryError if there is no such change, or another one came after it. */
   undo(changeId: number, author: Author): Promise<SuppressionChange>;
   /** Removes what has expired; returns how many. */

@@ -8,7 +8,7 @@ import { eraseJobs } from "../../src/queues/erase-jobs.ts";
 import { createTapReader } from "../../src/queues/taps.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
-import { recordProcessor, startRecord } from "../../workers/record.ts";
+import { recordProcessor, recordRole } from "../../workers/record.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 const start = () =>
-  startRecord({
+  recordRole({
     config,
     logger: createLogger("silent"),
     redisUrl: server.url,

@@ -1,0 +1,99 @@
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { openStore } from "../../src/store/store.ts";
+import { jobOf, makeEvent } from "../store/make-event.ts";
+
+const dataDir = mkdtempSync(join(tmpdir(), "bounced-cli-"));
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+
+interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+const run = (...args: string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [main, ...args],
+      { env: { PATH: process.env["PATH"] ?? "", BOUNCED_DATA_DIR: dataDir, NO_COLOR: "1" } },
+      (error, out, err) => resolve({ code: typeof error?.code === "number" ? error.code : error ? 1 : 0, out, err }),
+    );
+  });
+
+const hard = makeEvent({ diagnostic: { type: "smtp", text: "550 5.1.1 \u001b[2J\u202e gone" } });
+const block = makeEvent({ address: "b@example.net", severity: "block", reason: "ip_reputation", provider: "google" });
+
+beforeAll(async () => {
+  const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }));
+  await store.record([jobOf([hard], "raw message"), jobOf([block])]);
+  await store.close();
+});
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
+
+test("search, count, show, raw and download", async () => {
+  const table = await run("log", "--recipient", "user@exa");
+  expect(table.out).toContain("2026-03-01 11:00");
+  expect(table.out).toContain("mailbox_unknown");
+  expect(table.out).not.toContain("b@example.net");
+  // oxlint-disable-next-line no-control-regex -- that is what must not be there
+  expect(table.out).not.toMatch(/[\u001b\u202e]/);
+  expect((await run("log", "--count", "--from", "2026-03-01", "--to", "2026-03-01")).out).toBe("2\n");
+  expect((await run("log", "--by", "provider", "--severity", "block")).out).toMatch(/google\s+│\s+1/);
+  expect(JSON.parse((await run("log", "show", hard.id)).out)).toMatchObject({ event: hard, hasRaw: true });
+  expect((await run("log", "raw", hard.id)).out).toBe("raw message");
+  const csv = await run("log", "--csv", "customers-mail-cloud", "--direction", "asc");
+  expect(csv.out.split("\n")[0]).toBe("received,status,from,to,message ID,error");
+  expect(csv.out.trim().split("\n").length).toBe(3);
+  const file = join(dataDir, "out.jsonl");
+  expect((await run("log", "--jsonl", "--out", file)).code).toBe(0);
+  expect(readFileSync(file, "utf8").trim().split("\n").length).toBe(2);
+  expect((await run("log", "--jsonl", "--out", file)).err).toContain("EEXIST");
+}, 60_000);
+
+test("a wrong word is named", async () => {
+  const wrong = await run("log", "--reason", "mailbox_gone");
+  expect(wrong.code).toBe(2);
+  expect(wrong.err).toContain('"mailbox_gone" is not one of');
+  expect((await run("log", "raw", block.id)).err).toContain("is not kept");
+});
+
+test("the list: check, add, remove, history, undo, import and export", async () => {
+  expect(await run("suppressions", "check", "USER@example.org", "free@example.org")).toMatchObject({
+    code: 1,
+    out: "USER@example.org: suppressed, hard mailbox_unknown\nfree@example.org: free\n",
+  });
+  expect((await run("suppressions", "remove", "user@example.org", "--note", "typo")).out).toContain("removed");
+  expect((await run("suppressions", "check", "user@example.org")).code).toBe(0);
+  const history = await run("suppressions", "history", "user@example.org");
+  expect(history.out).toContain("typo");
+  const [, id] = /│ (\d+)/.exec(history.out) ?? [];
+  expect((await run("suppressions", "undo", id ?? "")).out).toContain("undone");
+  expect((await run("suppressions", "add", "nonsense")).err).toContain("expected an address or a domain");
+
+  const list = join(dataDir, "list.csv");
+  writeFileSync(
+    list,
+    "email,created,reason,status\nc@example.org,1443651125,550 gone,5.1.1\nnobody,1,x,y\nuser@example.org,1,x,y\n",
+  );
+  const imported = await run("suppressions", "import", list, "--format", "sendgrid");
+  expect(imported).toMatchObject({ code: 1, out: "1 written, 1 lines refused\n" });
+  expect(imported.err).toContain("line 3: value: expected");
+  const exported = await run("suppressions", "export", "--format", "ses");
+  expect(exported.out).toContain("c@example.org,BOUNCE,");
+  expect((await run("suppressions")).err).toBe("2 of 2\n");
+  expect(JSON.parse((await run("suppressions", "dry-run")).out)).toMatchObject({ events: 2, suppressed: 1, added: 0 });
+}, 60_000);
+
+test("erase says what is left when Redis is away", async () => {
+  expect((await run("log", "erase", "user@example.org")).err).toContain("--yes");
+  const erased = await run("log", "erase", "user@example.org", "--yes");
+  expect(JSON.parse(erased.out)).toMatchObject({ events: 1, rawMessages: 1, suppressions: 1 });
+  expect(erased).toMatchObject({ code: 1 });
+  expect(erased.err).toContain("Redis does not answer");
+  expect((await run("log", "--count")).out).toBe("1\n");
+}, 60_000);

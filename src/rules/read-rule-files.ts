@@ -5,11 +5,13 @@ import { fileURLToPath } from "node:url";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { RuleError } from "../core/classify/rule-set.ts";
-import { providerSchema, ruleSchema, type Provider, type Rule } from "../core/classify/rule.ts";
+import type { Vocabulary } from "../core/classify/phrase-index.ts";
+import { providerSchema, ruleSchema, vocabularySchema, type Provider, type Rule } from "../core/classify/rule.ts";
 import { messageOf } from "../error-message.ts";
 
 export const BUILT_IN_RULES = fileURLToPath(new URL("../core/classify/rules/", import.meta.url));
 const PROVIDERS_FILE = "providers.yaml";
+const VOCABULARY_FILE = "vocabulary.yaml";
 /** A rule file is written by hand; more than this is a mistake. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
@@ -26,12 +28,14 @@ export function readRuleFiles(path: string): readonly RuleFile[] {
 export const readProviders = (): readonly Provider[] =>
   readYaml(join(BUILT_IN_RULES, PROVIDERS_FILE), z.array(providerSchema));
 
+export const readVocabulary = (): Vocabulary => readYaml(join(BUILT_IN_RULES, VOCABULARY_FILE), vocabularySchema);
+
 export function ruleFilesIn(path: string): readonly string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new RuleError(`${path}: there is no such file or folder`);
   if (!found.isDirectory()) return [path];
   return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.ya?ml$/.test(name) && basename(name) !== PROVIDERS_FILE)
+    .filter((name) => /\.ya?ml$/.test(name) && ![PROVIDERS_FILE, VOCABULARY_FILE].includes(basename(name)))
     .sort()
     .map((name) => join(path, name));
 }

@@ -23,6 +23,7 @@ export const UNDECIDED: Decision = {
 };
 /** Below this a candidate says too little to replace "it expired". */
 const CAUSE_RANK = 28;
+const STRONG_STATUS = 45;
 /** What says as little as "it expired" itself. */
 const NO_CAUSE: ReadonlySet<Reason> = new Set([
   "expired",
@@ -38,12 +39,7 @@ export function decide(candidates: readonly Candidate[]): Decision {
   if (!best) return UNDECIDED;
   const expired = candidates.find(({ reason }) => reason === "expired");
   // The queue's lifetime ended, but the last reply it met is the cause: RFC 3464 puts both in one text.
-  const cause =
-    best.reason === "expired"
-      ? candidates.find(
-          ({ reason, rank, source }) => rank >= CAUSE_RANK && !NO_CAUSE.has(reason) && source !== "reply_code",
-        )
-      : undefined;
+  const cause = best.reason === "expired" ? candidates.find((other) => isCause(other, best)) : undefined;
   const deciding = cause ?? best;
   const secondaryReason = expired && deciding.reason !== "expired" && expired.rank >= CAUSE_RANK ? "expired" : null;
   const others = candidates.filter((candidate) => candidate !== deciding);
@@ -54,6 +50,13 @@ export function decide(candidates: readonly Candidate[]): Decision {
     deciding,
     evidence: [deciding, ...others.filter(({ rank }) => rank > 1)].slice(0, 4),
   };
+}
+
+/** The words that say "expired" are no cause of it: `I'm not going to try again`. */
+function isCause({ reason, rank, source, span }: Candidate, { span: expiry }: Candidate): boolean {
+  if (NO_CAUSE.has(reason) || source === "reply_code") return false;
+  if (source === "status") return rank >= STRONG_STATUS;
+  return rank >= CAUSE_RANK && !(span && expiry && span.start < expiry.end && expiry.start < span.end);
 }
 
 const AGREES = 0.02;

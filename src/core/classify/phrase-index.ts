@@ -1,17 +1,21 @@
 /**
- * All phrases of all rules in one trie over words, so that a text is read once however many rules there are.
+ * All phrases of all rules in one automaton over words, so that a text is read once however many rules there are.
  *
- * A phrase is words in a row. `(a|b c|)` is a choice, the last one here of nothing; `exceed*` any word that begins so;
- * ` ... ` a gap of at most 12 words, ` ~ ` one of at most 4. The work for a text is bounded: from each word at most the longest phrase's
- * words are walked, and no step is ever taken back.
+ * A phrase is words in a row. `(a|b c|)` is a choice, the last one here of nothing; `{user}` a choice from the
+ * vocabulary; `exceed*` any word that begins so; ` ... ` a gap of at most 12 words, ` ~ ` one of at most 4. The work
+ * for a text is bounded: from each word at most the longest phrase's words are walked, each state once, and no step
+ * is ever taken back.
  */
 import { foldText, splitWords } from "./words.ts";
 
 export const MAX_GAP = 12;
 export const SHORT_GAP = 4;
-const MAX_CHOICES = 2000;
-/** Node and word in one number: 2^17 words, beyond any rule set. */
+const MAX_SPANS = 32;
+/** State and word in one number: 2^17 words, beyond any rule set. */
 const WORDS = 131_072;
+
+/** Words that stand for each other: name to its words. */
+export type Vocabulary = Readonly<Record<string, readonly string[]>>;
 
 interface Span {
   readonly start: number;
@@ -20,11 +24,11 @@ interface Span {
   readonly words: number;
 }
 
-/** Which phrases stand in a text, and where: phrase id to the span of words it covers. */
+/** Which phrases stand in a text, and where: phrase id to the first span of words it covers. */
 export interface PhraseHits {
   readonly words: readonly string[];
   readonly spans: ReadonlyMap<number, Span>;
-  /** Steps taken through the trie: what a test bounds, where wall-clock would flicker. */
+  /** Steps taken: what a test bounds, where wall-clock would flicker. */
   readonly steps: number;
 }
 
@@ -37,24 +41,39 @@ interface Gapped {
 
 export interface PhraseIndex {
   find(words: readonly string[]): PhraseHits;
-  /** Phrases known, and nodes in the trie. */
-  readonly size: { readonly phrases: number; readonly nodes: number };
+  readonly size: { readonly phrases: number; readonly states: number; readonly longest: number };
 }
 
 export interface PhraseIndexBuilder {
-  /** Id of the phrase; the same text gives the same id. Throws on a phrase without words or with too many choices. */
+  /** Id of the phrase; the same text gives the same id. Throws on a phrase that can match nothing at all. */
   add(phrase: string): number;
   build(): PhraseIndex;
 }
 
 /** `a (b|c) d*` -> rows of choices, each choice its words. */
-function choicesOf(part: string): readonly (readonly (readonly string[])[])[] {
+function choicesOf(part: string, vocabulary: Vocabulary): readonly (readonly (readonly string[])[])[] {
   const rows: (readonly (readonly string[])[])[] = [];
-  for (const [piece] of part.matchAll(/\([^()]*\)|[^()]+/g)) {
-    if (piece.startsWith("(")) rows.push(piece.slice(1, -1).split("|").map(phraseWords));
+  for (const [piece] of part.matchAll(/\([^()]*\)|\{\w+\}|[^(){}]+/g)) {
+    if (piece.startsWith("("))
+      rows.push(
+        piece
+          .slice(1, -1)
+          .split("|")
+          .flatMap((choice) => alternatives(choice, vocabulary)),
+      );
+    else if (piece.startsWith("{")) rows.push(alternatives(piece, vocabulary));
     else rows.push([phraseWords(piece)]);
   }
   return rows;
+}
+
+/** `not {user}` -> one choice per word of the vocabulary. */
+function alternatives(choice: string, vocabulary: Vocabulary): readonly (readonly string[])[] {
+  const name = /\{(\w+)\}/.exec(choice);
+  if (!name) return [phraseWords(choice)];
+  const words = vocabulary[name[1] ?? ""];
+  if (!words) throw new Error(`there is no vocabulary called ${name[0]}`);
+  return words.map((word) => phraseWords(choice.replace(name[0], word)));
 }
 
 function phraseWords(piece: string): readonly string[] {
@@ -65,17 +84,17 @@ function phraseWords(piece: string): readonly string[] {
   });
 }
 
-export function phraseIndexBuilder(): PhraseIndexBuilder {
+export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuilder {
   const wordIds = new Map<string, number>();
   const prefixes = new Map<string, { readonly prefix: string; readonly id: number }[]>();
-  const edges = new Map<number, number>();
-  const endsAt = new Map<number, number[]>();
+  const edges = new Map<number, number[]>();
+  const endsAt = new Map<number, number>();
   const partIds = new Map<string, number>();
   const phraseIds = new Map<string, number>();
   /** Phrases of one part, by that part; phrases with gaps, by their first part. */
   const wholeOf = new Map<number, number>();
   const gapped = new Map<number, Gapped[]>();
-  let nodes = 1;
+  let states = 1;
   let longest = 0;
 
   const wordId = (word: string): number => {
@@ -91,31 +110,40 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
     }
     return id;
   };
-  const step = (node: number, word: string): number => {
-    const key = node * WORDS + wordId(word);
-    const known = edges.get(key);
-    if (known !== undefined) return known;
-    edges.set(key, nodes);
-    return nodes++;
+  const connect = (from: number, word: string, to: number): void => {
+    const key = from * WORDS + wordId(word);
+    const next = edges.get(key);
+    if (next) next.push(to);
+    else edges.set(key, [to]);
+  };
+  /** Every choice of a row leads from all states before it to one state after it. */
+  const addRow = (before: readonly number[], row: readonly (readonly string[])[]): readonly number[] => {
+    const after = states++;
+    for (const words of row) {
+      let from = before;
+      for (const [index, word] of words.entries()) {
+        const to = index === words.length - 1 ? after : states++;
+        for (const state of from) connect(state, word, to);
+        from = [to];
+      }
+    }
+    return row.some((words) => words.length === 0) ? [...before, after] : [after];
   };
   const addPart = (part: string, phrase: string): number => {
     const known = partIds.get(part);
     if (known !== undefined) return known;
-    let frontier: readonly { readonly node: number; readonly depth: number }[] = [{ node: 0, depth: 0 }];
-    for (const row of choicesOf(part)) {
-      frontier = frontier.flatMap(({ node, depth }) =>
-        row.map((words) => ({ node: words.reduce(step, node), depth: depth + words.length })),
-      );
-      if (frontier.length > MAX_CHOICES) throw new Error(`too many choices in the phrase "${phrase}"`);
-    }
+    if (/[()]/.test(part.replaceAll(/\([^()]*\)/g, "")))
+      throw new Error(`"${phrase}" has a gap or a bracket inside a choice`);
     const id = partIds.size;
-    for (const { node, depth } of frontier) {
-      if (depth === 0) throw new Error(`the phrase "${phrase}" can match nothing at all`);
-      longest = Math.max(longest, depth);
-      const ends = endsAt.get(node);
-      if (!ends) endsAt.set(node, [id]);
-      else if (!ends.includes(id)) ends.push(id);
+    let frontier: readonly number[] = [0];
+    let depth = 0;
+    for (const row of choicesOf(part, vocabulary)) {
+      frontier = addRow(frontier, row);
+      depth += Math.max(...row.map((words) => words.length));
     }
+    if (frontier.includes(0)) throw new Error(`the phrase "${phrase}" can match nothing at all`);
+    for (const state of frontier) endsAt.set(state, id);
+    longest = Math.max(longest, depth);
     partIds.set(part, id);
     return id;
   };
@@ -135,7 +163,7 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
       else gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids, gaps }]);
       return id;
     },
-    build: () => ({ find, size: { phrases: phraseIds.size, nodes } }),
+    build: () => ({ find, size: { phrases: phraseIds.size, states, longest } }),
   };
 
   function idsOf(word: string): readonly number[] {
@@ -150,26 +178,31 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
     const ids = words.map(idsOf);
     const found = new Map<number, Span[]>();
     let steps = 0;
-    const walk = (node: number, start: number, at: number): void => {
-      for (const id of ids[at] ?? []) {
-        steps++;
-        const next = edges.get(node * WORDS + id);
-        if (next === undefined) continue;
-        for (const part of endsAt.get(next) ?? []) {
-          const spans = found.get(part);
-          const span = { start, end: at + 1, words: at + 1 - start };
-          if (!spans) found.set(part, [span]);
-          else if (spans.length < 32) spans.push(span);
-        }
-        if (at + 1 - start < longest) walk(next, start, at + 1);
-      }
+    const record = (part: number | undefined, start: number, end: number): void => {
+      if (part === undefined) return;
+      const spans = found.get(part);
+      const span = { start, end, words: end - start };
+      if (!spans) found.set(part, [span]);
+      else if (spans.length < MAX_SPANS) spans.push(span);
     };
-    for (let start = 0; start < words.length; start++) walk(0, start, start);
+    for (let start = 0; start < words.length; start++) {
+      let active: readonly number[] = [0];
+      for (let at = start; at < words.length && active.length > 0; at++) {
+        const reached = new Set<number>();
+        for (const state of active)
+          for (const id of ids[at] ?? []) {
+            steps++;
+            for (const next of edges.get(state * WORDS + id) ?? []) reached.add(next);
+          }
+        for (const state of reached) record(endsAt.get(state), start, at + 1);
+        active = [...reached];
+      }
+    }
 
     const spans = new Map<number, Span>();
-    for (const [part, [first]] of found) {
+    for (const [part, places] of found) {
       const whole = wholeOf.get(part);
-      if (whole !== undefined && first) spans.set(whole, first);
+      if (whole !== undefined) spans.set(whole, longestOf(places));
       for (const { phrase, parts, gaps } of gapped.get(part) ?? []) {
         const span = chain(
           parts.map((id) => found.get(id)),
@@ -180,6 +213,10 @@ export function phraseIndexBuilder(): PhraseIndexBuilder {
     }
     return { words, spans, steps };
   }
+}
+
+function longestOf(spans: readonly Span[]): Span {
+  return spans.reduce((best, span) => (span.words > best.words ? span : best));
 }
 
 /** First way through the parts in order, each beginning at most its gap's words after the one before. */

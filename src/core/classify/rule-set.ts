@@ -1,7 +1,7 @@
 /** The compiled rules, ready to be asked. Compiling checks what the schema cannot: phrases, patterns, duplicate ids. */
 import type { Reason } from "../event.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
-import { phraseIndexBuilder, type PhraseIndex } from "./phrase-index.ts";
+import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";
 import type { Provider, Rule } from "./rule.ts";
 
 export type RuleKind = "user_rule" | "provider_rule" | "text_rule";
@@ -41,6 +41,7 @@ export interface RuleSources {
   readonly user?: readonly Rule[];
   readonly builtIn: readonly Rule[];
   readonly providers: readonly Provider[];
+  readonly vocabulary: Vocabulary;
   readonly compileUserPattern?: CompilePattern;
 }
 
@@ -50,8 +51,8 @@ const RANK = { user_rule: 90, provider_rule: 70, text_rule: 50 } as const satisf
 const compileReviewedPattern: CompilePattern = (source) => new RegExp(source, "u");
 
 /** Throws RuleError naming the rule that cannot be compiled. */
-export function compileRules({ user = [], builtIn, providers, compileUserPattern }: RuleSources): RuleSet {
-  const builder = phraseIndexBuilder();
+export function compileRules({ user = [], builtIn, providers, vocabulary, compileUserPattern }: RuleSources): RuleSet {
+  const builder = phraseIndexBuilder(vocabulary);
   const known = new Set(providers.map(({ id }) => id));
   const seen = new Set<string>();
   const rules = [...user, ...builtIn].map((rule, order): CompiledRule => {

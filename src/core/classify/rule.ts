@@ -7,7 +7,7 @@ const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.union([item.transform((one) => [one]), z.array(item).min(1)]) as unknown as z.ZodType<readonly z.infer<T>[]>;
 
 const id = z.string().regex(/^[a-z0-9][a-z0-9.-]*\/[a-z0-9][a-z0-9.-]*$/, "expected theme/name or provider/name");
-const phrase = z.string().trim().min(1).max(400);
+const phrase = z.string().trim().min(1).max(2000);
 const host = z.string().min(1).max(253).toLowerCase();
 /** `5.1.1`, `x.7.26` (any class), `5.7.x` (any detail), `5.7.606-649` (a range of details). */
 const statusPattern = z
@@ -87,3 +87,6 @@ export const providerSchema = z.strictObject({
   source: z.string().optional(),
 });
 export type Provider = z.infer<typeof providerSchema>;
+
+/** Words that stand for each other, by the name a phrase uses: `{user}`. */
+export const vocabularySchema = z.record(z.string().regex(/^\w+$/), z.array(z.string()).min(1));

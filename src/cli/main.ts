@@ -13,6 +13,16 @@ interface Entry {
 /** In the order a newcomer needs them. */
 const COMMANDS: readonly Entry[] = [
   {
+    name: "serve",
+    summary: "run the service: SMTP in, events out",
+    load: async () => (await import("./serve.ts")).serveCommand(),
+  },
+  {
+    name: "classify",
+    summary: "read bounces from files, say who failed and why",
+    load: async () => (await import("./classify.ts")).classifyCommand(),
+  },
+  {
     name: "explain",
     summary: "what a code or a pasted rejection means, and what to do",
     load: async () => (await import("./explain.ts")).explainCommand(),

@@ -20,8 +20,8 @@ import { readListed } from "../notice/listed.ts";
 import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { readTied } from "../notice/tied-addresses.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
 
 const OPENINGS = [
   "created automatically by mail delivery software",
@@ -50,7 +50,7 @@ export const exim: Format = {
     return reportOf({
       mail,
       notice,
-      software: softwareOf(mail, []) ?? "exim",
+      software: softwareOfNotice(mail, notice) ?? "exim",
       blocks: found.length > 0 ? found : readTied(notice),
       common: intro,
     });

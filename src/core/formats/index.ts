@@ -9,6 +9,8 @@ import { autoReply } from "./auto-reply.ts";
 import { challenge } from "./challenge.ts";
 import { feedbackLoop } from "./feedback-loop.ts";
 import type { Format } from "./format.ts";
+import { domino } from "./domino.ts";
+import { exchangeText } from "./exchange-text.ts";
 import { exim } from "./exim.ts";
 import { labelled } from "./labelled.ts";
 import { postfixText } from "./postfix-text.ts";
@@ -17,6 +19,7 @@ import { qmail } from "./qmail.ts";
 import { rfc3464 } from "./rfc3464.ts";
 import { rfc5965 } from "./rfc5965.ts";
 import { rfc8098 } from "./rfc8098.ts";
+import { sendmailText } from "./sendmail-text.ts";
 import { sesNotification } from "./ses-notification.ts";
 import { unsubscribe } from "./unsubscribe.ts";
 
@@ -31,6 +34,9 @@ export const FORMATS: readonly Format[] = [
   autoReply,
   // Non-standard reports, exact families first.
   exim,
+  domino,
+  exchangeText,
+  sendmailText,
   qmail,
   postfixText,
   aol,

@@ -14,15 +14,16 @@ import type { Block } from "../notice/blocks.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { FAILURE_WORDS, holdsOneOf, plain } from "../notice/phrases.ts";
+import { weightOf } from "../notice/reply.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
-import { softwareOf } from "./software.ts";
 
 const LINE = /^[\s\-*>]{0,24}([A-Za-z][A-Za-z /_-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
 const RECIPIENT =
   /^(?:failed |final |intended |bad |undeliverable |target |invalid |affected )*(?:mail |e-?mail )?(?:recipients?|rcpt to|address(?:es|ed to)?|error-for|receiver address|to address|user)(?: address(?:es)?| mail address| e-?mail address)?$/;
 const BEFORE_FORWARDING = /^original (?:address|recipient)$/;
 const REASON =
-  /^(?:failure |reject(?:ion)? |error |bounce )?(?:reasons?|error(?:[- ](?:text|message|description|code|type))?|diagnostic(?:[- ]code)?|description|diagnosis|remote server replied|problem|details?|status|text|message|response|cause)$/;
+  /^(?:failure |reject(?:ion)? |error |bounce )?(?:reasons?|error(?:[- ](?:text|message(?: below)?|description|code|type))?|diagnostic(?:[- ]code)?|description|diagnosis|remote server replied|problem|details?|status|text|message|response|cause)$/;
 const REMOTE = /^remote[- ](?:system|mta|host|server)$/;
 
 interface Group {
@@ -39,13 +40,14 @@ export const labelled: Format = {
     if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
     if (!notice.isMachineSender && !holdsOneOf(notice.words.slice(0, 1_000), FAILURE_WORDS)) return notMine;
     const { intro, groups } = readGroups(notice);
-    if (groups.length === 0 || !groups.some((group) => group.reason.length > 0)) return notMine;
+    if (groups.length === 0 || !(groups.some((group) => group.reason.length > 0) || weightOf(notice.lines) === 3))
+      return notMine;
     const blocks = groups.map(({ address, derivedFrom, reason }): Block => ({
       address,
       derivedFrom,
       paragraphs: [reason],
     }));
-    const reading = reportOf({ mail, notice, software: softwareOf(mail, []), blocks, common: intro });
+    const reading = reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: intro });
     return withRemote(reading, groups);
   },
 };
@@ -82,13 +84,15 @@ function readGroups(notice: Notice): { intro: readonly string[]; groups: readonl
       inReason = false;
     } else if (match && REASON.test(label)) {
       inReason = true;
-      if (value !== "") (open?.reason ?? early).push(value);
+      if (value !== "" && !/^\d{1,2}$/.test(value)) (open?.reason ?? early).push(value);
     } else if (line.trim() === "" || match)
       inReason = inReason && line.trim() === "" && (open?.reason ?? early).length === 0;
     else if (inReason) (open?.reason ?? early).push(line.trim());
     else if (!open) intro.push(line);
   }
   // MMS gateways and some filters say why before they say who.
+  if (early.length === 0)
+    early.push(...notice.lines.filter((line) => weightOf([line]) === 3).map((line) => line.trim()));
   for (const group of groups) if (group.reason.length === 0) group.reason.push(...early);
   return {
     intro,

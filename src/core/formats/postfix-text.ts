@@ -6,8 +6,8 @@
 import { readListed } from "../notice/listed.ts";
 import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
 
 const HEAD = /^\s{0,4}<[^<>\s]{3,400}>(?: \([^()]{3,400}\))?\s?[:;]\s?\S/;
 const OPENING = /this is the (?:mail system|[\w .()/-]{2,60}? program) at host ([\w.-]{1,255}?)\.?(?:\s|$)/;
@@ -24,7 +24,7 @@ export const postfixText: Format = {
     return reportOf({
       mail,
       notice,
-      software: softwareOf(mail, []) ?? (opening ? "postfix" : null),
+      software: softwareOfNotice(mail, notice) ?? (opening ? "postfix" : null),
       blocks,
       common: intro,
       reportingMta: opening?.[1] ?? null,

@@ -9,8 +9,8 @@ import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, holdsOneOf, plain } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
 
 /** Lines that say something, of which the first must speak of failure. */
 const FIRST_LINES = 4;
@@ -25,8 +25,8 @@ export const prose: Format = {
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
     // All three marks make a report even where it names nobody.
-    if (blocks.length === 0 && (marks < 3 || isConversation(mail, notice))) return notMine;
-    return reportOf({ mail, notice, software: softwareOf(mail, []), blocks, common: listed.intro });
+    if (blocks.length === 0 && (marks < 3 || isReply(notice))) return notMine;
+    return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };
 
@@ -38,5 +38,7 @@ function opensWithFailure(notice: Notice): boolean {
 
 /** People quote reports when they answer; lists and newsletters talk about them. */
 const isConversation = (mail: Mail, notice: Notice): boolean =>
-  /^(?:re|aw|fwd?|wg|sv|tr|rv)\s?:/i.test(notice.subject) ||
+  isReply(notice) ||
   mail.headers.some(({ name }) => name === "list-id" || name === "list-unsubscribe" || name === "references");
+
+const isReply = (notice: Notice): boolean => /^(?:re|aw|fwd?|wg|sv|tr|rv)\s?:/i.test(notice.subject);

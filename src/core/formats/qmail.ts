@@ -15,8 +15,8 @@
 import { readListed } from "../notice/listed.ts";
 import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
 
 const OPENINGS = [
   "hi. this is the ",
@@ -45,11 +45,11 @@ export const qmail: Format = {
       announced: true,
       ...(heads > 0 ? { isHead: (_head, line) => HEAD.test(line) } : {}),
     });
-    if (blocks.length === 0 && !opened) return notMine;
+    if (blocks.length === 0) return notMine;
     return reportOf({
       mail,
       notice,
-      software: softwareOf(mail, []) ?? (begins.includes("qmail") ? "qmail" : null),
+      software: softwareOfNotice(mail, notice) ?? (begins.includes("qmail") ? "qmail" : null),
       blocks,
       common: intro,
       reportingMta: HOST.exec(notice.lines.join("\n").slice(0, 2_000))?.[1] ?? null,

@@ -8,7 +8,7 @@ import { findOriginal } from "../original.ts";
 import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, DELAY_WORDS, FAILURE_WORDS, FINAL_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { DELAY_SURE, DELAY_WORDS, FAILURE_WORDS, FINAL_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
 import { exchangeOf, fromExchange, readReason, weightOf } from "./reply.ts";
 
 export interface NoticeReport {
@@ -23,28 +23,35 @@ export interface NoticeReport {
 
 /** Titles above a reason, rules beside it, and courtesies around it: no part of it. */
 const TITLE =
-  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
+  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
 const COURTESY =
   /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
+
+/** `Hello news@example.com,` in any language. */
+const isGreeting = (lines: readonly string[]): boolean =>
+  lines.length === 1 && /^.{1,80}(?:[,!،、]|様)$/u.test(lines[0]!);
 
 /** Announces only: `The following recipients did not receive your message:`. */
 const isAnnouncement = (lines: readonly string[]): boolean => {
   const words = plain(lines.join(" "));
   return (
-    words.endsWith(":") && weightOf(lines) === 0 && (holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE))
+    words.endsWith(":") &&
+    weightOf(lines) === 0 &&
+    !GIVES_REASON.test(words) &&
+    (holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE))
   );
 };
 
 /** Of several paragraphs the one with a reply, else the first that gives a reason. */
 export function reasonLines(paragraphs: readonly (readonly string[])[]): readonly string[] {
   const useful = paragraphs
-    .map((lines) => lines.filter((line) => !TITLE.test(line.trim())))
+    .map((lines) => lines.filter((line) => !TITLE.test(line.trim())).map((line) => line.replace(/^-{1,2}>?\s+/, "")))
     .filter((lines) => lines.length > 0 && !isAnnouncement(lines));
   for (const weight of [3, 2, 1]) {
     const found = useful.find((lines) => weightOf(lines) === weight);
     if (found) return found;
   }
-  return useful.find((lines) => !COURTESY.test(lines[0]!)) ?? [];
+  return useful.find((lines) => !COURTESY.test(lines[0]!) && !isGreeting(lines)) ?? [];
 }
 
 const paragraphsOf = (lines: readonly string[]): readonly (readonly string[])[] => {
@@ -68,21 +75,31 @@ export function reportOf(input: NoticeReport): Reading {
   const { mail, notice, software, blocks, common } = input;
   const original = findOriginal(mail);
   const action = actionOf(notice, common.join(" "));
-  const exchanges = readTranscript(notice.lines.join("\n"));
+  const wholeText = notice.lines.join("\n");
+  const exchanges = readTranscript(wholeText);
   const last = blocks.at(-1);
   const introduced = reasonLines(paragraphsOf(common));
   const shared = last && reasonLines(last.paragraphs).length > 0 ? reasonLines(last.paragraphs) : introduced;
   const warnings: Warning[] = [];
   const reports = blocks.map((block): RecipientReport => {
-    const own = reasonLines(block.paragraphs);
-    const exchange = weightOf(own) < 3 ? exchangeOf(exchanges, block.address) : null;
+    const near = reasonLines(block.paragraphs);
+    // Nothing right below the address, and the reply stands above the list.
+    const isApart = (block.paragraphs[0]?.length ?? 0) === 0 && weightOf(near) === 0 && weightOf(introduced) > 1;
+    const own = isApart ? introduced : near;
+    const exchange = exchangeOf(exchanges, block.address);
+    const reason =
+      exchange && weightOf(own) < 3
+        ? fromExchange(exchange, wholeText)
+        : readReason(own.length > 0 ? own : shared, block.address, software, block.paragraphs.flat());
+    const isSame =
+      exchange !== null && reason.replyCode !== null && exchange.reply.startsWith(String(reason.replyCode));
     return {
       finalRecipient: block.address,
       originalRecipient: block.derivedFrom,
       action,
-      ...(exchange
-        ? fromExchange(exchange, notice.lines.join("\n"))
-        : readReason(own.length > 0 ? own : shared, block.address, software)),
+      ...reason,
+      smtpCommand: reason.smtpCommand ?? (isSame ? exchange.command : null),
+      remoteMta: reason.remoteMta ?? (isSame ? exchange.host : null),
       lastAttemptDate: null,
       willRetryUntil: null,
     };

@@ -78,7 +78,8 @@ function textOf(mail: Mail): string {
   if (mail.html !== "") return htmlText(mail.html);
   if (mail.parts.length > 0) return "";
   const raw = guessText(mail.raw.subarray(0, MAX_RAW));
-  return raw.slice(Math.max(0, raw.search(/\r?\n\r?\n/)));
+  const body = raw.search(/\r?\n\r?\n/);
+  return body < 0 ? "" : raw.slice(body);
 }
 
 function isMachineSender(mail: Mail, from: string | null): boolean {

@@ -57,7 +57,7 @@ export const DELAY_SURE = words(`
   this is a warning only | this is just a warning | only a temporary failure report |
   has not yet been delivered | not yet been delivered to | transient non-fatal errors |
   delivery has been delayed | has been delayed | enqueued and undeliverable | is delayed for more than |
-  message still undelivered | could not send message for past | continue trying | keine erneute zusendung |
+  message still undelivered | could not send message for past | will continue trying | keine erneute zusendung |
   noch nicht zugestellt | zustellung wird weiter | weitere zustellversuche | pas encore été remis |
   pas encore été délivré | aún no ha sido entregado | aún no se ha entregado | ainda não foi entregue |
   non è ancora stato | nog niet bezorgd | nog niet afgeleverd | ännu inte levererats | еще не доставлено |
@@ -98,3 +98,7 @@ export const plain = (text: string): string => text.toLowerCase().replaceAll("�
 /** Whether the text, in `plain` form, holds one of the words. */
 export const holdsOneOf = (text: string, words: readonly string[]): boolean =>
   words.some((word) => text.includes(word));
+
+/** Words of a sentence that says why, not only that. */
+export const GIVES_REASON =
+  /full|quota|unknown|no such|not exist|n't exist|not found|disabled|invalid|rejected|exceed|reachable|responsecode|error_code|blocked|not accept|unavailable|no longer|because|due to/;

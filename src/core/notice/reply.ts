@@ -13,12 +13,16 @@ export type Reason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode"
 
 /** A reply as prose quotes it: at a line's head, or after the words that introduce one. */
 const REPLY_AT_HEAD = /^\s*["'<[(#]{0,2}([245]\d\d)(?=[ -]\S|:\s?\S|\s*$)/;
+const REPLY_WITH_STATUS = /(?<![\d.\w])[45]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/;
 const STATUS_AT_HEAD = /^\s*[245]\.\d{1,2}\.\d{1,3}\s\S/;
 const REPLY_AFTER_WORDS =
   /(?:said|says|replied|responded|response|answer(?:ed)?|returned|reported|reply|error(?: code| message)?|was|code|status|reason|following|messaged?|with|rejected|failed|smtp|received|\]|>|:)\s*[:;=("'#[<>]{1,6}\s{0,2}((?:[45]\d\d)(?:[ -](?=\S)|: ?(?=\S)))/gi;
 /** qmail and its kin write `(#5.1.1)`; `ERROR_CODE :5.1.1` is Zoho. */
 const WORDS_OF_STAGE: readonly (readonly [RegExp, SmtpCommand])[] = [
-  [/does not like recipient|recipient was rejected|\[RCPT_TO\]|RCPT TO:?\s?<[^<>]{0,320}>\s*$/i, "RCPT"],
+  [
+    /does not like recipient|sent: RCPT TO|SMTP:RCPT|recipient was rejected|\[RCPT_TO\]|RCPT TO:?\s?<[^<>]{0,320}>\s*$/i,
+    "RCPT",
+  ],
   [/sender was rejected|does not like sender|\[MAIL_FROM\]/i, "MAIL"],
   [/my name was rejected/i, "EHLO"],
   [/failed after I sent the message|after end of data|\[BODY\]|refused to accept your message \(DATA\)/i, "EOD"],
@@ -46,7 +50,8 @@ const hostIn = (text: string): string | null => {
       .replace(/\.$/, "");
     if (host && /[.:]/.test(host) && !/^\d+$/.test(host)) return host;
   }
-  return findRemoteMta(text);
+  const host = findRemoteMta(text);
+  return host !== null && /[.:]/.test(host) ? host : null;
 };
 
 const commandIn = (text: string): SmtpCommand | null =>
@@ -58,7 +63,7 @@ function replyStart(text: string): number {
   if (STATUS_AT_HEAD.test(text)) return text.search(/\S/);
   REPLY_AFTER_WORDS.lastIndex = 0;
   const match = REPLY_AFTER_WORDS.exec(text);
-  return match ? match.index + match[0].length - match[1]!.length : -1;
+  return match ? match.index + match[0].length - match[1]!.length : text.search(REPLY_WITH_STATUS);
 }
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
@@ -80,27 +85,32 @@ function tidy(text: string, before: string): string {
 
 /** 3: a reply or a dialogue; 2: `#5.1.1`; 1: a status somewhere; 0: words only. */
 export function weightOf(lines: readonly string[]): 0 | 1 | 2 | 3 {
-  if (lines.some((line) => replyStart(line) >= 0 || /<<< ?[245]\d\d/.test(line))) return 3;
+  if (lines.some((line) => replyStart(line) >= 0 || /<(?:<<|--) ?[245]\d\d/.test(line))) return 3;
   if (lines.some((line) => /#\s?[245]\.\d{1,2}\.\d{1,3}/.test(line))) return 2;
   return lines.some((line) => findEnhancedStatus(line) !== null) ? 1 : 0;
 }
 
 /** From the lines that a notice gives to one recipient. All null for no lines. */
-export function readReason(said: readonly string[], address: string | null, software: string | null): Reason {
+export function readReason(
+  said: readonly string[],
+  address: string | null,
+  software: string | null,
+  context: readonly string[] = [],
+): Reason {
   const lines = withoutWrapper(said);
   const text = lines.join("\n");
+  const around = context.join("\n");
   const exchange = exchangeOf(readTranscript(text), address);
   if (exchange) return fromExchange(exchange, text);
   const index = lines.findIndex((line) => replyStart(line) >= 0);
   const whole = toOneLine(text);
   if (index < 0) {
-    const code = findReplyCode(text);
+    const code = findReplyCode(text) ?? codeAfterLabel(text);
     return {
       diagnostic: whole === "" ? null : { type: typeOf(software), text: whole },
       status: findEnhancedStatus(text) ?? statusAfterHash(text),
       replyCode: code,
-      smtpCommand: commandIn(text),
-      remoteMta: hostIn(text),
+      ...stageIn(text, around),
     };
   }
   const first = lines[index]!;
@@ -111,15 +121,28 @@ export function readReason(said: readonly string[], address: string | null, soft
     diagnostic: { type: "smtp", text: reply },
     status: findEnhancedStatus(reply) ?? statusAfterHash(text),
     replyCode: findReplyCode(reply),
-    smtpCommand: commandIn(text),
-    remoteMta: hostIn(text),
+    ...stageIn(text, around),
   };
 }
+
+/** In the reason, folded or not, or else in what stands around it. */
+const stageIn = (text: string, around: string): Pick<Reason, "smtpCommand" | "remoteMta"> => ({
+  smtpCommand: commandIn(text) ?? commandIn(toOneLine(text)) ?? commandIn(around),
+  remoteMta: hostIn(text) ?? hostIn(toOneLine(text)) ?? hostIn(around),
+});
+
+/** Zoho: `ERROR_CODE :550`, `ResponseCode 421`. */
+const codeAfterLabel = (text: string): number | null => {
+  const code = /\b(?:ERROR_CODE|ResponseCode)\s?:?\s?([45]\d\d)\b/.exec(text)?.[1];
+  return code === undefined ? null : Number(code);
+};
 
 const typeOf = (software: string | null): string => (software === null ? "unknown" : `x-${software}`);
 
 /** Sendmail: `(reason: 550 5.1.1 <user@example.org>... User unknown)`, folded or not. */
 function withoutWrapper(lines: readonly string[]): readonly string[] {
+  const wrapped = lines.length === 1 ? /^(?:\[([^[\]]+)\]|\(([^()]+)\))$/.exec(lines[0]!) : null;
+  if (wrapped) return [wrapped[1] ?? wrapped[2]!];
   const at = lines.findIndex((line) => /^\s*\(reason: /i.test(line));
   if (at < 0) return lines;
   const reason = lines.slice(at);

@@ -23,7 +23,7 @@ const ANNOUNCEMENTS = words(`
   özgün | eredeti | 元のメッセージ | 以下は元 | オリジナル | 原邮件 | 原始邮件 | 原始郵件 | 附件中的内容 | 原信 | 원본
 `);
 
-const RULE = /^[\s\-=*_#>+~]+|[\s\-=*_#<+~.:]+$/g;
+const RULE = /^[\s\-=*_#>+~|]+|[\s\-=*_#<+~.:|]+$/g;
 const HEADER = /^(?:Received: (?:from|by|\()|Return-Path: ?<|X-Received: by|DKIM-Signature: )/i;
 const RETURNED_TYPE = /^Content-Type:\s*(?:message\/(?:rfc822|partial|global)|text\/rfc822)/i;
 
@@ -35,7 +35,7 @@ export function isAnnouncementOfReturned(line: string): boolean {
   const listed = ANNOUNCEMENTS.find((beginning) => start.startsWith(beginning));
   if (listed === undefined) return false;
   return (
-    /^[-=*_+~]{2,}/.test(trimmed) || (/(?::|follows?\.?|\.)$/.test(trimmed) && start.length < 90) || start === listed
+    /^[-=*_+~|]{2,}/.test(trimmed) || (/(?::|follows?\.?|\.)$/.test(trimmed) && start.length < 90) || start === listed
   );
 }
 

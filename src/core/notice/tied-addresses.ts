@@ -5,7 +5,7 @@
 import { domainOf, isAddress, sameAddress } from "../fields/address.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, FAILURE_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { DELAY_SURE, FAILURE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 const MAX_SENTENCES = 400;
@@ -17,7 +17,7 @@ const BEFORE =
   /(?:\b(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)\b|[:：]|宛|宛先|收件人|地址|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\())*[\s:：;,(<'"«`[-]*$/u;
 /** Words that make the address something else. */
 const NOT_BEFORE =
-  /(?:\b(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)\b)\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
+  /(?:\b(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|in-reply-to|references|message-id:|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)\b)\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
 const LOCAL_CONTACT =
   /^(?:mailer-daemon|postmaster|abuse|support|helpdesk|noreply|no-reply|webmaster|hostmaster|admin|info-?desk)$/i;
 
@@ -51,10 +51,6 @@ function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly stri
   return found;
 }
 
-/** The sentence says why, not only that: no need to look further. */
-const GIVES_REASON =
-  /full|quota|unknown|no such|not exist|n't exist|not found|disabled|invalid|rejected|exceed|blocked|not accept|unavailable|no longer|because|due to/;
-
 /**
  * One block per address that a failure sentence names, or else the subject, with that sentence and what follows it up
  * to the next such sentence. Our address and the notice's own are left out.
@@ -73,19 +69,39 @@ export function readTied(notice: Notice): readonly Block[] {
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
     if (fresh.length > 0) {
-      const reason = GIVES_REASON.test(words) || holdsReply(sentence.text) ? [[sentence.text]] : [[]];
-      open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: reason.map((lines) => [...lines]) }));
+      const reason = GIVES_REASON.test(words) || holdsReply(sentence.text) ? [sentence.text] : [];
+      const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text)];
+      open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: [[...lines]] }));
       blocks.push(...open);
       paragraph = sentence.paragraph;
-    } else if (sentence.paragraph === paragraph) for (const block of open) block.paragraphs.at(-1)!.push(sentence.text);
-    else if (sentence.paragraph !== sentences[index - 1]?.paragraph) {
-      const lines = paragraphs[sentence.paragraph]!.split("\n").map((line) => line.trim());
-      for (const block of open) block.paragraphs.push(lines.filter((line) => line !== ""));
+    } else if (sentence.paragraph !== paragraph && sentence.paragraph !== sentences[index - 1]?.paragraph) {
+      const lines = linesOf(paragraphs[sentence.paragraph]!);
+      for (const block of open) block.paragraphs.push(lines);
     }
   }
   if (blocks.length > 0 || !notice.isFailureSubject) return blocks;
   const [first] = recipientsIn(notice.subject, own);
   return first === undefined ? [] : [{ address: first, derivedFrom: null, paragraphs: [[notice.subject]] }];
+}
+
+const linesOf = (paragraph: string): string[] =>
+  paragraph
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+
+/** What the paragraph says behind the sentence, in the lines it stands in. */
+function linesAfter(paragraph: string, sentence: string): readonly string[] {
+  const lines = linesOf(paragraph).map((line) => line.replace(/\s+/g, " "));
+  const whole = lines.join(" ");
+  let rest = whole.slice(Math.max(0, whole.indexOf(sentence)) + sentence.length).trim();
+  const after: string[] = [];
+  for (const line of lines.toReversed()) {
+    if (rest === "" || !rest.endsWith(line)) break;
+    after.unshift(line);
+    rest = rest.slice(0, rest.length - line.length).trim();
+  }
+  return rest === "" ? after : [rest, ...after];
 }
 
 const holdsReply = (text: string): boolean => weightOf([text]) > 0;

@@ -1,0 +1,100 @@
+/**
+ * Sendmail's words without delivery status fields, from version 5 on, and of those who copied its sections: Smail,
+ * Biglobe, Mail2000, Active!hunter, McAfee, old Exchange gateways.
+ *
+ *        ----- The following addresses had permanent fatal errors -----
+ *     <user@example.org>
+ *         (reason: 550 5.1.1 <user@example.org>... User unknown)
+ *         (expanded from: <alias@example.com>)
+ *
+ *        ----- Transcript of session follows -----
+ *     ... while talking to mx.example.org.:
+ *     >>> RCPT To:<user@example.org>
+ *     <<< 550 5.1.1 <user@example.org>... User unknown
+ *
+ * Version 5 has the transcript alone: `550 <user@example.org>... User unknown`.
+ */
+import { isAddress, sameAddress, unwrapAddress } from "../fields/address.ts";
+import { type Block, readBlocks } from "../notice/blocks.ts";
+import { readNotice } from "../notice/notice.ts";
+import { reportOf } from "../notice/notice-report.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
+import { notMine, type Format } from "./format.ts";
+
+const TITLE = /^\s*\|?-{2,}\s*(\S[^\n]{2,80}?)\s*:?-{2,}\|?\s*$/;
+const OPEN_TITLE =
+  /^\s*\|?-{2,}\s*((?:failed addresses|failed recipients|message not delivered|the following)\b[^\n]{0,60}?):?\s*-{0,}\|?\s*$/i;
+const ADDRESSES = /address|recipient|not delivered to/i;
+const TRANSCRIPT = /transcript/i;
+/** `550 <user@example.org>... User unknown`, `user@example.org... Deferred: Connection refused by mx.example.org`. */
+const VERDICT = /^(?:([45]\d\d)\s)?\s?(<[^<>\s]{3,400}>|[^\s<>]{1,200}@[^\s<>]{1,255}?)\s?\.\.\.\s*(\S.*)$/;
+const SENT_RCPT = /^\s*>>> RCPT TO:\s?<([^<>\s]{3,400})>/i;
+
+interface Section {
+  readonly title: string;
+  readonly lines: string[];
+}
+
+export const sendmailText: Format = {
+  id: "sendmail-text",
+  read(mail) {
+    const notice = readNotice(mail);
+    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
+    const sections = sectionsOf(notice.lines);
+    const listed = sections.filter(({ title }) => ADDRESSES.test(title));
+    const transcript = sections.filter(({ title }) => TRANSCRIPT.test(title)).flatMap(({ lines }) => lines);
+    if (listed.length === 0 && transcript.length === 0) return notMine;
+    const blocks = listed.flatMap(({ lines }) => readBlocks(lines, (head) => !head.loose && head.indent < 12).blocks);
+    const verdicts = verdictsIn([...transcript, ...listed.flatMap(({ lines }) => lines)]);
+    const found = blocks.length > 0 ? blocks.map((block) => withVerdict(block, verdicts)) : verdicts;
+    if (found.length === 0) return notMine;
+    const others = sections.filter((section) => !listed.includes(section) && !TRANSCRIPT.test(section.title));
+    const common = transcript.length > 0 ? transcript : others.flatMap(({ lines }) => lines);
+    return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: found, common });
+  },
+};
+
+/** Text below each ruled-off title; what stands above the first is left out. */
+function sectionsOf(lines: readonly string[]): readonly Section[] {
+  const sections: Section[] = [];
+  for (const line of lines) {
+    const title = (TITLE.exec(line) ?? OPEN_TITLE.exec(line))?.[1];
+    if (title !== undefined) sections.push({ title, lines: [] });
+    else sections.at(-1)?.lines.push(line);
+  }
+  return sections;
+}
+
+/** Addresses the transcript passes a verdict on, each with the lines about it. */
+function verdictsIn(transcript: readonly string[]): readonly Block[] {
+  const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
+  const say = (address: string, line: string): void => {
+    const known = blocks.find((block) => sameAddress(block.address, address));
+    if (known?.paragraphs[0]!.includes(line)) return;
+    if (known) known.paragraphs[0]!.push(line);
+    else blocks.push({ address, derivedFrom: null, paragraphs: [[line]] });
+  };
+  let asked: string | null = null;
+  for (const line of transcript) {
+    const verdict = VERDICT.exec(line);
+    const address = unwrapAddress(verdict?.[2] ?? "");
+    const sent = SENT_RCPT.exec(line)?.[1];
+    if (sent !== undefined) asked = isAddress(sent) ? sent : null;
+    else if (verdict && isAddress(address)) say(address, line);
+    else if (
+      asked !== null &&
+      /^\s*<<< [45]\d\d/.test(line) &&
+      !blocks.some((block) => sameAddress(block.address, asked))
+    )
+      say(asked, line.replace(/^\s*<<< /, ""));
+  }
+  return blocks;
+}
+
+/** `(unrecoverable error)` says less than the transcript. */
+function withVerdict(block: Block, verdicts: readonly Block[]): Block {
+  const own = block.paragraphs.flat().join(" ");
+  const said = verdicts.find((verdict) => sameAddress(verdict.address, block.address));
+  const isEmpty = own === "" || /^\(?(?:unrecoverable error|transient failure|permanent failure)\)?$/i.test(own);
+  return said && isEmpty ? { ...block, paragraphs: said.paragraphs } : block;
+}

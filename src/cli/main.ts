@@ -28,6 +28,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./explain.ts")).explainCommand(),
   },
   {
+    name: "import",
+    summary: "hand in messages from files, Maildirs, mbox files and pipes",
+    load: async () => (await import("./import.ts")).importCommand(),
+  },
+  {
     name: "return-path",
     summary: "make and decode signed return paths",
     load: async () => (await import("./return-path.ts")).returnPathCommand(),

@@ -4,6 +4,7 @@
  * message and its envelope, a message that was stored after all is not stored twice.
  */
 import { createHash } from "node:crypto";
+import type { Envelope } from "../core/message-input.ts";
 import { createBatcher } from "../queues/batch.ts";
 import type { IntakeJob } from "../queues/names.ts";
 import { openQueues } from "../queues/queues.ts";
@@ -12,10 +13,13 @@ import type { ReceivedMessage } from "./message.ts";
 import { watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
-  /** `""` for the null reverse-path. */
-  readonly reversePath: string;
-  readonly forwardPaths: readonly string[];
+  /** `""` for the null reverse-path; null where nobody knows it, as in a file. */
+  readonly reversePath: string | null;
+  /** At least one; null in place of one that nobody knows. */
+  readonly forwardPaths: readonly (string | null)[];
   readonly remoteAddress: string | null;
+  /** ISO 8601, UTC: when a message that lay somewhere came in. @defaultValue now */
+  readonly receivedAt?: string | null;
 }
 
 /** `away`: Redis did not confirm in time. `full`: Redis is short of memory. */
@@ -75,9 +79,9 @@ export function openIntake(options: IntakeOptions): Intake {
     if ((local ?? 0) < 1 || (replicas ?? 0) < durability.replicas) throw new Error("not confirmed by disk or replicas");
   };
   return {
-    async accept(message, { reversePath, forwardPaths, remoteAddress }) {
+    async accept(message, { reversePath, forwardPaths, remoteAddress, receivedAt: given }) {
       if (store.current() === "full") throw new NotAccepted("full");
-      const receivedAt = new Date().toISOString();
+      const receivedAt = given === undefined ? new Date().toISOString() : given;
       const jobs = forwardPaths.map((forwardPath): NewIntakeJob => {
         const envelope = { reversePath, forwardPath };
         const jobId = intakeJobId(message.sha256, envelope);
@@ -108,10 +112,11 @@ export function openIntake(options: IntakeOptions): Intake {
 }
 
 /** Deterministic; a letter first because BullMQ takes no integers. */
-export const intakeJobId = (
-  sha256: string,
-  { reversePath, forwardPath }: { readonly reversePath: string; readonly forwardPath: string },
-): string => `m${createHash("sha256").update(`${sha256}\n${reversePath}\n${forwardPath}`).digest("hex").slice(0, 31)}`;
+export const intakeJobId = (sha256: string, { reversePath, forwardPath }: Envelope): string =>
+  `m${createHash("sha256")
+    .update(`${sha256}\n${reversePath ?? ""}\n${forwardPath ?? ""}`)
+    .digest("hex")
+    .slice(0, 31)}`;
 
 /** The work goes on after the deadline; only nobody waits for it any more. */
 async function within(limitMs: number, work: (isLate: () => boolean) => Promise<void>): Promise<void> {

@@ -1,0 +1,141 @@
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { IntakeJob } from "../../src/queues/names.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { runBounced, startBounced, type Ran } from "../support/run.ts";
+
+const FROM = "From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n";
+let server: TestRedis;
+let queues: Queues;
+let folder: string;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startTestRedis();
+});
+beforeEach(async () => {
+  await queues?.close();
+  folder = mkdtempSync(join(tmpdir(), "bounced-import-"));
+  const prefix = folder.slice(-6);
+  env = { REDIS_URL: server.url, BOUNCED_PREFIX: prefix, BOUNCED_DATA_DIR: join(folder, "data") };
+  queues = openQueues({ redisUrl: server.url, prefix });
+  return () => rmSync(folder, { recursive: true, force: true });
+});
+afterAll(async () => {
+  await queues.close();
+  await server.stop();
+});
+
+const mail = (name: string): string =>
+  `Return-Path: <>\nDelivered-To: bounces@b.example\nReceived: by mx; Mon, 23 Nov 2026 10:00:00 +0000\nSubject: ${name}\n\n${name}\n`;
+
+function put(path: string, text: string): string {
+  const full = join(folder, path);
+  mkdirSync(join(full, ".."), { recursive: true });
+  writeFileSync(full, text);
+  return full;
+}
+
+async function waiting(): Promise<readonly IntakeJob[]> {
+  const jobs = await queues.get("intake").getWaiting();
+  return jobs.map(({ data }) => data);
+}
+
+const subjects = async (): Promise<readonly string[]> =>
+  (await waiting()).map(({ head }) => /^Subject: (.*)$/m.exec(head)?.[1] ?? "").toSorted();
+
+const importing = (...words: string[]): Promise<Ran> => runBounced(["import", ...words], env);
+
+test("files and folders: durable once however often they are imported, with the envelope of the header", async () => {
+  put("in/1.eml", mail("one"));
+  put("in/sub/2.eml", mail("two"));
+  const first = await importing(join(folder, "in"));
+  expect(first).toMatchObject({ code: 0, err: "Imported 2 messages.\n" });
+  expect(await importing(join(folder, "in"))).toMatchObject({ code: 0 });
+  expect(await subjects()).toEqual(["one", "two"]);
+  expect((await waiting())[0]).toMatchObject({
+    receivedAt: "2026-11-23T10:00:00.000Z",
+    envelope: { reversePath: "", forwardPath: "bounces@b.example" },
+    remoteAddress: null,
+  });
+});
+
+test("a Maildir: messages become seen and are passed over the next time", async () => {
+  put("md/new/1.a", mail("one"));
+  put("md/cur/2.b:2,R", mail("two"));
+  put("md/cur/3.c:2,S", mail("three"));
+  put("md/tmp/4.d", mail("half"));
+  const md = join(folder, "md");
+  expect((await importing(md)).err).toMatch(/^Imported 2 messages, 1 passed over/);
+  expect(readdirSync(join(md, "new"))).toEqual([]);
+  expect(readdirSync(join(md, "cur")).toSorted()).toEqual(["1.a:2,S", "2.b:2,RS", "3.c:2,S"]);
+  expect((await importing(md)).err).toMatch(/^Imported 0 messages, 3 passed over/);
+  expect(await subjects()).toEqual(["one", "two"]);
+  expect((await importing(md, "--all")).err).toBe("Imported 3 messages.\n");
+});
+
+test("an mbox file goes on where it stopped, and begins anew when it was replaced", async () => {
+  const box = put("in.mbox", `${FROM}${mail("one")}\n${FROM}${mail("two")}\n`);
+  expect((await importing(box)).err).toBe("Imported 2 messages.\n");
+  appendFileSync(box, `${FROM}${mail("three")}\n`);
+  expect((await importing(box)).err).toMatch(/^Imported 1 messages, 1 passed over/);
+  writeFileSync(box, `${FROM}${mail("other")}\n${FROM}${mail("more")}\n${FROM}${mail("most")}\n`);
+  expect((await importing(box)).err).toBe("Imported 3 messages.\n");
+  expect(await subjects()).toEqual(["more", "most", "one", "other", "three", "two"]);
+});
+
+test("--move and --delete take files away once they are durable, and overwrite nothing", async () => {
+  put("in/a/1.eml", mail("one"));
+  put("in/b/1.eml", mail("two"));
+  await importing(join(folder, "in"), "--move", join(folder, "out"));
+  expect(readdirSync(join(folder, "out")).toSorted()).toEqual(["1.eml", "1.eml.2"]);
+  expect(readdirSync(join(folder, "in/a"))).toEqual([]);
+  renameSync(join(folder, "out/1.eml.2"), join(folder, "out/2.eml"));
+  await importing(join(folder, "out"), "--delete");
+  expect(readdirSync(join(folder, "out"))).toEqual([]);
+});
+
+test("a pipe gives one message with its envelope", async () => {
+  const ran = await runBounced(
+    ["import", "-", "--forward-path", "b+x@b.example", "--reverse-path="],
+    env,
+    FROM + mail("piped"),
+  );
+  expect(ran).toMatchObject({ code: 0, out: "", err: "" });
+  expect((await waiting())[0]?.envelope).toEqual({ reversePath: "", forwardPath: "b+x@b.example" });
+});
+
+test("while Redis is away a pipe is told to try again, and nothing is lost", async () => {
+  const away = { ...env, REDIS_URL: `unix:${join(folder, "none.sock")}` };
+  const ran = await runBounced(["import", "-"], away, mail("piped"));
+  expect(ran.code).toBe(75);
+  expect(ran.err).toContain("Is `bounced serve` running?");
+});
+
+test("what cannot be read or is too big is named; the rest is imported", async () => {
+  const big = put("in/big.eml", mail("x".repeat(4_000)));
+  put("in/ok.eml", mail("ok"));
+  env = { ...env, BOUNCED_MAX_SIZE: "1k" };
+  const ran = await importing(join(folder, "in"), join(folder, "missing"), "--delete");
+  expect(ran.code).toBe(1);
+  expect(ran.err).toContain(`${big}: longer than BOUNCED_MAX_SIZE`);
+  expect(ran.err).toContain("ENOENT");
+  expect(readdirSync(join(folder, "in"))).toEqual(["big.eml"]);
+  expect(await runBounced(["import", "-"], env, mail("x".repeat(4_000)))).toMatchObject({ code: 65 });
+});
+
+test("--watch imports what appears until it is told to stop", async () => {
+  put("md/new/1.a", mail("one"));
+  put("md/cur/.keep", "");
+  const { child, done } = startBounced(["import", join(folder, "md"), "--watch"], env);
+  await vi.waitFor(async () => expect(await subjects()).toEqual(["one"]), 20_000);
+  put("md/tmp/2.b", mail("two"));
+  renameSync(join(folder, "md/tmp/2.b"), join(folder, "md/new/2.b"));
+  await vi.waitFor(async () => expect(await subjects()).toEqual(["one", "two"]), 20_000);
+  await vi.waitFor(() => expect(readdirSync(join(folder, "md/new"))).toEqual([]));
+  child.kill("SIGTERM");
+  expect(await done).toMatchObject({ code: 0 });
+}, 60_000);

@@ -116,6 +116,8 @@ function successesIn(text: string): readonly RecipientReport[] {
 
 export function isStatusPart(part: MailPart): boolean {
   if (TYPES.has(part.contentType)) return true;
+  // Receipts begin with the same fields.
+  if (part.contentType.endsWith("disposition-notification")) return false;
   return RELABELLED.test(part.contentType) && FIRST_FIELD.test(latin1(part.content.subarray(0, 400)));
 }
 

@@ -40,7 +40,7 @@ export function htmlText(html: string): string {
     .slice(0, MAX_CHARS)
     .replace(/<(style|script|head|title)\b[^>]{0,2000}>[^]{0,20000}?<\/\1\s*>/gi, " ")
     .replace(/<!--[^]{0,20000}?-->/g, " ")
-    .replace(/[ \t]*\r?\n[ \t]*/g, " ")
+    .replace(/[\r\n]/g, " ")
     .replace(/<(?:br|\/?p|\/?div|\/?tr|\/?li|\/?h[1-6]|\/?table|\/?pre|\/?blockquote|hr)\b[^<>]{0,2000}>/gi, "\n")
     .replace(/<\/td\s*>/gi, " ")
     .replace(/<\/?[A-Za-z][\w:-]{0,30}(?:\s[^<>]{0,4000})?\/?>|<[!?][^<>]{0,4000}>/g, "")

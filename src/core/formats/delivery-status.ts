@@ -33,6 +33,9 @@ const RECIPIENT_NAMES = ["final-recipient", "original-recipient", "x-actual-reci
 /** A second one of these means that the next recipient has begun. `Diagnostic-Code` is repeated by some writers. */
 const ONCE: ReadonlySet<string> = new Set(["final-recipient", "original-recipient", "action"]);
 
+/** Of one group. */
+const MAX_FIELDS = 100;
+
 export interface DeliveryStatus {
   readonly perMessage: FieldBlock;
   readonly groups: readonly FieldBlock[];
@@ -58,7 +61,7 @@ export function readDeliveryStatus(text: string): DeliveryStatus | null {
         group = [];
         groups.push(group);
       }
-      group.push(field);
+      if (group.length < MAX_FIELDS) group.push(field);
     }
   }
   if (groups.length === 0 && !perMessage.some((field) => PER_MESSAGE.has(field.name))) return null;

@@ -8,11 +8,11 @@ import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, type Exchange } from "../fields/transcript.ts";
 import type { SmtpCommand } from "../report.ts";
 
-/** Prepared once per message. */
+/** Prepared once per message: a report may have thousands of recipients. */
 export interface HumanText {
-  readonly text: string;
-  /** The same, lower-case: addresses are compared without regard to case. */
-  readonly lower: string;
+  readonly lines: readonly string[];
+  /** Lower-case address -> the first line that begins with it. */
+  readonly starts: ReadonlyMap<string, number>;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -23,37 +23,40 @@ export interface Saying {
   readonly remoteMta: string | null;
 }
 
-const MAX_TEXT = 400_000;
+const MAX_LINES = 10_000;
 const MAX_SECTION = 40;
+/** The address at the beginning of a line, behind brackets, quotes or a label (`To:`). */
+const START = /^[\s<"'*>-]{0,20}(?:\w{1,20}:\s{0,4}<?)?((?:"[^"]{1,100}"|[^\s<>:"'(),;]{1,256})@[^\s<>:"'(),;]{1,255})/;
+/** At the margin, so that an address which opens a folded line does not end the section. */
+const NEXT = /^[ \t]{0,12}<[^\s<>]{1,256}@[^\s<>]{1,255}>/;
 
-export function readHumanText(whole: string): HumanText {
-  const text = whole.slice(0, MAX_TEXT);
-  const lower = text.toLowerCase();
-  // A few letters change their length in lower case (İ): positions must agree.
-  return { text, lower: lower.length === text.length ? lower : text, exchanges: readTranscript(text) };
+export function readHumanText(text: string): HumanText {
+  const lines = text.split("\n", MAX_LINES);
+  const starts = new Map<string, number>();
+  for (const [index, line] of lines.entries()) {
+    const address = line.includes("@") ? START.exec(line)?.[1]?.toLowerCase().replace(/\.+$/, "") : undefined;
+    if (address !== undefined && !starts.has(address)) starts.set(address, index);
+  }
+  return { lines, starts, exchanges: readTranscript(text) };
 }
-
-const START = /^[ \t]*<?(?:"[^"]{1,100}"|[^\s<>:"]{1,256})@[^\s<>]{1,255}/;
-/** What may stand between the line's beginning and the address: brackets, quotes, a label (`To:`). */
-const BEFORE = /^[\s<"'*>-]*(?:\w+:\s*<?)?$/;
 
 /** From the line that begins with the address to the blank line or to the next address. */
-function sectionOf({ text, lower }: HumanText, wanted: string): string {
-  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, at + 1)) {
-    const start = text.lastIndexOf("\n", at) + 1;
-    const after = text.slice(at + wanted.length, at + wanted.length + 2);
-    if (at - start > 60 || !BEFORE.test(text.slice(start, at)) || /^(?:[\w@-]|\.\w)/.test(after)) continue;
-    let end = start;
-    for (let lines = 0; lines < MAX_SECTION && end < text.length; lines++) {
-      const next = text.indexOf("\n", end);
-      const line = text.slice(end, next < 0 ? text.length : next);
-      if (lines > 0 && (line.trim() === "" || (START.test(line) && !line.toLowerCase().includes(wanted)))) break;
-      end = next < 0 ? text.length : next + 1;
-    }
-    return text.slice(start, end).trimEnd();
+function sectionOf({ lines, starts }: HumanText, wanted: string): string {
+  const start = starts.get(wanted);
+  if (start === undefined) return "";
+  let end = start + 1;
+  for (; end < lines.length && end < start + MAX_SECTION; end++) {
+    const line = lines[end]!;
+    if (line.trim() === "") break;
+    if (line.includes("@") && !line.toLowerCase().includes(wanted) && isNext(line, lines[start]!)) break;
   }
-  return "";
+  return lines.slice(start, end).join("\n");
 }
+
+/** Another recipient's line: `<other@example.org>…`, or an address as little indented as the first. */
+const isNext = (line: string, first: string): boolean =>
+  NEXT.test(line) || (START.test(line) && indentOf(line) <= indentOf(first));
+const indentOf = (line: string): number => line.length - line.trimStart().length;
 
 /** The exchange that refused this address: named in the command or in the reply; or the only refusal there is. */
 function exchangeOf(exchanges: readonly Exchange[], wanted: string, alone: boolean): Exchange | null {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { loadConfig } from "../src/config.ts";
-import { watchTokenFile } from "../src/http/access/token-file.ts";
+import { contextOf } from "../src/http/context-of.ts";
 import { buildServer } from "../src/http/server.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
@@ -17,15 +17,8 @@ const config = loadConfig({ BOUNCED_DATA_DIR: dataDir });
 const store = await openStore(config);
 const now = Date.now();
 await fillDemoLog(store, readSettingsOf(config), { now, days: 30, copies: 14 });
-const app = await buildServer({
-  settings: config.file.http,
-  tokens: watchTokenFile(join(dataDir, "tokens.json")),
-  sessionKey: Buffer.alloc(32, 1),
-  now: () => now,
-  version: "0.1.0",
-  store,
-  health: async () => [],
-});
+const { context: http, close } = contextOf(config, store, null);
+const app = await buildServer({ ...http, now: () => now });
 const url = await app.listen({ host: "127.0.0.1", port: 0 });
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const [newest] = (await store.search({ severity: ["hard"], provider: ["google"], limit: 1 })).entries;
@@ -53,11 +46,12 @@ for (const { name, ...look } of LOOKS) {
     if (only.length > 0 && !only.includes(title)) continue;
     const answer = await page.goto(url + path, { waitUntil: "networkidle" });
     if (!answer?.ok()) console.error(`${path}: ${answer?.status()}`);
-    await page.screenshot({ path: join(folder, `${title}-${name}.png`), fullPage: name !== "narrow" });
+    await page.screenshot({ path: join(folder, `${title}-${name}.png`), fullPage: process.env["FULL"] !== undefined });
   }
   await context.close();
 }
 await browser.close();
 await app.close();
+await close();
 await store.close();
 rmSync(dataDir, { recursive: true });

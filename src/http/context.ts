@@ -1,4 +1,10 @@
 /** What the routes stand on. role.ts makes it from the running service, tests from whatever they need. */
+import type { Config, Language } from "../config.ts";
+import type { BouncedEvent } from "../core/event.ts";
+import type { ReadSettings } from "../core/read-settings.ts";
+import type { FailureCodes } from "../core/vendors/failure-codes.ts";
+import type { ErasedJobs } from "../queues/erase-jobs.ts";
+import type { Queues } from "../queues/queues.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "./access/token-file.ts";
@@ -11,6 +17,15 @@ export interface PartHealth {
   readonly detail: string | null;
 }
 
+/** What the service can do beside reading its log; null where this process has no Redis. */
+export interface ServicePorts {
+  /** Events to the output queues once more, past what Redis remembers of the first time. Returns how many jobs it made. */
+  readonly emitAgain: (events: readonly BouncedEvent[]) => Promise<number>;
+  /** Takes what names the address out of Redis. */
+  readonly eraseJobs: (address: string) => Promise<ErasedJobs>;
+  readonly queues: Queues;
+}
+
 export interface HttpContext {
   readonly settings: HttpSettings;
   readonly tokens: TokenSource;
@@ -19,6 +34,16 @@ export interface HttpContext {
   readonly now: () => number;
   readonly version: string;
   readonly store: Store;
+  readonly config: Config;
+  /** BOUNCED_DOMAINS; the first is where return paths are made. */
+  readonly domains: readonly string[];
+  readonly language: Language;
+  readonly failureCodes: FailureCodes;
+  /** What reading mail and classifying needs. */
+  readonly reading: ReadSettings;
+  /** Reads a message in a thread of its own: a bad one costs that thread, not the API. */
+  readonly readMessage: (message: Uint8Array) => Promise<readonly BouncedEvent[]>;
+  readonly ports: ServicePorts | null;
   /** Asks Redis, the store and whatever else a request needs. Never throws. */
   readonly health: () => Promise<readonly PartHealth[]>;
 }

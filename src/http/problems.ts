@@ -49,8 +49,6 @@ export class Problem extends Error {
 
 const FASTIFY_CODES: Readonly<Record<string, ProblemName>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "tooLarge",
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: "unsupportedMediaType",
-  FST_ERR_CTP_EMPTY_JSON_BODY: "badRequest",
   FST_ERR_CTP_INVALID_JSON_BODY: "badRequest",
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: "badRequest",
 };
@@ -68,6 +66,8 @@ export function problemOf(thrown: FastifyError | Error): Problem {
   }
   if (thrown instanceof QueryError) return new Problem("badRequest", thrown.message, { cause: thrown });
   const code: string = "code" in thrown ? thrown.code : "";
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
+    return new Problem("unsupportedMediaType", "Send JSON, or the content type that the reference names.");
   const known = FASTIFY_CODES[code];
   if (known) return new Problem(known, thrown.message, { cause: thrown });
   const status = "statusCode" in thrown ? (thrown.statusCode ?? 500) : 500;

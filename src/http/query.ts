@@ -1,21 +1,11 @@
 /** The filter of the log as query parameters: the same names in the API, in the pages and in links between them. */
 import { z } from "zod";
 import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
+import { listOf, orNothing } from "./list-parameter.ts";
 import { DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log-query.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** `a,b`, or the parameter repeated. Empty parts are left out, as forms send them. */
-const split = (value: unknown): unknown => {
-  const values = (Array.isArray(value) ? value : [value])
-    .flatMap((one) => (typeof one === "string" ? one.split(",") : [one]))
-    .map((one: unknown) => (typeof one === "string" ? one.trim() : one))
-    .filter((one) => one !== "" && one !== undefined);
-  return values.length > 0 ? values : undefined;
-};
-const listOf = <Item extends z.ZodType>(item: Item, what: string) =>
-  z.preprocess(split, z.array(item).max(50).optional()).describe(what);
-const orNothing = (value: unknown): unknown => (value === "" ? undefined : value);
 const text = (what: string) => z.preprocess(orNothing, z.string().trim().max(500).optional()).describe(what);
 const words = (what: string) => listOf(z.string().max(320), what);
 

@@ -1,10 +1,30 @@
 /** Every group of routes, one file each. */
+import { classificationRoutes } from "./routes/classification.ts";
+import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { returnPathRoutes } from "./routes/return-paths.ts";
+import { sendgridRoutes } from "./routes/sendgrid.ts";
 import { statsRoutes } from "./routes/stats.ts";
+import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
+import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
+import { suppressionRoutes } from "./routes/suppressions.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
 export type Routes = (app: App, context: HttpContext) => void | Promise<void>;
 
-export const ROUTES: readonly Routes[] = [healthRoutes, eventRoutes, statsRoutes];
+export const ROUTES: readonly Routes[] = [
+  healthRoutes,
+  eventRoutes,
+  statsRoutes,
+  suppressionRoutes,
+  suppressionHistoryRoutes,
+  suppressionTransferRoutes,
+  returnPathRoutes,
+  codeRoutes,
+  classificationRoutes,
+  operationRoutes,
+  sendgridRoutes,
+];

@@ -33,8 +33,14 @@ export const CONTENT_SECURITY_POLICY = {
   baseUri: ["'none'"],
 } as const;
 
+export interface ServerOptions {
+  readonly logger?: FastifyBaseLogger;
+  /** Told of every route, `GET /v1/events`: for the test that looks at all of them. */
+  readonly onRoute?: (route: string) => void;
+}
+
 /** Not yet listening: tests use `inject`, role.ts listens. */
-export async function buildServer(context: HttpContext, logger?: FastifyBaseLogger): Promise<App> {
+export async function buildServer(context: HttpContext, { logger, onRoute }: ServerOptions = {}): Promise<App> {
   const { settings } = context;
   const app: App = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
@@ -53,6 +59,10 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>();
 
+  app.addHook("onRoute", ({ method, url }) => {
+    for (const one of [method].flat()) onRoute?.(`${one} ${url}`);
+  });
+  acceptEmptyJson(app);
   app.setValidatorCompiler(validatorCompiler);
   // Response schemas describe; what the store returns is typed already and not validated a second time.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
@@ -103,6 +113,16 @@ export async function buildServer(context: HttpContext, logger?: FastifyBaseLogg
   await registerOpenApi(app, context);
   for (const routes of [...ROUTES, ...WEB_ROUTES]) await app.register(async (scope) => routes(scope, context));
   return app;
+}
+
+/** Clients send `content-type: application/json` with a DELETE that has no body; the schema decides what that means. */
+function acceptEmptyJson(app: App): void {
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.removeContentTypeParser("application/json");
+  app.addContentTypeParser("application/json", { parseAs: "string" }, (request, body, done) => {
+    if (body === "") done(null, undefined);
+    else void parse(request, String(body), done);
+  });
 }
 
 function withoutBase(url: string, basePath: string): string {

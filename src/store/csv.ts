@@ -1,5 +1,5 @@
 /** The log as CSV and JSON lines, row by row: UTF-8, LF, and nothing that a spreadsheet would take for a formula. */
-import { Readable, Transform } from "node:stream";
+import { pipeline, Readable, Transform } from "node:stream";
 import { stringify } from "csv-stringify";
 import type { BouncedEvent } from "../core/event.ts";
 import type { LogEntry } from "./log-query.ts";
@@ -81,9 +81,9 @@ export function csvOf(entries: AsyncIterable<LogEntry>, profile: CsvProfile): Re
 /** A cell that begins like a formula gets an apostrophe in front. */
 export function csvStream(heading: readonly string[], rows: AsyncIterable<readonly Cell[]>): Readable {
   const writer = stringify({ header: true, columns: [...heading], record_delimiter: "\n", escape_formulas: true });
-  return Readable.from(rows)
-    .on("error", (error) => writer.destroy(error))
-    .pipe(writer);
+  // A reader that goes away ends the search too.
+  pipeline(Readable.from(rows), writer, () => undefined);
+  return writer;
 }
 
 /** One event per line, as it was emitted. */

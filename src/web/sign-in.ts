@@ -76,9 +76,9 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
   });
 
   // A link from elsewhere arrives without the strict cookie; the sign-in page asks again from here and goes on.
-  app.get("/session", { config: { access: "public" } }, (request, reply) =>
-    reply.code(request.principal ? 204 : 401).send(),
-  );
+  app.get("/session", { config: { access: "public" }, schema: { hide: true } }, (request) => ({
+    signedIn: request.principal !== null,
+  }));
 
   function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, notice: Notice | null): FastifyReply {
     const view = viewOf(request, context);

@@ -2,11 +2,11 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { configFileSchema } from "../../src/config-file.ts";
+import { loadConfig } from "../../src/config.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { contextOf } from "../../src/http/context-of.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { createToken } from "../../src/http/access/tokens.ts";
-import { httpSettingsSchema } from "../../src/http/http-settings.ts";
 import type { App } from "../../src/http/app.ts";
 import type { TokenFile } from "../../src/http/access/token-file.ts";
 import type { HttpContext } from "../../src/http/context.ts";
@@ -17,6 +17,8 @@ export type Caller = (typeof CALLERS)[number];
 export interface Harness {
   readonly app: App;
   readonly store: Store;
+  /** `GET /v1/events`; HEAD is left out. */
+  readonly routes: ReadonlySet<string>;
   readonly tokens: Readonly<Record<Caller, string>>;
   readonly clock: { at: number };
   readonly file: { current: TokenFile };
@@ -38,17 +40,26 @@ export async function startHarness({
   const file: { current: TokenFile } = {
     current: { v: 1, tokens: open ? [] : made.map(({ record }) => record), password: null },
   };
-  const store = await openTestStore(() => clock.at);
-  const app = await buildServer({
-    store,
-    settings: httpSettingsSchema.parse({}),
-    tokens: { current: () => file.current },
-    sessionKey: Buffer.alloc(32, 1),
-    now: () => clock.at,
-    version: "0.0.0-test",
-    health: async () => [{ name: "redis", ok: true, detail: null }],
-    ...over,
+  const config = loadConfig({
+    BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-http-")),
+    BOUNCED_SECRET: "a-key-for-tests-only",
+    BOUNCED_DOMAINS: "bounces.example.com",
   });
+  const store = await openStore(config, { now: () => clock.at });
+  const { context, close } = contextOf(config, store, null);
+  const routes = new Set<string>();
+  const app = await buildServer(
+    {
+      ...context,
+      tokens: { current: () => file.current },
+      sessionKey: Buffer.alloc(32, 1),
+      now: () => clock.at,
+      version: "0.0.0-test",
+      health: async () => [{ name: "redis", ok: true, detail: null }],
+      ...over,
+    },
+    { onRoute: (route) => route.startsWith("HEAD") || routes.add(route) },
+  );
   await app.ready();
   const tokens = Object.fromEntries(CALLERS.map((caller, index) => [caller, made[index]?.token])) as Record<
     Caller,
@@ -57,24 +68,15 @@ export async function startHarness({
   return {
     app,
     store,
+    routes,
     tokens,
     clock,
     file,
     bearer: (caller) => ({ authorization: `Bearer ${tokens[caller]}` }),
     async close() {
       await app.close();
+      await close();
       await store.close();
     },
   };
 }
-
-export const openTestStore = (now: () => number): Promise<Store> =>
-  openStore(
-    {
-      DATABASE_URL: "",
-      dataDir: mkdtempSync(join(tmpdir(), "bounced-http-")),
-      BOUNCED_RETENTION_DAYS: 40,
-      file: configFileSchema.parse({}),
-    },
-    { now },
-  );

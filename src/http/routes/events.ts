@@ -1,9 +1,9 @@
 /** The bounce log. */
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { eventSchema } from "../../core/event.ts";
-import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/log-csv.ts";
+import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/csv.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
@@ -122,16 +122,8 @@ export function eventRoutes(app: App, context: HttpContext): void {
 }
 
 /** Streams as fast as the client reads. */
-export const download = (
-  reply: FastifyReply,
-  name: string,
-  type: string,
-  chunks: AsyncIterable<string>,
-): FastifyReply =>
-  reply
-    .type(type)
-    .header("content-disposition", `attachment; filename="${name}"`)
-    .send(Readable.from(chunks, { objectMode: false, highWaterMark: 64 * 1024 }));
+export const download = (reply: FastifyReply, name: string, type: string, content: Readable): FastifyReply =>
+  reply.type(type).header("content-disposition", `attachment; filename="${name}"`).send(content);
 
 function missing(id: string): never {
   throw new Problem("notFound", `There is no event ${id}.`);

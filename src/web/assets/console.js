@@ -19,10 +19,10 @@ for (const button of document.querySelectorAll("[data-theme-toggle]"))
 // A link from another site arrives without the session's strict cookie: ask again from here.
 const resume = document.querySelector("[data-resume]");
 if (resume)
-  fetch(`${base}/session`).then(
-    (answer) => answer.status === 204 && location.replace(resume.dataset.resume),
-    () => {},
-  );
+  fetch(`${base}/session`)
+    .then((answer) => answer.json())
+    .then(({ signedIn }) => signedIn && location.replace(resume.dataset.resume))
+    .catch(() => {});
 
 // Empty fields stay out of the URL.
 document.addEventListener("submit", (event) => {

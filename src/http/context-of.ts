@@ -1,0 +1,97 @@
+/** The routes' context, from the configuration and what is open already. */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { Config } from "../config.ts";
+import { eventsOf } from "../core/events-of.ts";
+import { failureCodesOf } from "../core/vendors/failure-codes.ts";
+import { readWhole } from "../intake/message.ts";
+import { emitAgain } from "../queues/emit-again.ts";
+import { eraseJobs } from "../queues/erase-jobs.ts";
+import type { Queues } from "../queues/queues.ts";
+import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
+import { readSettingsOf } from "../read-settings.ts";
+import type { Store } from "../store/store.ts";
+import { messageOf } from "../error-message.ts";
+import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";
+import type { HttpContext, PartHealth } from "./context.ts";
+
+const HEALTH_TIMEOUT_MS = 2000;
+
+const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+export interface OpenContext {
+  readonly context: HttpContext;
+  /** Stops the reader's thread; store and queues belong to the caller. */
+  readonly close: () => Promise<void>;
+}
+
+/** `queues` null: a process without Redis, as in tests of the pages. */
+export function contextOf(config: Config, store: Store, queues: Queues | null): OpenContext {
+  const reading = readSettingsOf(config);
+  const { routes, stream } = config.file;
+  let pool: ReaderPool | null = null;
+  const reader = (): ReaderPool =>
+    (pool ??= openReaderPool({
+      config,
+      threads: 1,
+      onUnreadable: (input, why) => ({
+        events: eventsOf({
+          input,
+          settings: reading,
+          mail: null,
+          reading: null,
+          warnings: [{ code: "unparseable", value: why }],
+        }),
+        raw: null,
+      }),
+    }));
+  const others = routes.flatMap(({ to }) => to);
+  return {
+    context: {
+      settings: config.file.http,
+      tokens: watchTokenFile(tokenFilePath(config)),
+      sessionKey: sessionKey(config.dataDir),
+      now: Date.now,
+      version,
+      store,
+      config,
+      domains: config.BOUNCED_DOMAINS,
+      language: config.BOUNCED_LANGUAGE,
+      failureCodes: failureCodesOf(config.file.failureCodes),
+      reading,
+      async readMessage(message) {
+        const whole = readWhole(message, config.BOUNCED_KEEP_BYTES);
+        const envelope = { reversePath: null, forwardPath: null };
+        const input = { ...whole, receivedAt: new Date().toISOString(), envelope, remoteAddress: null };
+        return (await reader().read(input)).events;
+      },
+      ports: queues && {
+        queues,
+        emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),
+        eraseJobs: (address) => eraseJobs(queues, address, { others, streamKey: stream.enabled ? stream.key : null }),
+      },
+      health: () =>
+        Promise.all([
+          ...(queues ? [ask("redis", () => queues.redis.ping())] : []),
+          ask("store", () => store.count({}, 1)),
+        ]),
+    },
+    close: async () => pool?.close(),
+  };
+}
+
+/** A part that does not answer in time is away. */
+async function ask(name: string, question: () => Promise<unknown>): Promise<PartHealth> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`no answer in ${HEALTH_TIMEOUT_MS} ms`)), HEALTH_TIMEOUT_MS);
+  try {
+    await Promise.race([question(), late.promise]);
+    return { name, ok: true, detail: null };
+  } catch (error) {
+    return { name, ok: false, detail: messageOf(error) };
+  } finally {
+    clearTimeout(timer);
+  }
+}

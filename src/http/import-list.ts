@@ -1,0 +1,57 @@
+/** A list in CSV -> the suppression list, line by line; a line that cannot be used is named and the rest goes in. */
+import { Readable } from "node:stream";
+import { messageOf } from "../error-message.ts";
+import { readListCsv, type ListFormat } from "../store/suppression-csv.ts";
+import { readValue } from "../store/suppression-edit.ts";
+import type { Author, NewSuppression, Suppressions } from "../store/suppression.ts";
+
+const BATCH = 500;
+/** More mistakes than this help nobody. */
+const MAX_MISTAKES = 100;
+
+export interface Imported {
+  readonly lines: number;
+  /** Entries added or changed; what would be, in a preview. */
+  readonly accepted: number;
+  readonly mistakes: readonly { readonly line: number; readonly message: string }[];
+  readonly mistakesInAll: number;
+  /** The first few accepted. */
+  readonly examples: readonly string[];
+}
+
+/** Throws QueryError where the text is not CSV of this format. With `author` null nothing is written. */
+export async function importList(
+  suppressions: Suppressions,
+  text: string,
+  format: ListFormat,
+  author: Author | null,
+): Promise<Imported> {
+  const mistakes: { line: number; message: string }[] = [];
+  const examples: string[] = [];
+  let lines = 0;
+  let accepted = 0;
+  let mistakesInAll = 0;
+  let batch: NewSuppression[] = [];
+  const flush = async () => {
+    if (author && batch.length > 0) await suppressions.add(batch, author);
+    accepted += batch.length;
+    batch = [];
+  };
+  for await (const { line, entry } of readListCsv(Readable.from([text]), format)) {
+    lines += 1;
+    try {
+      readValue(entry.value);
+      if (typeof entry.expiresAt === "string" && Number.isNaN(Date.parse(entry.expiresAt)))
+        throw new Error(`expires_at: not a date: ${JSON.stringify(entry.expiresAt.slice(0, 40))}`);
+    } catch (cause) {
+      mistakesInAll += 1;
+      if (mistakes.length < MAX_MISTAKES) mistakes.push({ line, message: messageOf(cause) });
+      continue;
+    }
+    if (examples.length < 5) examples.push(entry.value);
+    batch.push(entry);
+    if (batch.length >= BATCH) await flush();
+  }
+  await flush();
+  return { lines, accepted, mistakes, mistakesInAll, examples };
+}

@@ -1,0 +1,76 @@
+/** What was changed, by whom; taking it back; and what another policy would have done. */
+import { z } from "zod";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { authorOf, changeSchema } from "./suppressions.ts";
+
+const tags = ["suppressions"];
+const instant = z.iso.datetime({ offset: true });
+
+export function suppressionHistoryRoutes(app: App, { store }: HttpContext): void {
+  const { suppressions } = store;
+  app.get(
+    "/v1/suppressions/history",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags,
+        summary: "Every change of the list, newest first",
+        querystring: z.strictObject({
+          value: z.string().trim().max(320).optional().describe("of this address or domain only"),
+          limit: z.coerce.number().int().min(1).max(1000).default(100),
+          before: z.coerce.number().int().min(1).optional().describe("id of the last change of the page before"),
+        }),
+        response: { 200: z.object({ changes: z.array(changeSchema).readonly() }) },
+      },
+    },
+    async ({ query: { value, limit, before } }) => ({
+      changes: await suppressions.history({
+        limit,
+        ...(value === undefined ? {} : { value }),
+        ...(before === undefined ? {} : { before }),
+      }),
+    }),
+  );
+  app.post(
+    "/v1/suppressions/history/:id/undo",
+    {
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "Put back what was before a change",
+        params: z.object({ id: z.coerce.number().int().min(1) }),
+        response: { 200: changeSchema },
+      },
+    },
+    async (request) => suppressions.undo(request.params.id, authorOf(request)),
+  );
+  app.post(
+    "/v1/suppressions/dry-run",
+    {
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "What a policy would have done to the past",
+        description: "Without `policy`: the present one. Its fields are those of `suppression` in bounced.yaml.",
+        body: z.strictObject({
+          from: instant.optional(),
+          to: instant.optional(),
+          policy: z.record(z.string(), z.unknown()).optional(),
+        }),
+        response: {
+          200: z.object({
+            events: z.number(),
+            suppressed: z.number().describe("addresses it would have suppressed at the end"),
+            added: z.number().describe("of these, not on the list now"),
+            missing: z.number().describe("on the list now, and not by this policy"),
+            byCause: z.record(z.string(), z.number()).readonly(),
+            byReason: z.record(z.string(), z.number()).readonly(),
+            examples: z.object({ added: z.array(z.string()).readonly(), missing: z.array(z.string()).readonly() }),
+          }),
+        },
+      },
+    },
+    async ({ body: { policy, ...period } }) => suppressions.dryRun(period, policy),
+  );
+}

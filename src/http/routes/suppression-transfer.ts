@@ -1,0 +1,70 @@
+/** The list in and out as CSV, in our own columns and those of four e-mail providers. */
+import { z } from "zod";
+import { LIST_FORMATS, listCsvOf } from "../../store/suppression-csv.ts";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { importList } from "../import-list.ts";
+import { download } from "./events.ts";
+import { authorOf, listShape } from "./suppressions.ts";
+
+const MAX_IMPORT = 64 * 1024 * 1024;
+const format = z.enum(LIST_FORMATS).default("bounced").describe("whose columns");
+
+export function suppressionTransferRoutes(app: App, { store }: HttpContext): void {
+  app.addContentTypeParser(
+    ["text/csv", "text/plain"],
+    { parseAs: "string", bodyLimit: MAX_IMPORT },
+    (_request, body, done) => done(null, body),
+  );
+  app.get(
+    "/v1/suppressions.csv",
+    {
+      config: { access: "export" },
+      schema: {
+        tags: ["suppressions"],
+        summary: "Download the list as CSV",
+        produces: ["text/csv"],
+        querystring: z.strictObject({ ...listShape, format }),
+      },
+    },
+    ({ query: { format: shape, ...filter } }, reply) =>
+      download(
+        reply,
+        `suppressions-${shape}.csv`,
+        "text/csv; charset=utf-8",
+        listCsvOf(store.suppressions.iterate(filter), shape),
+      ),
+  );
+  app.post(
+    "/v1/suppressions/import",
+    {
+      config: { access: "operator" },
+      bodyLimit: MAX_IMPORT,
+      schema: {
+        tags: ["suppressions"],
+        summary: "Add a list in CSV",
+        description: "Send the file as `text/csv`. Lines that cannot be used are named; the others are added.",
+        consumes: ["text/csv"],
+        querystring: z.strictObject({
+          format,
+          preview: z.stringbool().default(false).describe("1: say what would happen, add nothing"),
+          note: z.string().max(2000).optional(),
+        }),
+        body: z.string({ error: "expected text/csv" }),
+        response: {
+          200: z.object({
+            lines: z.number(),
+            accepted: z.number(),
+            mistakes: z.array(z.object({ line: z.number(), message: z.string() })).readonly(),
+            mistakesInAll: z.number(),
+            examples: z.array(z.string()).readonly(),
+          }),
+        },
+      },
+    },
+    async (request) => {
+      const { format: shape, preview, note } = request.query;
+      return importList(store.suppressions, request.body, shape, preview ? null : authorOf(request, note ?? "import"));
+    },
+  );
+}

@@ -1,0 +1,105 @@
+/** Every route against every kind of caller. A route that is missing here fails the test, as does one too many. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ACCESSES, allows, type Access, type Principal } from "../../src/http/access/principal.ts";
+import { startHarness, type Harness } from "./harness.ts";
+
+const ROUTES: Readonly<Record<Access, readonly string[]>> = {
+  public: [
+    "GET /healthz",
+    "GET /readyz",
+    "GET /openapi.json",
+    "GET /reference",
+    "GET /reference.css",
+    "GET /sign-in",
+    "POST /sign-in",
+    "POST /sign-out",
+    "GET /session",
+    "GET /assets/*",
+  ],
+  viewer: [
+    "GET /",
+    "GET /log",
+    "GET /log/facets",
+    "GET /log/:id",
+    "GET /v1/events",
+    "GET /v1/events/:id",
+    "GET /v1/stats/count",
+    "GET /v1/stats/facets",
+    "GET /v1/stats/series",
+    "GET /v1/suppressions",
+    "GET /v1/suppressions/:value",
+    "POST /v1/suppressions/check",
+    "GET /v1/suppressions/history",
+    "GET /v1/return-paths/:address",
+    "GET /v1/codes",
+    "GET /v1/codes/:code",
+    "GET /v1/failure-codes",
+    "GET /v1/reasons",
+    "POST /v1/classify",
+    "POST /v1/classify/message",
+    "GET /v3/suppression/bounces",
+    "GET /v3/suppression/bounces/:email",
+    "GET /v3/suppression/blocks",
+    "GET /v3/suppression/blocks/:email",
+    "GET /v3/suppression/spam_reports",
+    "GET /v3/suppression/spam_reports/:email",
+  ],
+  operator: [
+    "GET /v1/events/:id/raw",
+    "PUT /v1/suppressions/:value",
+    "DELETE /v1/suppressions/:value",
+    "POST /v1/suppressions/bulk",
+    "POST /v1/suppressions/:value/clear",
+    "POST /v1/suppressions/history/:id/undo",
+    "POST /v1/suppressions/dry-run",
+    "POST /v1/suppressions/import",
+    "POST /v1/return-paths",
+    "DELETE /v3/suppression/bounces",
+    "DELETE /v3/suppression/bounces/:email",
+    "DELETE /v3/suppression/blocks",
+    "DELETE /v3/suppression/blocks/:email",
+    "DELETE /v3/suppression/spam_reports",
+    "DELETE /v3/suppression/spam_reports/:email",
+  ],
+  admin: ["POST /v1/events/emit", "POST /v1/erase"],
+  export: ["GET /v1/events.csv", "GET /v1/events.jsonl", "GET /v1/suppressions.csv"],
+};
+
+const CALLERS: Readonly<Record<string, Principal | null>> = {
+  nobody: null,
+  viewer: { id: "v", name: "v", role: "viewer", mayExport: false, via: "token" },
+  exporter: { id: "e", name: "e", role: "viewer", mayExport: true, via: "token" },
+  operator: { id: "o", name: "o", role: "operator", mayExport: false, via: "token" },
+  admin: { id: "a", name: "a", role: "admin", mayExport: false, via: "token" },
+};
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+});
+afterAll(() => harness.close());
+
+test("the table has every route of the server, and no other", () => {
+  const table = Object.values(ROUTES).flat();
+  expect(new Set(table).size).toBe(table.length);
+  expect(table.toSorted()).toEqual([...harness.routes].toSorted());
+});
+
+for (const access of ACCESSES)
+  for (const route of ROUTES[access])
+    test(`${route} is for ${access}`, async () => {
+      const [method = "", path = ""] = route.split(" ");
+      const url = path.replace(":id", "1").replaceAll(/:\w+/g, "user@example.org").replace("*", "theme.js");
+      for (const [name, principal] of Object.entries(CALLERS)) {
+        const headers = name === "nobody" ? {} : harness.bearer(name as "viewer");
+        const answer = await harness.app.inject({ method: method as "GET", url, headers });
+        const { statusCode } = answer;
+        // A page leads strangers to the sign-in page.
+        const toSignIn = statusCode === 303 && answer.headers.location?.startsWith("/sign-in?next=");
+        const refused = statusCode === 401 || statusCode === 403 || toSignIn === true;
+        // Signing in with nothing is a bad request, but open to everyone.
+        expect([name, refused], `${name}: ${statusCode}`).toEqual([name, !allows(principal, access)]);
+        if (refused) expect(statusCode, name).toBe(principal ? 403 : toSignIn ? 303 : 401);
+        else expect(statusCode, `${name}: ${answer.body.slice(0, 300)}`).not.toBe(500);
+      }
+    });

@@ -13,8 +13,8 @@ import { eventsEmitted, messagesRead } from "../src/telemetry/metrics.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 
 const JOBS_AT_A_TIME = 64;
-/** A killed worker's messages start again after this. The lock is renewed at half of it. */
-const LOCK_MS = 15_000;
+/** A killed worker's messages start again after this or twice this. The lock is renewed at half of it. */
+const LOCK_MS = 6000;
 /** A message that kills its worker this often is put aside: `bounced quarantine list`. */
 const CRASHES_BEFORE_QUARANTINE = 5;
 

@@ -58,6 +58,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./token.ts")).tokenCommand(),
   },
   {
+    name: "quarantine",
+    summary: "messages that could not be processed; put them back",
+    load: async () => (await import("./quarantine.ts")).quarantineCommand(),
+  },
+  {
     name: "config",
     summary: "print the effective settings",
     load: async () => (await import("./config.ts")).configCommand(),

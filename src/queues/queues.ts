@@ -41,6 +41,11 @@ export function openQueues({ redisUrl, prefix, purpose = "work", onError = () =>
           streams: { events: { maxLen: 100 } },
         });
         queue.on("error", onError);
+        const made = queue;
+        // BullMQ asks for the version once; a Redis that did not answer then would leave this queue dead for good.
+        made.waitUntilReady().catch(() => {
+          if (queues.get(name) === made) queues.delete(name);
+        });
         queues.set(name, queue);
       }
       return queue as unknown as Queue<PayloadOf<Name>>;
@@ -78,7 +83,7 @@ export function openWorker<Data>(
     prefix: options.prefix,
     concurrency: options.concurrency,
     lockDuration: lockMs,
-    stalledInterval: lockMs,
+    stalledInterval: lockMs / 2,
     maxStalledCount,
     settings: {
       backoffStrategy: (attemptsMade, type) =>

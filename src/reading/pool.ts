@@ -6,12 +6,12 @@ import { Worker } from "node:worker_threads";
 import type { Config } from "../config.ts";
 import { messageOf } from "../error-message.ts";
 import type { MessageInput } from "../core/message-input.ts";
-import type { ReadResult, ToThread } from "./thread.ts";
+import type { FromThread, ReadResult, ToThread } from "./thread.ts";
 
 export type { ReadResult } from "./thread.ts";
 
 const CHECK_MS = 250;
-const MAX_HEAP_MB = 512;
+const RESTART_MS = 1000;
 
 /** Why a message could not be read. */
 export type Unreadable = "time-budget" | "crashed";
@@ -21,6 +21,8 @@ export interface ReaderPoolOptions {
   readonly threads: number;
   /** A message may take this long, once it is its turn. @defaultValue 10 s */
   readonly budgetMs?: number;
+  /** Of each thread. @defaultValue 512 */
+  readonly maxHeapMb?: number;
   /** Makes the outcome of a message that stopped its thread. */
   readonly onUnreadable: (input: MessageInput, why: Unreadable, detail: string) => ReadResult;
   /** Another thread program, for tests. */
@@ -44,22 +46,24 @@ interface Task {
 interface Reader {
   worker: Worker;
   readonly tasks: Task[];
-  /** When the oldest task came to the front. */
-  frontSince: number;
+  /** When the oldest task came to the front; null while the thread starts, which is no message's fault. */
+  frontSince: number | null;
 }
 
 export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
-  const { budgetMs = 10_000, onUnreadable } = options;
+  const { budgetMs = 10_000, maxHeapMb = 512, onUnreadable } = options;
   let isClosed = false;
 
   const spawn = (reader: Omit<Reader, "worker">): Worker => {
     const worker = new Worker(options.program ?? new URL("thread.ts", import.meta.url), {
       workerData: options.config,
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+      resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
-    worker.on("message", (result: ReadResult) => {
+    worker.on("message", (message: FromThread) => {
       reader.frontSince = performance.now();
-      reader.tasks.shift()?.resolve(result);
+      if (message !== "ready") reader.tasks.shift()?.resolve(message);
+      // Only now: whatever ended the thread before was no message.
+      else for (const { input } of reader.tasks) worker.postMessage({ kind: "read", input } satisfies ToThread);
     });
     worker.on("error", (error) => replace(reader as Reader, worker, "crashed", messageOf(error)));
     return worker;
@@ -69,21 +73,26 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   const replace = (reader: Reader, worker: Worker, why: Unreadable, detail: string): void => {
     if (reader.worker !== worker || isClosed) return;
     void worker.terminate();
+    if (reader.frontSince === null) {
+      // The thread cannot even start (a rule file was broken meanwhile): the messages wait for another try.
+      for (const { reject } of reader.tasks.splice(0)) reject(new Error(`the reader does not start: ${detail}`));
+      setTimeout(() => isClosed || (reader.worker = spawn(reader)), RESTART_MS);
+      return;
+    }
+    reader.frontSince = null;
     reader.worker = spawn(reader);
-    reader.frontSince = performance.now();
     const culprit = reader.tasks.shift();
     if (culprit) culprit.resolve(onUnreadable(culprit.input, why, detail));
-    for (const { input } of reader.tasks) reader.worker.postMessage({ kind: "read", input } satisfies ToThread);
   };
 
   const readers = Array.from({ length: options.threads }, (): Reader => {
-    const reader = { tasks: [], frontSince: performance.now() };
+    const reader: Omit<Reader, "worker"> = { tasks: [], frontSince: null };
     return Object.assign(reader, { worker: spawn(reader) });
   });
   const timer = setInterval(() => {
     const now = performance.now();
     for (const reader of readers)
-      if (reader.tasks.length > 0 && now - reader.frontSince > budgetMs)
+      if (reader.tasks.length > 0 && reader.frontSince !== null && now - reader.frontSince > budgetMs)
         replace(reader, reader.worker, "time-budget", `not read within ${budgetMs} ms`);
   }, CHECK_MS);
   timer.unref();
@@ -93,9 +102,10 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
       if (isClosed) return Promise.reject(new Error("the reader pool is closed"));
       const reader = readers.reduce((least, other) => (other.tasks.length < least.tasks.length ? other : least));
       return new Promise((resolve, reject) => {
-        if (reader.tasks.length === 0) reader.frontSince = performance.now();
+        const isReady = reader.frontSince !== null;
+        if (isReady && reader.tasks.length === 0) reader.frontSince = performance.now();
         reader.tasks.push({ input, resolve, reject });
-        reader.worker.postMessage({ kind: "read", input } satisfies ToThread);
+        if (isReady) reader.worker.postMessage({ kind: "read", input } satisfies ToThread);
       });
     },
     reload() {

@@ -12,13 +12,15 @@ export interface ReadResult {
   /** The head, deflated, base64; null where nothing was kept. */
   readonly raw: string | null;
 }
-/** What comes in; answers go out in the same order. */
+/** `ready` comes first, once; then one result for each message, in the order in which they came. */
+export type FromThread = "ready" | ReadResult;
 export type ToThread = { readonly kind: "read"; readonly input: MessageInput } | { readonly kind: "reload" };
 
 const FAST = { level: 1 } as const;
 const config = workerData as Config;
 let settings = readSettingsOf(config);
 let last: Promise<unknown> = Promise.resolve();
+parentPort?.postMessage("ready" satisfies FromThread);
 
 parentPort?.on("message", (message: ToThread) => {
   if (message.kind === "reload") settings = readSettingsOf(config);
@@ -29,5 +31,5 @@ parentPort?.on("message", (message: ToThread) => {
 async function read(input: MessageInput): Promise<void> {
   const events = await readMessage(input, settings);
   const raw = input.head === "" ? null : deflateSync(Buffer.from(input.head, "latin1"), FAST).toString("base64");
-  parentPort?.postMessage({ events, raw } satisfies ReadResult);
+  parentPort?.postMessage({ events, raw } satisfies FromThread);
 }

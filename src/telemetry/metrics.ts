@@ -2,8 +2,13 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export const registry = new Registry();
-/** Called once by the service; a library user's process is not measured. */
-export const collectProcessMetrics = (): void => collectDefaultMetrics({ register: registry, prefix: "bounced_" });
+let isCollecting = false;
+/** Called by the service; a library user's process is not measured. */
+export function collectProcessMetrics(): void {
+  if (isCollecting) return;
+  isCollecting = true;
+  collectDefaultMetrics({ register: registry, prefix: "bounced_" });
+}
 
 const registers = [registry];
 

@@ -9,7 +9,7 @@ export interface SmtpClient {
   reply(): Promise<string>;
   /** Sends a line and resolves with the reply. */
   command(line: string): Promise<string>;
-  /** Everything up to the final dot is sent as it is. */
+  /** The message, one char per octet, and the final dot. Nothing is stuffed. */
   data(message: string): Promise<string>;
   /** The same connection under TLS, after a 220 to STARTTLS. */
   upgrade(): Promise<SmtpClient>;
@@ -58,7 +58,7 @@ function clientOn(socket: Socket): SmtpClient {
       return client.reply();
     },
     data: (message) => {
-      client.write(`${message}\r\n.\r\n`);
+      client.write(Buffer.from(`${message}\r\n.\r\n`, "latin1"));
       return client.reply();
     },
     async upgrade() {

@@ -28,7 +28,7 @@ const REPLY_RANK = 10;
 export function candidatesFor(question: Question, rules: RuleSet): readonly Candidate[] {
   const candidates = [
     ...matchingRules(question, rules),
-    ...question.statuses.flatMap((status, index) => statusCandidate(status, index)),
+    ...question.statuses.flatMap(({ text }, index) => statusCandidate(text, index)),
     ...replyCandidate(question.replyCode),
   ];
   return candidates.sort(

@@ -13,7 +13,7 @@ import { explanationOf } from "./explanation.ts";
 import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "./explanations/shape.ts";
 import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
-import { readReplies } from "./reply-text.ts";
+import { parseStatus, readReplies, type Status } from "./reply-text.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { sourceText } from "./source-text.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -99,7 +99,7 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const question: Question = {
     hits,
     folded: () => foldText(text.slice(0, MAX_TEXT)),
-    statuses,
+    statuses: parsed(statuses),
     replyCode,
     command: refusal.smtpCommand,
     providers: recognition.all,
@@ -128,11 +128,14 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   };
 }
 
+const parsed = (statuses: readonly string[]): readonly Status[] =>
+  statuses.flatMap((status) => parseStatus(status) ?? []);
+
 function candidatesInProse(question: Question, prose: string, rules: RuleSet): readonly Candidate[] {
   const { replyCode, statuses } = readReplies(prose);
   const asked = {
     ...question,
-    statuses: [...question.statuses, ...statuses],
+    statuses: [...question.statuses, ...parsed(statuses)],
     replyCode: question.replyCode ?? replyCode,
   };
   return candidatesFor({ ...asked, folded: () => foldText(prose) }, rules).map((candidate) => ({
@@ -177,6 +180,8 @@ function severityOf(
   if (severity !== "hard") return { severity, factor: 1 };
   // A reply code alone never deletes an address: 553 and 521 mean too many things.
   if (deciding?.source === "reply_code") return { severity: "soft", factor: 1 };
+  // Without a report that says failed, a complaint about syntax may as well be about a command of ours.
+  if (reason === "address_syntax" && action !== "failed") return { severity: "soft", factor: 0.9 };
   if (!temporary) return { severity, factor: 1 };
   const given = action === "failed" && IDENTITY.has(reason) && deciding?.source.endsWith("_rule") === true;
   return given ? { severity, factor: 0.85 } : { severity: "soft", factor: 0.9 };

@@ -1,7 +1,7 @@
 /** A rule's condition, compiled: what to look up, what to compare. */
 import type { SmtpCommand } from "../report.ts";
 import type { PhraseHits } from "./phrase-index.ts";
-import { statusParts } from "./reply-text.ts";
+import type { Status } from "./reply-text.ts";
 import type { Condition } from "./rule.ts";
 import type { CompilePattern } from "./rule-set.ts";
 
@@ -10,7 +10,7 @@ export interface Question {
   readonly hits: PhraseHits;
   /** Folded text, for patterns; computed once, on demand. */
   readonly folded: () => string;
-  readonly statuses: readonly string[];
+  readonly statuses: readonly Status[];
   readonly replyCode: number | null;
   readonly command: SmtpCommand | null;
   readonly providers: ReadonlySet<string>;
@@ -67,23 +67,33 @@ export function compileCondition(
     triggers: any.length > 0 ? any : all.slice(0, 1),
     match(question) {
       const { spans } = question.hits;
-      if (all.some((phrase) => !spans.has(phrase)) || not.some((phrase) => spans.has(phrase))) return null;
-      const found = [...any, ...all].flatMap((phrase) => spans.get(phrase) ?? []);
-      if (any.length > 0 && !any.some((phrase) => spans.has(phrase))) return null;
-      const status =
-        statuses.length === 0 ? null : question.statuses.find((code) => statuses.some((test) => test(code)));
-      if (status === undefined || !plain.every((test) => test(question))) return null;
-      let span: Match["span"] = null;
-      let longest = 0;
-      for (const one of found)
-        if (one.words > longest) {
-          span = one;
-          longest = one.words;
-        }
-      const words = all.length > 0 ? found.reduce((sum, one) => sum + one.words, 0) : longest;
-      return { words, conditions, span, status };
+      for (const phrase of all) if (!spans.has(phrase)) return null;
+      for (const phrase of not) if (spans.has(phrase)) return null;
+      let best: Span | null = null;
+      for (const phrase of any) best = longer(best, spans.get(phrase));
+      if (any.length > 0 && best === null) return null;
+      let status: string | null = null;
+      if (statuses.length > 0) {
+        const found = question.statuses.find((one) => statuses.some((test) => test(one)));
+        if (!found) return null;
+        status = found.text;
+      }
+      for (const test of plain) if (!test(question)) return null;
+      let words = best?.words ?? 0;
+      for (const phrase of all) {
+        const span = spans.get(phrase);
+        words += span?.words ?? 0;
+        best = longer(best, span);
+      }
+      return { words, conditions, span: best, status };
     },
   };
+}
+
+type Span = PhraseHits["spans"] extends ReadonlyMap<number, infer S> ? S : never;
+
+function longer(one: Span | null, other: Span | undefined): Span | null {
+  return other !== undefined && (one === null || other.words > one.words) ? other : one;
 }
 
 /** `mail.protection.outlook.com` matches itself and every name below it. */
@@ -99,19 +109,16 @@ export function isUnder(host: string, suffix: string): boolean {
   return host === name || (host.endsWith(name) && host[host.length - name.length - 1] === ".");
 }
 
-function statusTest(pattern: string): (status: string) => boolean {
+function statusTest(pattern: string): (status: Status) => boolean {
   const [statusClass = "x", subject = "x", detail = "x"] = pattern.split(".");
   const [from = "", to = from] = detail.split("-");
-  return (status) => {
-    const parts = statusParts(status);
-    if (!parts) return false;
-    const fits = (wanted: string, part: number) => wanted === "x" || Number(wanted) === part;
-    return (
-      fits(statusClass, parts[0]) &&
-      fits(subject, parts[1]) &&
-      (from === "x" || (parts[2] >= Number(from) && parts[2] <= Number(to)))
-    );
-  };
+  const [wantedClass, wantedSubject, first, last] = [statusClass, subject, from, to].map((part) =>
+    part === "x" ? null : Number(part),
+  ) as [number | null, number | null, number | null, number | null];
+  return (status) =>
+    (wantedClass === null || status.class === wantedClass) &&
+    (wantedSubject === null || status.subject === wantedSubject) &&
+    (first === null || last === null || (status.detail >= first && status.detail <= last));
 }
 
 function replyTest(pattern: string): (replyCode: number) => boolean {

@@ -11,8 +11,9 @@ import { foldText, splitWords } from "./words.ts";
 export const MAX_GAP = 12;
 export const SHORT_GAP = 4;
 const MAX_SPANS = 32;
-/** State and word in one number: 2^17 words, beyond any rule set. */
-const WORDS = 131_072;
+/** Words whose ids are remembered between texts. */
+const MAX_REMEMBERED = 8192;
+const NONE: readonly number[] = [];
 
 /** Words that stand for each other: name to its words. */
 export type Vocabulary = Readonly<Record<string, readonly string[]>>;
@@ -87,13 +88,15 @@ function phraseWords(piece: string): readonly string[] {
 export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuilder {
   const wordIds = new Map<string, number>();
   const prefixes = new Map<string, { readonly prefix: string; readonly id: number }[]>();
-  const edges = new Map<number, number[]>();
+  /** Per state: word id to the states it leads to. */
+  const edges: Map<number, number[]>[] = [new Map()];
   const endsAt = new Map<number, number>();
   const partIds = new Map<string, number>();
   const phraseIds = new Map<string, number>();
   /** Phrases of one part, by that part; phrases with gaps, by their first part. */
   const wholeOf = new Map<number, number>();
   const gapped = new Map<number, Gapped[]>();
+  const remembered = new Map<string, readonly number[]>();
   let states = 1;
   let longest = 0;
 
@@ -111,10 +114,11 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
     return id;
   };
   const connect = (from: number, word: string, to: number): void => {
-    const key = from * WORDS + wordId(word);
-    const next = edges.get(key);
+    const id = wordId(word);
+    const out = (edges[from] ??= new Map<number, number[]>());
+    const next = out.get(id);
     if (next) next.push(to);
-    else edges.set(key, [to]);
+    else out.set(id, [to]);
   };
   /** Every choice of a row leads from all states before it to one state after it. */
   const addRow = (before: readonly number[], row: readonly (readonly string[])[]): readonly number[] => {
@@ -166,11 +170,16 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
     build: () => ({ find, size: { phrases: phraseIds.size, states, longest } }),
   };
 
+  /** The word itself, and every `prefix*` it begins with. */
   function idsOf(word: string): readonly number[] {
+    const known = remembered.get(word);
+    if (known) return known;
     const id = wordIds.get(word);
     const ids = id === undefined ? [] : [id];
     for (const { prefix, id: prefixId } of prefixes.get(word.slice(0, 3)) ?? [])
       if (word.startsWith(prefix)) ids.push(prefixId);
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    remembered.set(word, ids.length === 0 ? NONE : ids);
     return ids;
   }
 
@@ -178,8 +187,7 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
     const ids = words.map(idsOf);
     const found = new Map<number, Span[]>();
     let steps = 0;
-    const record = (part: number | undefined, start: number, end: number): void => {
-      if (part === undefined) return;
+    const record = (part: number, start: number, end: number): void => {
       const spans = found.get(part);
       const span = { start, end, words: end - start };
       if (!spans) found.set(part, [span]);
@@ -188,14 +196,22 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
     for (let start = 0; start < words.length; start++) {
       let active: readonly number[] = [0];
       for (let at = start; at < words.length && active.length > 0; at++) {
-        const reached = new Set<number>();
-        for (const state of active)
-          for (const id of ids[at] ?? []) {
+        const here = ids[at] ?? NONE;
+        if (here.length === 0) break;
+        const reached: number[] = [];
+        for (const state of active) {
+          const out = edges[state];
+          if (!out) continue;
+          for (const id of here) {
             steps++;
-            for (const next of edges.get(state * WORDS + id) ?? []) reached.add(next);
+            for (const next of out.get(id) ?? NONE) if (!reached.includes(next)) reached.push(next);
           }
-        for (const state of reached) record(endsAt.get(state), start, at + 1);
-        active = [...reached];
+        }
+        for (const state of reached) {
+          const part = endsAt.get(state);
+          if (part !== undefined) record(part, start, at + 1);
+        }
+        active = reached;
       }
     }
 

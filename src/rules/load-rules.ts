@@ -1,19 +1,19 @@
 /** The rules a process works with: the built-in ones, a user's own in front of them. */
 import { RE2JS } from "re2js";
 import { compileRules, type CompilePattern, type RuleSet } from "../core/classify/rule-set.ts";
-import { BUILT_IN_RULES, readProviders, readRuleFiles, readVocabulary } from "./read-rule-files.ts";
+import type { Rule } from "../core/classify/rule.ts";
+import { readBuiltInRules } from "./built-in-rules.ts";
+import { readRuleFiles } from "./read-rule-files.ts";
 
 /** `path` is what BOUNCED_RULES names: a file or a folder. Throws RuleError naming the file and the rule. */
 export function loadRules(path?: string): RuleSet {
-  const builtIn = readRuleFiles(BUILT_IN_RULES).flatMap(({ rules }) => rules);
-  const user = path === undefined ? [] : readRuleFiles(path).flatMap(({ rules }) => rules);
-  return compileRules({
-    user,
-    builtIn,
-    providers: readProviders(),
-    vocabulary: readVocabulary(),
-    compileUserPattern: compileLinear,
-  });
+  return compileWith(path === undefined ? [] : readRuleFiles(path).flatMap(({ rules }) => rules));
+}
+
+/** The built-in rules with these in front. */
+export function compileWith(user: readonly Rule[]): RuleSet {
+  const { rules, providers, vocabulary } = readBuiltInRules();
+  return compileRules({ user, builtIn: rules, providers, vocabulary, compileUserPattern: compileLinear });
 }
 
 /** Linear in the length of the text, whatever a user writes: no backtracking. */

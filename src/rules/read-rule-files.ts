@@ -34,10 +34,16 @@ export function ruleFilesIn(path: string): readonly string[] {
   const found = statSync(path, { throwIfNoEntry: false });
   if (!found) throw new RuleError(`${path}: there is no such file or folder`);
   if (!found.isDirectory()) return [path];
-  return readdirSync(path, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.ya?ml$/.test(name) && ![PROVIDERS_FILE, VOCABULARY_FILE].includes(basename(name)))
-    .sort()
+  return yamlFilesIn(path)
+    .filter((name) => ![PROVIDERS_FILE, VOCABULARY_FILE].includes(basename(name)))
     .map((name) => join(path, name));
+}
+
+/** Names below a folder, in order. */
+export function yamlFilesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.ya?ml$/.test(name))
+    .sort();
 }
 
 function readYaml<T>(file: string, schema: z.ZodType<T>): T {

@@ -1,0 +1,105 @@
+/** `bounced rules`: check the rules you wrote, and see which rule decides about a refusal. */
+import { Command } from "commander";
+import Table from "cli-table3";
+import pc from "picocolors";
+import { loadConfig } from "../config.ts";
+import { classify, emptyRefusal, readRefusal } from "../core/classify/classify.ts";
+import { readReplies } from "../core/classify/reply-text.ts";
+import type { Rule } from "../core/classify/rule.ts";
+import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
+import { checkRules } from "../rules/check-rules.ts";
+import { compileWith, loadRules } from "../rules/load-rules.ts";
+import { BUILT_IN_RULES, readRuleFiles } from "../rules/read-rule-files.ts";
+import { onOneLine } from "./terminal.ts";
+
+export function rulesCommand(): Command {
+  const command = new Command("rules").description("Check the rules you wrote, and see which rule decides.");
+  command
+    .command("check")
+    .description("schema, dead rules, examples lost to another rule, ambiguous pairs, slow patterns")
+    .argument("[path]", "a rule file or a folder of them; default: BOUNCED_RULES, else the built-in rules")
+    .option("--json", "as JSON")
+    .action((path: string | undefined, { json }: { readonly json?: boolean }) => {
+      const where = path ?? loadConfig().BOUNCED_RULES;
+      const { own, rules } = read(command, where);
+      const findings = checkRules(own, rules);
+      if (json) console.log(JSON.stringify({ rules: own.length, findings }, null, 2));
+      else {
+        for (const { level, rule, problem } of findings)
+          console.log(`${level === "error" ? pc.red("error  ") : pc.yellow("warning")} ${rule}: ${problem}`);
+        const examples = own.reduce((sum, { examples }) => sum + examples.length, 0);
+        console.log(`${own.length} rules, ${examples} examples, ${findings.length} findings`);
+      }
+      if (findings.some(({ level }) => level === "error")) process.exitCode = 1;
+    });
+  command
+    .command("test")
+    .description("which rules match a refusal, which wins, and why")
+    .argument("<text...>", 'the refusal, e.g. "550 5.7.1 …"')
+    .option("--remote-mta <host>", "the server that refused")
+    .option("--status <x.y.z>", "the status the report gave")
+    .option("--rules <path>", "a rule file or folder; default: BOUNCED_RULES")
+    .option("--json", "as JSON")
+    .addHelpText("after", `\nExample:\n  bounced rules test "550 5.7.1 Client host blocked using zen.spamhaus.org"`)
+    .action((words: readonly string[], options: TestOptions) => {
+      const { rules } = read(command, options.rules ?? loadConfig().BOUNCED_RULES);
+      printTest(words.join(" "), options, rules);
+    });
+  return command;
+}
+
+interface TestOptions {
+  readonly remoteMta?: string;
+  readonly status?: string;
+  readonly rules?: string;
+  readonly json?: boolean;
+}
+
+function read(command: Command, path: string | undefined): { readonly own: readonly Rule[]; readonly rules: RuleSet } {
+  try {
+    const own = readRuleFiles(path ?? BUILT_IN_RULES).flatMap(({ rules }) => rules);
+    return { own, rules: path === undefined ? loadRules() : compileWith(own) };
+  } catch (cause) {
+    if (cause instanceof RuleError) command.error(`error: ${cause.message}`, { exitCode: 1 });
+    throw cause;
+  }
+}
+
+function printTest(text: string, options: TestOptions, rules: RuleSet): void {
+  const refusal = {
+    ...emptyRefusal,
+    text,
+    status: options.status ?? null,
+    remoteMta: options.remoteMta ?? null,
+    replyCode: readReplies(text).replyCode,
+  };
+  const verdict = classify(refusal, { rules, language: "en" });
+  const { candidates } = readRefusal(refusal, rules);
+  const because = new Map(rules.rules.map(({ rule }) => [rule.id, rule.because]));
+  const [won] = verdict.evidence;
+  if (options.json) {
+    const matched = candidates.map(({ name, source, reason, rank }) => ({ rule: name, source, reason, rank }));
+    console.log(JSON.stringify({ verdict, matched }, null, 2));
+    return;
+  }
+  const table = new Table({
+    head: ["", "rule", "reason", "rank", "because"],
+    colWidths: [3, 34, 22, 6, 60],
+    wordWrap: true,
+    style: { head: [], border: [] },
+  });
+  for (const { name, reason, rank } of candidates)
+    table.push([
+      name === won?.rule ? pc.green("✓") : "",
+      name,
+      reason,
+      rank,
+      because.get(name) ?? "what the code stands for",
+    ]);
+  if (candidates.length === 0) console.log("No rule and no code says anything about this text.");
+  else console.log(table.toString());
+  const second = verdict.secondaryReason === null ? "" : ` (and ${verdict.secondaryReason})`;
+  console.log(`${verdict.severity}  ${verdict.reason}${second}  confidence ${verdict.confidence}`);
+  if (won?.text) console.log(`decided by "${onOneLine(won.text, 200)}"`);
+  console.log(verdict.explanation);
+}

@@ -1,0 +1,93 @@
+/** What is wrong, or doubtful, with a user's rules: examples lost, dead rules, ambiguous pairs, slow patterns. */
+import { classify, readRefusal } from "../core/classify/classify.ts";
+import { refusalOf } from "../core/classify/example.ts";
+import type { Rule } from "../core/classify/rule.ts";
+import type { RuleSet } from "../core/classify/rule-set.ts";
+
+export interface Finding {
+  /** An error makes `rules check` fail; a warning is worth a look. */
+  readonly level: "error" | "warning";
+  readonly rule: string;
+  readonly problem: string;
+}
+
+/** Longest pattern that is not called slow, and the counted repetitions it may hold. */
+const MAX_PATTERN = 200;
+const MAX_REPEAT = 100;
+
+export function checkRules(own: readonly Rule[], rules: RuleSet): readonly Finding[] {
+  return own.flatMap((rule) => [
+    ...lostExamples(rule, rules),
+    ...deadRule(rule, own, rules),
+    ...ambiguous(rule, rules),
+    ...slowPattern(rule),
+  ]);
+}
+
+function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
+  return rule.examples.flatMap((example): readonly Finding[] => {
+    const { evidence } = classify(refusalOf(example), { rules, language: "en" });
+    const winner = evidence[0]?.rule ?? null;
+    if (winner === rule.id) return [];
+    const matched = readRefusal(refusalOf(example), rules).candidates.some(({ name }) => name === rule.id);
+    const problem = matched
+      ? `its example is won by ${winner}: "${example.text}"`
+      : `it does not match its own example: "${example.text}"`;
+    return [{ level: "error", rule: rule.id, problem }];
+  });
+}
+
+/** A rule that asks for a subset of what another one of the same rank or higher accepts never wins. */
+function deadRule(rule: Rule, own: readonly Rule[], rules: RuleSet): readonly Finding[] {
+  const { when } = rule;
+  const not = new Set(when.not);
+  for (const phrase of [...(when.any ?? []), ...(when.all ?? [])])
+    if (not.has(phrase) && (when.any?.length ?? 0) <= 1)
+      return [
+        { level: "error", rule: rule.id, problem: `it can never match: "${phrase}" is both asked for and excluded` },
+      ];
+  const rankOf = (id: string): number => rules.rules.find((compiled) => compiled.rule.id === id)?.rank ?? 0;
+  const same = own.find(
+    (other) =>
+      other !== rule && rankOf(other.id) > rankOf(rule.id) && JSON.stringify(other.when) === JSON.stringify(when),
+  );
+  if (!same) return [];
+  return [{ level: "error", rule: rule.id, problem: `it never wins: ${same.id} asks for the same and ranks higher` }];
+}
+
+/** Another rule of the same rank with another reason matches the example as well as this one: the order decides. */
+function ambiguous(rule: Rule, rules: RuleSet): readonly Finding[] {
+  const pairs = new Map<string, Finding>();
+  for (const example of rule.examples) {
+    const { candidates } = readRefusal(refusalOf(example), rules);
+    const mine = candidates.find(({ name }) => name === rule.id);
+    if (!mine) continue;
+    for (const other of candidates)
+      if (
+        other.name !== rule.id &&
+        other.reason !== rule.reason &&
+        other.rank === mine.rank &&
+        other.words === mine.words &&
+        other.conditions === mine.conditions
+      )
+        pairs.set(other.name, {
+          level: "warning",
+          rule: rule.id,
+          problem: `${other.name} (${other.reason}) matches "${example.text}" just as well; give one of them a rank`,
+        });
+  }
+  return [...pairs.values()];
+}
+
+function slowPattern({ id, when: { pattern, any, all, ...others } }: Rule): readonly Finding[] {
+  if (pattern === undefined) return [];
+  const warn = (problem: string): Finding => ({ level: "warning", rule: id, problem });
+  const repeats = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, low, high]) => Number(high ?? low));
+  return [
+    ...(pattern.length > MAX_PATTERN ? [warn(`its pattern is longer than ${MAX_PATTERN} characters`)] : []),
+    ...(repeats.some((count) => count > MAX_REPEAT) ? [warn(`its pattern repeats more than ${MAX_REPEAT} times`)] : []),
+    ...(!any && !all && Object.keys(others).filter((key) => key !== "not").length === 0
+      ? [warn("its pattern runs on every refusal; a phrase in any or all, or a status, lets most of them pass by")]
+      : []),
+  ];
+}

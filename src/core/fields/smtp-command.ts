@@ -2,7 +2,7 @@
 import type { SmtpCommand } from "../report.ts";
 
 const NAMES: readonly (readonly [RegExp, SmtpCommand])[] = [
-  [/^(?:end of data|end-of-data|message body|final dot|<CRLF>\.<CRLF>|\.$|\[?eod\]?|dot\b)/i, "EOD"],
+  [/^(?:end of data|end-of-data|final data|message body|final dot|<CRLF>\.<CRLF>|\.$|\[?eod\]?|dot\b)/i, "EOD"],
   [/^(?:initial (?:server )?(?:greeting|connection)|connection|connect\b|greeting|banner)/i, "CONN"],
   [/^(?:[EH][HE]LO|LHLO)/i, "EHLO"],
   [/^STARTTLS/i, "STARTTLS"],

@@ -23,6 +23,12 @@ const RECEIVED = /^[\s|]{0,12}(?:>\s?)?(?:<<<|<--|<==)\s?(.*)$/;
 /** `mx.example.org.:` -> `mx.example.org`; `[192.0.2.1]` -> `192.0.2.1`. */
 export const hostName = (text: string): string => text.replace(/^\[|\]$/g, "").replace(/[.:]+$/, "");
 
+/** A reply before anything was sent is the greeting; words without a code are the reporting server's own. */
+const commandFor = (sent: string, reply: string): SmtpCommand | null => {
+  if (sent !== "") return parseSmtpCommand(sent);
+  return /^\d{3}/.test(reply) ? "CONN" : null;
+};
+
 /** Every reply of every dialogue in the text, in order. Linear; at most 2,000. */
 export function readTranscript(text: string): readonly Exchange[] {
   const exchanges: { host: string | null; command: SmtpCommand | null; sent: string; reply: string }[] = [];
@@ -36,8 +42,7 @@ export function readTranscript(text: string): readonly Exchange[] {
       const last = exchanges.at(-1);
       const words = reply[1]!.trim();
       if (continues && last) last.reply = `${last.reply} ${words}`;
-      else if (exchanges.length < 2_000)
-        exchanges.push({ host, command: sent === "" ? "CONN" : parseSmtpCommand(sent), sent, reply: words });
+      else if (exchanges.length < 2_000) exchanges.push({ host, command: commandFor(sent, words), sent, reply: words });
       // `550-` announces another line of the same reply.
       continues = /^\d{3}-/.test(words);
       continue;

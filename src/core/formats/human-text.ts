@@ -2,10 +2,12 @@
  * What the human part of a report says of one recipient, where it is clearly tied to that recipient: the paragraph
  * that begins with the address, or the line of a transcript that names it.
  */
+import { guessText, octetsOf } from "../fields/charset.ts";
 import { toOneLine } from "../fields/diagnostic-code.ts";
 import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, type Exchange } from "../fields/transcript.ts";
+import { readReason } from "../notice/reply.ts";
 import type { SmtpCommand } from "../report.ts";
 
 /** Prepared once per message: a report may have thousands of recipients. */
@@ -13,6 +15,8 @@ export interface HumanText {
   readonly lines: readonly string[];
   /** Lower-case address -> the first line that begins with it. */
   readonly starts: ReadonlyMap<string, number>;
+  /** Lower-case address -> the line that Sendmail wrote about it in the transcript. */
+  readonly remarks: ReadonlyMap<string, string>;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -25,68 +29,96 @@ export interface Saying {
 
 const MAX_LINES = 10_000;
 const MAX_SECTION = 40;
-/** The address at the beginning of a line, behind brackets, quotes or a label (`To:`). */
-const START = /^[\s<"'*>-]{0,20}(?:\w{1,20}:\s{0,4}<?)?((?:"[^"]{1,100}"|[^\s<>:"'(),;]{1,256})@[^\s<>:"'(),;]{1,255})/;
-/** At the margin, so that an address which opens a folded line does not end the section. */
-const NEXT = /^[ \t]{0,12}<[^\s<>]{1,256}@[^\s<>]{1,255}>/;
+const MAX_EXCHANGES = 300;
+const ADDRESS = String.raw`((?:"[^"]{1,100}"|[^\s<>:"'(),;]{1,256})@[^\s<>:"'(),;]{1,255})`;
+/** The address at the beginning of a line, behind brackets, quotes, a label (`To:`) or Exim's and Dovecot's words. */
+const START = new RegExp(
+  String.raw`^[\s<"'*>-]{0,20}(?:\w{1,20}:\s{0,4}<?|\(?generated (?:by|from) |Your message to <)?${ADDRESS}`,
+);
+/** Sendmail's own: `550 5.1.2 <user@example.org>... Host unknown`. */
+const REMARK = /^(?:\d{3} (?:\d\.\d{1,3}\.\d{1,3} )?)?<?([^\s<>]{1,256}@[^\s<>]{1,255}?)>?\.\.\. \S/;
 
 export function readHumanText(text: string): HumanText {
-  const lines = text.split("\n", MAX_LINES);
+  const lines = decodeOctal(text).split("\n", MAX_LINES);
   const starts = new Map<string, number>();
+  const remarks = new Map<string, string>();
   for (const [index, line] of lines.entries()) {
-    const address = line.includes("@") ? START.exec(line)?.[1]?.toLowerCase().replace(/\.+$/, "") : undefined;
+    if (!line.includes("@")) continue;
+    const address = START.exec(line)?.[1]?.toLowerCase().replace(/\.+$/, "");
     if (address !== undefined && !starts.has(address)) starts.set(address, index);
+    const remarked = line.includes("... ") ? REMARK.exec(line)?.[1]?.toLowerCase() : undefined;
+    if (remarked !== undefined) remarks.set(remarked, line);
   }
-  return { lines, starts, exchanges: readTranscript(text) };
+  return { lines, starts, remarks, exchanges: readTranscript(text).slice(0, MAX_EXCHANGES) };
 }
 
+/** Exim prints what is no ASCII in octal: `b\303\274cher.example`. */
+const decodeOctal = (text: string): string =>
+  text.includes("\\3")
+    ? text.replace(/(?:\\[23][0-7]{2}){2,}/g, (run) =>
+        guessText(
+          octetsOf(run.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))),
+        ),
+      )
+    : text;
+
 /** From the line that begins with the address to the blank line or to the next address. */
-function sectionOf({ lines, starts }: HumanText, wanted: string): string {
+function sectionOf({ lines, starts }: HumanText, wanted: string): readonly string[] {
   const start = starts.get(wanted);
-  if (start === undefined) return "";
+  if (start === undefined) return [];
   let end = start + 1;
   for (; end < lines.length && end < start + MAX_SECTION; end++) {
     const line = lines[end]!;
     if (line.trim() === "") break;
     if (line.includes("@") && !line.toLowerCase().includes(wanted) && isNext(line, lines[start]!)) break;
   }
-  return lines.slice(start, end).join("\n");
+  return lines.slice(start, end);
 }
 
-/** Another recipient's line: `<other@example.org>…`, or an address as little indented as the first. */
-const isNext = (line: string, first: string): boolean =>
-  NEXT.test(line) || (START.test(line) && indentOf(line) <= indentOf(first));
+/** Another recipient's line is as little indented as the first; an address may also open a folded line. */
+const isNext = (line: string, first: string): boolean => START.test(line) && indentOf(line) <= indentOf(first);
 const indentOf = (line: string): number => line.length - line.trimStart().length;
+
+const isEmptyHanded = ({ reply }: Exchange): boolean => /no valid recipients|need rcpt|^503 /i.test(reply);
 
 /** The exchange that refused this address: named in the command or in the reply; or the only refusal there is. */
 function exchangeOf(exchanges: readonly Exchange[], wanted: string, alone: boolean): Exchange | null {
-  if (exchanges.length === 0) return null;
-  const names = (text: string): boolean => text.toLowerCase().includes(wanted);
   const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
-  const named = refusals.findLast(({ sent, reply }) => names(sent) || names(reply));
-  if (named) return named.command === "DATA" && names(named.reply) ? { ...named, command: "RCPT" } : named;
-  return alone ? (refusals.findLast(({ reply }) => !/no valid recipients/i.test(reply)) ?? null) : null;
+  if (refusals.length === 0) return null;
+  const names = (text: string): boolean => text.toLowerCase().includes(wanted);
+  const found =
+    refusals.findLast(({ sent, reply }) => names(sent) || names(reply)) ??
+    (alone ? refusals.findLast((exchange) => !isEmptyHanded(exchange)) : undefined);
+  if (!found) return null;
+  // With pipelining Sendmail had sent DATA when the answer to RCPT came in; DATA itself then found no recipient.
+  const late = found.command === "DATA" && (names(found.reply) || refusals.some(isEmptyHanded));
+  return late ? { ...found, command: "RCPT" } : found;
 }
 
 /** `alone`: the report has one recipient, so that a transcript that names nobody speaks of it. */
 export function sayingOf(human: HumanText, address: string, alone: boolean): Saying {
   const wanted = address.toLowerCase();
   const section = sectionOf(human, wanted);
-  const local = section.includes("<<<") ? readTranscript(section) : [];
+  const text = section.join("\n");
+  const local = text.includes("<<<") ? readTranscript(text) : [];
   const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, wanted, alone || local.length > 0);
+  const line = toOneLine(text);
   return {
-    reply: exchange?.reply ?? (section === "" ? null : replyIn(section, wanted)),
-    smtpCommand: (section === "" ? null : findSmtpCommand(section)) ?? exchange?.command ?? null,
-    remoteMta: (section === "" ? null : findRemoteMta(section)) ?? exchange?.host ?? null,
+    reply: exchange?.reply ?? local.at(-1)?.reply ?? replyIn(section, wanted) ?? human.remarks.get(wanted) ?? null,
+    smtpCommand: (line === "" ? null : findSmtpCommand(line)) ?? exchange?.command ?? null,
+    remoteMta: (line === "" ? null : (findRemoteMta(line) ?? findRemoteMta(text))) ?? exchange?.host ?? null,
   };
 }
 
+/** Exim names the host on a line of its own before it says what happened. */
+const HOST_LINE = /^host \S{1,255}(?: \[[\w.:]{3,60}\])?$/;
+
 /** `<address>: host … said: 550 …`, `(reason: 550 …)`, or whatever stands below the address. */
-function replyIn(section: string, wanted: string): string | null {
-  const reason = /\(reason: ([^]{1,4000}?)\)\s*$/m.exec(section)?.[1];
-  if (reason) return toOneLine(reason);
-  const at = section.toLowerCase().indexOf(wanted);
-  if (at < 0) return null;
-  const rest = toOneLine(section.slice(at + wanted.length).replace(/^[>"')]*[\s:.]*/, ""));
-  return rest === "" ? null : rest;
+function replyIn(section: readonly string[], wanted: string): string | null {
+  const [first, ...below] = section;
+  if (first === undefined) return null;
+  const after = first.slice(first.toLowerCase().indexOf(wanted) + wanted.length).replace(/^[>"')]*[\s:.]*/, "");
+  const said = [after, ...below].map((line) => line.trim()).filter((line) => line !== "" && !HOST_LINE.test(line));
+  const text = readReason(said, wanted, null).diagnostic?.text.replace(/\s*\(in reply to [\w ]{3,40} command\)$/, "");
+  return text === undefined || text === "" || text.startsWith("(expanded from") ? null : text;
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
+import { createReturnPath } from "../src/core/return-path/create.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import type { ReadSettings } from "../src/core/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";
@@ -26,6 +27,7 @@ export async function fillDemoLog(store: Store, settings: ReadSettings, options:
     const seed = createHash("sha256").update(path).digest();
     const copies = 1 + ((seed[0] ?? 0) % options.copies);
     const jobs: RecordJob[] = [];
+    const forwardPath = await forwardPathFor(whole, seed, settings, options.now);
     for (let copy = 0; copy < copies; copy += 1) {
       const dice = createHash("sha256").update(`${path} ${copy}`).digest();
       const age = (dice.readUInt32BE(0) / 2 ** 32) * (0.5 + dice.readUInt32BE(8) / 2 ** 33) * options.days * DAY_MS;
@@ -36,7 +38,7 @@ export async function fillDemoLog(store: Store, settings: ReadSettings, options:
         // A message that comes twice would be known already.
         sha256: createHash("sha256").update(message.sha256).update(receivedAt).digest("hex"),
         receivedAt,
-        envelope: { reversePath: "", forwardPath: null },
+        envelope: { reversePath: "", forwardPath },
         remoteAddress: "192.0.2.25",
       };
       const read = await readMessage(input, settings);
@@ -46,4 +48,27 @@ export async function fillDemoLog(store: Store, settings: ReadSettings, options:
     await store.record(jobs);
   }
   return events;
+}
+
+/** Most reports on one recipient come back to the address that was made for them. */
+async function forwardPathFor(
+  whole: Buffer,
+  seed: Buffer,
+  settings: ReadSettings,
+  now: number,
+): Promise<string | null> {
+  if (settings.returnPath.secrets.length === 0 || (seed[1] ?? 0) % 4 === 0) return null;
+  const envelope = { reversePath: "", forwardPath: null };
+  const input = { ...readWhole(whole, 256 * 1024), receivedAt: null, envelope, remoteAddress: null };
+  const [event, ...others] = await readMessage(input, settings);
+  const recipient = event?.recipient.address;
+  if (!recipient || others.length > 0) return null;
+  const tag = ["spring-offers", "receipts", "weekly"][(seed[2] ?? 0) % 3];
+  try {
+    const issued = new Date(now - 30 * DAY_MS);
+    return createReturnPath({ domain: "bounces.example.com", recipient, tag }, settings.returnPath, issued);
+  } catch {
+    // Too long for an address: such mail goes out with another.
+    return null;
+  }
 }

@@ -13,7 +13,11 @@ import { fillDemoLog } from "./demo-log.ts";
 const [folder = "screenshots", ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
 const dataDir = mkdtempSync(join(tmpdir(), "bounced-screenshots-"));
-const config = loadConfig({ BOUNCED_DATA_DIR: dataDir });
+const config = loadConfig({
+  BOUNCED_DATA_DIR: dataDir,
+  BOUNCED_SECRET: "a-key-for-pictures",
+  BOUNCED_DOMAINS: "bounces.example.com",
+});
 const store = await openStore(config);
 const now = Date.now();
 await fillDemoLog(store, readSettingsOf(config), { now, days: 30, copies: 14 });
@@ -27,7 +31,9 @@ const PAGES: Readonly<Record<string, string>> = {
   log: "/log",
   event: `/log/${newest?.event.id}`,
   suppressions: "/suppressions",
-  codes: "/codes",
+  codes: "/codes?q=550-5.7.26+Unauthenticated+email+from+example.com+is+not+accepted+due+to+domain%27s+DMARC+policy.",
+  provider: "/codes/providers/google",
+  history: "/suppressions/history",
   unmatched: "/unmatched",
   queues: "/queues",
   setup: "/setup",

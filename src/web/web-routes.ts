@@ -2,13 +2,25 @@
 import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/context.ts";
 import { assetRoutes } from "./assets.ts";
+import { codesPage } from "./pages/codes.ts";
 import { eventPage } from "./pages/event.ts";
 import { logPage } from "./pages/log.ts";
 import { overviewPage } from "./pages/overview.ts";
+import { providerPage } from "./pages/provider.ts";
+import { suppressionHistoryPage } from "./pages/suppression-history.ts";
+import { suppressionImportPage } from "./pages/suppression-import.ts";
+import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
+import { suppressionsPage } from "./pages/suppressions.ts";
 
 export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Promise<void>)[] = [
   assetRoutes,
   overviewPage,
   logPage,
   eventPage,
+  suppressionsPage,
+  suppressionHistoryPage,
+  suppressionImportPage,
+  suppressionPolicyPage,
+  codesPage,
+  providerPage,
 ];

@@ -1,0 +1,111 @@
+/** One provider: how it is recognised, and every rule we have for its words. */
+import { z } from "zod";
+import { DEVIATIONS } from "../../core/classify/dictionary/deviations.ts";
+import { REASON_TABLE } from "../../core/classify/reasons.ts";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { Problem } from "../../http/problems.ts";
+import { html } from "../html.ts";
+import { renderPage } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf } from "../view.ts";
+import { severityLabel, wordsOf } from "../words.ts";
+
+export function providerPage(app: App, context: HttpContext): void {
+  app.get(
+    "/codes/providers/:id",
+    {
+      config: { access: "viewer", page: true },
+      schema: { params: z.object({ id: z.string().regex(/^[a-z0-9.-]{1,80}$/, "expected a provider's id") }) },
+    },
+    (request, reply) => {
+      const { id } = request.params;
+      const { rules } = context.reading;
+      const found = rules.providers.find(({ provider }) => provider.id === id)?.provider;
+      if (!found) throw new Problem("notFound", `No provider is called ${id}.`);
+      const view = viewOf(request, context);
+      const own = rules.rules.filter(
+        ({ rule }) => rule.id.startsWith(`${id}/`) || (rule.when.provider ?? []).includes(id),
+      );
+      const deviations = DEVIATIONS.filter(({ provider }) => provider.toLowerCase() === found.name.toLowerCase());
+      const body = html`<div class="stack">
+        <section class="panel">
+          <dl class="facts">
+            <dt>Kind</dt>
+            <dd>${wordsOf(found.kind)}</dd>
+            ${
+              found.hosts &&
+              html`<dt>Servers</dt>
+                <dd class="mono">${found.hosts.join(", ")}</dd>`
+            }
+            ${
+              found.domains &&
+              html`<dt>Domains</dt>
+                <dd class="mono">${found.domains.join(", ")}</dd>`
+            }
+            <dt>In the log</dt>
+            <dd><a href="${link(view, "/log", { provider: id })}">What it refused</a></dd>
+          </dl>
+        </section>
+        ${
+          deviations.length > 0 &&
+          html`<section class="panel">
+            <header><h2>Its own codes</h2></header>
+            <dl class="facts">
+              ${deviations.map(
+                ({ code, when, reason }) =>
+                  html`<dt class="mono">${code}</dt>
+                    <dd>${when} (${wordsOf(reason).toLowerCase()})</dd>`,
+              )}
+            </dl>
+          </section>`
+        }
+        <section class="panel">
+          <header>
+            <h2>Rules</h2>
+            <span class="soft">${own.length}</span>
+          </header>
+          ${
+            own.length === 0
+              ? html`<p class="soft">None of its own: general rules and codes decide.</p>`
+              : html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules">
+                  <table>
+                    <thead>
+                      <tr>
+                        <th scope="col">Rule</th>
+                        <th scope="col">Because</th>
+                        <th scope="col">Example</th>
+                        <th scope="col">Treated as</th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      ${own.map(
+                        ({ rule, reason }) =>
+                          html`<tr>
+                            <th scope="row" class="mono small break">${rule.id}</th>
+                            <td>${rule.because}</td>
+                            <td class="mono small break">${rule.examples[0]?.text}</td>
+                            <td class="nowrap">
+                              ${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small"
+                                >${wordsOf(reason)}</span
+                              >
+                            </td>
+                          </tr>`,
+                      )}
+                    </tbody>
+                  </table>
+                </div>`
+          }
+        </section>
+      </div>`;
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: found.name,
+          lead: html`<a href="${link(view, "/codes")}">Codes</a> · provider`,
+          body,
+        }),
+      );
+    },
+  );
+}

@@ -1,0 +1,104 @@
+/** Every change of the suppression list, with who and why, and the way back. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { authorOf } from "../../http/routes/suppressions.ts";
+import type { SuppressionChange } from "../../store/suppression.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField, renderPage } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { timeElement, wordsOf } from "../words.ts";
+
+const PAGE = 100;
+const query = z.object({ value: z.string().trim().max(320).default(""), before: z.coerce.number().int().optional() });
+
+export function suppressionHistoryPage(app: App, context: HttpContext): void {
+  const { suppressions } = context.store;
+  app.get(
+    "/suppressions/history",
+    { config: { access: "viewer", page: true }, schema: { querystring: query } },
+    async (request, reply) => {
+      const { value, before } = request.query;
+      const view = viewOf(request, context);
+      const changes = await suppressions.history({
+        limit: PAGE,
+        ...(value ? { value } : {}),
+        ...(before === undefined ? {} : { before }),
+      });
+      const next = changes.length === PAGE ? changes.at(-1)?.id : undefined;
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: value || "History of the list",
+          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · every change, newest first`,
+          actions: value
+            ? html`<a class="button" href="${link(view, "/log", { address: value })}">In the log</a>`
+            : null,
+          body: html`${
+            changes.length === 0
+              ? html`<section class="panel empty">
+                  <h2>No changes</h2>
+                  <p>Nothing was ever changed here.</p>
+                </section>`
+              : table(view, changes)
+          }
+          ${next && html`<nav class="pager" aria-label="Pages"><span></span><a class="button small" rel="next" href="${link(view, "/suppressions/history", { value, before: next })}">Older</a></nav>`}`,
+        }),
+      );
+    },
+  );
+  app.post(
+    "/suppressions/undo",
+    {
+      config: { access: "operator", page: true },
+      schema: { body: z.object({ change: z.coerce.number().int().min(1) }) },
+    },
+    async (request, reply) => {
+      await suppressions.undo(request.body.change, authorOf(request));
+      return reply.redirect(link(viewOf(request, context), "/suppressions", { done: "undone" }), 303);
+    },
+  );
+}
+
+const table = (view: View, changes: readonly SuppressionChange[]): Html =>
+  html`<section class="panel">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">When (UTC)</th>
+            <th scope="col">What</th>
+            <th scope="col">Address or domain</th>
+            <th scope="col">Who, why</th>
+            <th scope="col"><span class="visually-hidden">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${changes.map(
+            (change) =>
+              html`<tr>
+                <td class="nowrap">${timeElement(change.at)}</td>
+                <td>${wordsOf(change.action)}</td>
+                <th scope="row" class="break">
+                  <a href="${link(view, "/suppressions/history", { value: change.value })}">${change.value}</a>
+                </th>
+                <td class="break">
+                  ${change.actor}${change.note && html`<br /><span class="soft small">${change.note}</span>`}
+                </td>
+                <td class="num nowrap">
+                  ${
+                    view.may("operator") &&
+                    change.action !== "undone" &&
+                    html`<form class="inline" method="post" action="${link(view, "/suppressions/undo")}">
+                      ${csrfField(view)}<input type="hidden" name="change" value="${change.id}" />
+                      <button class="small" aria-label="Undo: ${change.action} ${change.value}">Undo</button>
+                    </form>`
+                  }
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;

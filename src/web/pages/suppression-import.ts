@@ -1,0 +1,121 @@
+/** Importing a list: looked at first, added then. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { importList, type Imported } from "../../http/import-list.ts";
+import { authorOf } from "../../http/routes/suppressions.ts";
+import { messageOf } from "../../error-message.ts";
+import { QueryError } from "../../store/log-query.ts";
+import { LIST_FORMATS, type ListFormat } from "../../store/suppression-csv.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { plural } from "../words.ts";
+
+const MAX_FORM = 32 * 1024 * 1024;
+const FORMAT_NAMES: Readonly<Record<ListFormat, string>> = {
+  bounced: "bounced",
+  sendgrid: "SendGrid",
+  ses: "Amazon SES",
+  postmark: "Postmark",
+  mailgun: "Mailgun",
+};
+const body = z.object({
+  format: z.enum(LIST_FORMATS),
+  csv: z.string().min(1, "choose a file or paste its text"),
+  step: z.enum(["preview", "import"]),
+});
+
+export function suppressionImportPage(app: App, context: HttpContext): void {
+  app.get("/suppressions/import", { config: { access: "operator", page: true } }, (request, reply) =>
+    sendPage(reply, render(viewOf(request, context), { format: "bounced", csv: "" }, null, null)),
+  );
+  app.post(
+    "/suppressions/import",
+    { config: { access: "operator", page: true }, bodyLimit: MAX_FORM, schema: { body } },
+    async (request, reply) => {
+      const { format, csv, step } = request.body;
+      const view = viewOf(request, context);
+      const author = step === "import" ? authorOf(request, `import from ${FORMAT_NAMES[format]}`) : null;
+      try {
+        const result = await importList(context.store.suppressions, csv, format, author);
+        if (author)
+          return sendPage(
+            reply,
+            render(view, { format, csv: "" }, null, {
+              tone: "good",
+              text: `${plural(result.accepted, "entry").replace("entrys", "entries")} added or changed.`,
+            }),
+          );
+        return sendPage(reply, render(view, { format, csv }, result, null));
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        return sendPage(reply.code(400), render(view, { format, csv }, null, { tone: "bad", text: messageOf(error) }));
+      }
+    },
+  );
+}
+
+function render(
+  view: View,
+  given: { readonly format: ListFormat; readonly csv: string },
+  preview: Imported | null,
+  notice: Notice | null,
+): string {
+  return renderPage(view, {
+    title: "Import",
+    lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · a list in CSV, from here or from another
+      provider`,
+    notice,
+    body: html`<div class="stack">
+      ${preview && previewPanel(view, given, preview)}
+      <form class="panel stack" method="post" action="${link(view, "/suppressions/import")}">
+        ${csrfField(view)}
+        <div class="fields">
+          <div class="field">
+            <label for="format">Columns of</label>
+            <select id="format" name="format">
+              ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${FORMAT_NAMES[format]}</option>`)}
+            </select>
+          </div>
+          <div class="field two">
+            <label for="file">File</label>
+            <input id="file" type="file" accept=".csv,text/csv,text/plain" data-into="csv" />
+          </div>
+        </div>
+        <div class="field">
+          <label for="csv">Or its text</label>
+          <textarea id="csv" name="csv" class="code" required rows="10" spellcheck="false">${given.csv}</textarea>
+        </div>
+        <div><button class="primary" name="step" value="preview">Look at it first</button></div>
+      </form>
+    </div>`,
+  });
+}
+
+const previewPanel = (
+  view: View,
+  given: { readonly format: ListFormat; readonly csv: string },
+  preview: Imported,
+): Html =>
+  html`<section class="panel stack" aria-labelledby="preview">
+    <h2 id="preview">
+      ${plural(preview.lines, "line")}: ${preview.accepted} can be added, ${preview.mistakesInAll} cannot
+    </h2>
+    ${preview.examples.length > 0 && html`<p>For example ${preview.examples.map((one, index) => html`${index > 0 && ", "}<code class="break">${one}</code>`)}</p>`}
+    ${
+      preview.mistakes.length > 0 &&
+      html`<ul class="plain">
+        ${preview.mistakes.map(({ line, message }) => html`<li>Line ${line}: <span class="break">${message}</span></li>`)}
+      </ul>`
+    }
+    ${
+      preview.accepted > 0 &&
+      html`<form method="post" action="${link(view, "/suppressions/import")}">
+        ${csrfField(view)}<input type="hidden" name="format" value="${given.format}" />
+        <textarea name="csv" hidden>${given.csv}</textarea>
+        <button class="primary" name="step" value="import">Add ${preview.accepted}</button>
+      </form>`
+    }
+  </section>`;

@@ -1,0 +1,93 @@
+/** What another policy for soft bounces would have done to the past. Changes nothing. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import type { DryRun } from "../../store/suppression.ts";
+import { html, type Html } from "../html.ts";
+import { renderPage } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf } from "../view.ts";
+import { formatCount, wordsOf } from "../words.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function suppressionPolicyPage(app: App, context: HttpContext): void {
+  const present = context.config.file.suppression;
+  const number = (least: number, most: number, standard: number) =>
+    z.coerce.number().int().min(least).max(most).default(standard);
+  const query = z.object({
+    days: number(1, 400, 30),
+    failures: number(1, 100, present.soft.failures),
+    withinDays: number(1, 365, present.soft.withinDays),
+    spreadDays: number(0, 365, present.soft.spreadDays),
+    run: z.literal("1").optional(),
+  });
+  app.get(
+    "/suppressions/policy",
+    { config: { access: "operator", page: true }, schema: { querystring: query } },
+    async (request, reply) => {
+      const view = viewOf(request, context);
+      const { run, days, failures, withinDays, spreadDays } = request.query;
+      const result = run
+        ? await context.store.suppressions.dryRun(
+            { from: new Date(view.now - days * DAY_MS).toISOString() },
+            { ...present, soft: { ...present.soft, failures, withinDays, spreadDays } },
+          )
+        : null;
+      const field = (name: string, label: string, value: number) =>
+        html`<div class="field">
+          <label for="${name}">${label}</label
+          ><input id="${name}" name="${name}" type="number" inputmode="numeric" value="${value}" />
+        </div>`;
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: "Policy",
+          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · try a policy for soft bounces on what
+            arrived already. Nothing is changed; the policy itself stands in bounced.yaml under
+            <code>suppression</code>.`,
+          body: html`<div class="stack">
+            <form class="panel stack" method="get" action="${link(view, "/suppressions/policy")}">
+              <div class="fields">
+                ${field("failures", "Failures of distinct messages", failures)}
+                ${field("withinDays", "Within days", withinDays)}
+                ${field("spreadDays", "At least so many days apart", spreadDays)}
+                ${field("days", "Try it on the last days", days)}
+              </div>
+              <div><button class="primary" name="run" value="1">Try it</button></div>
+            </form>
+            ${result && outcome(result)}
+          </div>`,
+        }),
+      );
+    },
+  );
+}
+
+const outcome = (result: DryRun): Html =>
+  html`<section class="panel stack" aria-labelledby="outcome">
+    <h2 id="outcome">
+      It would have suppressed ${formatCount(result.suppressed)} of the addresses in ${formatCount(result.events)}
+      events
+    </h2>
+    <dl class="facts">
+      <dt>Not on the list now</dt>
+      <dd>${formatCount(result.added)}</dd>
+      <dt>On the list now, not by this policy</dt>
+      <dd>${formatCount(result.missing)}</dd>
+      ${Object.entries(result.byCause).map(
+        ([cause, count]) =>
+          html`<dt>${wordsOf(cause)}</dt>
+            <dd>${formatCount(count)}</dd>`,
+      )}
+    </dl>
+    ${list("Would come", result.examples.added)} ${list("Would not be there", result.examples.missing)}
+  </section>`;
+
+const list = (title: string, addresses: readonly string[]): Html | null =>
+  addresses.length === 0
+    ? null
+    : html`<div>
+        <h3>${title}</h3>
+        <p class="break mono small">${addresses.join(", ")}</p>
+      </div>`;

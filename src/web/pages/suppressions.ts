@@ -1,0 +1,228 @@
+/** The suppression list: search, add, remove. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { authorOf } from "../../http/routes/suppressions.ts";
+import { messageOf } from "../../error-message.ts";
+import { QueryError } from "../../store/log-query.ts";
+import { LIST_FORMATS } from "../../store/suppression-csv.ts";
+import { CAUSES, type Suppression, type SuppressionPage } from "../../store/suppression.ts";
+import { html, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { formatCount, timeElement, wordsOf } from "../words.ts";
+
+const listQuery = z.object({
+  value: z.string().trim().max(320).default(""),
+  cause: z.enum([...CAUSES, ""]).default(""),
+  cursor: z.string().max(2000).optional(),
+  done: z.enum(["added", "removed", "undone"]).optional(),
+  change: z.coerce.number().int().optional(),
+});
+type ListQuery = z.infer<typeof listQuery>;
+const addBody = z.object({
+  value: z.string().trim().max(320),
+  note: z.string().trim().max(2000).default(""),
+  days: z.enum(["", "7", "30", "90", "180", "365"]).default(""),
+});
+const removeBody = z.object({ value: z.string().max(320), stream: z.string().max(200).default("") });
+const COUNT_FIRST = 50;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function suppressionsPage(app: App, context: HttpContext): void {
+  const { suppressions } = context.store;
+  app.get(
+    "/suppressions",
+    { config: { access: "viewer", page: true }, schema: { querystring: listQuery } },
+    async (request, reply) => sendPage(reply, await render(viewOf(request, context), request.query, null)),
+  );
+  app.post(
+    "/suppressions/add",
+    { config: { access: "operator", page: true }, schema: { body: addBody } },
+    async (request, reply) => {
+      const { value, note, days } = request.body;
+      const view = viewOf(request, context);
+      const expiresAt = days === "" ? null : new Date(view.now + Number(days) * DAY_MS).toISOString();
+      try {
+        const [change] = await suppressions.add([{ value, expiresAt, note }], authorOf(request, note));
+        return await reply.redirect(link(view, "/suppressions", { done: "added", change: change?.id }), 303);
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error;
+        const notice = { tone: "bad", text: messageOf(error) } as const;
+        return sendPage(reply.code(400), await render(view, listQuery.parse({}), notice));
+      }
+    },
+  );
+  app.post(
+    "/suppressions/remove",
+    { config: { access: "operator", page: true }, schema: { body: removeBody } },
+    async (request, reply) => {
+      const { value, stream } = request.body;
+      const [change] = await suppressions.remove([{ value, stream }], authorOf(request));
+      const view = viewOf(request, context);
+      return reply.redirect(link(view, "/suppressions", { done: "removed", change: change?.id }), 303);
+    },
+  );
+
+  async function render(view: View, query: ListQuery, notice: Notice | null): Promise<string> {
+    const filter = { value: query.value || undefined, cause: query.cause === "" ? undefined : [query.cause] };
+    const [page, count] = await Promise.all([
+      suppressions.list({ ...filter, limit: COUNT_FIRST, cursor: query.cursor }),
+      suppressions.count(filter),
+    ]);
+    return renderPage(view, {
+      title: "Suppressions",
+      lead: "Addresses and domains not to send to. Hard bounces and complaints come by themselves when they are proven; blocks never do.",
+      notice: notice ?? noticeOf(view, query),
+      actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">Import</a>`}
+        <a class="button" href="${link(view, "/suppressions/history")}">History</a>
+        ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">Policy</a>`}`,
+      body: html`<div class="stack">
+        ${view.may("operator") && addForm(view)} ${searchForm(view, query)} ${results(view, query, page, count)}
+        ${view.may("export") && exports(view, query)}
+      </div>`,
+    });
+  }
+}
+
+function noticeOf(view: View, { done, change }: ListQuery): Notice | null {
+  if (!done) return null;
+  const undo =
+    change !== undefined && done !== "undone" && view.may("operator")
+      ? html`<form class="inline" method="post" action="${link(view, "/suppressions/undo")}">
+          ${csrfField(view)}<input type="hidden" name="change" value="${change}" /><button class="small">Undo</button>
+        </form>`
+      : null;
+  const words = { added: "Added to the list.", removed: "Taken off the list.", undone: "Put back as it was." }[done];
+  return { tone: "good", text: html`${words} ${undo}` };
+}
+
+const addForm = (view: View): Html =>
+  html`<form class="panel" method="post" action="${link(view, "/suppressions/add")}">
+    ${csrfField(view)}
+    <div class="fields add">
+      <div class="field">
+        <label for="add-value">Add an address or a domain</label>
+        <input
+          id="add-value"
+          name="value"
+          required
+          maxlength="320"
+          placeholder="user@example.org or example.org"
+          autocomplete="off"
+          spellcheck="false"
+        />
+      </div>
+      <div class="field">
+        <label for="add-note">Note</label>
+        <input id="add-note" name="note" maxlength="2000" placeholder="why" autocomplete="off" />
+      </div>
+      <div class="field">
+        <label for="add-days">For</label>
+        <select id="add-days" name="days">
+          <option value="">always</option>
+          ${[7, 30, 90, 180, 365].map((days) => html`<option value="${days}">${days} days</option>`)}
+        </select>
+      </div>
+      <div class="field end"><button class="primary">Add</button></div>
+    </div>
+  </form>`;
+
+const searchForm = (view: View, query: ListQuery): Html =>
+  html`<form method="get" action="${link(view, "/suppressions")}" role="search" class="row">
+    <input
+      name="value"
+      value="${query.value}"
+      aria-label="Any part of the address"
+      placeholder="any part of the address"
+      autocomplete="off"
+    />
+    <select name="cause" aria-label="Cause" class="auto">
+      <option value="">every cause</option>
+      ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${wordsOf(cause)}</option>`)}
+    </select>
+    <button>${icon("search")}Search</button>
+  </form>`;
+
+function results(view: View, query: ListQuery, page: SuppressionPage, count: number): Html {
+  if (page.entries.length === 0)
+    return html`<section class="panel empty">
+      <h2>${query.value || query.cause ? "Nothing found" : "The list is empty"}</h2>
+      <p>
+        ${query.value || query.cause ? "No entry matches." : "Hard bounces and complaints whose return path is proven appear here by themselves."}
+      </p>
+    </section>`;
+  return html`<section class="panel" aria-label="Entries">
+    <header>
+      <span><b>${formatCount(count)}</b> <span class="soft">${count === 1 ? "entry" : "entries"}</span></span>
+    </header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Suppressed addresses">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Address or domain</th>
+            <th scope="col">Cause</th>
+            <th scope="col">Since</th>
+            <th scope="col">Until</th>
+            <th scope="col">By</th>
+            <th scope="col"><span class="visually-hidden">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${page.entries.map((entry) => row(view, entry))}
+        </tbody>
+      </table>
+    </div>
+    ${
+      (page.next ?? query.cursor) &&
+      html`<nav class="pager" aria-label="Pages">
+        <a class="button small" href="${link(view, "/suppressions", { value: query.value, cause: query.cause })}"
+          >First page</a
+        >
+        ${page.next && html`<a class="button small" rel="next" href="${link(view, "/suppressions", { value: query.value, cause: query.cause, cursor: page.next })}">Next page</a>`}
+      </nav>`
+    }
+  </section>`;
+}
+
+const row = (view: View, entry: Suppression): Html =>
+  html`<tr>
+    <th scope="row" class="break">
+      <a href="${link(view, "/suppressions/history", { value: entry.value })}">${entry.value}</a>
+      ${entry.scope === "domain" && html`<span class="tag">whole domain</span>`}
+      ${entry.stream && html`<span class="tag">${entry.stream}</span>`}
+    </th>
+    <td>
+      ${wordsOf(entry.cause)}${entry.reason && html`<br /><span class="soft small break">${wordsOf(entry.reason)}</span>`}
+    </td>
+    <td class="nowrap">${timeElement(entry.createdAt)}</td>
+    <td class="nowrap">${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">always</span>`}</td>
+    <td class="break">${entry.actor}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}</td>
+    <td class="num nowrap">
+      ${entry.eventId && html`<a class="button small" href="${link(view, `/log/${entry.eventId}`)}">Event</a>`}
+      ${
+        view.may("operator") &&
+        html`<form class="inline" method="post" action="${link(view, "/suppressions/remove")}">
+          ${csrfField(view)}<input type="hidden" name="value" value="${entry.value}" /><input
+            type="hidden"
+            name="stream"
+            value="${entry.stream}"
+          />
+          <button class="small danger" aria-label="Remove ${entry.value}">Remove</button>
+        </form>`
+      }
+    </td>
+  </tr>`;
+
+const exports = (view: View, query: ListQuery): Html =>
+  html`<p class="row small soft">
+    Download:
+    ${LIST_FORMATS.map(
+      (format) =>
+        html`<a href="${link(view, "/v1/suppressions.csv", { format, value: query.value, cause: query.cause })}"
+          >${format}</a
+        >`,
+    )}
+  </p>`;

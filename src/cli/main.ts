@@ -23,6 +23,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./classify.ts")).classifyCommand(),
   },
   {
+    name: "replay",
+    summary: "send messages through the running service, see what became of each",
+    load: async () => (await import("./replay.ts")).replayCommand(),
+  },
+  {
     name: "explain",
     summary: "what a code or a pasted rejection means, and what to do",
     load: async () => (await import("./explain.ts")).explainCommand(),

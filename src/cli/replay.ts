@@ -1,0 +1,204 @@
+import { SingleBar } from "cli-progress";
+import { Command } from "commander";
+import pc from "picocolors";
+import { loadConfig, type Config } from "../config.ts";
+import { readMessage } from "../core/read-message.ts";
+import type { ReadSettings } from "../core/read-settings.ts";
+import { messageOf } from "../error-message.ts";
+import { readMessages, type FileMessage } from "../ingest/files.ts";
+import { messageInputOf } from "../ingest/message-input.ts";
+import { intakeJobId, openIntake } from "../intake/accept.ts";
+import { readWhole } from "../intake/message.ts";
+import { openQueues, type Queues } from "../queues/queues.ts";
+import { redisUrlOf } from "../queues/redis.ts";
+import { routeEvent } from "../queues/routes.ts";
+import { readSettingsOf } from "../read-settings.ts";
+import { openSmtpSession, parseSmtpTarget } from "./smtp-send.ts";
+import { formatTable, shorten } from "./table.ts";
+
+interface Options {
+  readonly to?: string;
+  readonly queue?: boolean;
+  readonly from: string;
+  readonly rcpt?: string;
+  readonly wait: string;
+  readonly json?: boolean;
+}
+
+interface Outcome {
+  readonly path: string;
+  /** The listener's answer, or why there was none. */
+  readonly reply: string;
+  readonly accepted: boolean;
+  /** `done`, `waiting`, `quarantine`, `refused`. */
+  readonly state: string;
+  readonly events: readonly {
+    readonly recipient: string | null;
+    readonly outcome: string;
+    readonly queues: readonly string[];
+  }[];
+}
+
+type Send = (message: FileMessage) => Promise<string>;
+
+/** `bounced replay`: sends messages through the running service and says what became of each. */
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("Send messages through the running service, as a mail server would, and say what became of each.")
+    .argument("<path...>", ".eml file, folder, Maildir or mbox file")
+    .option("--to <url>", "listener to send to (default: the one of these settings)")
+    .option("--queue", "put them on the intake queue directly, without SMTP")
+    .option("--from <address>", "reverse-path; empty, as bounces have it", "")
+    .option("--rcpt <address>", "forward-path (default: replay@ and the first of BOUNCED_DOMAINS)")
+    .option("--wait <seconds>", "how long to wait for the last message to be read", "30")
+    .option("--json", "JSON lines instead of the table")
+    .action(async (paths: string[], options: Options) => replay(paths, options, loadConfig()));
+}
+
+async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
+  const rcpt = options.rcpt ?? `replay@${config.BOUNCED_DOMAINS[0] ?? "localhost"}`;
+  const messages: FileMessage[] = [];
+  for await (const message of readMessages(paths)) messages.push(message);
+  if (messages.length === 0) throw new Error(`no messages found in ${paths.join(", ")}`);
+  const sender = options.queue
+    ? openQueueSender(config, options.from, rcpt)
+    : await openSmtpSender(config, options, rcpt);
+  const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} sent",
+    stream: process.stderr,
+    noTTYOutput: false,
+    clearOnComplete: true,
+  });
+  if (process.stderr.isTTY) bar.start(messages.length, 0);
+  const settings = readSettingsOf(config);
+  const outcomes: Outcome[] = [];
+  try {
+    for (const message of messages) {
+      outcomes.push(await sendOne(message, sender.send, settings, config));
+      bar.increment();
+    }
+    bar.stop();
+    const deadline = Date.now() + Number(options.wait) * 1000;
+    const ends = await Promise.all(
+      messages.map(async (message, index) => {
+        const { sha256 } = readWhole(message.bytes, 0);
+        const id = intakeJobId(sha256, { reversePath: options.from, forwardPath: rcpt });
+        return outcomes[index]?.accepted ? endState(queues, id, deadline) : "refused";
+      }),
+    );
+    report(
+      outcomes.map((outcome, index) => ({ ...outcome, state: ends[index] ?? "waiting" })),
+      options,
+    );
+  } finally {
+    bar.stop();
+    await sender.close();
+    await queues.close();
+  }
+}
+
+async function sendOne(message: FileMessage, send: Send, settings: ReadSettings, config: Config): Promise<Outcome> {
+  const base = { path: message.path, state: "waiting", events: [] };
+  try {
+    const reply = await send(message);
+    const events = await readMessage(messageInputOf(message.bytes, config.BOUNCED_KEEP_BYTES), settings);
+    return {
+      ...base,
+      reply,
+      accepted: true,
+      events: events.map((event) => ({
+        recipient: event.recipient.address,
+        outcome: `${event.kind}.${event.reason}`,
+        queues: routeEvent(event, config.file.routes),
+      })),
+    };
+  } catch (error) {
+    return { ...base, reply: messageOf(error), accepted: false };
+  }
+}
+
+async function openSmtpSender(
+  config: Config,
+  options: Options,
+  rcpt: string,
+): Promise<{ send: Send; close(): Promise<void> }> {
+  const target = options.to
+    ? parseSmtpTarget(options.to)
+    : { host: localHost(config.BOUNCED_SMTP_HOST), port: config.BOUNCED_SMTP_PORT };
+  const open = () =>
+    openSmtpSession(target).catch((error: unknown) => {
+      throw new Error(`no listener at ${target.host}:${target.port} (${messageOf(error)}); start it:  bounced serve`, {
+        cause: error,
+      });
+    });
+  let session = await open();
+  return {
+    async send({ bytes }) {
+      try {
+        return await session.send(bytes, { from: options.from, to: rcpt });
+      } catch (error) {
+        // A refusal may end the session; the next message gets a new one.
+        session.close();
+        session = await open();
+        throw error;
+      }
+    },
+    close: async () => session.close(),
+  };
+}
+
+const localHost = (host: string): string => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
+
+function openQueueSender(config: Config, from: string, rcpt: string): { send: Send; close(): Promise<void> } {
+  const intake = openIntake({
+    redisUrl: redisUrlOf(config),
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: 5000,
+    durability: config.file.durability,
+    onDurability: () => undefined,
+  });
+  return {
+    send: async ({ bytes }) =>
+      intake.accept(readWhole(bytes, config.BOUNCED_KEEP_BYTES), {
+        reversePath: from,
+        forwardPaths: [rcpt],
+        remoteAddress: null,
+      }),
+    close: () => intake.close(),
+  };
+}
+
+/** A job that is gone was read: finished jobs are kept for a short time only. */
+async function endState(queues: Queues, id: string, deadline: number): Promise<string> {
+  for (;;) {
+    const job = await queues.get("intake").getJob(id);
+    const state = job ? await job.getState() : "completed";
+    if (state === "completed") return "done";
+    if (state === "failed") return "quarantine";
+    if (Date.now() > deadline) return "waiting";
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function report(outcomes: readonly Outcome[], options: Options): void {
+  if (options.json) for (const outcome of outcomes) console.log(JSON.stringify(outcome));
+  else {
+    const rows = outcomes.flatMap(({ path, state, reply, events }) => {
+      const name = shorten(path.split("/").slice(-2).join("/"), 44);
+      if (events.length === 0) return [[name, pc.red(state), "-", "-", reply]];
+      return events.map(({ recipient, outcome, queues }) => [
+        name,
+        state,
+        recipient ?? "-",
+        outcome,
+        queues.join(", ") || "(dropped)",
+      ]);
+    });
+    console.log(formatTable(["message", "state", "recipient", "event", "queue"], rows));
+  }
+  const refused = outcomes.filter(({ accepted }) => !accepted).length;
+  const open = outcomes.filter(({ state }) => state === "waiting").length;
+  if (!options.json) console.log(`\n${outcomes.length} sent, ${refused} refused, ${open} not yet read`);
+  if (refused > 0 || open > 0) process.exitCode = 1;
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runBounced } from "../support/run-bounced.ts";
+import { startTestService, type TestService } from "../support/service.ts";
+
+const NO_SUCH_USER = "fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml";
+let service: TestService;
+let env: Record<string, string>;
+beforeAll(async () => {
+  service = await startTestService({}, "smtp,worker,record");
+  env = {
+    BOUNCED_DATA_DIR: service.dataDir,
+    BOUNCED_SMTP_PORT: String(service.smtpPort),
+    BOUNCED_DOMAINS: "bounces.example.com",
+  };
+});
+afterAll(async () => {
+  await service.stop();
+});
+
+test("replay sends over SMTP and says what became of each message", async () => {
+  const { code, stdout, stderr } = await runBounced(["replay", NO_SUCH_USER, "fixtures/eml/auto-reply"], {
+    env,
+  });
+  expect(stderr).toBe("");
+  expect(stdout).toMatch(/01-postfix.*\s+done\s+marta\.keller84@bigmail\.test\s+bounce\.mailbox_unknown\s+bounce-hard/);
+  expect(stdout).toMatch(/auto_reply\.auto_reply\s+auto-reply/);
+  expect(stdout).toMatch(/\d+ sent, 0 refused, 0 not yet read/);
+  expect(code).toBe(0);
+});
+
+test("what was replayed is in the log once, however often it is sent", async () => {
+  await runBounced(["replay", "--queue", NO_SUCH_USER], { env });
+  for (let tries = 0; tries < 50; tries++) {
+    const { stdout } = await runBounced(["log", "--count", "--recipient", "marta.keller84"], { env });
+    if (stdout.trim() === "1") return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const { stdout } = await runBounced(["log", "--recipient", "marta.keller84"], { env });
+  expect(stdout).toBe("one row");
+});
+
+test("a refused recipient is shown with the reply", async () => {
+  const { code, stdout } = await runBounced(["replay", "--rcpt", "x@not-ours.example", NO_SUCH_USER], {
+    env,
+  });
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/refused .*550 5\.7\.1/);
+});
+
+test("no listener: the command that starts one", async () => {
+  const { code, stderr } = await runBounced(["replay", "--to", "smtp://127.0.0.1:1", NO_SUCH_USER], {
+    env,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain("bounced serve");
+});

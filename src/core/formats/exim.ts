@@ -1,6 +1,6 @@
 /**
- * Exim's bounces without delivery status fields, and their kin: GMX, 1&1, Mail.ru, Zoho, Google's older ones and
- * whoever else sets `X-Failed-Recipients`.
+ * Exim's bounces without delivery status fields, and their kin: GMX, 1&1, Mail.ru, Zoho; and `X-Failed-Recipients`,
+ * the header that Exim invented.
  *
  *     A message that you sent could not be delivered to one or more of its
  *     recipients. This is a permanent error. The following address(es) failed:
@@ -17,11 +17,11 @@ import { decodeHeader } from "../fields/encoded-word.ts";
 import type { Mail } from "../mail.ts";
 import { type Block, lists } from "../notice/blocks.ts";
 import { readListed } from "../notice/listed.ts";
-import { readNotice } from "../notice/notice.ts";
+import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format } from "./format.ts";
+import { notMine, type Format, type Reading } from "./format.ts";
 
 const OPENINGS = [
   "created automatically by mail delivery software",
@@ -39,23 +39,31 @@ export const exim: Format = {
   id: "exim",
   read(mail) {
     const notice = readNotice(mail);
-    const failed = failedRecipients(mail);
     const begins = notice.words.slice(0, 1_000);
-    const isOurs =
-      OPENINGS.some((words) => begins.includes(words)) && (notice.isMachineSender || notice.isFailureSubject);
-    if (failed.length === 0 && !isOurs) return notMine;
-    const known = new Set(failed.map((address) => address.toLowerCase()));
-    const { intro, blocks } = readListed(notice, { known, announced: isOurs });
-    const found = merge(failed, blocks);
-    return reportOf({
-      mail,
-      notice,
-      software: softwareOfNotice(mail, notice) ?? "exim",
-      blocks: found.length > 0 ? found : readTied(notice),
-      common: intro,
-    });
+    const isOurs = notice.isMachineSender || notice.isFailureSubject;
+    return isOurs && OPENINGS.some((words) => begins.includes(words)) ? readWithHeader(mail, notice, true) : notMine;
   },
 };
+
+/** Whoever sets the header names the recipients, whatever the language of the text: Google, translated Exim, others. */
+export const failedRecipientsHeader: Format = {
+  id: "x-failed-recipients",
+  read: (mail) => (failedRecipients(mail).length === 0 ? notMine : readWithHeader(mail, readNotice(mail), false)),
+};
+
+function readWithHeader(mail: Mail, notice: Notice, announced: boolean): Reading {
+  const failed = failedRecipients(mail);
+  const known = new Set(failed.map((address) => address.toLowerCase()));
+  const { intro, blocks } = readListed(notice, { known, announced });
+  const found = merge(failed, blocks);
+  return reportOf({
+    mail,
+    notice,
+    software: softwareOfNotice(mail, notice) ?? (announced ? "exim" : null),
+    blocks: found.length > 0 ? found : readTied(notice),
+    common: intro,
+  });
+}
 
 /** The header decides who failed, the text why. No overlap at all: they spell the same addresses differently (IDN). */
 function merge(failed: readonly string[], blocks: readonly Block[]): readonly Block[] {

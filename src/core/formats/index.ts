@@ -11,7 +11,7 @@ import { feedbackLoop } from "./feedback-loop.ts";
 import type { Format } from "./format.ts";
 import { domino } from "./domino.ts";
 import { exchangeText } from "./exchange-text.ts";
-import { exim } from "./exim.ts";
+import { exim, failedRecipientsHeader } from "./exim.ts";
 import { labelled } from "./labelled.ts";
 import { postfixText } from "./postfix-text.ts";
 import { prose } from "./prose.ts";
@@ -34,6 +34,7 @@ export const FORMATS: readonly Format[] = [
   autoReply,
   // Non-standard reports, exact families first.
   exim,
+  failedRecipientsHeader,
   domino,
   exchangeText,
   sendmailText,

@@ -18,7 +18,7 @@ import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
-const LINE = /^[\s\-*>]{0,24}([A-Za-z][A-Za-z /_-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
+const LINE = /^[\s\-*]{0,24}([A-Za-z][A-Za-z /_-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
 const RECIPIENT =
   /^(?:failed |final |intended |bad |undeliverable |target |invalid |affected )*(?:mail |e-?mail )?(?:recipients?|rcpt to|address(?:es|ed to)?|error-for|receiver address|to address|user)(?: address(?:es)?| mail address| e-?mail address)?$/;
 const BEFORE_FORWARDING = /^original (?:address|recipient)$/;

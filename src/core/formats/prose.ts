@@ -25,7 +25,7 @@ export const prose: Format = {
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
     // All three marks make a report even where it names nobody.
-    if (blocks.length === 0 && (marks < 3 || isReply(notice))) return notMine;
+    if (blocks.length === 0 && (marks < 3 || !notice.isDaemon || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };

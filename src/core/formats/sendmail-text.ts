@@ -28,6 +28,7 @@ const ADDRESSES = /address|recipient|not delivered to/i;
 const TRANSCRIPT = /transcript/i;
 /** `550 <user@example.org>... User unknown`, `user@example.org... Deferred: Connection refused by mx.example.org`. */
 const VERDICT = /^(?:([45]\d\d)\s)?\s?(<[^<>\s]{3,400}>|[^\s<>]{1,200}@[^\s<>]{1,255}?)\s?\.\.\.\s*(\S.*)$/;
+const EMPTY_VERDICT = /service unavailable|unknown mailer error|cannot open mail/i;
 const SENT_RCPT = /^\s*>>> RCPT TO:\s?<([^<>\s]{3,400})>/i;
 
 interface Section {
@@ -69,24 +70,26 @@ function sectionsOf(lines: readonly string[]): readonly Section[] {
 function verdictsIn(transcript: readonly string[]): readonly Block[] {
   const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
   const say = (address: string, line: string): void => {
-    const known = blocks.find((block) => sameAddress(block.address, address));
-    if (known?.paragraphs[0]!.includes(line)) return;
-    if (known) known.paragraphs[0]!.push(line);
-    else blocks.push({ address, derivedFrom: null, paragraphs: [[line]] });
+    if (!blocks.some((block) => sameAddress(block.address, address)))
+      blocks.push({ address, derivedFrom: null, paragraphs: [[line]] });
   };
   let asked: string | null = null;
+  let free = "";
   for (const line of transcript) {
     const verdict = VERDICT.exec(line);
     const address = unwrapAddress(verdict?.[2] ?? "");
     const sent = SENT_RCPT.exec(line)?.[1];
     if (sent !== undefined) asked = isAddress(sent) ? sent : null;
-    else if (verdict && isAddress(address)) say(address, line);
+    else if (verdict && isAddress(address))
+      say(address, EMPTY_VERDICT.test(line) && free !== "" ? `${line}: ${free}` : line);
     else if (
       asked !== null &&
       /^\s*<<< [45]\d\d/.test(line) &&
       !blocks.some((block) => sameAddress(block.address, asked))
     )
       say(asked, line.replace(/^\s*<<< /, ""));
+    // What a local mailer printed stands above the verdict: `mail.local: unknown user: jane`.
+    free = verdict || /^(?:$|\s*(?:<<<|>>>|\.\.\. ))/.test(line) ? "" : line.trim();
   }
   return blocks;
 }

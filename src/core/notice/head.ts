@@ -18,6 +18,7 @@ const MARK = /^(?:[-*•·‣>+]{1,6}\s+|\d{1,3}[.)]\s+)/;
 const WRAPPED =
   /^(?:<|"|'|\[|\(|‘|“)(?:smtp:|mailto:|rfc822;)?\s*([^\s<>[\]'‘’“”;,]{3,400}?)\s*(?:>|"|'|\]|\)|’|”)(.*)$/i;
 const QUOTED_LOCAL = /^<\s*("(?:[^"\\]|\\.){1,128}"@[^\s<>]{1,255})\s*>(.*)$/;
+const LITERAL = /^<\s*([^\s<>@]{1,300}@\[[\w.:]{3,60}\])\s*>(.*)$/;
 const BARE =
   /^(?:smtp:|mailto:|rfc822;\s?)?([^\s<>()[\]:;,"'\\]{1,300}@[^\s<>()[\]:;,"'\\]{1,255}|[^\s<>()[\]:;,"'\\]{1,300}@\[[\w.:]{3,60}\])(.*)$/iu;
 /** Exchange, X.400: `c=US;a= ;p=ORG;o=Site;dda:SMTP=user@example.org; on Fri, …`. */
@@ -47,7 +48,7 @@ const cut = (address: string): string => address.replace(/\.+$/, "");
 function split(text: string): { address: string; rest: string; wrapped: boolean } | null {
   const x400 = X400.exec(text);
   if (x400) return { address: x400[1]!, rest: "", wrapped: true };
-  const wrapped = QUOTED_LOCAL.exec(text) ?? WRAPPED.exec(text);
+  const wrapped = QUOTED_LOCAL.exec(text) ?? LITERAL.exec(text) ?? WRAPPED.exec(text);
   // `"user@example.org" <user@example.org>` is a name and an address.
   if (wrapped && isAddress(cut(wrapped[1]!)) && !/^\s*<[^<>\s]+@/.test(wrapped[2]!))
     return { address: cut(wrapped[1]!), rest: wrapped[2]!, wrapped: true };
@@ -75,7 +76,10 @@ export function parseHead(line: string): Head | null {
   const made = wrapped || rest === "" || /^(?:\s*[:;([]|\s+-\s|\s{2,}|\t|\.?$)/.test(rest);
   const after = rest.trim();
   const dated = DATED.test(after);
-  rest = dated ? "" : after.replace(/^(?:[:;,-]+\s*)+/, "").trim();
+  rest =
+    dated || /^[:\s]*\d{4}[/.-]\d{1,2}[/.-]\d{1,2}[\s\d:]*$/.test(after)
+      ? ""
+      : after.replace(/^(?:[:;,-]+\s*)+/, "").trim();
   return { address, rest, indent: indentOf(line), loose: !made && !dated };
 }
 

@@ -2,7 +2,7 @@
 import { readBlocks, type Block } from "./blocks.ts";
 import type { Head } from "./head.ts";
 import type { Notice } from "./notice.ts";
-import { FAILURE_WORDS, DELAY_SURE, holdsOneOf, plain } from "./phrases.ts";
+import { DELAY_SURE, TROUBLE_WORDS, holdsOneOf, plain } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 export interface Listed {
@@ -33,11 +33,13 @@ export function readListed(notice: Notice, style: ListStyle = {}): Listed {
     // Phrases may be folded: the end of the last piece is looked at again.
     words = plain(`${words.slice(-100)} ${notice.lines.slice(at, index + 1).join(" ")}`);
     at = index + 1;
-    announced = holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
+    announced = holdsOneOf(words, TROUBLE_WORDS) || holdsOneOf(words, DELAY_SURE);
     return announced;
   };
   return readBlocks(notice.lines, (head, line, index) => {
     const known = style.known?.has(head.address.toLowerCase()) === true;
+    // Spam that plays a bounce names whom it was sent to.
+    if (!known && !notice.isDaemon && notice.sentTo.includes(head.address.toLowerCase())) return false;
     if (!known && head.loose && weightOf([head.rest]) === 0) return false;
     if (!known && isContact(head) && column === null && !/[:-]\s*$/.test(previous(notice, index))) return false;
     if (!known && style.isHead && !style.isHead(head, line)) return false;

@@ -23,9 +23,9 @@ export interface NoticeReport {
 
 /** Titles above a reason, rules beside it, and courtesies around it: no part of it. */
 const TITLE =
-  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
+  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^[*=#]{3,}.*[*=#]{3,}$|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
 const COURTESY =
-  /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
+  /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|this is a warning|you do not need to|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
 
 /** `Hello news@example.com,` in any language. */
 const isGreeting = (lines: readonly string[]): boolean =>
@@ -34,12 +34,11 @@ const isGreeting = (lines: readonly string[]): boolean =>
 /** Announces only: `The following recipients did not receive your message:`. */
 const isAnnouncement = (lines: readonly string[]): boolean => {
   const words = plain(lines.join(" "));
-  return (
-    words.endsWith(":") &&
-    weightOf(lines) === 0 &&
-    !GIVES_REASON.test(words) &&
-    (holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE))
-  );
+  if (GIVES_REASON.test(words) || weightOf(lines) > 0) return false;
+  // `because :`, `car :`
+  if (lines.length === 1 && words.length < 40 && /[:：]$/.test(words)) return true;
+  const speaks = holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
+  return speaks && (words.endsWith(":") || /\b(?:following|these) (?:recipient|address)/.test(words));
 };
 
 /** Of several paragraphs the one with a reply, else the first that gives a reason. */

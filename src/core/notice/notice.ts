@@ -21,6 +21,8 @@ export interface Notice {
   /** Lower-case addresses the notice itself was sent to. */
   readonly sentTo: readonly string[];
   readonly isMachineSender: boolean;
+  /** More than a display name says so: the address, the null reverse-path, a header or an opening of such programs. */
+  readonly isDaemon: boolean;
   readonly isFailureSubject: boolean;
 }
 
@@ -51,6 +53,8 @@ export function readNotice(mail: Mail): Notice {
   const lines = all.slice(0, end);
   const from = headerOf(mail, "from");
   const words = plain(lines.join(" "));
+  const isDaemon =
+    isDaemonSender(mail, from) || MACHINE_OPENINGS.some((opening) => words.slice(0, 300).includes(opening));
   const subject = decodeHeader(headerOf(mail, "subject") ?? "");
   const notice: Notice = {
     lines,
@@ -59,9 +63,9 @@ export function readNotice(mail: Mail): Notice {
     subject,
     sender: (parseAddress(from ?? "") ?? "").toLowerCase(),
     sentTo: parseAddressList(headerOf(mail, "to") ?? "").map((address) => address.toLowerCase()),
-    isMachineSender:
-      isMachineSender(mail, from) || MACHINE_OPENINGS.some((opening) => words.slice(0, 300).includes(opening)),
-    isFailureSubject: holdsOneOf(plain(subject), SUBJECT_WORDS),
+    isMachineSender: isDaemon || isNamedDaemon(from),
+    isDaemon,
+    isFailureSubject: isAboutFailure(plain(subject)),
   };
   notices.set(mail, notice);
   return notice;
@@ -82,7 +86,13 @@ function textOf(mail: Mail): string {
   return body < 0 ? "" : raw.slice(body);
 }
 
-function isMachineSender(mail: Mail, from: string | null): boolean {
+const isAboutFailure = (subject: string): boolean =>
+  holdsOneOf(subject, SUBJECT_WORDS) ||
+  (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
+
+const isNamedDaemon = (from: string | null): boolean => from !== null && DAEMON_NAMES.test(decodeHeader(from));
+
+function isDaemonSender(mail: Mail, from: string | null): boolean {
   // fml sends its loop alerts from the list's administrator.
   if (["x-failed-recipients", "x-mlserver", "x-ms-embedded-report"].some((name) => headerOf(mail, name) !== null))
     return true;
@@ -91,5 +101,5 @@ function isMachineSender(mail: Mail, from: string | null): boolean {
   if (from === null) return false;
   const name = decodeHeader(from);
   const address = parseAddress(from)?.toLowerCase() ?? name.replace(/[<>"\s]/g, "").toLowerCase();
-  return address === "" || DAEMONS.test(address) || DAEMON_NAMES.test(name);
+  return address === "" || DAEMONS.test(address);
 }

@@ -14,41 +14,48 @@ export const FAILURE_WORDS = words(`
   can't be delivered | could not be sent | could not be reached | could not deliver | couldn't deliver |
   cannot deliver | cannot send | not be delivered | not delivered | not been delivered | wasn't delivered |
   undeliver | unable to deliver | unable to send | able to deliver | delivery failed | delivery has failed |
-  delivery failure | failed to deliver | failed | aborted | not accepted | not found | unavailable |
-  does not exist | doesn't exist | unreachable | did not reach | did not receive | had permanent |
-  fatal errors | delivery problem | delivery error | problems delivering | problem delivering |
-  trouble delivering | error delivering | error was detected | error has occurred | error occurred |
-  errors occurred | was rejected | been rejected | were rejected | automatically rejected | was refused |
-  been blocked | was blocked | was bounced | returned mail | non-delivery | nondelivery | non-delivered |
-  bounce notification | not listed in | mailbox is full | unknown user | user unknown | no such user |
-  unknown address | invalid address | invalid user | over quota | exceeding its | is not a valid |
-  no longer valid | permanent error | duplicated message-id | malformed address | del(i|e)very to |
-  delevery to | final delivery userid | unknown host | invalid receiver | not relayed to | failure reasons |
-  permanent failure | incorrectly constructed | following were affected | were affected | delivery attempts |
-  mailbox exceeds | mailbox size |
-  nicht zugestellt | konnte nicht | konnten nicht | nicht erreicht | unzustellbar | zustellung |
-  fehlgeschlagen | nicht ausgeliefert | abgewiesen | abgelehnt | zurückgewiesen |
-  n'a pas pu être | n’a pas pu être | n'ont pu être | n'ont pas pu être | pas été remis | non remis | échec |
-  pas atteint | impossible de | impossible d'envoyer | n'existe pas | rejeté | non délivré | n'a pu être |
-  no pudo ser | no se pudo | no ha podido | no se ha podido | no fue entregado | no se entregó | no llegó |
-  no se puede entregar | error al entregar | error de entrega | no entregado | rechazad | no se han podido |
-  não pôde ser | nao pode ser | não pode ser | não foi entregue | falha na entrega | falha ao |
-  não foi possível | não chegou | rejeitad |
-  non è stato possibile | impossibile recapitare | impossibile contattare | impossibile consegnare |
-  mancato recapito | mancata consegna | non recapitabil | non è stato recapitato | non consegnat |
-  niet worden bezorgd | niet bezorgd | niet afgeleverd | niet bereikt | kon niet | konden niet | onbestelbaar |
-  is mislukt | geweigerd |
-  kunde inte | kunde ej | inte levereras | går inte att leverera | misslyckades | kunne ikke | ikke leveret |
-  ikke levert | kan ikke leveres | mislykkedes | mislyktes | ei voitu | toimitus epäonnistui | ei voida |
+  delivery failure | failed to deliver | did not reach | did not receive | had permanent | fatal errors |
+  delivery problem | delivery error | problems delivering | problem delivering | trouble delivering |
+  error delivering | error was detected | was rejected | been rejected | were rejected |
+  automatically rejected | was refused | been blocked | was blocked | was bounced | returned mail |
+  non-delivery | nondelivery | non-delivered | bounce notification | not listed in | mailbox is full |
+  unknown user | user unknown | no such user | unknown address | duplicated message-id | malformed address |
+  del(i | e)very to | delevery to | final delivery userid | unknown host | invalid receiver | not relayed to |
+  failure reasons | permanent failure | incorrectly constructed | delivery attempts | mailbox exceeds |
+  mailbox size | nicht zugestellt | nicht erreicht | unzustellbar | zustellung | nicht ausgeliefert |
+  abgewiesen | zurückgewiesen | n'a pas pu être | n'ont pu être | n'ont pas pu être | pas été remis |
+  non remis | pas atteint | non délivré | n'a pu être | no pudo ser | no fue entregado | no se entregó |
+  no llegó | no se puede entregar | error al entregar | error de entrega | no entregado | não pôde ser |
+  nao pode ser | não pode ser | não foi entregue | falha na entrega | não chegou | non è stato possibile |
+  impossibile recapitare | impossibile contattare | impossibile consegnare | mancato recapito |
+  mancata consegna | non recapitabil | non è stato recapitato | non consegnat | niet worden bezorgd |
+  niet bezorgd | niet afgeleverd | niet bereikt | onbestelbaar | kunde inte | kunde ej | inte levereras |
+  går inte att leverera | kunne ikke | ikke leveret | ikke levert | kan ikke leveres | toimitus epäonnistui |
   nie mogła zostać | nie można dostarczyć | nie może zostać | nie dostarczono | niedostarczon | nie została |
-  odrzucon | nelze doručit | nebylo možné | nedoručiteln | nebyla doručena | не может быть |
-  не было доставлено | не удалось | не доставлен | недоставлен | невозможно доставить | не могло быть |
-  отклонен | не вдалося |
-  iletilemedi | teslim edilemedi | teslim edilemiyor | nem kézbesíthető | nem sikerült | nu a putut fi |
-  δεν ήταν δυνατή | 送信できません | 送信失敗 | 配信できません | 配信不能 | 配信に失敗 | 配送できません | 配送に失敗 | 送信に失敗 | 届けることができません |
-  お届けできません | 送達できません | エラー | 無法傳遞 | 無法遞送 | 无法发送 | 无法投递 | 无法送达 | 投递失败 | 发送失败 | 退信 | 退回 | 未送达 | 邮件传输失败 | 遞送失敗 |
-  传递失败 | 배달되지 | 전달할 수 없 | 반송 | 배달하지 못
+  nelze doručit | nedoručiteln | nebyla doručena | не может быть | не было доставлено | не доставлен |
+  недоставлен | невозможно доставить | не могло быть | не вдалося | iletilemedi | teslim edilemedi |
+  teslim edilemiyor | nem kézbesíthető | nu a putut fi | δεν ήταν δυνατή | 送信できません | 送信失敗 | 配信できません | 配信不能 |
+  配信に失敗 | 配送できません | 配送に失敗 | 送信に失敗 | 届けることができません | お届けできません | 送達できません | 無法傳遞 | 無法遞送 | 无法发送 | 无法投递 | 无法送达 |
+  投递失败 | 发送失败 | 退信 | 退回 | 未送达 | 邮件传输失败 | 遞送失敗 | 传递失败 | 배달되지 | 전달할 수 없 | 반송 | 배달하지 못 |
+  delivery to the following recipients failed | recipients failed | addresses failed | address failed |
+  address(es) failed | message failed | mail failed | delivery aborted | delivery was aborted |
+  deliver a message | deliver the mail | could not be posted
 `);
+
+/** Why something failed, in mail or elsewhere: they tell which sentence of a report gives the recipient. */
+export const TROUBLE_WORDS = [
+  ...FAILURE_WORDS,
+  ...words(`
+  failed | aborted | not accepted | not found | unavailable | does not exist | doesn't exist | unreachable |
+  over quota | invalid user | invalid address | exceeding its | is not a valid | no longer valid | kon niet |
+  konden niet | konnte nicht | konnten nicht | impossible de | não foi possível | n'existe pas | no se pudo |
+  nebylo možné | ei voida | ei voitu | не удалось | エラー | falha ao | nem sikerült | fehlgeschlagen |
+  error occurred | error has occurred | errors occurred | misslyckades | mislykkedes | mislyktes | is mislukt |
+  abgelehnt | rejeté | rechazad | rejeitad | odrzucon | geweigerd | отклонен | échec | permanent error |
+  were affected | following were affected | no se ha podido | no ha podido | no se han podido |
+  impossible d'envoyer
+`),
+];
 
 /** Sure signs, wherever they stand, that the server will try again. */
 export const DELAY_SURE = words(`
@@ -68,7 +75,7 @@ export const DELAY_SURE = words(`
 /** Signs of delay in a subject or in the first words; in a remote server's reply they mean nothing. */
 export const DELAY_WORDS = words(`
   delay | warning: could not send | warning: message | not yet | temporarily undeliverable | (delay) |
-  verzöger | verspät | retard | diferid | demorad | atrasad | adiad | ritard | differit | vertraag | fördröj |
+  verzöger | verspät | retard | retras | diferid | demorad | atrasad | adiad | ritard | differit | vertraag | fördröj |
   försena | forsink | viiväst | viive | opóźni | zpožd | odložen | отлож | задерж | затрим | gecik | késle |
   întârzi | καθυστ | 遅延 | 遅れ | 延迟 | 延遲 | 지연 | still being retried
 `);
@@ -83,7 +90,7 @@ export const FINAL_WORDS = words(`
 export const SUBJECT_WORDS = [
   ...FAILURE_WORDS,
   ...words(`
-  failure notice | failure notification | mail failure | delivery status | delivery notification | fail |
+  failure notice | failure notification | mail failure | delivery status | delivery notification |
   bounce | returned mail | return receipt: failed | mail system error | warning: | mail delivery |
   message delivery | error sending your mail | undelivered | mail error | email error | delivery report |
   service unavailable | delivery status notification | rückläufer | unzustellbar | zustellbericht |

@@ -16,7 +16,7 @@ const REPLY_AT_HEAD = /^\s*["'<[(#]{0,2}([245]\d\d)(?=[ -]\S|:\s?\S|\s*$)/;
 const REPLY_WITH_STATUS = /(?<![\d.\w])[45]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/;
 const STATUS_AT_HEAD = /^\s*[245]\.\d{1,2}\.\d{1,3}\s\S/;
 const REPLY_AFTER_WORDS =
-  /(?:said|says|replied|responded|response|answer(?:ed)?|returned|reported|reply|error(?: code| message)?|was|code|status|reason|following|messaged?|with|rejected|failed|smtp|received|\]|>|:)\s*[:;=("'#[<>]{1,6}\s{0,2}((?:[45]\d\d)(?:[ -](?=\S)|: ?(?=\S)))/gi;
+  /(?:said|says|replied|responded|response|answer(?:ed)?|returned|reported|reply|error(?: code| message)?|was|code|status|reason|following|messaged?|with|rejected|failed|smtp|received|\]|>|:)\s{0,10}[:;=("'#[<>]{1,6}\s{0,2}((?:[45]\d\d)(?:[ -](?=\S)|: ?(?=\S)))/gi;
 /** qmail and its kin write `(#5.1.1)`; `ERROR_CODE :5.1.1` is Zoho. */
 const WORDS_OF_STAGE: readonly (readonly [RegExp, SmtpCommand])[] = [
   [
@@ -97,7 +97,7 @@ export function readReason(
   software: string | null,
   context: readonly string[] = [],
 ): Reason {
-  const lines = withoutWrapper(said);
+  const lines = withoutWrapper(said).flatMap(fromLog);
   const text = lines.join("\n");
   const around = context.join("\n");
   const exchange = exchangeOf(readTranscript(text), address);
@@ -138,6 +138,15 @@ const codeAfterLabel = (text: string): number | null => {
 };
 
 const typeOf = (software: string | null): string => (software === null ? "unknown" : `x-${software}`);
+
+/** As qmail-send logs it: `192.0.2.1_does_not_like_recipient./Remote_host_said:_550_…/Giving_up_on_192.0.2.1./`. */
+const fromLog = (line: string): readonly string[] =>
+  !/\s/.test(line) && /_said:_|_not_like_|\._\(#/.test(line)
+    ? line
+        .split("/")
+        .map((part) => part.replaceAll("_", " "))
+        .filter((part) => part !== "" && !part.startsWith("Giving up on"))
+    : [line];
 
 /** Sendmail: `(reason: 550 5.1.1 <user@example.org>... User unknown)`, folded or not. */
 function withoutWrapper(lines: readonly string[]): readonly string[] {

@@ -35,7 +35,9 @@ export function isAnnouncementOfReturned(line: string): boolean {
   const listed = ANNOUNCEMENTS.find((beginning) => start.startsWith(beginning));
   if (listed === undefined) return false;
   return (
-    /^[-=*_+~|]{2,}/.test(trimmed) || (/(?::|follows?\.?|\.)$/.test(trimmed) && start.length < 90) || start === listed
+    /^[-=*_+~|]{2,}/.test(trimmed) ||
+    (/(?::|follows?\.?|attached|enclosed|below|\.)$/.test(trimmed) && start.length < 90) ||
+    start === listed
   );
 }
 

@@ -5,7 +5,7 @@
 import { domainOf, isAddress, sameAddress } from "../fields/address.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, FAILURE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
+import { DELAY_SURE, TROUBLE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 const MAX_SENTENCES = 400;
@@ -14,10 +14,10 @@ const ADDRESS =
 
 /** Words right before an address that make it the recipient. Lower-case, `plain`. */
 const BEFORE =
-  /(?:\b(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)\b|[:：]|宛|宛先|收件人|地址|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\())*[\s:：;,(<'"«`[-]*$/u;
+  /(?:(?<![\p{L}\p{N}])(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)(?![\p{L}\p{N}])|[:：]|宛|宛先|收件人|地址|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\()){0,4}[\s:：;,(<'"«`[-]*$/u;
 /** Words that make the address something else. */
 const NOT_BEFORE =
-  /(?:\b(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|in-reply-to|references|message-id:|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)\b)\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
+  /(?:(?<![\p{L}\p{N}])(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|in-reply-to|references|message-id:|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)(?![\p{L}\p{N}]))\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
 const LOCAL_CONTACT =
   /^(?:mailer-daemon|postmaster|abuse|support|helpdesk|noreply|no-reply|webmaster|hostmaster|admin|info-?desk)$/i;
 
@@ -35,7 +35,7 @@ function sentencesOf(paragraphs: readonly string[]): readonly { readonly text: s
     .slice(0, MAX_SENTENCES);
 }
 
-const fails = (text: string): boolean => holdsOneOf(text, FAILURE_WORDS) || holdsOneOf(text, DELAY_SURE);
+const fails = (text: string): boolean => holdsOneOf(text, TROUBLE_WORDS) || holdsOneOf(text, DELAY_SURE);
 
 function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly string[] {
   const found: string[] = [];
@@ -57,7 +57,9 @@ function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly stri
  */
 export function readTied(notice: Notice): readonly Block[] {
   const own = new Set([...notice.sentTo, notice.sender].filter((address) => address !== ""));
-  const paragraphs = notice.lines.join("\n").split(/\n\s*\n/, MAX_SENTENCES);
+  // `Unknown user: a@b` line below line: each is a sentence.
+  const text = notice.lines.join("\n").replace(/(@[^\s@]{3,255})\n(?=[^\n@]{1,80}@[^\s@]{3,255}(?:\n|$))/g, "$1\n\n");
+  const paragraphs = text.split(/\n\s*\n/, MAX_SENTENCES);
   const sentences = sentencesOf(paragraphs);
   const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
   let open: (typeof blocks)[number][] = [];

@@ -12,6 +12,9 @@ const OVERLAPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   exim: { rfc3464: "Exim writes the same words above its delivery status", rfc8098: "the same words" },
   "postfix-text": { rfc3464: "Postfix writes the same words above its delivery status" },
+  "x-failed-recipients": { exim: "Exim sets the header too", rfc3464: "so it does above its delivery status" },
+  "exchange-text": { rfc3464: "Exchange writes the same words above its delivery status" },
+  "sendmail-text": { rfc3464: "Sendmail writes the same words above its delivery status" },
   qmail: { rfc3464: "Courier and others begin a recipient's paragraph as qmail does" },
 };
 /** The last resort reads any words that speak of failed delivery; what is no bounce it must leave alone. */

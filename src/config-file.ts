@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
+import { mailboxesSchema } from "./ingest/mailbox-settings.ts";
 import { durabilitySchema } from "./intake/durability.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
@@ -34,6 +35,7 @@ export const configFileSchema = z.strictObject({
   bound: boundSchema.prefault({}),
   smtp: smtpLimitsSchema.prefault({}),
   durability: durabilitySchema.prefault({}),
+  mailboxes: mailboxesSchema.default([]),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   http: httpSettingsSchema.prefault({}),

@@ -3,7 +3,7 @@ import type { Config } from "./config.ts";
 import type { Queues } from "./queues/queues.ts";
 import type { Logger } from "./telemetry/logger.ts";
 
-export const ROLES = ["smtp", "worker", "record", "webhook", "forward", "http"] as const;
+export const ROLES = ["smtp", "mailbox", "worker", "record", "webhook", "forward", "http"] as const;
 export type Role = (typeof ROLES)[number];
 export const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);
 

@@ -5,5 +5,6 @@ export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])
   ["record", async () => (await import("../../workers/record.ts")).recordRole],
   ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
   ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
+  ["mailbox", async () => (await import("../../workers/mailbox.ts")).mailboxRole],
   ["http", async () => (await import("../http/role.ts")).httpRole],
 ];

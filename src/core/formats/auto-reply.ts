@@ -62,12 +62,13 @@ function isAutoReply(mail: Mail): boolean {
   const fromDaemon = isFromDaemon(mail);
   if (hasMark(mail) && !(fromDaemon && hasReportSubject(mail))) return true;
   const subject = subjectOf(mail);
-  if (fromDaemon || hasReportSubject(mail)) return false;
+  if (fromDaemon) return false;
+  const isList = headerOf(mail, "list-id") !== null;
+  if (isAwaySubject(subject) && (!isList || hasWeakMark(mail))) return true;
+  if (hasReportSubject(mail)) return false;
   // A list hands on what its members' machines answer: still an answer, but then the words must say so.
   const isReply = submitted.startsWith("auto-repl") || (submitted.startsWith("auto-generated") && isAnswering(mail));
   if (isReply && !mail.parts.some((part) => part.contentType.startsWith("message/"))) return true;
-  if (headerOf(mail, "list-id") !== null && !hasWeakMark(mail)) return false;
-  if (isAwaySubject(subject)) return true;
   if (!hasWeakMark(mail)) return false;
   return isAcknowledgement(subject) || (isAnswering(mail) && isAwayText(mail.text.slice(0, 3_000)));
 }

@@ -26,8 +26,8 @@ export const rfc8098: Format = {
   id: "rfc8098",
   read(mail) {
     const part = mail.parts.find(isDispositionPart);
-    if (!part) return notMine;
-    const block = readFieldBlocks(decodeText(part.content, part.charset)).flat();
+    if (!part && !isClaimed(mail)) return notMine;
+    const block = part ? readFieldBlocks(decodeText(part.content, part.charset)).flat() : [];
     const finalRecipient = parseTypedAddress(fieldOf(block, "final-recipient") ?? "");
     const originalRecipient = parseTypedAddress(fieldOf(block, "original-recipient") ?? "");
     const refusal = isRefusal(mail, block) ? refusalText(mail.text) : null;
@@ -65,6 +65,11 @@ export const rfc8098: Format = {
     };
   },
 };
+
+/** `report-type=disposition-notification`, whatever became of the part. */
+const isClaimed = (mail: Mail): boolean =>
+  /report-type\s*=\s*"?disposition-notification/i.test(headerOf(mail, "content-type") ?? "") &&
+  !mail.parts.some((part) => part.contentType.endsWith("delivery-status"));
 
 function isDispositionPart(part: MailPart): boolean {
   if (TYPES.has(part.contentType)) return true;

@@ -18,7 +18,7 @@ export function recordProcessor(
   onRecorded: (recorded: Recorded) => void = () => {},
 ): (job: RecordJob) => Promise<void> {
   const flush = async (jobs: readonly RecordJob[]): Promise<void> => onRecorded(await store.record(jobs));
-  const write = createBatcher(flush, { maxItems: CONCURRENCY, maxFlushes: 1 });
+  const write = createBatcher(flush, { maxItems: CONCURRENCY, maxFlushes: 2 });
   return (job) => write(job).catch(() => flush([job]));
 }
 

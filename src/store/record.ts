@@ -4,7 +4,7 @@ import type { BouncedEvent } from "../core/event.ts";
 import type { RecordJob } from "../queues/names.ts";
 import { CODEC, packEvent } from "./body.ts";
 import { receivedAtOf, rowOf } from "./rows.ts";
-import type { EventsTable, Tables } from "./tables.ts";
+import type { EventsTable, RawMessagesTable, Tables } from "./tables.ts";
 
 /** Rows of one statement: 31 columns each, below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
 const ROWS = 500;
@@ -12,19 +12,34 @@ const ROWS = 500;
 export interface NewEvent {
   readonly event: BouncedEvent;
   readonly row: Insertable<EventsTable>;
+  readonly body: Uint8Array;
+}
+
+/** What the jobs come to, worked out before the transaction, so that another one can use the time. */
+export interface PreparedJobs {
+  readonly events: readonly NewEvent[];
+  readonly raw: readonly Insertable<RawMessagesTable>[];
+}
+
+export function prepareJobs(jobs: readonly RecordJob[], now: number): PreparedJobs {
+  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, event] as const)));
+  return {
+    events: [...events.values()].map((event) => ({ event, row: rowOf(event, now), body: packEvent(event) })),
+    raw: rawOf(jobs, now),
+  };
 }
 
 /** Writes what is not there yet and returns it, oldest first. */
 export async function insertEvents(
   tx: Transaction<Tables>,
-  jobs: readonly RecordJob[],
-  now: number,
+  { events, raw }: PreparedJobs,
 ): Promise<readonly NewEvent[]> {
-  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, event] as const)));
-  const known = await knownIds(tx, [...events.keys()]);
-  const fresh = [...events.values()].filter((event) => !known.has(event.id));
+  const known = await knownIds(
+    tx,
+    events.map(({ row }) => row.id),
+  );
   const inserted: NewEvent[] = [];
-  let rest: NewEvent[] = fresh.map((event) => ({ event, row: rowOf(event, now) }));
+  let rest: readonly NewEvent[] = events.filter(({ row }) => !known.has(row.id));
   while (rest.length > 0) {
     const { done, refused } = await insertRows(tx, spread(rest));
     inserted.push(...done);
@@ -35,10 +50,15 @@ export async function insertEvents(
     );
     rest = refused
       .filter(({ row }) => !meanwhile.has(row.id))
-      .map(({ event, row }) => ({ event, row: { ...row, key: row.key + 1 } }));
+      .map((fresh) => ({ ...fresh, row: { ...fresh.row, key: fresh.row.key + 1 } }));
   }
   await insertBodies(tx, inserted);
-  await insertRaw(tx, jobs, now);
+  for (const some of chunks(raw))
+    await tx
+      .insertInto("raw_messages")
+      .values(some)
+      .onConflict((conflict) => conflict.column("sha256").doNothing())
+      .execute();
   return inserted.sort((a, b) => a.row.key - b.row.key);
 }
 
@@ -54,9 +74,9 @@ function spread(events: readonly NewEvent[]): readonly NewEvent[] {
   let last = -1;
   return [...events]
     .sort((a, b) => a.row.key - b.row.key)
-    .map(({ event, row }) => {
-      last = Math.max(last + 1, row.key);
-      return { event, row: { ...row, key: last } };
+    .map((fresh) => {
+      last = Math.max(last + 1, fresh.row.key);
+      return { ...fresh, row: { ...fresh.row, key: last } };
     });
 }
 
@@ -83,12 +103,12 @@ async function insertBodies(tx: Transaction<Tables>, events: readonly NewEvent[]
   for (const some of chunks(events))
     await tx
       .insertInto("event_bodies")
-      .values(some.map(({ event, row }) => ({ key: row.key, codec: CODEC, body: packEvent(event) })))
+      .values(some.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })))
       .execute();
 }
 
-async function insertRaw(tx: Transaction<Tables>, jobs: readonly RecordJob[], now: number): Promise<void> {
-  const rows = jobs.flatMap(({ events: [first], raw }) =>
+const rawOf = (jobs: readonly RecordJob[], now: number): readonly Insertable<RawMessagesTable>[] =>
+  jobs.flatMap(({ events: [first], raw }) =>
     first && raw !== null
       ? [
           {
@@ -99,13 +119,6 @@ async function insertRaw(tx: Transaction<Tables>, jobs: readonly RecordJob[], no
         ]
       : [],
   );
-  for (const some of chunks(rows))
-    await tx
-      .insertInto("raw_messages")
-      .values(some)
-      .onConflict((conflict) => conflict.column("sha256").doNothing())
-      .execute();
-}
 
 export function chunks<T>(items: readonly T[], size = ROWS): readonly (readonly T[])[] {
   const parts: T[][] = [];

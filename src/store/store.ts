@@ -15,7 +15,7 @@ import type {
   SeriesPoint,
   SeriesQuery,
 } from "./log-query.ts";
-import { insertEvents } from "./record.ts";
+import { insertEvents, prepareJobs } from "./record.ts";
 import { eraseAddress, type Erased } from "./erase.ts";
 import { enforceRetention, type Retained } from "./retention.ts";
 import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
@@ -87,11 +87,15 @@ async function record(
   policy: SuppressionSettings,
   now: number,
 ): Promise<Recorded> {
+  const prepared = prepareJobs(jobs, now);
   return write.transaction().execute(async (tx) => {
-    const inserted = await insertEvents(tx, jobs, now);
-    const given = new Set(jobs.flatMap(({ events }) => events.map(({ id }) => id))).size;
+    const inserted = await insertEvents(tx, prepared);
     const changes = await applyPolicy(tx, inserted, policy, now);
-    return { events: inserted.length, known: given - inserted.length, changes: changes.length };
+    return {
+      events: inserted.length,
+      known: prepared.events.length - inserted.length,
+      changes: changes.length,
+    };
   });
 }
 

@@ -29,7 +29,10 @@ export interface Candidate {
   readonly failure: Failure;
 }
 
-export function candidateOf({ event, row }: NewEvent, settings: SuppressionSettings): Candidate | null {
+export function candidateOf(
+  { event, row }: Pick<NewEvent, "event" | "row">,
+  settings: SuppressionSettings,
+): Candidate | null {
   if (row.mailed === "" || !row.mailed.includes("@")) return null;
   const { kind, severity, reason, authenticity, confidence } = event;
   const at = row.received_at;

@@ -137,7 +137,7 @@ function textIndexOf(parts: readonly Part[]): { index: "recipient_text" | "event
   if (long.length === 0) return null;
   return {
     index: "event_text",
-    match: long.map(({ column, needle }) => `{${column}} : (${trigrams(needle)})`).join(" AND "),
+    match: long.map(({ needle }) => trigrams(needle)).join(" AND "),
   };
 }
 

@@ -110,11 +110,11 @@ async function fill(store: Store, end: number): Promise<number> {
 async function searchWhileWriting(store: Store, end: number) {
   const search: number[] = [];
   const kinds = { rare: [] as number[], common: [] as number[], none: [] as number[] };
-  let isWriting = true;
+  const stop = new AbortController();
   let written = 0;
   const writeStart = performance.now();
   const writer = (async () => {
-    while (isWriting) {
+    while (!stop.signal.aborted) {
       await store.record(batchAt(() => end + random() * 1000));
       written += BATCH;
     }
@@ -138,7 +138,7 @@ async function searchWhileWriting(store: Store, end: number) {
   }
   while (performance.now() - writeStart < Number(values.writeSeconds) * 1000)
     await new Promise((done) => setTimeout(done, 200));
-  isWriting = false;
+  stop.abort();
   const elapsed = await writer;
   return {
     searchMs: { p50: percentile(search, 0.5), p95: percentile(search, 0.95), max: percentile(search, 1) },

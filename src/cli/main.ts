@@ -53,6 +53,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./suppressions.ts")).suppressionsCommand(),
   },
   {
+    name: "reclassify",
+    summary: "the log under the rules of today: a diff first; and what no rule knew",
+    load: async () => (await import("./reclassify.ts")).reclassifyCommand(),
+  },
+  {
     name: "doctor",
     summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
     load: async () => (await import("./doctor.ts")).doctorCommand(),

@@ -15,6 +15,14 @@ import type {
   SeriesPoint,
   SeriesQuery,
 } from "./log-query.ts";
+import {
+  replaceVerdicts,
+  rereadLog,
+  type Reclassified,
+  type Reread,
+  type RereadLog,
+  type VerdictChange,
+} from "./reclassify.ts";
 import { insertEvents, prepareJobs } from "./record.ts";
 import { eraseAddress, type Erased } from "./erase.ts";
 import { enforceRetention, type Retained } from "./retention.ts";
@@ -50,6 +58,10 @@ export interface Store {
   iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
   /** Takes out what is too old, in small batches. */
   retain(): Promise<Retained>;
+  /** Every event of the filter beside what it would be today. */
+  reread(filter: LogFilter, reread: Reread): AsyncGenerator<RereadLog, void, undefined>;
+  /** Puts new verdicts in place of old ones, which are kept, and lets the suppression list follow. */
+  replaceVerdicts(changes: readonly VerdictChange[], actor: string): Promise<Reclassified>;
   /** Everything about an address: events, messages, the suppression list and its history. */
   erase(address: string): Promise<Erased>;
   close(): Promise<void>;
@@ -76,6 +88,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     series: (query) => seriesOf(database, query),
     iterate: (query) => iterateLog(database, query),
     retain: () => enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now()),
+    reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
+    replaceVerdicts: (changes, actor) => replaceVerdicts(database, changes, actor, config.file.suppression, now()),
     erase: (address) => eraseAddress(database, address),
     close: () => database.close(),
   };

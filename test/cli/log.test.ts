@@ -89,11 +89,40 @@ test("the list: check, add, remove, history, undo, import and export", async () 
   expect(JSON.parse((await run("suppressions", "dry-run")).out)).toMatchObject({ events: 2, suppressed: 1, added: 0 });
 }, 60_000);
 
+test("reclassify shows first, writes when told to; unmatched gives a rule to copy", async () => {
+  const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }));
+  const odd = makeEvent({
+    address: "odd@example.org",
+    severity: "hard",
+    reason: "mailbox_unknown",
+    status: null,
+    derivedStatus: null,
+    replyCode: 554,
+    evidence: [{ source: "reply_code", rule: "reply/554", text: null, status: null }],
+    diagnostic: { type: "smtp", text: "554 The gnomes of odd@example.org are asleep" },
+  });
+  await store.record([jobOf([odd])]);
+  await store.close();
+  const filter = ["reclassify", "--address", "odd@example.org"];
+  const shown = await run(...filter);
+  expect(shown.out).toContain("hard mailbox_unknown ->");
+  expect(shown.out).toContain("Nothing was written");
+  expect(JSON.parse((await run(...filter, "--apply", "--json")).out)).toMatchObject({
+    events: 1,
+    changed: 1,
+    applied: 1,
+  });
+  expect(JSON.parse((await run(...filter, "--json")).out)).toMatchObject({ events: 1, same: 1, changed: 0 });
+  const unmatched = await run("reclassify", "unmatched");
+  expect(unmatched.out).toContain("# 1 times: 554 The gnomes of <address> are asleep");
+  expect(unmatched.out).toContain("- id: own/");
+}, 60_000);
+
 test("erase says what is left when Redis is away", async () => {
   expect((await run("log", "erase", "user@example.org")).err).toContain("--yes");
   const erased = await run("log", "erase", "user@example.org", "--yes");
   expect(JSON.parse(erased.out)).toMatchObject({ events: 1, rawMessages: 1, suppressions: 1 });
   expect(erased).toMatchObject({ code: 1 });
   expect(erased.err).toContain("Redis does not answer");
-  expect((await run("log", "--count")).out).toBe("1\n");
+  expect((await run("log", "--count")).out).toBe("2\n");
 }, 60_000);

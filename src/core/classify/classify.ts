@@ -159,7 +159,10 @@ function decideBy({ kind, action }: Refusal, { candidates, proseCandidates }: Re
   if (kind !== "delivery") return certain(REASON_OF_KIND[kind], "kind", kind);
   if (action === "delivered") return certain("delivered", "action", action);
   if (action === "relayed" || action === "expanded") return certain("other_info", "action", action);
-  return decide([...candidates, ...proseCandidates].sort((a, b) => b.rank - a.rank));
+  const decision = decide([...candidates, ...proseCandidates].sort((a, b) => b.rank - a.rank));
+  // A queue that has a reply to show shows it: a delay without one means that the servers have not talked yet.
+  if (decision.reason !== "unknown" || action !== "delayed") return decision;
+  return { ...certain("connection_failed", "action", "delayed-without-reply"), confidence: 0.3 };
 }
 
 function certain(reason: Reason, source: "kind" | "action", name: string): Decision {
@@ -178,11 +181,11 @@ function severityOf(
 ): { readonly severity: Severity; readonly factor: number } {
   const { severity } = REASON_TABLE[reason];
   if (severity !== "hard") return { severity, factor: 1 };
-  // A reply code alone never deletes an address: 553 and 521 mean too many things.
-  if (deciding?.source === "reply_code") return { severity: "soft", factor: 1 };
+  // A reply code alone never deletes an address: 553 and 521 mean too many things. Nor does 5.3.2: many a passing fault.
+  if (deciding?.source === "reply_code" || deciding?.status?.endsWith(".3.2")) return { severity: "soft", factor: 1 };
   // Without a report that says failed, a complaint about syntax may as well be about a command of ours.
   if (reason === "address_syntax" && action !== "failed") return { severity: "soft", factor: 0.9 };
-  if (!temporary) return { severity, factor: 1 };
+  if (!temporary) return { severity, factor: deciding?.source === "status" ? 0.95 : 1 };
   const given = action === "failed" && IDENTITY.has(reason) && deciding?.source.endsWith("_rule") === true;
   return given ? { severity, factor: 0.85 } : { severity: "soft", factor: 0.9 };
 }

@@ -1,4 +1,6 @@
 /** Reply codes and statuses that stand in a diagnostic text, in order. */
+import { ADDRESS } from "./words.ts";
+
 const REPLY = /(?<![\w.,/#-])([2-6]\d\d)(?=[ -]|$)(?:[ -]#?([245]\.\d{1,3}\.\d{1,3})(?![\w]|\.\d))?/g;
 const STATUS = /(?<![\w.])#?([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)/g;
 
@@ -9,7 +11,9 @@ export interface RepliesInText {
   readonly statuses: readonly string[];
 }
 
-export function readReplies(text: string): RepliesInText {
+export function readReplies(diagnostic: string): RepliesInText {
+  // `550-5.2.2-full@example.org` is somebody's address.
+  const text = diagnostic.includes("@") ? diagnostic.replaceAll(ADDRESS, "@") : diagnostic;
   const statuses = [...new Set(Array.from(text.matchAll(STATUS), ([, status]) => status ?? ""))].slice(0, 8);
   let replyCode: number | null = null;
   for (const match of text.matchAll(REPLY)) {

@@ -10,7 +10,8 @@
 /** Longest text that is read; what follows is somebody's log. */
 export const MAX_TEXT = 4096;
 
-const ADDRESS = /[^\s<>()[\]:;,"'=]{1,64}@[\p{L}\p{N}_.-]{1,253}/gu;
+/** Local part and domain, each bounded. */
+export const ADDRESS = /[^\s<>()[\]:;,"'=]{1,64}@[\p{L}\p{N}_.-]{1,253}/gu;
 const IPV4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]\d)/g;
 const IPV6 = /(?<![\w:.])[0-9a-f]{1,4}:[0-9a-f:]{4,36}(?![\w:])/g;
 const CODES =

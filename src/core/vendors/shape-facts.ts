@@ -1,0 +1,32 @@
+/** What several vendors' shapes ask of an event. */
+import type { BouncedEvent } from "../event.ts";
+
+/** Unix seconds of when the report came; 0 where nobody knows. */
+export const secondsOf = (event: BouncedEvent): number =>
+  Math.floor(Date.parse(event.message.receivedAt ?? event.message.date ?? "1970-01-01T00:00:00.000Z") / 1000);
+
+export const instantOf = (event: BouncedEvent): string => new Date(secondsOf(event) * 1000).toISOString();
+
+/** `a / b` or `a/b` -> [a, b]. */
+export function splitLabel(label: string | null): readonly [string, string] {
+  const [first = "", second = ""] = (label ?? "").split("/").map((part) => part.trim());
+  return [first, second];
+}
+
+export const withoutBrackets = (messageId: string): string => messageId.replace(/^<(.*)>$/s, "$1");
+
+/** Our own values, under names that no vendor uses. */
+export const ownValues = (event: BouncedEvent): Record<string, string> => ({
+  bounced_id: event.id,
+  bounced_reason: event.reason,
+  bounced_severity: event.severity,
+  bounced_fault: event.fault,
+  bounced_advice: event.advice,
+  bounced_confidence: String(event.confidence),
+  bounced_authenticity: event.authenticity,
+  bounced_failure_code: String(event.codes.failureCode),
+  ...(event.derivedStatus && event.derivedStatus !== event.status
+    ? { bounced_derived_status: event.derivedStatus }
+    : {}),
+  ...(event.provider ? { bounced_provider: event.provider } : {}),
+});

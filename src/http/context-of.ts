@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 import { eventsOf } from "../core/events-of.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
+import type { Intake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
 import { emitAgain } from "../queues/emit-again.ts";
 import { eraseJobs } from "../queues/erase-jobs.ts";
@@ -28,7 +29,12 @@ export interface OpenContext {
 }
 
 /** `queues` null: a process without Redis, as in tests of the pages. */
-export function contextOf(config: Config, store: Store, queues: Queues | null): OpenContext {
+export function contextOf(
+  config: Config,
+  store: Store,
+  queues: Queues | null,
+  intake: Pick<Intake, "accept"> | null = null,
+): OpenContext {
   const reading = readSettingsOf(config);
   const { routes, stream } = config.file;
   let pool: ReaderPool | null = null;
@@ -67,6 +73,7 @@ export function contextOf(config: Config, store: Store, queues: Queues | null): 
         const input = { ...whole, receivedAt: new Date().toISOString(), envelope, remoteAddress: null };
         return (await reader().read(input)).events;
       },
+      intake,
       ports: queues && {
         queues,
         emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),

@@ -3,6 +3,7 @@ import type { Config, Language } from "../config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import type { FailureCodes } from "../core/vendors/failure-codes.ts";
+import type { Intake } from "../intake/accept.ts";
 import type { ErasedJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { HttpSettings } from "./http-settings.ts";
@@ -44,6 +45,8 @@ export interface HttpContext {
   /** Reads a message in a thread of its own: a bad one costs that thread, not the API. */
   readonly readMessage: (message: Uint8Array) => Promise<readonly BouncedEvent[]>;
   readonly ports: ServicePorts | null;
+  /** Where messages become durable; null where this process has no Redis. */
+  readonly intake: Pick<Intake, "accept"> | null;
   /** Asks Redis, the store and whatever else a request needs. Never throws. */
   readonly health: () => Promise<readonly PartHealth[]>;
 }

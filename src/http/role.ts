@@ -1,18 +1,27 @@
 /** Role `http`: the API and the pages, listening. */
 import type { RunningRole, ServiceContext } from "../service.ts";
+import { openIntake } from "../intake/accept.ts";
 import { openStore } from "../store/store.ts";
 import { isOpen } from "./access/authenticate.ts";
 import { contextOf } from "./context-of.ts";
 import { buildServer } from "./server.ts";
 
 /** Rejects when the port is taken or the token file cannot be read. */
-export async function httpRole({ config, logger, queues }: ServiceContext): Promise<RunningRole> {
+export async function httpRole({ config, logger, queues, redisUrl }: ServiceContext): Promise<RunningRole> {
   const store = await openStore(config);
-  const { context, close } = contextOf(config, store, queues);
+  const intake = openIntake({
+    redisUrl,
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: config.file.smtp.acceptSeconds * 1000,
+    durability: config.file.durability,
+    onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
+  });
+  const { context, close } = contextOf(config, store, queues, intake);
   const app = await buildServer(context, { logger: logger.child({ role: "http" }) });
   const stop = async (): Promise<void> => {
     await app.close();
     await close();
+    await intake.close();
     await store.close();
   };
   try {

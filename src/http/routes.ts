@@ -3,6 +3,7 @@ import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { messageRoutes } from "./routes/messages.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { sendgridRoutes } from "./routes/sendgrid.ts";
@@ -25,6 +26,7 @@ export const ROUTES: readonly Routes[] = [
   returnPathRoutes,
   codeRoutes,
   classificationRoutes,
+  messageRoutes,
   operationRoutes,
   sendgridRoutes,
 ];

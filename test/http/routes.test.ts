@@ -50,6 +50,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v3/suppression/spam_reports/:email",
   ],
   operator: [
+    "POST /v1/messages",
     "GET /v1/events/:id/raw",
     "POST /suppressions/add",
     "POST /suppressions/remove",

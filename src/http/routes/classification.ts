@@ -6,6 +6,7 @@ import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEV
 import { SMTP_COMMANDS } from "../../core/report.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
+import { takeRawMessages } from "../raw-message.ts";
 
 const MAX_MESSAGE = 50 * 1024 * 1024;
 const tags = ["classification"];
@@ -25,11 +26,7 @@ const verdictSchema = z.object({
 const host = z.string().max(253).nullable().default(null);
 
 export function classificationRoutes(app: App, context: HttpContext): void {
-  app.addContentTypeParser(
-    ["message/rfc822", "application/octet-stream"],
-    { parseAs: "buffer", bodyLimit: MAX_MESSAGE },
-    (_request, body, done) => done(null, body),
-  );
+  takeRawMessages(app, MAX_MESSAGE);
   app.post(
     "/v1/classify",
     {

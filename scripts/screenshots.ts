@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { loadConfig } from "../src/config.ts";
-import { contextOf } from "../src/http/context-of.ts";
-import { buildServer } from "../src/http/server.ts";
+import { startService } from "../src/cli/serve.ts";
+import { ROLES } from "../src/service.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
 import { fillDemoLog } from "./demo-log.ts";
@@ -17,13 +17,14 @@ const config = loadConfig({
   BOUNCED_DATA_DIR: dataDir,
   BOUNCED_SECRET: "a-key-for-pictures",
   BOUNCED_DOMAINS: "bounces.example.com",
+  BOUNCED_SMTP_PORT: "0",
+  BOUNCED_HTTP_PORT: "0",
+  BOUNCED_LOG_LEVEL: "error",
 });
 const store = await openStore(config);
-const now = Date.now();
-await fillDemoLog(store, readSettingsOf(config), { now, days: 30, copies: 14 });
-const { context: http, close } = contextOf(config, store, null);
-const app = await buildServer({ ...http, now: () => now });
-const url = await app.listen({ host: "127.0.0.1", port: 0 });
+await fillDemoLog(store, readSettingsOf(config), { now: Date.now(), days: 30, copies: 14 });
+const service = await startService(config, new Set(ROLES), () => undefined);
+const url = /http:\/\/[\d.:]+/.exec(service.notes.join("\n"))?.[0] ?? "";
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const [newest] = (await store.search({ severity: ["hard"], provider: ["google"], limit: 1 })).entries;
 const PAGES: Readonly<Record<string, string>> = {
@@ -36,7 +37,8 @@ const PAGES: Readonly<Record<string, string>> = {
   history: "/suppressions/history",
   unmatched: "/unmatched",
   queues: "/queues",
-  setup: "/setup",
+  board: "/queues/board",
+  setup: "/setup?recipient=ann@example.org",
   reference: "/reference",
 };
 const LOOKS = [
@@ -57,7 +59,6 @@ for (const { name, ...look } of LOOKS) {
   await context.close();
 }
 await browser.close();
-await app.close();
-await close();
+await service.stop();
 await store.close();
 rmSync(dataDir, { recursive: true });

@@ -7,10 +7,13 @@ import { eventPage } from "./pages/event.ts";
 import { logPage } from "./pages/log.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { providerPage } from "./pages/provider.ts";
+import { queuesPage } from "./pages/queues.ts";
+import { setupPage } from "./pages/setup.ts";
 import { suppressionHistoryPage } from "./pages/suppression-history.ts";
 import { suppressionImportPage } from "./pages/suppression-import.ts";
 import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
 import { suppressionsPage } from "./pages/suppressions.ts";
+import { queueBoard } from "./queue-board.ts";
 
 export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Promise<void>)[] = [
   assetRoutes,
@@ -22,5 +25,8 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   suppressionImportPage,
   suppressionPolicyPage,
   codesPage,
+  queuesPage,
+  queueBoard,
+  setupPage,
   providerPage,
 ];

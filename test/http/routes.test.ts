@@ -24,6 +24,9 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /suppressions",
     "GET /suppressions/history",
     "GET /codes",
+    "GET /setup",
+    "GET /setup/checks",
+    "GET /setup/stream",
     "POST /codes/answer",
     "GET /codes/providers/:id",
     "GET /v1/events",
@@ -73,7 +76,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "DELETE /v3/suppression/spam_reports",
     "DELETE /v3/suppression/spam_reports/:email",
   ],
-  admin: ["POST /v1/events/emit", "POST /v1/erase"],
+  admin: ["GET /queues", "POST /queues/redrive", "POST /setup/test", "POST /v1/events/emit", "POST /v1/erase"],
   export: ["GET /v1/events.csv", "GET /v1/events.jsonl", "GET /v1/suppressions.csv"],
 };
 

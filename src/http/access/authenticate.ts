@@ -12,6 +12,8 @@ declare module "fastify" {
     access?: Access;
     /** A page of the console: without a session it leads to the sign-in page. */
     page?: boolean;
+    /** Its client sends no CSRF token: the check of the origin must do. */
+    csrfByOrigin?: boolean;
   }
   interface FastifyRequest {
     principal: Principal | null;
@@ -45,7 +47,8 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   });
   // Before validation, which drops what the schema does not name.
   app.addHook("preValidation", async (request) => {
-    if (request.session && !SAFE_METHODS.has(request.method)) requireCsrf(request, deps.sessionKey);
+    if (request.session && !SAFE_METHODS.has(request.method) && !request.routeOptions.config.csrfByOrigin)
+      requireCsrf(request, deps.sessionKey);
   });
 }
 

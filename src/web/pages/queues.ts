@@ -1,0 +1,161 @@
+/** The queues: how full, how old, who consumes; the quarantine with its way back; and the board with every job. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { Problem } from "../../http/problems.ts";
+import { queueStates, type QueueState } from "../../queues/overview.ts";
+import { listQuarantine, redriveQuarantine, type QuarantinedMessage } from "../../queues/quarantine.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField, renderPage } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { formatAge, formatCount, plural, timeElement } from "../words.ts";
+
+const SHOWN = 100;
+const GROUPS: readonly (readonly [QueueState["group"], string, string])[] = [
+  ["intake", "Intake", "Messages that were accepted and wait to be read."],
+  ["output", "Outcomes", "For your own programs, one queue per outcome."],
+  ["own", "The service's own", "Log, webhooks and forwarding: consumers like any other."],
+  ["feed", "Feeds", "Changes of the suppression list, and alerts."],
+];
+
+export function queuesPage(app: App, context: HttpContext): void {
+  const config = { access: "admin", page: true } as const;
+  const portsOf = () => {
+    if (!context.ports)
+      throw new Problem("notAvailable", "This process has no Redis, so it cannot look at the queues.");
+    return context.ports;
+  };
+  app.get(
+    "/queues",
+    { config, schema: { querystring: z.object({ redriven: z.coerce.number().int().min(0).optional() }) } },
+    async (request, reply) => {
+      const { queues } = portsOf();
+      const view = viewOf(request, context);
+      const [states, quarantine] = await Promise.all([
+        queueStates(queues, context.config.file.routes, view.now),
+        listQuarantine(queues, SHOWN),
+      ]);
+      const { redriven } = request.query;
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: "Queues",
+          lead: "What waits in Redis, and for whom.",
+          actions: html`<a class="button" href="${link(view, "/queues/board")}">Every job</a>`,
+          notice:
+            redriven === undefined
+              ? null
+              : { tone: "good", text: `${plural(redriven, "message")} put back on the intake queue.` },
+          body: html`<div class="stack">
+            ${quarantinePanel(view, quarantine)}
+            ${GROUPS.map(([group, title, lead]) =>
+              groupPanel(
+                view,
+                title,
+                lead,
+                states.filter((state) => state.group === group),
+              ),
+            )}
+          </div>`,
+        }),
+      );
+    },
+  );
+  app.post(
+    "/queues/redrive",
+    { config, schema: { body: z.object({ id: z.string().max(200).optional() }) } },
+    async (request, reply) => {
+      const { id } = request.body;
+      const redriven = await redriveQuarantine(portsOf().queues, id ? [id] : undefined);
+      return reply.redirect(link(viewOf(request, context), "/queues", { redriven }), 303);
+    },
+  );
+}
+
+function groupPanel(view: View, title: string, lead: string, states: readonly QueueState[]): Html {
+  return html`<section class="panel">
+    <header>
+      <h2>${title}</h2>
+      <span class="soft small">${lead}</span>
+    </header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${title}">
+      <table class="queues">
+        <thead>
+          <tr>
+            <th scope="col">Queue</th>
+            <th scope="col" class="num">Waiting</th>
+            <th scope="col" class="num">Oldest</th>
+            <th scope="col" class="num">In hand</th>
+            <th scope="col" class="num">Failed</th>
+            <th scope="col">Consumers</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${states.map(
+            (state) =>
+              html`<tr>
+                <th scope="row">
+                  <a href="${link(view, `/queues/board/queue/${state.name}`)}">${state.name}</a>
+                  ${state.paused && html`<span class="tag">paused</span>`}
+                </th>
+                <td class="num">${formatCount(state.waiting)}</td>
+                <td class="num">
+                  ${state.oldestMs === null ? html`<span class="soft">–</span>` : formatAge(state.oldestMs)}
+                </td>
+                <td class="num">${formatCount(state.active)}</td>
+                <td class="num">
+                  ${state.failed > 0 ? html`<span class="tag bad">${formatCount(state.failed)}</span>` : "0"}
+                </td>
+                <td>${state.consumers > 0 ? formatCount(state.consumers) : html`<span class="soft">nobody</span>`}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+function quarantinePanel(view: View, messages: readonly QuarantinedMessage[]): Html | null {
+  if (messages.length === 0) return null;
+  return html`<section class="panel" aria-labelledby="quarantine">
+    <header>
+      <h2 id="quarantine">Quarantine</h2>
+      <form class="inline" method="post" action="${link(view, "/queues/redrive")}">
+        ${csrfField(view)}<button class="small">Try all again</button>
+      </form>
+    </header>
+    <p class="soft">Messages that could not be processed. Nothing is lost; each can be tried again.</p>
+    <div class="table-wrap spaced" tabindex="0" role="region" aria-label="Quarantined messages">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Since (UTC)</th>
+            <th scope="col">For</th>
+            <th scope="col">Why</th>
+            <th scope="col" class="num">Tries</th>
+            <th scope="col"><span class="visually-hidden">Actions</span></th>
+          </tr>
+        </thead>
+        <tbody>
+          ${messages.map(
+            ({ id, failedAt, forwardPath, reason, attempts }) =>
+              html`<tr>
+                <td class="nowrap">${timeElement(failedAt)}</td>
+                <td class="break">${forwardPath ?? "unknown"}</td>
+                <td class="break">${reason}</td>
+                <td class="num">${attempts}</td>
+                <td class="num">
+                  <form class="inline" method="post" action="${link(view, "/queues/redrive")}">
+                    ${csrfField(view)}<input type="hidden" name="id" value="${id}" /><button class="small">
+                      Try again
+                    </button>
+                  </form>
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}

@@ -9,7 +9,7 @@ import { durabilitySchema } from "./intake/durability.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
 import { smtpLimitsSchema } from "./smtp/limits.ts";
-import { logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
+import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
 import { httpSettingsSchema } from "./http/http-settings.ts";
 
 export const configFileSchema = z.strictObject({
@@ -38,6 +38,7 @@ export const configFileSchema = z.strictObject({
   mailboxes: mailboxesSchema.default([]),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
+  alerts: alertSettingsSchema,
   http: httpSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

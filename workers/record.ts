@@ -1,4 +1,4 @@
-/** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`. */
+/** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`; jumps -> queue `alert`. */
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
 import type { RecordJob } from "../src/queues/names.ts";
@@ -11,6 +11,7 @@ import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 const CONCURRENCY = 256;
 const FEED_EVERY_MS = 5000;
 const CLEAN_EVERY_MS = 15 * 60_000;
+const ALERT_EVERY_MS = 5 * 60_000;
 
 /** Resolves when the job's events are durable. A job that cannot be written does not keep those beside it from it. */
 export function recordProcessor(
@@ -40,6 +41,17 @@ export async function publishChanges(store: Pick<Store, "suppressions">, queues:
   }
 }
 
+/** Reported first, marked then: an alert may come twice, never not at all. */
+export async function publishAlerts(store: Pick<Store, "findAlerts" | "markAlerts">, queues: Queues): Promise<number> {
+  const alerts = await store.findAlerts();
+  if (alerts.length === 0) return 0;
+  await queues
+    .get("alert")
+    .addBulk(alerts.map((alert) => ({ name: alert.measure, data: { ...alert }, opts: { jobId: alert.id } })));
+  await store.markAlerts(alerts);
+  return alerts.length;
+}
+
 export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
   const store = await openStore(config);
   const log = logger.child({ role: "record" });
@@ -49,6 +61,10 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     const retained = await store.retain();
     if (expired + retained.events + retained.rawMessages > 0)
       log.info({ expired, ...retained }, "took out what is old");
+  });
+  const alert = oneAtATime(async () => {
+    const count = await publishAlerts(store, queues);
+    if (count > 0) log.warn({ count }, "alerts on queue alert");
   });
   const soon = (what: string, work: () => Promise<void>): void =>
     void work().catch((error: unknown) => log.error({ err: error }, `${what} failed; it will be tried again`));
@@ -69,14 +85,16 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   // Changes made by the API and the command line, too.
   const feed = setInterval(() => soon("the feed of the suppression list", publish), FEED_EVERY_MS);
   const cleaning = setInterval(() => soon("taking out what is old", clean), CLEAN_EVERY_MS);
+  const alerting = setInterval(() => soon("looking for jumps", alert), ALERT_EVERY_MS);
   soon("taking out what is old", clean);
   return {
     notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
     async stop() {
       clearInterval(feed);
       clearInterval(cleaning);
+      clearInterval(alerting);
       await consumer.close();
-      await Promise.allSettled([publish(), clean.running()]);
+      await Promise.allSettled([publish(), clean.running(), alert.running()]);
       await store.close();
     },
   };

@@ -1,4 +1,4 @@
-/** The sections `log` and `suppression` of bounced.yaml. */
+/** The sections `log`, `suppression` and `alerts` of bounced.yaml. */
 import { z } from "zod";
 import { EVENT_KINDS, REASONS } from "../core/event.ts";
 
@@ -13,6 +13,22 @@ export const logSettingsSchema = z
   })
   .prefault({});
 export type LogSettings = z.infer<typeof logSettingsSchema>;
+
+export const alertSettingsSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    windowMinutes: z.number().int().min(5).max(1440).default(60),
+    /** What is usual is learned from these days before the window. */
+    baselineDays: z.number().int().min(1).max(90).default(7),
+    /** Fewer events in a window never make an alert. */
+    minEvents: z.number().int().min(1).default(20),
+    /** So many times what is usual. */
+    factor: z.number().min(1).default(3),
+    /** One alert for one jump in this time, unless it doubles. */
+    quietHours: z.number().min(0).max(720).default(6),
+  })
+  .prefault({});
+export type AlertSettings = z.infer<typeof alertSettingsSchema>;
 
 /** What may differ per reason and per recipient domain. Null in `expiresAfterDays`: never. */
 const limits = z.strictObject({

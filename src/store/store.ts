@@ -2,6 +2,8 @@
 import { inflateSync } from "node:zlib";
 import type { Config } from "../config.ts";
 import type { RecordJob } from "../queues/names.ts";
+import { findAlerts, markAlerts } from "./alert-search.ts";
+import type { Alert } from "./alerts.ts";
 import { unpackEvent } from "./body.ts";
 import { openDatabase, type Database } from "./database.ts";
 import type {
@@ -62,6 +64,10 @@ export interface Store {
   reread(filter: LogFilter, reread: Reread): AsyncGenerator<RereadLog, void, undefined>;
   /** Puts new verdicts in place of old ones, which are kept, and lets the suppression list follow. */
   replaceVerdicts(changes: readonly VerdictChange[], actor: string): Promise<Reclassified>;
+  /** Jumps in the last hour that have not been reported yet. */
+  findAlerts(): Promise<readonly Alert[]>;
+  /** They were reported, and stay quiet for a while. */
+  markAlerts(alerts: readonly Alert[]): Promise<void>;
   /** Everything about an address: events, messages, the suppression list and its history. */
   erase(address: string): Promise<Erased>;
   close(): Promise<void>;
@@ -90,6 +96,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     retain: () => enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now()),
     reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
     replaceVerdicts: (changes, actor) => replaceVerdicts(database, changes, actor, config.file.suppression, now()),
+    findAlerts: () => findAlerts(database, config.file.alerts, now()),
+    markAlerts: (alerts) => markAlerts(database, alerts, now()),
     erase: (address) => eraseAddress(database, address),
     close: () => database.close(),
   };

@@ -6,9 +6,10 @@ import { loadConfig } from "../../src/config.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { eraseJobs } from "../../src/queues/erase-jobs.ts";
 import { createTapReader } from "../../src/queues/taps.ts";
+import type { Alert } from "../../src/store/alerts.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
-import { recordProcessor, recordRole } from "../../workers/record.ts";
+import { publishAlerts, recordProcessor, recordRole } from "../../workers/record.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -71,6 +72,40 @@ test("a message that cannot be written does not keep the others from the log", a
   const results = await Promise.allSettled([process(bad), process(good)]);
   expect(results.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
   expect(await store.count({ address: ["good@example.org"] })).toBe(1);
+});
+
+test("an alert is on its queue once, also when marking it failed", async () => {
+  const alert: Alert = {
+    schema: "bounced.alert/1",
+    id: "a1-block-provider-google",
+    at: "2026-03-01T12:00:00.000Z",
+    from: "2026-03-01T11:00:00.000Z",
+    to: "2026-03-01T12:00:00.000Z",
+    measure: "block",
+    dimension: "provider",
+    value: "google",
+    count: 60,
+    expected: 1,
+    share: 0.9,
+    shareBefore: 0.1,
+    explanation: "",
+    texts: [],
+  };
+  const marked: string[] = [];
+  const failing = {
+    findAlerts: () => Promise.resolve([alert]),
+    markAlerts: () => Promise.reject(new Error("database away")),
+  };
+  await expect(publishAlerts(failing, queues)).rejects.toThrow("database away");
+  const working = {
+    ...failing,
+    markAlerts: async (alerts: readonly { id: string }[]) => void marked.push(...alerts.map(({ id }) => id)),
+  };
+  expect(await publishAlerts(working, queues)).toBe(1);
+  expect(marked).toEqual(["a1-block-provider-google"]);
+  expect((await queues.get("alert").getWaiting()).map(({ id, name }) => [id, name])).toEqual([
+    ["a1-block-provider-google", "block"],
+  ]);
 });
 
 test("erasing takes an address out of every queue, and says what is still on its way", async () => {

@@ -72,7 +72,19 @@ async function createLog(db: Kysely<unknown>, { text, int, real, blob, serial }:
   await db.schema
     .createIndex("events_facets")
     .on("events")
-    .columns(["key", "received_at", "severity", "reason", "kind", "fault", "provider", "domain", "authenticity"])
+    .columns([
+      "key",
+      "received_at",
+      "severity",
+      "reason",
+      "kind",
+      "fault",
+      "provider",
+      "domain",
+      "authenticity",
+      "sender_domain",
+      "sending_address",
+    ])
     .execute();
   await db.schema
     .createTable("event_bodies")

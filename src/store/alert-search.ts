@@ -1,0 +1,164 @@
+/** The counts behind alerts, from the log; and which alerts were given already. */
+import { sql } from "kysely";
+import {
+  explanationOf,
+  jumpsIn,
+  MEASURES,
+  type Activity,
+  type Alert,
+  type AlertDimension,
+  type Jump,
+  type Measure,
+} from "./alerts.ts";
+import type { Database } from "./database.ts";
+import type { LogFilter } from "./log-query.ts";
+import { SLOTS } from "./rows.ts";
+import { iterateLog } from "./search.ts";
+import type { AlertSettings } from "./settings.ts";
+import type { EventsTable } from "./tables.ts";
+import { createTemplates } from "./templates.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+/** With less history nothing is known of what is usual. */
+const MIN_HISTORY_MS = DAY_MS;
+const TEXTS = 5;
+const TEXTS_FROM = 2000;
+
+const COLUMN: Readonly<Record<AlertDimension, keyof EventsTable>> = {
+  provider: "provider",
+  domain: "domain",
+  senderDomain: "sender_domain",
+  sendingAddress: "sending_address",
+};
+
+const CONDITION: Readonly<Record<Measure, string>> = {
+  block: "severity = 'block'",
+  unknown: "severity = 'unknown'",
+  forged: "authenticity = 'forged'",
+  complaint: "severity = 'complaint'",
+};
+
+/** Jumps of the window that ends now, without those that were reported in the quiet time. */
+export async function findAlerts(database: Database, settings: AlertSettings, now: number): Promise<readonly Alert[]> {
+  if (!settings.enabled) return [];
+  const windowStart = now - settings.windowMinutes * MINUTE_MS;
+  const first = await database.read
+    .selectFrom("events")
+    .select("received_at as at")
+    .orderBy("key")
+    .limit(1)
+    .executeTakeFirst();
+  const start = Math.max(windowStart - settings.baselineDays * DAY_MS, first?.at ?? now);
+  if (windowStart - start < MIN_HISTORY_MS) return [];
+  const windows = (windowStart - start) / (now - windowStart);
+  const alerts: Alert[] = [];
+  for (const dimension of Object.keys(COLUMN) as AlertDimension[]) {
+    const activities = await activitiesOf(database, dimension, { start, windowStart, now }, settings);
+    for (const jump of jumpsIn(activities, windows, settings))
+      if (!(await isQuiet(database, jump, settings, now))) alerts.push(await alertOf(database, jump, windowStart, now));
+  }
+  return alerts;
+}
+
+interface Span {
+  readonly start: number;
+  readonly windowStart: number;
+  readonly now: number;
+}
+
+async function activitiesOf(
+  { read }: Database,
+  dimension: AlertDimension,
+  { start, windowStart, now }: Span,
+  settings: AlertSettings,
+): Promise<readonly Activity[]> {
+  const value = sql.ref<string>(`events.${COLUMN[dimension]}`);
+  const isNow = sql`received_at >= ${windowStart}`;
+  const inWindow = read
+    .selectFrom("events")
+    .select(value.as("value"))
+    .where("key", ">=", windowStart * SLOTS)
+    .where("received_at", "<=", now)
+    .where(value, "!=", "")
+    .groupBy(value)
+    .having(sql<number>`count(*)`, ">=", settings.minEvents);
+  // Two steps: few values are busy enough now to be looked up in the days before.
+  const busy = (await inWindow.execute()).map((row) => row.value).slice(0, 1000);
+  if (busy.length === 0) return [];
+  const sums = (["all", ...MEASURES] as const).flatMap((measure) => {
+    const condition = sql.raw(measure === "all" ? "1 = 1" : CONDITION[measure]);
+    return [
+      sql<number>`sum(case when ${isNow} and ${condition} then 1 else 0 end)`.as(`now_${measure}`),
+      sql<number>`sum(case when not (${isNow}) and ${condition} then 1 else 0 end)`.as(`before_${measure}`),
+    ];
+  });
+  const rows = await read
+    .selectFrom("events")
+    .select([value.as("value"), ...sums])
+    .where("key", ">=", start * SLOTS)
+    .where("received_at", "<=", now)
+    .where(value, "in", busy)
+    .groupBy(value)
+    .execute();
+  return rows.map((row) => {
+    const counts = row as unknown as Record<string, number | string>;
+    const side = (name: "now" | "before") =>
+      Object.fromEntries(
+        ["all", ...MEASURES].map((measure) => [measure, Number(counts[`${name}_${measure}`])]),
+      ) as Activity["now"];
+    return { dimension, value: row.value, now: side("now"), before: side("before") };
+  });
+}
+
+const factOf = ({ measure, dimension, value }: Jump): string => `alert ${measure} ${dimension} ${value}`;
+
+/** A jump that goes on is one alert, until it doubles. */
+async function isQuiet({ read }: Database, jump: Jump, settings: AlertSettings, now: number): Promise<boolean> {
+  const fact = await read.selectFrom("facts").selectAll().where("name", "=", factOf(jump)).executeTakeFirst();
+  if (!fact || fact.updated_at <= now - settings.quietHours * 60 * MINUTE_MS) return false;
+  return jump.count < Number(fact.value) * 2;
+}
+
+/** Safe to repeat: from now on these are quiet. */
+export async function markAlerts({ write }: Database, alerts: readonly Alert[], now: number): Promise<void> {
+  for (const alert of alerts)
+    await write
+      .insertInto("facts")
+      .values({ name: factOf(alert), value: String(alert.count), updated_at: now })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: String(alert.count), updated_at: now }))
+      .execute();
+}
+
+async function alertOf(database: Database, jump: Jump, windowStart: number, now: number): Promise<Alert> {
+  const { measure, dimension, value } = jump;
+  return {
+    schema: "bounced.alert/1",
+    id: `a${Math.floor(now / MINUTE_MS)}-${measure}-${dimension}-${value.replaceAll(/[^a-z0-9.-]/g, "_").slice(0, 100)}`,
+    at: new Date(now).toISOString(),
+    from: new Date(windowStart).toISOString(),
+    to: new Date(now).toISOString(),
+    ...jump,
+    explanation: explanationOf(jump),
+    texts: await textsOf(database, jump, windowStart),
+  };
+}
+
+async function textsOf(database: Database, { measure, dimension, value }: Jump, windowStart: number) {
+  const filter: LogFilter = {
+    from: new Date(windowStart).toISOString(),
+    [dimension]: [value],
+    ...(measure === "forged" ? { authenticity: ["forged"] } : { severity: [measure] }),
+  };
+  const templates = createTemplates();
+  let seen = 0;
+  for await (const { event } of iterateLog(database, filter)) {
+    const { reason, status, replyCode, provider } = event;
+    templates.add({ text: event.diagnostic?.text ?? "", reason, status, replyCode, provider });
+    if (++seen >= TEXTS_FROM) break;
+  }
+  return templates
+    .list()
+    .slice(0, TEXTS)
+    .map(({ text, count }) => ({ text, count }));
+}

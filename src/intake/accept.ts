@@ -66,7 +66,7 @@ export function openIntake(options: IntakeOptions): Intake {
       await queues.get("intake").addBulk(batches.flat() as never);
       await untilDurable();
     },
-    { maxItems: 64, maxFlushes: 4 },
+    { maxItems: 256, maxFlushes: 2 },
   );
   const untilDurable = async (): Promise<void> => {
     const isLate = store.durability()?.fsync === "wait";

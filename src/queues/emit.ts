@@ -56,7 +56,7 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
             ]
           : []),
       ]),
-    { maxItems: 64, maxFlushes: 4 },
+    { maxItems: 256, maxFlushes: 2 },
   );
   return async (emission) => {
     const jobs = jobsOf(emission, settings.routes, await settings.taps());

@@ -143,8 +143,10 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
         reject(new SmtpRefusal(refusal));
       });
       stream.on("error", (cause) => reject(new SmtpRefusal(REPLIES.incomplete, { cause })));
-      stream.on("close", () => reject(new SmtpRefusal(REPLIES.incomplete)));
+      let isComplete = false;
+      stream.on("close", () => isComplete || reject(new SmtpRefusal(REPLIES.incomplete)));
       stream.on("end", () => {
+        isComplete = true;
         sessions.enter(id, "waiting");
         try {
           resolve(reader.finish());

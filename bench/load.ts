@@ -1,0 +1,111 @@
+/**
+ * A load generator in a process of its own: `node bench/load.ts PORT MESSAGES CONNECTIONS [PREFIX]`. Every message is a
+ * delivery status notification with an id of its own; the commands of a transaction are pipelined. Prints JSON.
+ */
+import { connect } from "node:net";
+
+const [port = 0, messages = 0, connections = 1] = process.argv.slice(2).map(Number);
+const prefix = process.argv[5] ?? "load";
+
+/** About 3 KB, as Postfix writes it. */
+export const bounceOf = (id: string): string =>
+  [
+    "Received: by mx1.sender.example (Postfix) id 4F1; Mon, 5 Jan 2026 10:00:00 +0000 (UTC)",
+    "Date: Mon, 5 Jan 2026 10:00:00 +0000 (UTC)",
+    "From: MAILER-DAEMON@mx1.sender.example (Mail Delivery System)",
+    "Subject: Undelivered Mail Returned to Sender",
+    "To: b@bounces.example.com",
+    "Auto-Submitted: auto-replied",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="4F1.1/mx1"',
+    `Message-Id: <${id}@mx1.sender.example>`,
+    "",
+    "--4F1.1/mx1",
+    "Content-Description: Notification",
+    "Content-Type: text/plain; charset=us-ascii",
+    "",
+    "This is the mail system at host mx1.sender.example.",
+    "",
+    "I'm sorry to have to inform you that your message could not be delivered.",
+    "",
+    `<user-${id}@example.org>: host mx.example.org[192.0.2.9] said: 550 5.1.1`,
+    `    <user-${id}@example.org>: Recipient address rejected: User unknown (in reply to RCPT TO command)`,
+    "",
+    "--4F1.1/mx1",
+    "Content-Description: Delivery report",
+    "Content-Type: message/delivery-status",
+    "",
+    "Reporting-MTA: dns; mx1.sender.example",
+    "X-Postfix-Queue-ID: 4F1",
+    "Arrival-Date: Mon, 5 Jan 2026 09:59:59 +0000 (UTC)",
+    "",
+    `Final-Recipient: rfc822; user-${id}@example.org`,
+    "Action: failed",
+    "Status: 5.1.1",
+    "Remote-MTA: dns; mx.example.org",
+    `Diagnostic-Code: smtp; 550 5.1.1 <user-${id}@example.org>: Recipient address`,
+    "    rejected: User unknown",
+    "",
+    "--4F1.1/mx1",
+    "Content-Description: Undelivered Message",
+    "Content-Type: message/rfc822",
+    "",
+    "From: News <news@sender.example>",
+    `To: user-${id}@example.org`,
+    "Subject: Your order has shipped",
+    `Message-ID: <original-${id}@sender.example>`,
+    "",
+    ...Array<string>(20).fill("The quick brown fox jumps over the lazy dog, and the parcel is on its way."),
+    "",
+    "--4F1.1/mx1--",
+  ].join("\r\n");
+
+const TRANSACTION = "MAIL FROM:<>\r\nRCPT TO:<b@bounces.example.com>\r\nDATA\r\n";
+
+/** Sends until the shared counter is used up; resolves with how many replies were 250. */
+function sender(next: () => number | null): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.setNoDelay(true);
+    let accepted = 0;
+    let current: number | null = null;
+    let buffered = "";
+    const answer = (line: string): void => {
+      if (line.startsWith("220") || (line.startsWith("250 ") && current === null)) {
+        if (line.startsWith("220")) {
+          socket.write("EHLO load.example\r\n");
+          return;
+        }
+        begin();
+      } else if (line.startsWith("354")) socket.write(`${bounceOf(`${prefix}${current}`)}\r\n.\r\n`);
+      else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
+        accepted++;
+        begin();
+      } else if (/^[45]/.test(line)) begin();
+    };
+    const begin = (): void => {
+      current = next();
+      socket.write(current === null ? "QUIT\r\n" : TRANSACTION);
+    };
+    socket.on("data", (chunk) => {
+      buffered += chunk.toString("latin1");
+      for (let end = buffered.indexOf("\r\n"); end >= 0; end = buffered.indexOf("\r\n")) {
+        const line = buffered.slice(0, end);
+        buffered = buffered.slice(end + 2);
+        if (line[3] === " ") answer(line);
+      }
+    });
+    socket.once("close", () => resolve(accepted));
+    socket.once("error", reject);
+  });
+}
+
+if (import.meta.main) {
+  let sent = 0;
+  const startedAt = performance.now();
+  const accepted = await Promise.all(
+    Array.from({ length: connections }, () => sender(() => (sent < messages ? sent++ : null))),
+  );
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(JSON.stringify({ accepted: accepted.reduce((sum, count) => sum + count, 0), seconds }));
+}

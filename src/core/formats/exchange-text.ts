@@ -73,11 +73,20 @@ export const exchangeText: Format = {
       notice,
       software: softwareOfNotice(mail, notice) ?? softwareIn(notice),
       blocks,
-      common: intro,
+      common: blocks.length > 0 ? intro : belowAnnouncement(notice),
       reportingMta: SERVER.exec(notice.lines.join("\n"))?.[1] ?? null,
     });
   },
 };
+
+/** `Display Name on Fri, 14 Sep 2007 …` hides the address; what stands below says why. */
+function belowAnnouncement(notice: Notice): readonly string[] {
+  const at = notice.lines.findLastIndex((line) =>
+    /(?:recipient|destinat|empfänger|受信者|收件人)[^\n]{0,60}[:：]$/i.test(line),
+  );
+  const below = notice.lines.slice(at + 1);
+  return at < 0 ? notice.lines : below.slice(below.findIndex((line) => line !== "") + 1);
+}
 
 function softwareIn(notice: Notice): string {
   return /outlook\.com|exchange online|office 365|microsoft 365/.test(notice.words) ? "exchange-online" : "exchange";

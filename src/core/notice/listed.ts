@@ -1,6 +1,6 @@
 /** The common grammar of notices: words that announce a failure, then recipients, each on a line of its own. */
 import { readBlocks, type Block } from "./blocks.ts";
-import type { Head } from "./head.ts";
+import { type Head, parseHead } from "./head.ts";
 import type { Notice } from "./notice.ts";
 import { DELAY_SURE, TROUBLE_WORDS, holdsOneOf, plain } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
@@ -19,9 +19,16 @@ export interface ListStyle {
   isHead?(head: Head, line: string): boolean;
 }
 
-/** Postmasters are named as contacts far more often than as recipients; beside a reason they are recipients. */
-const isContact = (head: Head): boolean =>
-  /^(?:postmaster|abuse|support|helpdesk)@/i.test(head.address) && head.rest === "";
+/** Postmasters are named as contacts far more often than as recipients; so is whoever a line offers for help. */
+const CONTACT = /^(?:postmaster|abuse|support|helpdesk)@/i;
+const OFFERS_HELP =
+  /\b(?:contact|assistance|help|questions?|support|administrator|reply to|write to|sender|kontakt|contacte[rz]?|contacto|contatt\w{1,4})\b[^:]{0,80}:?\s*$/i;
+
+function isRecipientHere(head: Head, above: string): boolean {
+  if (head.rest !== "" || head.introduces) return true;
+  if (!above.includes("@") && OFFERS_HELP.test(above) && !holdsOneOf(plain(above), TROUBLE_WORDS)) return false;
+  return !CONTACT.test(head.address) || /[:-]\s*$/.test(above) || parseHead(above) !== null;
+}
 
 export function readListed(notice: Notice, style: ListStyle = {}): Listed {
   let column: number | null = null;
@@ -41,7 +48,7 @@ export function readListed(notice: Notice, style: ListStyle = {}): Listed {
     // Spam that plays a bounce names whom it was sent to.
     if (!known && !notice.isDaemon && notice.sentTo.includes(head.address.toLowerCase())) return false;
     if (!known && head.loose && weightOf([head.rest]) === 0) return false;
-    if (!known && isContact(head) && column === null && !/[:-]\s*$/.test(previous(notice, index))) return false;
+    if (!known && !isRecipientHere(head, previous(notice, index))) return false;
     if (!known && style.isHead && !style.isHead(head, line)) return false;
     // What is indented below a recipient is about it, even if it begins with an address.
     if (column !== null && head.indent > column + 1) return false;

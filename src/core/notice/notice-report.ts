@@ -1,13 +1,14 @@
 /** Blocks and words of a notice -> a report. */
 import { sameAddress } from "../fields/address.ts";
+import { parseDate } from "../fields/date.ts";
 import { readTranscript } from "../fields/transcript.ts";
 import type { Reading } from "../formats/format.ts";
 import type { Mail } from "../mail.ts";
 import { mergeRecipients } from "../merge-recipients.ts";
-import { findOriginal } from "../original.ts";
 import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
+import { identityOf, receivedAtIn } from "./quoted-identity.ts";
 import { DELAY_SURE, DELAY_WORDS, FAILURE_WORDS, FINAL_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
 import { exchangeOf, fromExchange, readReason, weightOf } from "./reply.ts";
 
@@ -23,7 +24,7 @@ export interface NoticeReport {
 
 /** Titles above a reason, rules beside it, and courtesies around it: no part of it. */
 const TITLE =
-  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^[*=#]{3,}.*[*=#]{3,}$|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
+  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^[*=#]{2,}.*[*=#]{2,}$|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
 const COURTESY =
   /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|this is a warning|you do not need to|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
 
@@ -72,7 +73,7 @@ export function actionOf(notice: Notice, intro: string): Action {
 
 export function reportOf(input: NoticeReport): Reading {
   const { mail, notice, software, blocks, common } = input;
-  const original = findOriginal(mail);
+  const original = identityOf(mail, notice);
   const action = actionOf(notice, common.join(" "));
   const wholeText = notice.lines.join("\n");
   const exchanges = readTranscript(wholeText);
@@ -112,7 +113,7 @@ export function reportOf(input: NoticeReport): Reading {
       reportingMta: input.reportingMta ?? null,
       receivedFromMta: null,
       envelopeId: null,
-      arrivalDate: null,
+      arrivalDate: parseDate(receivedAtIn(notice) ?? ""),
       software,
       feedback: null,
       original,

@@ -10,6 +10,7 @@ export interface Candidate {
   /** Rule id, or the table row: `iana/5.1.1`, `reply/550`. */
   readonly name: string;
   readonly reason: Reason;
+  readonly also?: Reason | undefined;
   /** 1 to 99; the highest decides. */
   readonly rank: number;
   readonly confidence: number;
@@ -45,7 +46,7 @@ function matchingRules(question: Question, rules: RuleSet): readonly Candidate[]
     if (!match) continue;
     const { rule, kind, rank, reason, order } = compiled;
     const confidence = rule.confidence ?? confidenceOf(kind, rank);
-    found.push({ ...match, source: kind, name: rule.id, reason, rank, confidence, order });
+    found.push({ ...match, source: kind, name: rule.id, reason, also: rule.also, rank, confidence, order });
   }
   return found;
 }

@@ -87,6 +87,8 @@ interface Reading {
 
 /** Prose is written for people and quotes what it likes: its words count less than the remote server's. */
 const PROSE_PENALTY = 28;
+/** Single words mean nothing in a letter. */
+const PROSE_RANK = 40;
 
 /** What classification looked at, and every candidate, best first: for `bounced rules test`. */
 export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
@@ -138,11 +140,13 @@ function candidatesInProse(question: Question, prose: string, rules: RuleSet): r
     statuses: [...question.statuses, ...parsed(statuses)],
     replyCode: question.replyCode ?? replyCode,
   };
-  return candidatesFor({ ...asked, folded: () => foldText(prose) }, rules).map((candidate) => ({
-    ...candidate,
-    rank: Math.max(1, candidate.rank - PROSE_PENALTY),
-    confidence: candidate.confidence * 0.85,
-  }));
+  return candidatesFor({ ...asked, folded: () => foldText(prose) }, rules)
+    .filter(({ rank }) => rank >= PROSE_RANK)
+    .map((candidate) => ({
+      ...candidate,
+      rank: candidate.rank - PROSE_PENALTY,
+      confidence: candidate.confidence * 0.85,
+    }));
 }
 
 const REASON_OF_KIND = {

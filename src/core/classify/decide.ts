@@ -41,7 +41,8 @@ export function decide(candidates: readonly Candidate[]): Decision {
   // The queue's lifetime ended, but the last reply it met is the cause: RFC 3464 puts both in one text.
   const cause = best.reason === "expired" ? candidates.find((other) => isCause(other, best)) : undefined;
   const deciding = cause ?? best;
-  const secondaryReason = expired && deciding.reason !== "expired" && expired.rank >= CAUSE_RANK ? "expired" : null;
+  const gaveUp = expired && deciding.reason !== "expired" && expired.rank >= CAUSE_RANK;
+  const secondaryReason = gaveUp ? "expired" : (deciding.also ?? null);
   const others = candidates.filter((candidate) => candidate !== deciding);
   return {
     reason: deciding.reason,

@@ -54,6 +54,8 @@ export const ruleSchema = z.strictObject({
   id,
   when: conditionSchema,
   reason: z.enum(REASONS),
+  /** What else the words say: the verdict's `secondaryReason`, unless the message expired in a queue. */
+  also: z.enum(REASONS).optional(),
   /** One line, for the evidence and for whoever asks why. */
   because: z.string().min(10).max(200),
   source: z.string().min(2),

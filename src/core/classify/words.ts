@@ -12,15 +12,17 @@ export const MAX_TEXT = 4096;
 
 /** Local part and domain, each bounded. */
 export const ADDRESS = /[^\s<>()[\]:;,"'=]{1,64}@[\p{L}\p{N}_.-]{1,253}/gu;
+/** Becomes a word that no phrase has, so that none is found across it. `<jo@example.org>... User unknown` goes on. */
+const SENTENCE_END = /(?<!\.)[.!?](?=\s)|\n\s*\n/g;
 const IPV4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]\d)/g;
 const IPV6 = /(?<![\w:.])[0-9a-f]{1,4}:[0-9a-f:]{4,36}(?![\w:])/g;
 const CODES =
   /(?<![\w.,#])(?:[245]\d\d[ -])?#?[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)|(?<![\w.,])[245]\d\d-(?=[^\d\s])|(?<![\w.,] ?)[245]\d\d (?=\S)/g;
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
-const WORD = new RegExp(String.raw`@|#ip\b|[${UNSPACED}]\p{Mn}*|(?:(?![${UNSPACED}])[\p{L}\p{M}\p{N}])+`, "gu");
-const ASCII_WORD = /@|#ip\b|[a-z0-9]+/g;
+const WORD = new RegExp(String.raw`@|¶|#ip\b|[${UNSPACED}]\p{Mn}*|(?:(?![${UNSPACED}])[\p{L}\p{M}\p{N}])+`, "gu");
+const ASCII_WORD = /@|¶|#ip\b|[a-z0-9]+/g;
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
-const ASCII = /^[\u0000-\u007f]*$/;
+const ASCII = /^[\u0000-\u007f¶]*$/;
 
 /** Lower case, full-width forms to plain ones, no accents; apostrophes vanish: `doesn't` is `doesnt`. */
 export function foldText(text: string): string {
@@ -37,6 +39,7 @@ export function foldText(text: string): string {
 export function wordsOf(text: string): readonly string[] {
   let plain = foldText(text.slice(0, MAX_TEXT));
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
+  plain = plain.replaceAll(SENTENCE_END, " ¶ ");
   plain = plain.replaceAll(IPV4, " #ip ");
   if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
   return splitWords(plain.replaceAll(CODES, " "));

@@ -4,7 +4,8 @@
  */
 import { htmlText } from "../fields/html-text.ts";
 import { headerOf, type Mail } from "../mail.ts";
-import { answerReport, isFromDaemon, looksLikeReport, senderOf, subjectOf } from "./answer.ts";
+import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, senderOf, subjectOf } from "./answer.ts";
+import type { DiagnosticCode } from "../report.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const challenge: Format = {
@@ -20,7 +21,7 @@ const SENDERS =
 
 /** Someone must let the sender in … */
 const GATE =
-  /approved senders?|allow(?:ed)? (?:list|senders)|guest list|white-?list|sender verification|verify (?:that )?(?:you are|your (?:identity|e-?mail|address)|yourself)|confirm (?:that )?(?:you are|your (?:message|e-?mail|address|identity))|prove (?:that )?you|not (?:a )?(?:spammer|robot)|real person|authenticate yourself|liste blanche|authentifi|lista de (?:remetentes|contatos)|held (?:until|pending)|release your message|mensagem de confirmação|bestätigen sie|freigeschaltet/i;
+  /approved senders?|allow(?:ed)? (?:list|senders)|guest list|(?:add(?:ed)? (?:you|yourself|your address) to|be on) [^.]{0,40}white-?list|sender verification|verify (?:that )?(?:you are|your (?:identity|e-?mail|address)|yourself)|confirm (?:that )?(?:you are|your (?:message|e-?mail|address|identity))|prove (?:that )?you|not (?:a )?(?:spammer|robot)|real person|authenticate yourself|liste blanche|authentifi|lista de (?:remetentes|contatos)|held (?:until|pending)|release your message|mensagem de confirmação|bestätigen sie|freigeschaltet/i;
 /** … by doing something … */
 const DEED =
   /(?:click|visit|follow|reply|respond|fill (?:out|in)|type|enter|open|complete|clique|cliquez|klicken)\b[^]{0,200}?(?:link|below|http|this (?:message|e-?mail)|request|form|word|code|button|ci-dessous|abaixo)/i;
@@ -39,16 +40,16 @@ function isChallenge(mail: Mail): boolean {
   const fromService = [senderOf(mail), headerOf(mail, "return-path")?.replace(/[<>]/g, "")].some(
     (address) => address !== null && address !== undefined && SENDERS.test(address),
   );
-  if (!fromService && (!isAutomatic || isFromDaemon(mail))) return false;
+  if (!fromService && (!isAutomatic || isFromDaemon(mail) || hasReportSubject(mail))) return false;
   const text = (mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000);
   if (!GATE.test(text)) return false;
   return fromService || (DEED.test(text) && CAUSE.test(text));
 }
 
 /** A server's reply that asks to confirm at a web page: refused for now, but no failure of the address. */
-export const isChallengeReply = (text: string): boolean =>
-  /x-boxbe-notice/i.test(text) ||
-  (/\b(?:requires?|need(?:s|ed)?|pending|awaiting) (?:sender )?(?:confirmation|verification|authorization by)\b|not (?:been )?pre-?approved|sender (?:must|needs to) (?:confirm|verify)|challenge[- ]response/i.test(
+export const isChallengeReply = ({ type, text }: DiagnosticCode): boolean =>
+  type === "x-boxbe-notice" ||
+  (/\brequires? (?:sender )?confirmation\b|awaiting (?:sender )?confirmation|not pre-?approved|challenge[- ]response/i.test(
     text,
   ) &&
     /https?:\/\/|instructions in|reply to/i.test(text));

@@ -20,11 +20,12 @@ export interface HumanText {
   readonly exchanges: readonly Exchange[];
 }
 
+/** Each is looked for only when it is asked for: most groups say it themselves. Null if the text does not say. */
 export interface Saying {
-  /** The reply or the reason on one line; null if the text gives none. */
-  readonly reply: string | null;
-  readonly smtpCommand: SmtpCommand | null;
-  readonly remoteMta: string | null;
+  /** The reply or the reason, on one line. */
+  reply(): string | null;
+  smtpCommand(): SmtpCommand | null;
+  remoteMta(): string | null;
 }
 
 const MAX_LINES = 10_000;
@@ -102,11 +103,12 @@ export function sayingOf(human: HumanText, address: string, alone: boolean): Say
   const text = section.join("\n");
   const local = text.includes("<<<") ? readTranscript(text) : [];
   const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, wanted, alone || local.length > 0);
-  const line = toOneLine(text);
   return {
-    reply: exchange?.reply ?? local.at(-1)?.reply ?? replyIn(section, wanted) ?? human.remarks.get(wanted) ?? null,
-    smtpCommand: (line === "" ? null : findSmtpCommand(line)) ?? exchange?.command ?? null,
-    remoteMta: (line === "" ? null : (findRemoteMta(line) ?? findRemoteMta(text))) ?? exchange?.host ?? null,
+    reply: () =>
+      exchange?.reply ?? local.at(-1)?.reply ?? replyIn(section, wanted) ?? human.remarks.get(wanted) ?? null,
+    smtpCommand: () => (text === "" ? null : findSmtpCommand(toOneLine(text))) ?? exchange?.command ?? null,
+    remoteMta: () =>
+      (text === "" ? null : (findRemoteMta(toOneLine(text)) ?? findRemoteMta(text))) ?? exchange?.host ?? null,
   };
 }
 

@@ -51,9 +51,7 @@ export const rfc3464: Format = {
         ? successesIn(mail.text)
         : groups.slice(0, MAX_RECIPIENTS).flatMap((group) => readGroup(group, context));
     if (recipients.length === 0) return notMine;
-    const isChallenge = recipients.every(
-      ({ diagnostic }) => diagnostic && isChallengeReply(JSON.stringify(diagnostic)),
-    );
+    const isChallenge = recipients.every(({ diagnostic }) => diagnostic && isChallengeReply(diagnostic));
     return {
       kind: "report",
       report: {
@@ -148,7 +146,7 @@ function readGroup(group: FieldBlock, context: Context): readonly RecipientRepor
   if (address === null && action === null && status === null) return [];
   if (address === null) warnings.push({ code: "missing-field", field: "Final-Recipient" });
   const saying = address === null ? null : sayingOf(context.human, address, context.alone);
-  const diagnostic = readDiagnostic(group) ?? (saying?.reply ? asDiagnostic(saying.reply) : null);
+  const diagnostic = readDiagnostic(group) ?? asDiagnostic(saying?.reply() ?? null);
   return [
     {
       finalRecipient,
@@ -157,8 +155,8 @@ function readGroup(group: FieldBlock, context: Context): readonly RecipientRepor
       status,
       replyCode: diagnostic === null ? null : findReplyCode(diagnostic.text),
       diagnostic,
-      smtpCommand: (diagnostic && findSmtpCommand(diagnostic.text)) ?? saying?.smtpCommand ?? null,
-      remoteMta: parseMta(fieldOf(group, "remote-mta") ?? "") ?? saying?.remoteMta ?? null,
+      smtpCommand: (diagnostic && findSmtpCommand(diagnostic.text)) ?? saying?.smtpCommand() ?? null,
+      remoteMta: parseMta(fieldOf(group, "remote-mta") ?? "") ?? saying?.remoteMta() ?? null,
       lastAttemptDate: readDate(group, "last-attempt-date", warnings),
       willRetryUntil: readDate(group, "will-retry-until", warnings),
     },
@@ -172,10 +170,8 @@ function failedRecipientHeader(finalRecipient: string | null, { mail, alone }: C
   return header === null || header.includes(",") ? null : parseTypedAddress(header);
 }
 
-const asDiagnostic = (text: string): DiagnosticCode => ({
-  type: /^[245]\d\d[\s-]/.test(text) ? "smtp" : "unknown",
-  text: toOneLine(text),
-});
+const asDiagnostic = (text: string | null): DiagnosticCode | null =>
+  text === null ? null : { type: /^[245]\d\d[\s-]/.test(text) ? "smtp" : "unknown", text: toOneLine(text) };
 
 /** The last `smtp` one where a group repeats the field: the remote server's word counts more than our own queue's. */
 function readDiagnostic(group: FieldBlock): DiagnosticCode | null {

@@ -1,0 +1,176 @@
+/** Runs what docs/return-path.md tells its readers to copy. */
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { parse } from "yaml";
+import { configFileSchema } from "../../src/config-file.ts";
+import { readReturnPath } from "../../src/core/return-path/read.ts";
+import type { ReturnPathSettings } from "../../src/core/return-path/settings.ts";
+import { findProgram } from "../../src/apt.ts";
+import { startHarness, type Harness } from "../http/harness.ts";
+import { blockOf, blocksOf } from "../support/docs.ts";
+
+const PAGE = "return-path.md";
+const SECRET = "a-key-for-tests-only";
+const settings: ReturnPathSettings = { ...configFileSchema.parse({}).returnPath, secrets: [SECRET] };
+const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+let folder: string;
+let harness: Harness;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "bounced-docs-"));
+  mkdirSync(join(folder, "bin"));
+  writeFileSync(join(folder, "bin/bounced"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`);
+  chmodSync(join(folder, "bin/bounced"), 0o755);
+  harness = await startHarness();
+});
+afterAll(async () => {
+  await harness.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function sh(script: string, env: Record<string, string> = {}): string {
+  const path = `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`;
+  const known = { BOUNCED_SECRET: SECRET, BOUNCED_DOMAINS: "bounces.example.com", NO_COLOR: "1" };
+  const ran = spawnSync("bash", ["-eo", "pipefail", "-c", script], {
+    encoding: "utf8",
+    env: { ...known, PATH: path, ...env },
+  });
+  expect(ran).toMatchObject({ status: 0, stderr: "" });
+  return ran.stdout.trim();
+}
+
+const readingOf = (address: string) => readReturnPath(address, settings, new Date());
+
+test("commands: a key, an address, many addresses, and what they say", () => {
+  const [make = "", inspect = "", many = ""] = blocksOf(PAGE)
+    .filter(({ heading, language }) => heading === "Switch signing on" && language === "sh")
+    .map(({ text }) => text);
+  expect(sh(make)).toMatch(/^b\+1[a-z0-9]+@bounces\.example\.com$/);
+  expect(sh(inspect)).toMatch(/recipient +user@example\.org\n +tag +campaign-42\n.*\n +check +valid/);
+  const lines = sh(many).split("\n");
+  expect(lines.map((line) => readingOf(line.split("\t")[1] ?? ""))).toMatchObject([
+    { recipient: "ann@example.org", tag: "campaign-42", check: "valid" },
+    { recipient: "bob@example.org", tag: "campaign-42", check: "valid" },
+  ]);
+});
+
+/** Imports a block of JavaScript as if `bounced` were installed. */
+async function importBlock(code: string, name: string): Promise<Record<string, unknown>> {
+  const require = createRequire(import.meta.url);
+  const resolved = code
+    .replaceAll('"bounced"', JSON.stringify(new URL("../../src/index.ts", import.meta.url).href))
+    .replaceAll('"nodemailer"', JSON.stringify(pathToFileURL(require.resolve("nodemailer")).href));
+  const file = join(folder, name);
+  writeFileSync(file, resolved);
+  return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
+}
+
+test("Nodemailer sends with the address as envelope sender", async () => {
+  const senders: string[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["STARTTLS", "AUTH"],
+    onMailFrom(address, _session, callback) {
+      senders.push(address.address);
+      callback();
+    },
+    onData(stream, _session, callback) {
+      stream.resume().on("end", () => callback());
+    },
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.server.address();
+  const port = typeof address === "object" && address ? address.port : 0;
+  vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${port}`);
+  vi.stubEnv("BOUNCED_SECRET", SECRET);
+  const { send } = await importBlock(blockOf(PAGE, "From your program", "js"), "nodemailer.mjs");
+  await (send as (...given: unknown[]) => Promise<unknown>)("user@example.org", "campaign-42", {
+    from: "news@example.com",
+    text: "Hello",
+  });
+  vi.unstubAllEnvs();
+  await new Promise<void>((resolve) => server.close(resolve));
+  expect(senders.map(readingOf)).toMatchObject([{ recipient: "user@example.org", tag: "campaign-42", check: "valid" }]);
+});
+
+test("the API makes an address", async () => {
+  const url = await harness.app.listen({ host: "127.0.0.1", port: 0 });
+  const script = blockOf(PAGE, "From your program", "sh").replace("http://127.0.0.1:8025", url);
+  const { address } = JSON.parse(await shLater(script, { BOUNCED_TOKEN: harness.tokens.operator })) as {
+    address: string;
+  };
+  expect(readReturnPath(address, settings, "2026-05-01T12:00:00Z")).toMatchObject({ tag: "campaign-42" });
+});
+
+/** Without holding up this process, which is the one that answers. */
+async function shLater(script: string, env: Record<string, string>): Promise<string> {
+  const { promisify } = await import("node:util");
+  const { execFile } = await import("node:child_process");
+  const path = process.env["PATH"] ?? "";
+  return (await promisify(execFile)("bash", ["-c", script], { env: { PATH: path, ...env } })).stdout;
+}
+
+test("Postfix rewrites senders as the page says", () => {
+  const postmap = findProgram("postmap");
+  if (!postmap) throw new Error("postfix is not installed: apt-get install --no-install-recommends postfix");
+  const query = (map: string, key: string): string => {
+    const file = join(folder, "sender_canonical");
+    writeFileSync(file, map);
+    return execFileSync(postmap, ["-q", key, `regexp:${file}`], { encoding: "utf8" }).trim();
+  };
+  const [all = "", others = ""] = blocksOf(PAGE)
+    .filter(({ language }) => language === "regexp")
+    .map(({ text }) => text);
+  expect(query(all, "news@example.com")).toBe("bounces@bounces.example.com");
+  expect(query(others, "news@example.com")).toBe("bounces@bounces.example.com");
+  expect(query(others, "b+1abc@bounces.example.com")).toBe("b+1abc@bounces.example.com");
+});
+
+test("the VERP and BATV addresses that the page shows are read", () => {
+  expect(readingOf("b+user=example.org@bounces.example.com")).toMatchObject({
+    scheme: "verp",
+    recipient: "user@example.org",
+  });
+  const { batv } = configFileSchema.parse(parse(blockOf(PAGE, "Exim", "yaml"))).returnPath;
+  const shown = "prvs=0787508c99=bounces@bounces.example.com";
+  expect(readReturnPath(shown, { ...settings, batv }, "2026-11-23T10:00:00Z")?.check).toBe("valid");
+});
+
+test("Haraka's plugin signs mail to one recipient and leaves the rest", async () => {
+  vi.stubEnv("BOUNCED_SECRET", SECRET);
+  const code = blockOf(PAGE, "Haraka", "js")
+    .replace(
+      'const { Address } = require("@haraka/email-address");',
+      "class Address { constructor(text) { this.text = text; } }",
+    )
+    .replace("exports.hook_data_post =", "export const hook =");
+  const { hook } = (await importBlock(code, "haraka.mjs")) as {
+    hook: (next: () => void, connection: unknown) => Promise<void>;
+  };
+  const run = async (recipients: readonly string[], isNull: boolean): Promise<unknown> => {
+    const transaction: { rcpt_to: unknown; mail_from: unknown } = {
+      rcpt_to: recipients.map((address) => ({ address })),
+      mail_from: { isNull: () => isNull },
+    };
+    const next = vi.fn();
+    await hook(next, { transaction });
+    expect(next).toHaveBeenCalledOnce();
+    return (transaction.mail_from as { text?: string }).text;
+  };
+  expect(readingOf(String(await run(["user@example.org"], false)))?.recipient).toBe("user@example.org");
+  expect(await run(["user@example.org"], true)).toBeUndefined();
+  expect(await run(["a@example.org", "b@example.org"], false)).toBeUndefined();
+  vi.unstubAllEnvs();
+});
+
+test("every piece of bounced.yaml is valid", () => {
+  const pieces = blocksOf(PAGE).filter(({ language }) => language === "yaml");
+  expect(pieces.length).toBeGreaterThan(1);
+  for (const { text } of pieces) expect(configFileSchema.safeParse(parse(text)).error).toBeUndefined();
+});

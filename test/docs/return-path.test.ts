@@ -37,7 +37,7 @@ afterAll(async () => {
 function sh(script: string, env: Record<string, string> = {}): string {
   const path = `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`;
   const known = { BOUNCED_SECRET: SECRET, BOUNCED_DOMAINS: "bounces.example.com", NO_COLOR: "1" };
-  const ran = spawnSync("bash", ["-eo", "pipefail", "-c", script], {
+  const ran = spawnSync("bash", ["--norc", "-euo", "pipefail", "-c", script], {
     encoding: "utf8",
     env: { ...known, PATH: path, ...env },
   });
@@ -113,7 +113,7 @@ async function shLater(script: string, env: Record<string, string>): Promise<str
   const { promisify } = await import("node:util");
   const { execFile } = await import("node:child_process");
   const path = process.env["PATH"] ?? "";
-  return (await promisify(execFile)("bash", ["-c", script], { env: { PATH: path, ...env } })).stdout;
+  return (await promisify(execFile)("bash", ["--norc", "-c", script], { env: { PATH: path, ...env } })).stdout;
 }
 
 test("Postfix rewrites senders as the page says", () => {

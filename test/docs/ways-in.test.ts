@@ -72,7 +72,7 @@ test("Exim's pipe, with the addresses in the header", async () => {
 test("curl hands in a message with its envelope", async () => {
   writeFileSync(join(folder, "returned.eml"), MAIL);
   const script = blockOf(PAGE, "HTTP", "sh").replace("http://127.0.0.1:8025", url);
-  const { stdout } = await promisify(execFile)("bash", ["-c", script], {
+  const { stdout } = await promisify(execFile)("bash", ["--norc", "-c", script], {
     cwd: folder,
     env: { PATH: process.env["PATH"] ?? "", BOUNCED_TOKEN: harness.tokens.operator },
   });

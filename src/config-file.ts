@@ -6,6 +6,7 @@ import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 import { mailboxesSchema } from "./ingest/mailbox-settings.ts";
 import { durabilitySchema } from "./intake/durability.ts";
+import { webhooksSchema } from "./outputs/webhook-settings.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
 import { smtpLimitsSchema } from "./smtp/limits.ts";
@@ -39,6 +40,7 @@ export const configFileSchema = z.strictObject({
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,
+  webhooks: webhooksSchema,
   http: httpSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

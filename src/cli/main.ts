@@ -58,6 +58,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./reclassify.ts")).reclassifyCommand(),
   },
   {
+    name: "webhooks",
+    summary: "what waits for each webhook, what was tried, sending again",
+    load: async () => (await import("./webhooks.ts")).webhooksCommand(),
+  },
+  {
     name: "doctor",
     summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
     load: async () => (await import("./doctor.ts")).doctorCommand(),

@@ -1,5 +1,6 @@
 /** The retry table, and how long finished jobs stay: an id that Redis still knows is not added a second time. */
 import type { JobsOptions } from "bullmq";
+import { WEBHOOK_QUEUE_PREFIX } from "./names.ts";
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
@@ -35,5 +36,9 @@ const OWN: ReadonlyMap<string, JobsOptions> = new Map([
   ["forward", own(100)],
 ]);
 
+/** With the capped backoff 290 tries take a little over a day. What then failed can be sent again for a month. */
+const WEBHOOK: JobsOptions = { ...own(290), removeOnFail: { age: 30 * DAY_S, count: 100_000 } };
+
 /** Options of a new job on a queue, without its id. */
-export const jobOptionsOf = (queue: string): JobsOptions => OWN.get(queue) ?? OUTPUT;
+export const jobOptionsOf = (queue: string): JobsOptions =>
+  OWN.get(queue) ?? (queue.startsWith(WEBHOOK_QUEUE_PREFIX) ? WEBHOOK : OUTPUT);

@@ -47,3 +47,7 @@ export interface EventJob {
   readonly v: 1;
   readonly event: BouncedEvent;
 }
+
+/** One queue for each endpoint of bounced.yaml: what waits for it, and what it did not take within a day. Carries events. */
+export const WEBHOOK_QUEUE_PREFIX = "webhook-";
+export const webhookQueueOf = (endpointId: string): `webhook-${string}` => `${WEBHOOK_QUEUE_PREFIX}${endpointId}`;

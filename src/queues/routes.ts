@@ -1,13 +1,23 @@
 /** Which output queue an event goes to: the default by outcome, and the routes of bounced.yaml, which may rename, merge, drop or split. */
 import { z } from "zod";
 import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
-import { INTAKE_QUEUE, OUTPUT_QUEUES, TAP_QUEUES, FEED_QUEUES, type OutputQueue } from "./names.ts";
+import {
+  INTAKE_QUEUE,
+  OUTPUT_QUEUES,
+  TAP_QUEUES,
+  FEED_QUEUES,
+  WEBHOOK_QUEUE_PREFIX,
+  type OutputQueue,
+} from "./names.ts";
 
 const RESERVED: readonly string[] = [INTAKE_QUEUE, ...TAP_QUEUES, ...FEED_QUEUES];
 const queueName = z
   .string()
   .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, "expected a queue name in lower-case letters, digits, dots and hyphens")
-  .refine((name) => !RESERVED.includes(name), "this queue belongs to the service itself");
+  .refine(
+    (name) => !RESERVED.includes(name) && !name.startsWith(WEBHOOK_QUEUE_PREFIX),
+    "this queue belongs to the service itself",
+  );
 const oneOrMore = <Item extends z.ZodType<string>>(item: Item) =>
   z.union([item.transform((value) => [value]), z.array(item).min(1)]);
 

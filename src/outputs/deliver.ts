@@ -1,0 +1,73 @@
+/** Events -> one endpoint. Resolves when the endpoint has taken them; rejects when they must be sent again. */
+import { UnrecoverableError } from "bullmq";
+import type { BouncedEvent } from "../core/event.ts";
+import { messageOf } from "../error-message.ts";
+import type { Breaker } from "./breaker.ts";
+import type { Delivery } from "./delivery-log.ts";
+import { post } from "./post.ts";
+import { UnsafeAddress } from "./safe-address.ts";
+import { webhookRequestOf } from "./webhook-request.ts";
+import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
+
+/** An answer that asks for no more tries: Gone, and the vendors' own words for it. */
+const GIVES_UP: Readonly<Record<WebhookShape, readonly number[]>> = {
+  native: [410],
+  note: [410],
+  sendgrid: [410],
+  ses: [410],
+  sparkpost: [410],
+  postmark: [403, 410],
+  mailgun: [406, 410],
+};
+
+export interface DeliverDeps {
+  readonly breaker: Breaker;
+  readonly log: (delivery: Delivery) => Promise<void>;
+}
+
+export async function deliver(
+  endpoint: WebhookEndpoint,
+  events: readonly BouncedEvent[],
+  { breaker, log }: DeliverDeps,
+): Promise<void> {
+  const now = new Date();
+  const pauseMs = breaker.openFor(now.getTime());
+  if (pauseMs > 0)
+    throw new Error(`${endpoint.id} is paused for ${Math.ceil(pauseMs / 1000)} s after failures in a row`);
+  const request = webhookRequestOf(endpoint, events, now);
+  if (!request) return;
+  const startedAt = performance.now();
+  const done = (status: number, error: string): Promise<void> =>
+    log({
+      at: now.toISOString(),
+      eventId: events[0]?.id ?? "",
+      events: events.length,
+      status,
+      ms: Math.round(performance.now() - startedAt),
+      error,
+    });
+  const { url, allowPrivate, timeoutMs } = endpoint;
+  let status: number;
+  try {
+    ({ status } = await post({
+      url,
+      allowPrivate,
+      timeoutMs,
+      body: request.body,
+      headers: { ...endpoint.headers, ...request.headers },
+    }));
+  } catch (error) {
+    breaker.failed(now.getTime());
+    await done(0, messageOf(error));
+    throw error instanceof UnsafeAddress ? new UnrecoverableError(error.message) : error;
+  }
+  if (status >= 200 && status < 300) {
+    breaker.succeeded();
+    return done(status, "");
+  }
+  const error = status >= 300 && status < 400 ? `answered ${status}; redirects are not followed` : `answered ${status}`;
+  await done(status, error);
+  if (GIVES_UP[endpoint.shape].includes(status)) throw new UnrecoverableError(`${endpoint.id} ${error}`);
+  breaker.failed(now.getTime());
+  throw new Error(`${endpoint.id} ${error}`);
+}

@@ -1,0 +1,147 @@
+/**
+ * Events -> the body and headers of one request. Vendors' own signatures cannot be made with our keys, so every shape
+ * is signed by our key: `native` and those without a scheme of their own as Standard Webhooks (standardwebhooks.com),
+ * `sendgrid` as its Event Webhook (ECDSA P-256 over timestamp and body), `mailgun` inside the body.
+ */
+import { createHmac, createPrivateKey, createSign, randomBytes, type KeyObject } from "node:crypto";
+import { Webhook } from "standardwebhooks";
+import type { BouncedEvent } from "../core/event.ts";
+import { mailgunEventOf } from "../core/vendors/mailgun.ts";
+import { postmarkRecordOf } from "../core/vendors/postmark.ts";
+import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
+import { sesNotificationOf } from "../core/vendors/ses.ts";
+import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
+import { noteOf } from "./note.ts";
+import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
+
+export interface WebhookRequest {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** These send a list; the others one event a request. */
+const LISTS: ReadonlySet<WebhookShape> = new Set(["sendgrid", "sparkpost"]);
+
+/** Events in one request to this endpoint. */
+export const batchOf = ({ shape, batch }: WebhookEndpoint): number => (LISTS.has(shape) ? batch : 1);
+
+/** Null: the vendor has no such event, so there is nothing to send. */
+export function webhookRequestOf(
+  endpoint: WebhookEndpoint,
+  events: readonly BouncedEvent[],
+  now: Date,
+): WebhookRequest | null {
+  const shaped = events.map((event) => shapeOf(endpoint.shape, event)).filter((body) => body !== null);
+  const [first] = shaped;
+  const id = events[0]?.id;
+  if (first === undefined || id === undefined) return null;
+  switch (endpoint.shape) {
+    case "sendgrid": {
+      const body = JSON.stringify(shaped);
+      return { body, headers: { "content-type": "application/json", ...sendgridHeaders(endpoint.secret, body, now) } };
+    }
+    case "mailgun": {
+      const body = JSON.stringify({ signature: mailgunSignature(endpoint.secret, now), "event-data": first });
+      return signed(endpoint, id, body, now, "application/json");
+    }
+    case "ses": {
+      const body = JSON.stringify(snsEnvelope(id, first, now));
+      const request = signed(endpoint, id, body, now, "text/plain; charset=utf-8");
+      return {
+        body,
+        headers: {
+          ...request.headers,
+          "x-amz-sns-message-type": "Notification",
+          "x-amz-sns-message-id": id,
+          "x-amz-sns-topic-arn": TOPIC,
+        },
+      };
+    }
+    case "sparkpost": {
+      const request = signed(endpoint, id, JSON.stringify(shaped), now, "application/json");
+      return { body: request.body, headers: { ...request.headers, "x-messagesystems-batch-id": id } };
+    }
+    case "native":
+    case "postmark":
+    case "note":
+      return signed(endpoint, id, JSON.stringify(first), now, "application/json");
+  }
+}
+
+function shapeOf(shape: WebhookShape, event: BouncedEvent): unknown {
+  switch (shape) {
+    case "native":
+      return { type: `${event.kind}.${event.reason}`, timestamp: event.message.receivedAt, data: event };
+    case "sendgrid":
+      return sendgridEventOf(event);
+    case "ses":
+      return sesNotificationOf(event);
+    case "postmark":
+      return postmarkRecordOf(event);
+    case "mailgun":
+      return mailgunEventOf(event);
+    case "sparkpost":
+      return sparkpostEventOf(event);
+    case "note":
+      return event.kind === "unrecognized" ? null : noteOf(event);
+  }
+}
+
+/** `whsec_` is base64; any other text is the key itself. */
+const standardWebhook = (secret: string): Webhook =>
+  secret.startsWith("whsec_") ? new Webhook(secret) : new Webhook(secret, { format: "raw" });
+
+function signed({ secret }: WebhookEndpoint, id: string, body: string, now: Date, contentType: string): WebhookRequest {
+  return {
+    body,
+    headers: {
+      "content-type": contentType,
+      "webhook-id": id,
+      "webhook-timestamp": String(Math.floor(now.getTime() / 1000)),
+      "webhook-signature": standardWebhook(secret).sign(id, now, body),
+    },
+  };
+}
+
+/** PEM, or base64 of the DER that SendGrid's tools use. */
+export const sendgridKey = (secret: string): KeyObject =>
+  secret.includes("BEGIN")
+    ? createPrivateKey(secret.replaceAll("\\n", "\n"))
+    : createPrivateKey({ key: Buffer.from(secret, "base64"), format: "der", type: "pkcs8" });
+
+function sendgridHeaders(secret: string, body: string, now: Date): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  return {
+    "x-twilio-email-event-webhook-timestamp": timestamp,
+    "x-twilio-email-event-webhook-signature": createSign("sha256")
+      .update(timestamp + body)
+      .sign(sendgridKey(secret), "base64"),
+  };
+}
+
+function mailgunSignature(secret: string, now: Date): object {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const token = randomBytes(25).toString("hex");
+  return {
+    timestamp,
+    token,
+    signature: createHmac("sha256", secret)
+      .update(timestamp + token)
+      .digest("hex"),
+  };
+}
+
+const TOPIC = "arn:aws:sns:local:000000000000:bounced";
+
+/** RSA-signed by Amazon at Amazon; ours carries our signature in the `webhook-signature` header instead. */
+const snsEnvelope = (id: string, message: unknown, now: Date): object => ({
+  Type: "Notification",
+  MessageId: id,
+  TopicArn: TOPIC,
+  Message: JSON.stringify(message),
+  Timestamp: now.toISOString(),
+  SignatureVersion: "2",
+  Signature: "",
+  SigningCertURL: "",
+  UnsubscribeURL: "",
+});

@@ -1,0 +1,38 @@
+/** The `webhooks` section of bounced.yaml, docs/webhooks.md. */
+import { z } from "zod";
+import { eventFilterSchema } from "./event-filter.ts";
+
+export const WEBHOOK_SHAPES = ["native", "sendgrid", "ses", "postmark", "mailgun", "sparkpost", "note"] as const;
+export type WebhookShape = (typeof WEBHOOK_SHAPES)[number];
+
+const endpointSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, "expected a short name in lower-case letters, digits and hyphens"),
+    url: z.url({ protocol: /^https?$/, error: "expected an https:// address" }),
+    shape: z.enum(WEBHOOK_SHAPES).default("native"),
+    /** Signs the requests. `sendgrid`: a P-256 private key (PEM or base64 DER), else any long text or `whsec_…`. */
+    secret: z.string().min(16, "expected at least 16 characters"),
+    filter: eventFilterSchema.prefault({}),
+    /** Events in one request, for shapes that are lists. */
+    batch: z.number().int().min(1).max(500).default(100),
+    /** This endpoint may be inside our own network. Names it exactly as in `url`. */
+    allowPrivate: z.boolean().default(false),
+    /** Further request headers, e.g. `authorization`. */
+    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[ -~]*$/)).default({}),
+    timeoutMs: z.number().int().min(100).max(60_000).default(10_000),
+  })
+  .refine(({ url, allowPrivate }) => url.startsWith("https:") || allowPrivate, {
+    path: ["url"],
+    error: "expected https://; plain http is for endpoints in your own network (allowPrivate: true)",
+  });
+export type WebhookEndpoint = z.infer<typeof endpointSchema>;
+
+export const webhooksSchema = z
+  .array(endpointSchema)
+  .default([])
+  .refine(
+    (endpoints) => new Set(endpoints.map(({ id }) => id)).size === endpoints.length,
+    "two webhooks have the same id",
+  );

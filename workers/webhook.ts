@@ -1,0 +1,74 @@
+/**
+ * Queue `webhook` -> one job per endpoint that wants the event -> HTTP. Each endpoint has a queue of its own, so that
+ * one that is down delays nobody. What is not taken within a day stays on that queue as failed: `bounced webhooks`.
+ */
+import type { BouncedEvent } from "../src/core/event.ts";
+import { createBreaker } from "../src/outputs/breaker.ts";
+import { deliver } from "../src/outputs/deliver.ts";
+import { logDelivery } from "../src/outputs/delivery-log.ts";
+import { passes } from "../src/outputs/event-filter.ts";
+import { batchOf } from "../src/outputs/webhook-request.ts";
+import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
+import { createBatcher } from "../src/queues/batch.ts";
+import { consume, type Consumer } from "../src/queues/consume.ts";
+import { webhookQueueOf } from "../src/queues/names.ts";
+import type { Queues } from "../src/queues/queues.ts";
+import { addTap, removeTap } from "../src/queues/taps.ts";
+import type { StartRole } from "../src/service.ts";
+
+/** Requests at a time to one endpoint. */
+const REQUESTS = 4;
+
+/** Safe to run twice: the job of an event at an endpoint has the same id each time. */
+export async function fanOut(
+  event: BouncedEvent,
+  endpoints: readonly WebhookEndpoint[],
+  queues: Queues,
+): Promise<number> {
+  const wanted = endpoints.filter(({ filter }) => passes(filter, event));
+  for (const { id } of wanted)
+    await queues.get(webhookQueueOf(id)).add(`${event.kind}.${event.reason}`, event, { jobId: event.id });
+  return wanted.length;
+}
+
+/** Delivers to one endpoint until it is closed. */
+export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError: (error: Error) => void): Consumer {
+  const breaker = createBreaker();
+  const log = (delivery: Parameters<typeof logDelivery>[2]) => logDelivery(queues, endpoint.id, delivery);
+  const maxItems = batchOf(endpoint);
+  const send = createBatcher((events: readonly BouncedEvent[]) => deliver(endpoint, events, { breaker, log }), {
+    maxItems,
+    maxFlushes: REQUESTS,
+  });
+  return consume(webhookQueueOf(endpoint.id), (event) => send(event), {
+    redisUrl: queues.redisUrl,
+    prefix: queues.prefix,
+    concurrency: maxItems * REQUESTS,
+    onError,
+  });
+}
+
+export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
+  const { webhooks } = config.file;
+  if (webhooks.length === 0) {
+    await removeTap(queues, "webhook");
+    return { notes: [], stop: () => Promise.resolve() };
+  }
+  await addTap(queues, "webhook");
+  const log = logger.child({ role: "webhook" });
+  const onError = (error: Error): void => log.warn({ err: error }, "webhook queue");
+  const endpoints = webhooks.map((endpoint) => startEndpoint(endpoint, queues, onError));
+  const consumer = consume("webhook", ({ event }) => fanOut(event, webhooks, queues), {
+    redisUrl,
+    prefix: config.BOUNCED_PREFIX,
+    concurrency: 64,
+    onError,
+  });
+  return {
+    notes: [`webhooks to ${webhooks.map(({ id }) => id).join(", ")}`],
+    async stop() {
+      await consumer.close();
+      await Promise.all(endpoints.map((endpoint) => endpoint.close()));
+    },
+  };
+};

@@ -2,9 +2,8 @@
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openIntake, type Intake } from "../src/intake/accept.ts";
-import { checkForwardPath } from "../src/core/return-path/check-forward-path.ts";
-import { returnPathSettingsOf } from "../src/return-path.ts";
-import { REPLIES, type SmtpReply } from "../src/smtp/replies.ts";
+import { forwardPathPolicyOf } from "../src/smtp/forward-path-policy.ts";
+import type { SmtpReply } from "../src/smtp/replies.ts";
 import { startSmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
 import { openCertificate } from "../src/smtp/tls.ts";
 import type { ServiceContext, StartRole } from "../src/service.ts";
@@ -30,17 +29,11 @@ export const smtpRole: StartRole = async (context) => {
     },
   });
   const certificate = await openCertificate(config);
-  const forwardPaths = {
-    domains: config.BOUNCED_DOMAINS,
-    requireSigned: config.BOUNCED_REQUIRE_SIGNED,
-    returnPath: returnPathSettingsOf(config),
-  };
   const options: Omit<SmtpListenerOptions, "protocol" | "port"> = {
     host: config.BOUNCED_SMTP_HOST,
     name: hostname(),
     domains: new Set(config.BOUNCED_DOMAINS),
-    policy: (forwardPath) =>
-      checkForwardPath(forwardPath, forwardPaths, new Date()).isAccepted ? null : REPLIES.unknownRecipient,
+    policy: forwardPathPolicyOf(config),
     maxSize: config.BOUNCED_MAX_SIZE,
     keepBytes: config.BOUNCED_KEEP_BYTES,
     maxDotLines: limits.dotLines,

@@ -95,6 +95,7 @@ function eventOf(
     finalRecipient: recipient.finalRecipient,
     originalRecipient: recipient.originalRecipient,
     original: report?.original ?? null,
+    originalMailFrom: report?.feedback?.originalMailFrom ?? null,
     receivedAt: input.receivedAt,
     settings: settings.returnPath,
   });

@@ -16,6 +16,8 @@ export interface AuthenticityQuestion {
   readonly originalRecipient: string | null;
   /** The returned message. */
   readonly original: OriginalMessage | null;
+  /** `Original-Mail-From` of a feedback report, RFC 5965 section 3.2. */
+  readonly originalMailFrom?: string | null;
   readonly receivedAt: Date | string | null;
   readonly settings: ReturnPathSettings;
 }
@@ -64,11 +66,17 @@ const mismatch = ({ finalRecipient, originalRecipient }: AuthenticityQuestion): 
   ],
 });
 
-/** Our own signed return path in the returned header: somebody who got our mail wrote this report. */
-function signedOriginal({ original, settings, receivedAt }: AuthenticityQuestion): ReturnPathReading | null {
-  if (!original || settings.secrets.length === 0) return null;
-  for (const name of ["return-path", "x-envelope-from", "x-original-return-path", "errors-to", "sender"]) {
-    const address = /[^\s<>]+@[^\s<>]+/.exec(original.headers.get(name) ?? "")?.[0];
+/** Our own signed return path in what was returned: somebody who got our mail wrote this report. */
+function signedOriginal({
+  original,
+  originalMailFrom,
+  settings,
+  receivedAt,
+}: AuthenticityQuestion): ReturnPathReading | null {
+  if (settings.secrets.length === 0) return null;
+  const headers = ["return-path", "x-envelope-from", "x-original-return-path", "errors-to", "sender"];
+  for (const value of [originalMailFrom, ...headers.map((name) => original?.headers.get(name))]) {
+    const address = /[^\s<>]{1,400}@[^\s<>]{1,255}/.exec((value ?? "").slice(0, 1000))?.[0];
     const reading = address ? readSigned(address, settings, receivedAt) : null;
     if (reading?.check === "valid") return reading;
   }
@@ -78,14 +86,20 @@ function signedOriginal({ original, settings, receivedAt }: AuthenticityQuestion
 /** Feedback loops black out whom they speak of: `redacted@example.net`, `xxxxx@example.net`, `u***@example.net`. */
 const REDACTED = /redacted|\*{2}|^x{3,}@/i;
 
-/** A report that names nobody is about whom the address was made for. */
+/**
+ * A report that names nobody is about whom the address was made for. One that names two (a forwarded mail) may name
+ * the other as well, as long as the address itself says which is ours. Where it does not, the first one that the
+ * report gives as ours must be: a forger who got our mail would put his victim there and himself beside.
+ */
 function agreementOf(
   path: ReturnPathReading,
-  { finalRecipient, originalRecipient }: Pick<AuthenticityQuestion, "finalRecipient" | "originalRecipient">,
+  { finalRecipient, originalRecipient, returnPath }: AuthenticityQuestion,
 ): Agreement {
-  const reported = [finalRecipient, originalRecipient].flatMap((address) =>
+  const named = [originalRecipient, finalRecipient].flatMap((address) =>
     address === null || REDACTED.test(address) ? [] : [address],
   );
+  const saysItself = path === returnPath && path.recipient !== null;
+  const reported = saysItself ? named : named.slice(0, 1);
   const binds =
     path.bindsRecipient ??
     (path.recipient === null ? null : (to: string) => foldAddress(to) === foldAddress(path.recipient!));

@@ -85,6 +85,23 @@ test("a returned header with our signature is evidence, if it is for the recipie
   expect(judge(signed({ recipient: USER }, old), USER, on, quoting)).toBe("unproven");
 });
 
+test("who got our mail cannot name a victim beside himself", () => {
+  const mine = { originalRecipient: "victim@example.org" };
+  // The address carries its recipient, so the event says who is meant.
+  expect(judge(signed({ recipient: USER }), USER, on, mine)).toBe("proven");
+  expect(judge(signed({ recipient: long }), long, on, mine)).toContain("recipient-mismatch");
+  const quoting = { ...mine, original: original({ returnPath: signed({ recipient: USER }) }) };
+  expect(judge(`postmaster@${domain}`, USER, on, quoting)).toContain("recipient-mismatch");
+  expect(judge(signed({ recipient: long }), "elsewhere@example.net", on, { originalRecipient: long })).toBe("proven");
+});
+
+test("a complaint names our return path in a field of its own; whom it is about is often blacked out", () => {
+  const originalMailFrom = `<${signed({ recipient: USER })}>`;
+  expect(judge(`fbl@${domain}`, null, on, { originalMailFrom })).toBe("likely");
+  expect(judge(`fbl@${domain}`, "redacted@example.org", on, { originalMailFrom })).toBe("likely");
+  expect(judge(`fbl@${domain}`, "victim@example.org", on, { originalMailFrom })).toContain("recipient-mismatch");
+});
+
 test.each([
   ["a VERP address that names the same recipient", `b+user=example.org@${domain}`, USER, {}, "likely"],
   [

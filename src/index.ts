@@ -22,6 +22,8 @@ export type {
 } from "./core/event.ts";
 export type { Verdict } from "./core/classify/verdict.ts";
 
+export { isSuppressed } from "./is-suppressed.ts";
+export type { IsSuppressedOptions } from "./is-suppressed.ts";
 export { createReturnPath, readReturnPath, verifyReturnPath } from "./return-path.ts";
 export type { CreateReturnPathOptions, ReturnPathOptions } from "./return-path.ts";
 export type { ReturnPathReading } from "./core/return-path/reading.ts";

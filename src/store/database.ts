@@ -53,7 +53,7 @@ const INT8 = 20;
 function openPostgres(connectionString: string): Database {
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
-  const pool = new Pool({ connectionString, max: 8, types });
+  const pool = new Pool({ connectionString, max: 8, types, allowExitOnIdle: true });
   // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrations } from "../../src/store/migrations/index.ts";
@@ -35,10 +36,8 @@ onBoth(({ dialect, config }) => {
   test("a database of a newer version is refused, not damaged", async () => {
     const settings = config();
     const database = await openDatabase(settings);
-    await database.write
-      .insertInto("kysely_migration")
-      .values({ name: "9999-from-the-future", timestamp: "2030-01-01T00:00:00.000Z" })
-      .execute();
+    const row = sql`insert into kysely_migration values (${"9999-from-the-future"}, ${"2030-01-01T00:00:00.000Z"})`;
+    await row.execute(database.write);
     await database.close();
     await expect(openStore(settings)).rejects.toThrow(/9999-from-the-future/);
   });

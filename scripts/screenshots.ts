@@ -36,6 +36,8 @@ const PAGES: Readonly<Record<string, string>> = {
   provider: "/codes/providers/google",
   history: "/suppressions/history",
   unmatched: "/unmatched",
+  rule: "/unmatched/rule",
+  reclassify: "/unmatched/reclassify",
   queues: "/queues",
   board: "/queues/board",
   setup: "/setup?recipient=ann@example.org",

@@ -74,6 +74,7 @@ export function contextOf(
         return (await reader().read(input)).events;
       },
       intake,
+      readInput: async (input) => (await reader().read(input)).events,
       ports: queues && {
         queues,
         emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),

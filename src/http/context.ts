@@ -1,6 +1,7 @@
 /** What the routes stand on. role.ts makes it from the running service, tests from whatever they need. */
 import type { Config, Language } from "../config.ts";
 import type { BouncedEvent } from "../core/event.ts";
+import type { MessageInput } from "../core/message-input.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import type { FailureCodes } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
@@ -44,6 +45,8 @@ export interface HttpContext {
   readonly reading: ReadSettings;
   /** Reads a message in a thread of its own: a bad one costs that thread, not the API. */
   readonly readMessage: (message: Uint8Array) => Promise<readonly BouncedEvent[]>;
+  /** The same for one that was taken in before. */
+  readonly readInput: (input: MessageInput) => Promise<readonly BouncedEvent[]>;
   readonly ports: ServicePorts | null;
   /** Where messages become durable; null where this process has no Redis. */
   readonly intake: Pick<Intake, "accept"> | null;

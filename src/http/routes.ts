@@ -6,6 +6,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
+import { ruleRoutes } from "./routes/rules.ts";
 import { sendgridRoutes } from "./routes/sendgrid.ts";
 import { statsRoutes } from "./routes/stats.ts";
 import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
@@ -28,5 +29,6 @@ export const ROUTES: readonly Routes[] = [
   classificationRoutes,
   messageRoutes,
   operationRoutes,
+  ruleRoutes,
   sendgridRoutes,
 ];

@@ -14,7 +14,8 @@ export const rereadWith =
     return events.find(({ id }) => id === event.id) ?? null;
   };
 
-const inputOf = ({ message }: BouncedEvent, raw: Buffer): MessageInput => ({
+/** The message as it came in. */
+export const inputOf = ({ message }: BouncedEvent, raw: Buffer): MessageInput => ({
   head: raw.toString("latin1"),
   size: message.size,
   sha256: message.sha256,

@@ -13,6 +13,7 @@ import { suppressionHistoryPage } from "./pages/suppression-history.ts";
 import { suppressionImportPage } from "./pages/suppression-import.ts";
 import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
 import { suppressionsPage } from "./pages/suppressions.ts";
+import { unmatchedPage } from "./pages/unmatched.ts";
 import { queueBoard } from "./queue-board.ts";
 
 export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Promise<void>)[] = [
@@ -25,6 +26,7 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   suppressionImportPage,
   suppressionPolicyPage,
   codesPage,
+  unmatchedPage,
   queuesPage,
   queueBoard,
   setupPage,

@@ -6,6 +6,7 @@ import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
 import { eventIdSchema } from "../../http/routes/events.ts";
 import type { LogDetail, LogEntry } from "../../store/log-query.ts";
+import type { Suppression } from "../../store/suppression.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";
@@ -13,6 +14,7 @@ import { facts } from "../parts/facts.ts";
 import { timeline } from "../parts/log-table.ts";
 import { markEvidence } from "../parts/mark-evidence.ts";
 import { noteOf } from "../parts/note.ts";
+import { suppressionState } from "../parts/suppression-state.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
 import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";
@@ -35,8 +37,9 @@ export function eventPage(app: App, context: HttpContext): void {
       const view = viewOf(request, context);
       const address = recipientOf(detail.event);
       const history = address ? (await store.search({ address: [address], limit: HISTORY })).entries : [];
+      const suppressions = address ? await store.suppressions.find(address) : [];
       const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;
-      const body = renderEvent(view, detail, history, raw);
+      const body = renderEvent(view, detail, { history, suppressions, raw });
       if (request.query.part === "dialog") return sendPage(reply, renderHtml(body));
       return sendPage(
         reply,
@@ -49,8 +52,16 @@ export function eventPage(app: App, context: HttpContext): void {
 const headline = (event: BouncedEvent): Html =>
   html`${severityLabel(event.severity)} · ${wordsOf(event.reason)} · ${timeElement(event.message.receivedAt)} UTC`;
 
-function renderEvent(view: View, detail: LogDetail, history: readonly LogEntry[], raw: Buffer | null): Html {
+interface Beside {
+  /** Of the same recipient, newest first. */
+  readonly history: readonly LogEntry[];
+  readonly suppressions: readonly Suppression[];
+  readonly raw: Buffer | null;
+}
+
+function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw }: Beside): Html {
   const { event } = detail;
+  const address = recipientOf(event);
   return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
     <section class="panel" aria-labelledby="says">
       <header>
@@ -78,6 +89,7 @@ function renderEvent(view: View, detail: LogDetail, history: readonly LogEntry[]
         ${evidence(view, event)}
       </section>`
     }
+    ${address && suppressionState(view, address, suppressions)}
     <div class="columns">${facts(view, event)}</div>
     ${
       history.length > 1 &&

@@ -2,6 +2,7 @@
 import type { Severity } from "../../core/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { UNDECIDED } from "../../http/unmatched.ts";
 import type { Count, LogFilter, SeriesPoint } from "../../store/log-query.ts";
 import { meter } from "../charts/meter.ts";
 import { stackedBars } from "../charts/stacked-bars.ts";
@@ -32,17 +33,24 @@ export function overviewPage(app: App, context: HttpContext): void {
     const days = Array.from({ length: DAYS }, (_, index) => dayOf(view.now - (DAYS - 1 - index) * DAY_MS));
     const from = days[0] ?? dayOf(view.now);
     const range: LogFilter = { from: `${from}T00:00:00.000Z` };
-    const [points, facets, blocks] = await Promise.all([
+    const [points, facets, blocks, suppressed, added] = await Promise.all([
       store.series({ ...range, by: "day", dimension: "severity" }),
-      store.facets(range, ["severity", "reason", "provider", "domain", "evidence"], RANKED),
+      store.facets(range, ["severity", "reason", "provider", "domain"], RANKED),
       store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED),
+      store.suppressions.count({}),
+      store.suppressions.count({ from: range.from }),
     ]);
+    const undecided = await store.count({ ...range, kind: ["bounce", "delay"], evidence: UNDECIDED });
     const total = (facets.severity ?? []).reduce((sum, { count }) => sum + count, 0);
     const body =
       total === 0
         ? emptyOverview(view)
         : html`<div class="stack">
             ${tiles(view, facets.severity ?? [], points, days)} ${chart(view, points, days)}
+            <div class="tiles">
+              ${tile(link(view, "/suppressions"), "Suppressed", suppressed, `${formatCount(added)} new in ${DAYS} days`)}
+              ${tile(link(view, "/unmatched"), "Decided by no rule", undecided, `of ${formatCount(total)} events`)}
+            </div>
             <div class="columns">
               ${ranking(view, "Reasons", facets.reason ?? [], total, (reason) => ({ from, reason }), wordsOf)}
               ${ranking(view, "Recipient domains", facets.domain ?? [], total, (domain) => ({ from, domain }))}
@@ -76,6 +84,12 @@ function tiles(
     })}
   </div>`;
 }
+
+const tile = (href: string, name: string, figure: number, delta: string): Html =>
+  html`<a class="panel tile" href="${href}">
+    <span class="name">${name}</span><span class="figure">${formatCount(figure)}</span
+    ><span class="delta">${delta}</span>
+  </a>`;
 
 function chart(view: View, points: readonly SeriesPoint[], days: readonly string[]): Html {
   const values = new Map(days.map((day) => [day, new Map<string, number>()]));

@@ -8,6 +8,7 @@ import { logPage } from "./pages/log.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { providerPage } from "./pages/provider.ts";
 import { queuesPage } from "./pages/queues.ts";
+import { reclassifyLogPage } from "./pages/reclassify.ts";
 import { setupPage } from "./pages/setup.ts";
 import { suppressionHistoryPage } from "./pages/suppression-history.ts";
 import { suppressionImportPage } from "./pages/suppression-import.ts";
@@ -27,6 +28,7 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   suppressionPolicyPage,
   codesPage,
   unmatchedPage,
+  reclassifyLogPage,
   queuesPage,
   queueBoard,
   setupPage,

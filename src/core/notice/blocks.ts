@@ -1,4 +1,5 @@
 /** Notices that list recipients, each with its reason below or behind it. */
+import { MAX_RECIPIENTS } from "../merge-recipients.ts";
 import { sameAddress } from "../fields/address.ts";
 import { type Head, parseDerivedFrom, parseHead } from "./head.ts";
 
@@ -15,10 +16,14 @@ interface OpenBlock {
   address: string | null;
   derivedFrom: string | null;
   paragraphs: string[][];
+  /** Lines so far. */
+  size: number;
 }
 
-/** More recipients than a server may take in one transaction by default, RFC 5321 section 4.5.3.1.8, a hundred times. */
-const MAX_BLOCKS = 10_000;
+/** A few more than a report may keep, so that it is said that there were more. */
+const MAX_BLOCKS = MAX_RECIPIENTS + 100;
+/** Words kept about one recipient. */
+const MAX_WORDS = 100;
 const HIDDEN = /^\s*(?:an undisclosed address|(?:pipe to|save to|pipe:|\|)\s*\S.*|\S+ transport)$/i;
 
 /**
@@ -34,14 +39,15 @@ export function readBlocks(
   const byAddress = new Map<string, OpenBlock>();
   let open: OpenBlock | null = null;
   const start = (address: string | null): OpenBlock => {
-    const block: OpenBlock = { address, derivedFrom: null, paragraphs: [[]] };
+    const block: OpenBlock = { address, derivedFrom: null, paragraphs: [[]], size: 0 };
     if (blocks.length < MAX_BLOCKS) blocks.push(block);
     return block;
   };
   for (const [index, line] of lines.entries()) {
     if (line === "") {
-      if (open) open.paragraphs.push([]);
-      else intro.push(line);
+      if (open) {
+        if (open.size < MAX_WORDS) open.paragraphs.push([]);
+      } else intro.push(line);
       continue;
     }
     const head = parseHead(line);
@@ -75,7 +81,7 @@ function add(block: OpenBlock, words: string): void {
   const derived = behind ? parseDerivedFrom(behind[1]!) : null;
   if (behind && derived !== null) block.derivedFrom ??= derived;
   const rest = behind && derived !== null ? behind[2]! : words;
-  if (rest !== "") block.paragraphs.at(-1)!.push(rest);
+  if (rest !== "" && block.size++ < MAX_WORDS) block.paragraphs.at(-1)!.push(rest);
 }
 
 /** Whether a list names an address already. */

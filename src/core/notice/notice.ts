@@ -26,7 +26,10 @@ export interface Notice {
   readonly isFailureSubject: boolean;
 }
 
-const MAX_LINES = 5_000;
+/** Far above what any server writes; what is beyond is not read, so that a hostile message costs little. */
+const MAX_LINES = 4_000;
+const MAX_LINE = 2_000;
+const MAX_CHARS = 128 * 1024;
 const MAX_RAW = 256 * 1024;
 const DAEMONS =
   /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|daemon|mailer|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|delivery|bounces?|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
@@ -48,7 +51,10 @@ export function readNotice(mail: Mail): Notice {
   const known = notices.get(mail);
   if (known) return known;
   const text = textOf(mail);
-  const all = text.split(/\r\n|\n|\r/, MAX_LINES).map((line) => line.replaceAll("\u00a0", " ").trimEnd());
+  const all = text
+    .slice(0, MAX_CHARS)
+    .split(/\r\n|\n|\r/, MAX_LINES)
+    .map((line) => line.slice(0, MAX_LINE).replaceAll("\u00a0", " ").trimEnd());
   const end = findReturned(all);
   const lines = all.slice(0, end);
   const from = headerOf(mail, "from");

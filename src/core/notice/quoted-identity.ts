@@ -6,19 +6,19 @@ import type { OriginalMessage } from "../report.ts";
 import type { Notice } from "./notice.ts";
 
 const SUBJECT: readonly RegExp[] = [
-  /^\s*(?:Subject|Betreff|Objet|Oggetto|Asunto|Assunto|Onderwerp|Ämne|Emne|Temat|Předmět|Тема|Konu|件名|主题|主旨|제목)\s*[:：]\s*(\S.{0,900})$/imu,
+  /^[ \t]*(?:Subject|Betreff|Objet|Oggetto|Asunto|Assunto|Onderwerp|Ämne|Emne|Temat|Předmět|Тема|Konu|件名|主题|主旨|제목)\s*[:：][ \t]*(\S.{0,900})$/imu,
   /^The subject of the message is: (\S.{0,900})$/m,
-  /^Your document:\s*(\S.{0,900})$/m,
+  /^Your document:[ \t]*(\S.{0,900})$/m,
   /^With subject (.{1,900}?) sent on the /m,
   /^Your message with Subject: (\S.{0,900})$/m,
 ];
 const DATE: readonly RegExp[] = [
-  /^\s*(?:Sent|Date|Sent date|Gesendet|Envoyé|Inviato|Enviado(?: el)?|Verzonden)\s*[:：]\s*(\S.{0,90})$/imu,
-  /^The date of the message is:\s*(\S.{0,90})$/m,
+  /^[ \t]*(?:Sent|Date|Sent date|Gesendet|Envoyé|Inviato|Enviado(?: el)?|Verzonden)\s*[:：][ \t]*(\S.{0,90})$/imu,
+  /^The date of the message is:[ \t]*(\S.{0,90})$/m,
   /^Your mail sent on: (\S.{0,90})$/m,
   / sent on the (\S.{0,90})$/m,
 ];
-const RECEIVED = /^\s*(?:The original message was received (?:at|on)|Arrival-Date:)\s*(\S.{0,90})$/im;
+const RECEIVED = /^[ \t]*(?:The original message was received (?:at|on)|Arrival-Date:)\s*(\S.{0,90})$/im;
 
 const first = (patterns: readonly RegExp[], text: string): string | null => {
   for (const pattern of patterns) {

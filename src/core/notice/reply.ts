@@ -39,7 +39,7 @@ const HOSTS: readonly RegExp[] = [
   /by the server for the recipient domain \S{1,255} by ([\w.-]{3,255})/i,
   /remote (?:smtp )?server \(([\w.:-]{3,255})\)/i,
   /SMTP server <([\w.:-]{3,255})>/i,
-  /^\s*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})\s?\[[\w.:]{3,60}\]\s*$/m,
+  /^[ \t]*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})\s?\[[\w.:]{3,60}\]\s*$/m,
 ];
 
 const hostIn = (text: string): string | null => {

@@ -9,6 +9,10 @@ import { DELAY_SURE, TROUBLE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./ph
 import { weightOf } from "./reply.ts";
 
 const MAX_SENTENCES = 400;
+const MAX_TIED = 100;
+/** Lines and paragraphs looked at behind a sentence. */
+const MAX_BEHIND = 12;
+const MAX_CHARS_BEHIND = 4_000;
 const ADDRESS =
   /(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})/gu;
 
@@ -70,15 +74,15 @@ export function readTied(notice: Notice): readonly Block[] {
     const speaks = sentence.text.includes("@") && (fails(words) || fails(plain(sentences[index - 1]?.text ?? "")));
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
-    if (fresh.length > 0) {
+    if (fresh.length > 0 && blocks.length < MAX_TIED) {
       const reason = GIVES_REASON.test(words) || holdsReply(sentence.text) ? [sentence.text] : [];
       const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text)];
       open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: [[...lines]] }));
       blocks.push(...open);
       paragraph = sentence.paragraph;
     } else if (sentence.paragraph !== paragraph && sentence.paragraph !== sentences[index - 1]?.paragraph) {
-      const lines = linesOf(paragraphs[sentence.paragraph]!);
-      for (const block of open) block.paragraphs.push(lines);
+      const lines = linesOf(paragraphs[sentence.paragraph]!).slice(0, MAX_BEHIND);
+      for (const block of open) if (block.paragraphs.length < MAX_BEHIND) block.paragraphs.push(lines);
     }
   }
   if (blocks.length > 0 || !notice.isFailureSubject) return blocks;
@@ -94,16 +98,9 @@ const linesOf = (paragraph: string): string[] =>
 
 /** What the paragraph says behind the sentence, in the lines it stands in. */
 function linesAfter(paragraph: string, sentence: string): readonly string[] {
-  const lines = linesOf(paragraph).map((line) => line.replace(/\s+/g, " "));
-  const whole = lines.join(" ");
-  let rest = whole.slice(Math.max(0, whole.indexOf(sentence)) + sentence.length).trim();
-  const after: string[] = [];
-  for (const line of lines.toReversed()) {
-    if (rest === "" || !rest.endsWith(line)) break;
-    after.unshift(line);
-    rest = rest.slice(0, rest.length - line.length).trim();
-  }
-  return rest === "" ? after : [rest, ...after];
+  const last = sentence.slice(sentence.lastIndexOf(" ") + 1);
+  const from = Math.max(0, paragraph.indexOf(last, Math.max(0, paragraph.indexOf(sentence.split(" ", 1)[0]!))));
+  return linesOf(paragraph.slice(from + last.length, from + last.length + MAX_CHARS_BEHIND)).slice(0, MAX_BEHIND);
 }
 
 const holdsReply = (text: string): boolean => weightOf([text]) > 0;

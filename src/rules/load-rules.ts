@@ -1,5 +1,7 @@
 /** The rules a process works with: the built-in ones, a user's own in front of them. */
+import { readFileSync } from "node:fs";
 import { RE2JS } from "re2js";
+import { readModel, type FallbackModel } from "../core/classify/fallback-model.ts";
 import { compileRules, type CompilePattern, type RuleSet } from "../core/classify/rule-set.ts";
 import type { Rule } from "../core/classify/rule.ts";
 import { readBuiltInRules } from "./built-in-rules.ts";
@@ -13,7 +15,23 @@ export function loadRules(path?: string): RuleSet {
 /** The built-in rules with these in front. */
 export function compileWith(user: readonly Rule[]): RuleSet {
   const { rules, providers, vocabulary } = readBuiltInRules();
-  return compileRules({ user, builtIn: rules, providers, vocabulary, compileUserPattern: compileLinear });
+  return compileRules({
+    user,
+    builtIn: rules,
+    providers,
+    vocabulary,
+    compileUserPattern: compileLinear,
+    model: loadModel(),
+  });
+}
+
+const MODEL_FILE = new URL("../core/classify/model/fallback.bin", import.meta.url);
+let model: FallbackModel | null = null;
+
+/** The learned fallback, read once. */
+export function loadModel(): FallbackModel {
+  model ??= readModel(readFileSync(MODEL_FILE));
+  return model;
 }
 
 /** Linear in the length of the text, whatever a user writes: no backtracking. */

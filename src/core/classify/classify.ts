@@ -10,6 +10,7 @@ import { candidatesFor, type Candidate } from "./candidates.ts";
 import type { Question } from "./condition.ts";
 import { decide, UNDECIDED, type Decision } from "./decide.ts";
 import { explanationOf } from "./explanation.ts";
+import { fallBack } from "./fallback.ts";
 import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "./explanations/shape.ts";
 import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
@@ -44,7 +45,7 @@ export const emptyRefusal: Refusal = {
 
 export function classify(refusal: Refusal, { rules, language, failureCodes }: ClassifySettings): Verdict {
   const reading = readRefusal(refusal, rules);
-  const decision = decideBy(refusal, reading);
+  const decision = askedOfModel(decideBy(refusal, reading), refusal, reading, rules);
   const { reason, deciding } = decision;
   const provider = reading.recognition.refuser ?? providerOfRule(deciding, rules);
   const severity = severityOf(decision, reading.temporary, refusal);
@@ -72,6 +73,14 @@ export function classify(refusal: Refusal, { rules, language, failureCodes }: Cl
       failureCodes,
     }),
   };
+}
+
+/** Only what a server said is asked about: prose is no diagnostic, and what kind and action decided stands. */
+function askedOfModel(decision: Decision, { text }: Refusal, reading: Reading, { model }: RuleSet): Decision {
+  const source = decision.deciding?.source;
+  if (text === null || model === null || source === "kind" || source === "action") return decision;
+  const { statuses, replyCode } = reading;
+  return fallBack(decision, { words: wordsOf(text), statuses, replyCode }, model);
 }
 
 interface Reading {
@@ -185,6 +194,8 @@ function severityOf(
 ): { readonly severity: Severity; readonly factor: number } {
   const { severity } = REASON_TABLE[reason];
   if (severity !== "hard") return { severity, factor: 1 };
+  // A guess never deletes an address.
+  if (deciding?.source === "model") return { severity: "soft", factor: 1 };
   // A reply code alone never deletes an address: 553 and 521 mean too many things. Nor does 5.3.2: many a passing fault.
   if (deciding?.source === "reply_code" || deciding?.status?.endsWith(".3.2")) return { severity: "soft", factor: 1 };
   // Without a report that says failed, a complaint about syntax may as well be about a command of ours.

@@ -1,5 +1,6 @@
 /** The compiled rules, ready to be asked. Compiling checks what the schema cannot: phrases, patterns, duplicate ids. */
 import type { Reason } from "../event.ts";
+import type { FallbackModel } from "./fallback-model.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
 import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";
 import type { Provider, Rule } from "./rule.ts";
@@ -31,6 +32,8 @@ export interface RuleSet {
   readonly providersByPhrase: ReadonlyMap<number, readonly CompiledProvider[]>;
   /** Rules without phrases. */
   readonly wordless: readonly CompiledRule[];
+  /** Asked where no rule is sure; null: never. */
+  readonly model: FallbackModel | null;
 }
 
 /** Runs a regular expression over folded text: `exec` of RegExp or of a linear-time engine. */
@@ -43,6 +46,7 @@ export interface RuleSources {
   readonly providers: readonly Provider[];
   readonly vocabulary: Vocabulary;
   readonly compileUserPattern?: CompilePattern;
+  readonly model?: FallbackModel | null;
 }
 
 export class RuleError extends Error {}
@@ -51,7 +55,8 @@ const RANK = { user_rule: 90, provider_rule: 70, text_rule: 50 } as const satisf
 const compileReviewedPattern: CompilePattern = (source) => new RegExp(source, "u");
 
 /** Throws RuleError naming the rule that cannot be compiled. */
-export function compileRules({ user = [], builtIn, providers, vocabulary, compileUserPattern }: RuleSources): RuleSet {
+export function compileRules(sources: RuleSources): RuleSet {
+  const { user = [], builtIn, providers, vocabulary, compileUserPattern, model = null } = sources;
   const builder = phraseIndexBuilder(vocabulary);
   const known = new Set(providers.map(({ id }) => id));
   const seen = new Set<string>();
@@ -80,6 +85,7 @@ export function compileRules({ user = [], builtIn, providers, vocabulary, compil
     byPhrase: groupBy(rules, ({ condition }) => condition.triggers),
     providersByPhrase: groupBy(compiledProviders, ({ phrases }) => phrases),
     wordless: rules.filter(({ condition }) => condition.triggers.length === 0),
+    model,
   };
 }
 

@@ -16,6 +16,7 @@ import type { BouncedEvent } from "../src/core/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { readMessages } from "../src/ingest/files.ts";
 import { messageInputOf } from "../src/ingest/message-input.ts";
+import { measureDiagnostics } from "./accuracy-diagnostics.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 
 interface Output {
@@ -29,12 +30,16 @@ const { values: options, positionals: folders } = parseArgs({
     scorer: { type: "string" },
     out: { type: "string" },
     misses: { type: "string", default: "20" },
+    diagnostics: { type: "string", multiple: true, default: [] },
   },
 });
-if (folders.length === 0) {
-  console.error("usage: npm run accuracy -- FOLDER… [--scorer PATH] [--out FILE] [--misses N]");
+if (folders.length === 0 && options.diagnostics.length === 0) {
+  console.error(
+    "usage: npm run accuracy -- [FOLDER…] [--diagnostics FOLDER] [--scorer PATH] [--out FILE] [--misses N]",
+  );
   process.exit(2);
 }
+for (const folder of options.diagnostics) measureDiagnostics(resolve(folder), options);
 for (const folder of folders) await measure(resolve(folder));
 
 async function measure(folder: string): Promise<void> {

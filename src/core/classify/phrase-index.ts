@@ -11,6 +11,8 @@ import { foldText, splitWords } from "./words.ts";
 export const MAX_GAP = 12;
 export const SHORT_GAP = 4;
 const MAX_SPANS = 32;
+/** An ordinary refusal takes some hundred steps. A hostile one is read so far and no further. */
+export const MAX_STEPS = 20_000;
 /** Words whose ids are remembered between texts. */
 const MAX_REMEMBERED = 8192;
 const NONE: readonly number[] = [];
@@ -97,6 +99,9 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
   const wholeOf = new Map<number, number>();
   const gapped = new Map<number, Gapped[]>();
   const remembered = new Map<string, readonly number[]>();
+  /** Per state, the round it was last reached in: two ways to it are one. */
+  const reachedIn: number[] = [];
+  let round = 0;
   let states = 1;
   let longest = 0;
 
@@ -193,18 +198,24 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
       if (!spans) found.set(part, [span]);
       else if (spans.length < MAX_SPANS) spans.push(span);
     };
-    for (let start = 0; start < words.length; start++) {
+    for (let start = 0; start < words.length && steps < MAX_STEPS; start++) {
       let active: readonly number[] = [0];
       for (let at = start; at < words.length && active.length > 0; at++) {
         const here = ids[at] ?? NONE;
         if (here.length === 0) break;
         const reached: number[] = [];
+        round++;
         for (const state of active) {
           const out = edges[state];
           if (!out) continue;
           for (const id of here) {
             steps++;
-            for (const next of out.get(id) ?? NONE) if (!reached.includes(next)) reached.push(next);
+            for (const next of out.get(id) ?? NONE) {
+              steps++;
+              if (reachedIn[next] === round) continue;
+              reachedIn[next] = round;
+              reached.push(next);
+            }
           }
         }
         for (const state of reached) {

@@ -7,7 +7,7 @@ const MAX_LENGTH = 300;
 /** Falls back to the words themselves where folding changed them too much to be found again. */
 export function sourceText(text: string, words: readonly string[]): string {
   const lowered = text.toLowerCase();
-  const spelled = words.filter((word) => word !== "@" && word !== "#ip");
+  const spelled = words.filter((word) => !["@", "#ip", "¶"].includes(word));
   const [first] = spelled;
   if (first !== undefined && lowered.length === text.length)
     for (let start = lowered.indexOf(first), tries = 0; start >= 0 && tries < 64; tries++) {
@@ -15,7 +15,7 @@ export function sourceText(text: string, words: readonly string[]): string {
       if (end !== null) return text.slice(start, end).slice(0, MAX_LENGTH);
       start = lowered.indexOf(first, start + 1);
     }
-  return words.join(" ").slice(0, MAX_LENGTH);
+  return spelled.join(" ").slice(0, MAX_LENGTH);
 }
 
 function endOf(lowered: string, words: readonly string[], start: number): number | null {

@@ -1,4 +1,5 @@
 /** The worker role: threads that classify, and housekeeping beside. Hostile mail can only stop or kill a thread. */
+import { siblingModule } from "../src/sibling-module.ts";
 import { availableParallelism } from "node:os";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { startThreads } from "../src/reading/threads.ts";
@@ -13,7 +14,7 @@ export const workerRole: StartRole = async (context) => {
   // Rule files with mistakes stop the start here, with a message, and not in a thread.
   const { rules } = readSettingsOf(config);
   const threads = startThreads<ClassifyThreadSettings>({
-    program: new URL("classify-thread.ts", import.meta.url),
+    program: siblingModule(import.meta.url, "classify-thread"),
     settings: { config, redisUrl },
     count: Math.max(1, availableParallelism() - 1),
     onCondemned(id, why, detail) {

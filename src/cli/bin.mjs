@@ -9,7 +9,8 @@ import { fileURLToPath } from "node:url";
 
 const NEEDED = 24;
 const here = dirname(fileURLToPath(import.meta.url));
-const main = ["main.ts", "main.js"].map((name) => join(here, name)).find((path) => existsSync(path));
+/** A checkout runs the sources, the published package what was built of them. */
+const main = ["main.ts", "../../dist/src/cli/main.js"].map((name) => join(here, name)).find((path) => existsSync(path));
 
 /** Node from the platform package that the lockfile pins, or null. */
 function pinnedNode() {

@@ -2,6 +2,7 @@
  * Threads that read messages. A message that takes too long, or more memory than a thread may have, costs that thread;
  * the message gets a recorded outcome like any other, and the rest are read by the next thread.
  */
+import { siblingModule } from "../sibling-module.ts";
 import { Worker } from "node:worker_threads";
 import type { Config } from "../config.ts";
 import { messageOf } from "../error-message.ts";
@@ -55,7 +56,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   let isClosed = false;
 
   const spawn = (reader: Omit<Reader, "worker">): Worker => {
-    const worker = new Worker(options.program ?? new URL("thread.ts", import.meta.url), {
+    const worker = new Worker(options.program ?? siblingModule(import.meta.url, "thread"), {
       workerData: options.config,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });

@@ -1,4 +1,5 @@
 /** The near side of a SQLite thread: one query at a time, answered in order. */
+import { siblingModule } from "../../sibling-module.ts";
 import { Worker } from "node:worker_threads";
 import type { DatabaseConnection, QueryResult } from "kysely";
 import type { SQLInputValue } from "node:sqlite";
@@ -19,7 +20,7 @@ export interface SqliteConnection extends DatabaseConnection {
 }
 
 // The published package is JavaScript, and a URL is not rewritten by the compiler.
-const THREAD = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
+const THREAD = siblingModule(import.meta.url, "thread");
 
 export function openConnection(data: ThreadData): SqliteConnection {
   const worker = new Worker(THREAD, { workerData: data, execArgv: [] });

@@ -16,6 +16,8 @@ export class SqliteError extends Error {
 }
 
 export interface SqliteConnection extends DatabaseConnection {
+  /** Its thread has died; every query rejects. */
+  isDead(): boolean;
   close(): Promise<void>;
 }
 
@@ -70,6 +72,7 @@ export function openConnection(data: ThreadData): SqliteConnection {
     async *streamQuery() {
       throw new Error("streaming is done by keyset pages");
     },
+    isDead: () => failure !== null,
     close: () =>
       new Promise<void>((resolve) => {
         if (failure) return resolve();

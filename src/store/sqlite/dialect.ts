@@ -41,8 +41,10 @@ function poolDriver(options: SqliteOptions): Driver {
   return {
     init: () => Promise.resolve(),
     acquireConnection() {
-      const free = idle.pop();
-      if (free) return Promise.resolve(free);
+      for (let free = idle.pop(); free; free = idle.pop()) {
+        if (!free.isDead()) return Promise.resolve(free);
+        open.splice(open.indexOf(free), 1);
+      }
       if (open.length < options.connections) {
         const connection = openConnection(options);
         open.push(connection);
@@ -51,9 +53,16 @@ function poolDriver(options: SqliteOptions): Driver {
       return new Promise<SqliteConnection>((resolve) => queue.push(resolve));
     },
     releaseConnection(connection) {
+      let usable = connection as SqliteConnection;
+      if (usable.isDead()) {
+        open.splice(open.indexOf(usable), 1);
+        if (queue.length === 0) return Promise.resolve();
+        usable = openConnection(options);
+        open.push(usable);
+      }
       const next = queue.shift();
-      if (next) next(connection as SqliteConnection);
-      else idle.push(connection as SqliteConnection);
+      if (next) next(usable);
+      else idle.push(usable);
       return Promise.resolve();
     },
     beginTransaction: (connection) => run(connection, options.readOnly ? "begin" : "begin immediate"),

@@ -2,6 +2,7 @@
  * One SQLite connection in a thread of its own: node:sqlite is synchronous, and a search over millions of rows must
  * not hold up the event loop that answers SMTP.
  */
+import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 
@@ -23,6 +24,8 @@ const CACHED_STATEMENTS = 200;
 function serve(data: ThreadData): void {
   const database = new DatabaseSync(data.path, { timeout: 15_000, readOnly: data.readOnly });
   if (!data.readOnly) {
+    // It holds people's addresses; the files beside it (-wal, -shm) take over its mode.
+    chmodSync(data.path, 0o600);
     database.exec("pragma journal_mode = wal");
     // A recorded event is gone from Redis: a commit must survive a power cut, not only a crash.
     database.exec("pragma synchronous = full");

@@ -139,3 +139,22 @@ test("--watch imports what appears until it is told to stop", async () => {
   child.kill("SIGTERM");
   expect(await done).toMatchObject({ code: 0 });
 }, 60_000);
+
+test("killed at any moment and run again, everything is there once", async () => {
+  const count = 3_000;
+  const names = Array.from({ length: count }, (_, index) => `m${index}`);
+  const box = put("in.mbox", names.map((name) => `${FROM}${mail(name)}\n`).join(""));
+  const { child, done } = startBounced(["import", box], env);
+  await vi.waitFor(async () => expect(await queues.get("intake").getWaitingCount()).toBeGreaterThan(100), {
+    timeout: 20_000,
+    interval: 5,
+  });
+  child.kill("SIGKILL");
+  expect((await done).code).toBeNull();
+  const before = await queues.get("intake").getWaitingCount();
+  expect(before).toBeLessThan(count);
+  const again = await importing(box);
+  expect(again.code).toBe(0);
+  expect(await subjects()).toEqual(names.toSorted());
+  expect(Number(/Imported (\d+)/.exec(again.err)?.[1])).toBeGreaterThanOrEqual(count - before);
+}, 90_000);

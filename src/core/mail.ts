@@ -6,7 +6,7 @@
  */
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
-import { isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
+import { flatText, isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
 import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import type { Warning } from "./report.ts";
 
@@ -71,6 +71,8 @@ async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
     if (again.parts.length > 0)
       return { ...again, headers: mail.headers, raw, warnings: [...warnings, { code: "lost-boundary" }] };
   }
+  const flat = flatText(mail);
+  if (flat !== null) return { ...mail, text: flat, warnings: [...warnings, { code: "lost-boundary" }] };
   const wrapped = wrappedReport(mail);
   return wrapped ? { ...mail, inner: await parseAt(wrapped, depth + 1).catch(() => null) } : mail;
 }

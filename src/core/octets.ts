@@ -1,5 +1,5 @@
 /** Damage done to whole messages on their way, put right before they are parsed. */
-import { latin1 } from "./fields/charset.ts";
+import { guessText, latin1 } from "./fields/charset.ts";
 import type { Mail } from "./mail.ts";
 import type { Warning } from "./report.ts";
 
@@ -62,6 +62,14 @@ export function rebuildMultipart(mail: Mail): Uint8Array | null {
     return Buffer.from(head + body, "latin1");
   }
   return null;
+}
+
+/** The body of what claims to be a multipart and holds no delimiter at all; null for any other mail. */
+export function flatText(mail: Mail): string | null {
+  if (mail.parts.length > 0 || mail.html !== "" || mail.text.trim() !== "") return null;
+  if (!/^\s*multipart\//i.test(mail.headers.find(({ name }) => name === "content-type")?.value ?? "")) return null;
+  const text = guessText(bodyOf(mail.raw).subarray(0, MAX_BODY)).replaceAll("\r\n", "\n");
+  return text.trim() === "" ? null : text;
 }
 
 /** After the first blank line. */

@@ -112,6 +112,10 @@ export function referredMessageId(mail: Pick<Mail, "headers">): string | null {
 const QUOTED_START =
   /^[ \t>|]{0,12}(?:Return-Path|Received|Message-ID|From|To|Subject|Date|MIME-Version|X-[\w-]{1,40}|DKIM-Signature|Content-Type|Sender|Reply-To|Authentication-Results|ARC-[\w-]{1,40}|List-[\w-]{1,40})[ \t]*:/i;
 
+const FIELD_START = /^[!-9;-~]{1,100}[ \t]*:/;
+/** Fields that programs write and that are long. */
+const FOLDING = /^(?:Received|(?:DKIM|DomainKey)-Signature|Authentication-Results|ARC-|X-)/i;
+
 /** The header block quoted in a report's text that names most of what identifies a message. */
 export function quotedOriginal(text: string): OriginalMessage | null {
   const lines = text.split("\n");
@@ -121,10 +125,14 @@ export function quotedOriginal(text: string): OriginalMessage | null {
     if (!QUOTED_START.test(lines[index]!)) continue;
     const prefix = /^[ \t>|]*/.exec(lines[index]!)![0];
     const block: string[] = [];
+    let isFolding = false;
     for (; index < lines.length && lines[index]!.startsWith(prefix.trimEnd()); index++) {
       const line = lines[index]!.startsWith(prefix) ? lines[index]!.slice(prefix.length) : lines[index]!.trim();
       if (line.trim() === "") break;
-      block.push(line);
+      const isField = FIELD_START.test(line);
+      if (isField) isFolding = FOLDING.test(line);
+      // Gateways fold without indenting: `Received: from a by b (via` / `HTTP); Sat, …`.
+      block.push(!isField && isFolding && !/^[ \t]/.test(line) ? ` ${line}` : line);
     }
     const fields = readHeaderLines(block.map(asOctets));
     const score = KNOWN.filter((name) => fields.some((field) => field.name === name)).length;

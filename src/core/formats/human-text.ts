@@ -105,11 +105,27 @@ export function sayingOf(human: HumanText, address: string, alone: boolean): Say
   const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, wanted, alone || local.length > 0);
   return {
     reply: () =>
-      exchange?.reply ?? local.at(-1)?.reply ?? replyIn(section, wanted) ?? human.remarks.get(wanted) ?? null,
+      exchange?.reply ??
+      local.at(-1)?.reply ??
+      replyIn(section, wanted) ??
+      human.remarks.get(wanted) ??
+      (alone && section.length === 0 ? sentenceAbout(human, wanted) : null),
     smtpCommand: () => (text === "" ? null : findSmtpCommand(toOneLine(text))) ?? exchange?.command ?? null,
     remoteMta: () =>
       (text === "" ? null : (findRemoteMta(toOneLine(text)) ?? findRemoteMta(text))) ?? exchange?.host ?? null,
   };
+}
+
+const MAX_SENTENCE = 8;
+
+/** Google: `Your message wasn't delivered to user@example.org because the address couldn't be found.` */
+function sentenceAbout({ lines }: HumanText, wanted: string): string | null {
+  const at = lines.findIndex((line) => line.includes("@") && line.toLowerCase().includes(wanted));
+  if (at < 0) return null;
+  const end = lines.findIndex((line, index) => index > at && (line.trim() === "" || index - at >= MAX_SENTENCE));
+  const sentence = toOneLine(lines.slice(at, end < 0 ? at + MAX_SENTENCE : end).join("\n"));
+  // The address alone, or a header that names it, says nothing.
+  return /^[\w-]{1,40}:/.test(sentence) || sentence.length < wanted.length + 15 ? null : sentence;
 }
 
 /** Exim names the host on a line of its own before it says what happened. */

@@ -118,9 +118,15 @@ export function sayingOf(human: HumanText, address: string, alone: boolean): Say
 
 const MAX_SENTENCE = 8;
 
+/** The address itself, not the end or the beginning of a longer one. */
+function names(line: string, wanted: string): boolean {
+  const at = line.indexOf(wanted);
+  return at >= 0 && !/[\w.+=-]/.test(line[at - 1] ?? " ") && !/^(?:[\w-]|\.\w)/.test(line.slice(at + wanted.length));
+}
+
 /** Google: `Your message wasn't delivered to user@example.org because the address couldn't be found.` */
 function sentenceAbout({ lines }: HumanText, wanted: string): string | null {
-  const at = lines.findIndex((line) => line.includes("@") && line.toLowerCase().includes(wanted));
+  const at = lines.findIndex((line) => line.includes("@") && names(line.toLowerCase(), wanted));
   if (at < 0) return null;
   const end = lines.findIndex((line, index) => index > at && (line.trim() === "" || index - at >= MAX_SENTENCE));
   const sentence = toOneLine(lines.slice(at, end < 0 ? at + MAX_SENTENCE : end).join("\n"));

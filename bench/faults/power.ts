@@ -2,7 +2,7 @@
  * A power cut without pulling a plug: the files of Redis lie on a loop-mounted ext4 which is shut down (FS_IOC_SHUTDOWN,
  * no flush), so that whatever was not synced is gone; then everything is killed and the file system mounted again.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -75,6 +75,7 @@ export async function cutPower(rounds: number): Promise<Outcome> {
       execFileSync("umount", [mount]);
     }
   } finally {
+    spawnSync("umount", [mount]);
     rmSync(folder, { recursive: true, force: true });
   }
   return { pass: acked > 0 && missing === 0, figures: `${rounds} cuts, ${acked} acknowledged, ${missing} missing` };

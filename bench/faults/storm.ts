@@ -99,7 +99,7 @@ export async function runStorm(options: StormOptions): Promise<Reckoning> {
   const disturbances = await options.disturb({ listener, worker, redis, queues });
   await injector.finish();
   const drainFrom = performance.now();
-  const leftOver = await untilEmpty(queues, options.settleMs ?? 90_000);
+  const leftOver = await untilEmpty(queues, options.settleMs ?? 300_000);
   const drainMs = Math.round(performance.now() - drainFrom);
   await Promise.all(consumers.map((consumer) => consumer.close()));
   await listener.stop();

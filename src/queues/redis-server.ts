@@ -97,7 +97,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
         await ended;
         clearTimeout(killer);
       }
-      rmSync(join(folder, OWNER_FILE), { force: true });
+      note(folder, OWNER_FILE, null);
     },
   };
 }
@@ -152,13 +152,13 @@ function spawnServer({ binary, folder, maxMemoryBytes, onNote }: PrivateRedisOpt
       detached: true,
     },
   );
-  const note = (chunk: Buffer): void => {
+  const report = (chunk: Buffer): void => {
     for (const line of chunk.toString("utf8").split("\n")) if (line.includes(" # ")) onNote?.(`redis: ${line}`);
   };
-  child.stdout?.on("data", note);
-  child.stderr?.on("data", note);
+  child.stdout?.on("data", report);
+  child.stderr?.on("data", report);
   child.on("error", (error) => onNote?.(`redis: ${error.message}`));
-  writeFileSync(join(folder, SERVER_FILE), String(child.pid ?? ""));
+  note(folder, SERVER_FILE, child.pid ?? null);
   return child;
 }
 
@@ -187,6 +187,16 @@ function command(socket: string, line: string): Promise<string | null> {
     connection.once("error", () => resolve(null));
     connection.once("close", () => resolve(null));
   });
+}
+
+/** A disk that fails must not end the service: it goes on answering 451. */
+function note(folder: string, file: string, pid: number | null): void {
+  try {
+    if (pid === null) rmSync(join(folder, file), { force: true });
+    else writeFileSync(join(folder, file), String(pid));
+  } catch {
+    // The notes only help the next start.
+  }
 }
 
 function readPid(file: string): number | null {

@@ -1,7 +1,7 @@
 /** The worker role: threads that classify, and housekeeping beside. Hostile mail can only stop or kill a thread. */
 import { siblingModule } from "../src/sibling-module.ts";
 import { availableParallelism } from "node:os";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { watchRules } from "../src/rules/watch-rules.ts";
 import { startThreads } from "../src/reading/threads.ts";
 import type { StartRole } from "../src/service.ts";
 import { eventsEmitted, messagesRead } from "../src/telemetry/metrics.ts";
@@ -12,7 +12,14 @@ import type { Counts } from "./tally.ts";
 export const workerRole: StartRole = async (context) => {
   const { config, logger, redisUrl } = context;
   // Rule files with mistakes stop the start here, with a message, and not in a thread.
-  const { rules } = readSettingsOf(config);
+  const rules = watchRules({
+    path: config.BOUNCED_RULES,
+    onLoad({ size }) {
+      logger.info({ rules: size }, "the rule files have changed and were taken up");
+      threads.post("reload");
+    },
+    onBad: (problem) => logger.error({ problem }, "the rule files have changed and are bad; the old rules stay"),
+  });
   const threads = startThreads<ClassifyThreadSettings>({
     program: siblingModule(import.meta.url, "classify-thread"),
     settings: { config, redisUrl },
@@ -33,8 +40,9 @@ export const workerRole: StartRole = async (context) => {
   });
   const housekeeping = await startHousekeeping(context);
   return {
-    notes: [`worker: ${rules.size} rules`, ...housekeeping.notes],
+    notes: [`worker: ${rules.current().size} rules`, ...housekeeping.notes],
     async stop() {
+      rules.close();
       await threads.stop();
       await housekeeping.stop();
     },

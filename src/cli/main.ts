@@ -58,6 +58,11 @@ const COMMANDS: readonly Entry[] = [
     load: async () => (await import("./reclassify.ts")).reclassifyCommand(),
   },
   {
+    name: "rules",
+    summary: "check the rules you wrote, and see which rule decides",
+    load: async () => (await import("./rules.ts")).rulesCommand(),
+  },
+  {
     name: "webhooks",
     summary: "what waits for each webhook, what was tried, sending again",
     load: async () => (await import("./webhooks.ts")).webhooksCommand(),

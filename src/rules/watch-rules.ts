@@ -1,5 +1,6 @@
 /** Rules that follow their files: edited while the service runs, taken up without a restart. */
-import { watch, type FSWatcher } from "node:fs";
+import { statSync, watch, type FSWatcher } from "node:fs";
+import { basename, dirname } from "node:path";
 import { messageOf } from "../error-message.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
 import { loadRules } from "./load-rules.ts";
@@ -38,7 +39,10 @@ export function watchRules({ path, onLoad, onBad, quietMs = 300 }: WatchRulesOpt
     }
   };
   if (path !== undefined) {
-    watcher = watch(path, { recursive: true, persistent: false }, () => {
+    // An editor puts a new file in the old one's place: who watches the file itself keeps looking at the old one.
+    const isFolder = statSync(path).isDirectory();
+    watcher = watch(isFolder ? path : dirname(path), { recursive: isFolder, persistent: false }, (_event, name) => {
+      if (!isFolder && name !== basename(path)) return;
       clearTimeout(timer);
       timer = setTimeout(reload, quietMs);
       timer.unref();

@@ -4,10 +4,16 @@ import { availableParallelism } from "node:os";
 import { watchRules } from "../src/rules/watch-rules.ts";
 import { startThreads } from "../src/reading/threads.ts";
 import type { StartRole } from "../src/service.ts";
-import { eventsEmitted, messagesRead } from "../src/telemetry/metrics.ts";
+import {
+  eventsByAuthenticity,
+  eventsByProvider,
+  eventsByReason,
+  eventsEmitted,
+  messagesRead,
+} from "../src/telemetry/metrics.ts";
 import type { ClassifyThreadSettings } from "./classify-thread.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import type { Counts } from "./tally.ts";
+import { parseCounted, type Counts } from "./tally.ts";
 
 export const workerRole: StartRole = async (context) => {
   const { config, logger, redisUrl } = context;
@@ -33,8 +39,12 @@ export const workerRole: StartRole = async (context) => {
       const { messages, events } = message as Counts;
       messagesRead.inc({ outcome: "read" }, messages);
       for (const [key, count] of events) {
-        const [kind = "", severity = ""] = key.split(" ");
+        const { kind, severity, reason, provider, authenticity } = parseCounted(key);
         eventsEmitted.inc({ kind, severity }, count);
+        eventsByAuthenticity.inc({ authenticity }, count);
+        if (kind !== "bounce" && kind !== "delay") continue;
+        eventsByReason.inc({ reason }, count);
+        eventsByProvider.inc({ provider, severity }, count);
       }
     },
   });

@@ -3,14 +3,27 @@ import type { BouncedEvent } from "../src/core/event.ts";
 
 const EVERY_MS = 1000;
 
+type Counted = Pick<BouncedEvent, "kind" | "severity" | "reason" | "provider" | "authenticity">;
+
 export interface Counts {
   readonly messages: number;
-  /** `kind severity` to how many. */
+  /** What `countedAs` says of an event to how many there were. */
   readonly events: ReadonlyMap<string, number>;
 }
 
+/** The values that metrics split by, as one key; `parseCounted` takes it apart. */
+const countedAs = ({ kind, severity, reason, provider, authenticity }: Counted): string =>
+  [kind, severity, reason, provider ?? "none", authenticity].join(" ");
+
+export function parseCounted(
+  key: string,
+): Record<"kind" | "severity" | "reason" | "provider" | "authenticity", string> {
+  const [kind = "", severity = "", reason = "", provider = "", authenticity = ""] = key.split(" ");
+  return { kind, severity, reason, provider, authenticity };
+}
+
 export interface Tally {
-  count(events: readonly Pick<BouncedEvent, "kind" | "severity">[]): void;
+  count(events: readonly Counted[]): void;
   /** Hands over what is left. */
   stop(): void;
 }
@@ -29,8 +42,8 @@ export function createTally(report: (counts: Counts) => void): Tally {
   return {
     count(events) {
       messages++;
-      for (const { kind, severity } of events) {
-        const key = `${kind} ${severity}`;
+      for (const event of events) {
+        const key = countedAs(event);
         perKind.set(key, (perKind.get(key) ?? 0) + 1);
       }
     },

@@ -5,7 +5,7 @@
 import type { BouncedEvent } from "../src/core/event.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
 import { deliver } from "../src/outputs/deliver.ts";
-import { logDelivery } from "../src/outputs/delivery-log.ts";
+import { logDelivery, type Delivery } from "../src/outputs/delivery-log.ts";
 import { passes } from "../src/outputs/event-filter.ts";
 import { batchOf } from "../src/outputs/webhook-request.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
@@ -15,6 +15,7 @@ import { webhookQueueOf } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
+import { webhookRequests } from "../src/telemetry/metrics.ts";
 
 /** Requests at a time to one endpoint. */
 const REQUESTS = 4;
@@ -34,7 +35,11 @@ export async function fanOut(
 /** Delivers to one endpoint until it is closed. */
 export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError: (error: Error) => void): Consumer {
   const breaker = createBreaker();
-  const log = (delivery: Parameters<typeof logDelivery>[2]) => logDelivery(queues, endpoint.id, delivery);
+  const log = (delivery: Delivery): Promise<void> => {
+    const outcome = delivery.error === "" ? "ok" : delivery.status === 0 ? "failed" : "refused";
+    webhookRequests.inc({ endpoint: endpoint.id, outcome });
+    return logDelivery(queues, endpoint.id, delivery);
+  };
   const maxItems = batchOf(endpoint);
   const send = createBatcher((events: readonly BouncedEvent[]) => deliver(endpoint, events, { breaker, log }), {
     maxItems,

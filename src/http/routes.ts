@@ -4,6 +4,7 @@ import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { messageRoutes } from "./routes/messages.ts";
+import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
@@ -19,6 +20,7 @@ export type Routes = (app: App, context: HttpContext) => void | Promise<void>;
 
 export const ROUTES: readonly Routes[] = [
   healthRoutes,
+  metricsRoutes,
   eventRoutes,
   statsRoutes,
   suppressionRoutes,

@@ -46,6 +46,30 @@ export const eventsEmitted = new Counter({
   labelNames: ["kind", "severity"] as const,
   registers,
 });
+export const eventsByReason = new Counter({
+  name: "bounced_events_by_reason_total",
+  help: "Bounces and delays by reason; `unknown` are those that no rule decided",
+  labelNames: ["reason"] as const,
+  registers,
+});
+export const eventsByProvider = new Counter({
+  name: "bounced_events_by_provider_total",
+  help: "Bounces and delays by who refused and severity; `none` where nobody was recognised",
+  labelNames: ["provider", "severity"] as const,
+  registers,
+});
+export const eventsByAuthenticity = new Counter({
+  name: "bounced_events_by_authenticity_total",
+  help: "Events by how far the report can be believed; `forged` ones carried a bad signature",
+  labelNames: ["authenticity"] as const,
+  registers,
+});
+export const webhookRequests = new Counter({
+  name: "bounced_webhook_requests_total",
+  help: "Requests to webhook endpoints by how they ended: `ok`, `refused` (an answer other than 2xx), `failed` (none)",
+  labelNames: ["endpoint", "outcome"] as const,
+  registers,
+});
 export const queueJobs = new Gauge({
   name: "bounced_queue_jobs",
   help: "Jobs on a queue by state; `failed` on intake is the quarantine",

@@ -26,6 +26,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /codes",
     "GET /unmatched",
     "GET /v1/unmatched",
+    "GET /metrics",
     "GET /setup",
     "GET /setup/checks",
     "GET /setup/stream",

@@ -49,7 +49,7 @@ function lossyProxy(
     };
     client.pipe(upstream);
     upstream.on("data", (chunk) => {
-      if (isLossy && Math.random() < 0.002) {
+      if (isLossy && Math.random() < 0.02) {
         cuts++;
         close();
       } else client.write(chunk);

@@ -66,7 +66,7 @@ export interface Reckoning {
 }
 
 export const isSound = (r: Reckoning): boolean =>
-  r.acked > 0 && r.missing + r.doubled + r.ghosts + r.undelivered + r.leftOver === 0;
+  r.acked > 0 && r.disturbances > 0 && r.missing + r.doubled + r.ghosts + r.undelivered + r.leftOver === 0;
 
 export async function runStorm(options: StormOptions): Promise<Reckoning> {
   const folder = mkdtempSync(join(tmpdir(), "bounced-storm-"));

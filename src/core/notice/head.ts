@@ -16,6 +16,10 @@ export interface Head {
 const MAX_LINE = 1_000;
 /** List marks: `* `, `- `, `-- `, `>>> `, `1. `, `• `. */
 const MARK = /^(?:[-*•·‣>+]{1,6}\s+|\d{1,3}[.)]\s+)/;
+/** SendGrid: `account:4711:<user@example.org> : …`. */
+const LABEL = /^[\w.-]{1,64}:\d{1,12}:(?=<)/;
+/** In angle brackets also what is no address by the rules, e.g. `<user@#example.org>`: it failed for that very reason. */
+const BRACKETED = /^<\s*([^\s<>@"]{1,256}@[^\s<>@"]{1,255})\s*>(.*)$/;
 /** `<user@example.org>`, `"user@example.org"`, `[SMTP:user@example.org]`, `'user@example.org'`, `<mailto:…>`. */
 const WRAPPED =
   /^(?:<|"|'|\[|\(|‘|“)(?:smtp:|mailto:|rfc822;)?\s*([^\s<>[\]'‘’“”;,]{3,400}?)\s*(?:>|"|'|\]|\)|’|”)(.*)$/i;
@@ -51,13 +55,15 @@ function split(text: string): { address: string; rest: string; wrapped: boolean 
   const x400 = X400.exec(text);
   if (x400) return { address: x400[1]!, rest: "", wrapped: true };
   const wrapped = QUOTED_LOCAL.exec(text) ?? LITERAL.exec(text) ?? WRAPPED.exec(text);
+  const bracketed = BRACKETED.exec(text);
+  if (bracketed) return { address: cut(bracketed[1]!), rest: bracketed[2]!, wrapped: true };
   // `"user@example.org" <user@example.org>` is a name and an address.
   if (wrapped && isAddress(cut(wrapped[1]!)) && !/^\s*<[^<>\s]+@/.test(wrapped[2]!))
     return { address: cut(wrapped[1]!), rest: wrapped[2]!, wrapped: true };
   const named = NAMED.exec(text);
   if (named && !CLAUSE.test(named[1]!) && isAddress(cut(named[2]!)))
     return { address: cut(named[2]!), rest: named[3]!, wrapped: true };
-  const bare = BARE.exec(text);
+  const bare = /^(?:recipient|sender|to|from)=/i.test(text) ? null : BARE.exec(text);
   if (bare && isAddress(cut(bare[1]!))) return { address: cut(bare[1]!), rest: bare[2]!, wrapped: false };
   return null;
 }
@@ -65,7 +71,7 @@ function split(text: string): { address: string; rest: string; wrapped: boolean 
 /** Null for a line that is no head, e.g. running text that only mentions an address. */
 export function parseHead(line: string): Head | null {
   if (line.length > MAX_LINE || !line.includes("@")) return null;
-  const found = split(line.trim().replace(MARK, ""));
+  const found = split(line.trim().replace(MARK, "").replace(LABEL, ""));
   if (!found) return null;
   const { address, wrapped } = found;
   // `<user@example.org>... User unknown` is a reply.

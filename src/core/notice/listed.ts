@@ -24,7 +24,11 @@ const CONTACT = /^(?:postmaster|abuse|support|helpdesk)@/i;
 const OFFERS_HELP =
   /\b(?:contact|assistance|help|questions?|support|administrator|reply to|write to|sender|kontakt|contacte[rz]?|contacto|contatt\w{1,4})\b[^:]{0,80}:?\s*$/i;
 
+/** Exim: `A message sent by`, the address below, `could not be delivered …`. */
+const NAMES_SENDER = /(?:^|\s)(?:sent by|from|sender|sender is|von|de|da|от)\s*:?\s*$/i;
+
 function isRecipientHere(head: Head, above: string): boolean {
+  if (NAMES_SENDER.test(above)) return false;
   if (head.rest !== "" || head.introduces) return true;
   if (!above.includes("@") && OFFERS_HELP.test(above) && !holdsOneOf(plain(above), TROUBLE_WORDS)) return false;
   return !CONTACT.test(head.address) || /[:-]\s*$/.test(above) || parseHead(above) !== null;

@@ -1,5 +1,5 @@
 /** Blocks and words of a notice -> a report. */
-import { sameAddress } from "../fields/address.ts";
+import { addressesIn, sameAddress } from "../fields/address.ts";
 import { parseDate } from "../fields/date.ts";
 import { readTranscript } from "../fields/transcript.ts";
 import type { Reading } from "../formats/format.ts";
@@ -122,15 +122,26 @@ export function reportOf(input: NoticeReport): Reading {
   };
 }
 
-/** The notice names nobody. Where the returned message has one recipient, it can only be that one. */
+/** Whom the returned message can only have been for: its one recipient, unless words or trace name somebody else. */
+function onlyRecipient(notice: Notice, original: OriginalMessage | null): string | null {
+  const only = original?.to.length === 1 ? original.to[0]! : null;
+  if (only === null || notice.sentTo.some((own) => sameAddress(own, only))) return null;
+  const ours = new Set([only.toLowerCase(), notice.sender, ...notice.sentTo]);
+  const others = addressesIn(notice.words, 20).filter(
+    (one) => !ours.has(one) && !/^(?:postmaster|mailer-daemon)@/.test(one),
+  );
+  const traced = /\bfor <([^<>\s]{3,300})>/.exec(original?.headers.get("received") ?? "")?.[1] ?? only;
+  return others.length === 0 && sameAddress(traced, only) ? only : null;
+}
+
+/** The notice names nobody. */
 function nobody(
   { notice, common, software }: NoticeReport,
   original: OriginalMessage | null,
   action: Action,
   warnings: Warning[],
 ): RecipientReport {
-  const only = original?.to.length === 1 ? original.to[0]! : null;
-  const known = only !== null && !notice.sentTo.some((own) => sameAddress(own, only)) ? only : null;
+  const known = onlyRecipient(notice, original);
   warnings.push({
     code: known === null ? "no-recipient" : "recipient-from-original",
     ...(known === null ? {} : { value: known }),

@@ -1,5 +1,5 @@
 /** A returned-mail notice in prose: the words the reporting server wrote, kept apart from the message it returns. */
-import { guessText } from "../fields/charset.ts";
+import { decodeText, guessText } from "../fields/charset.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { htmlText } from "../fields/html-text.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
@@ -51,7 +51,7 @@ export function readNotice(mail: Mail): Notice {
   const known = notices.get(mail);
   if (known) return known;
   const text = textOf(mail);
-  const all = text
+  const all = withoutOctal(text)
     .slice(0, MAX_CHARS)
     .split(/\r\n|\n|\r/, MAX_LINES)
     .map((line) => line.slice(0, MAX_LINE).replaceAll("\u00a0", " ").trimEnd());
@@ -86,7 +86,7 @@ function textOf(mail: Mail): string {
   const text = [...misread.map(({ content }) => guessText(content)), mail.text].join("\n");
   if (text.trim() !== "") return text;
   if (mail.html !== "") return htmlText(mail.html);
-  if (mail.parts.length > 0) return "";
+  if (mail.parts.length > 0) return attachedText(mail);
   const raw = guessText(mail.raw.subarray(0, MAX_RAW));
   const body = raw.search(/\r?\n\r?\n/);
   return body < 0 ? "" : raw.slice(body);
@@ -97,6 +97,24 @@ const isAboutFailure = (subject: string): boolean =>
   (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
 
 const isNamedDaemon = (from: string | null): boolean => from !== null && DAEMON_NAMES.test(decodeHeader(from));
+
+/** Text parts that a gateway turned into attachments, up to the returned message. */
+function attachedText(mail: Mail): string {
+  const end = mail.parts.findIndex(({ contentType }) => contentType.startsWith("message/"));
+  const parts = end < 0 ? mail.parts : mail.parts.slice(0, end);
+  return parts
+    .filter(({ contentType }) => contentType === "text/plain")
+    .map(({ content, charset }) => decodeText(content.subarray(0, MAX_RAW), charset))
+    .join("\n");
+}
+
+const OCTAL = /(?:\\[23][0-7]{2}){2,80}/g;
+
+/** Exim prints what is not ASCII as octets: `b\303\274cher.test`. */
+const withoutOctal = (text: string): string =>
+  text.replace(OCTAL, (run) =>
+    guessText(Uint8Array.from(run.slice(1).split("\\"), (digits) => Number.parseInt(digits, 8))),
+  );
 
 function isDaemonSender(mail: Mail, from: string | null): boolean {
   // fml sends its loop alerts from the list's administrator.

@@ -22,7 +22,7 @@ export const FAILURE_WORDS = words(`
   unknown user | user unknown | no such user | unknown address | duplicated message-id | malformed address |
   del(i | e)very to | delevery to | final delivery userid | unknown host | invalid receiver | not relayed to |
   failure reasons | permanent failure | incorrectly constructed | delivery attempts | mailbox exceeds |
-  mailbox size | nicht zugestellt | nicht erreicht | unzustellbar | zustellung | nicht ausgeliefert |
+  mailbox size | nicht zugestellt | fehler bei der auslieferung | fehler bei der zustellung | nicht erreicht | unzustellbar | zustellung | nicht ausgeliefert |
   abgewiesen | zurückgewiesen | n'a pas pu être | n'ont pu être | n'ont pas pu être | pas été remis |
   non remis | pas atteint | non délivré | n'a pu être | no pudo ser | no fue entregado | no se entregó |
   no llegó | no se puede entregar | error al entregar | error de entrega | no entregado | não pôde ser |
@@ -47,7 +47,7 @@ export const TROUBLE_WORDS = [
   ...FAILURE_WORDS,
   ...words(`
   failed | aborted | not accepted | not found | unavailable | does not exist | doesn't exist | unreachable |
-  over quota | invalid user | invalid address | exceeding its | is not a valid | no longer valid | kon niet |
+  over quota | quota exceeded | is full | invalid user | invalid address | exceeding its | is not a valid | no longer valid | kon niet |
   konden niet | konnte nicht | konnten nicht | impossible de | não foi possível | n'existe pas | no se pudo |
   nebylo možné | ei voida | ei voitu | не удалось | エラー | falha ao | nem sikerült | fehlgeschlagen |
   error occurred | error has occurred | errors occurred | misslyckades | mislykkedes | mislyktes | is mislukt |

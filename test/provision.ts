@@ -9,6 +9,7 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "redis-server", program: "redis-server", why: "every test of the queues" },
   { packageName: "postfix", program: "postfix", why: "real bounces, smtp-source as load generator" },
   { packageName: "postgresql", program: "/usr/lib/postgresql", why: "the log and the suppression list on PostgreSQL" },
+  { packageName: "chromium", program: "chromium", why: "the pages in a real browser" },
   { packageName: "dovecot-imapd", program: "/usr/lib/dovecot/imap", why: "reading bounces from an IMAP mailbox" },
 ];
 

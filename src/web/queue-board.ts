@@ -4,6 +4,7 @@ import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { FastifyAdapter } from "@bull-board/fastify";
 import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/context.ts";
+import { problemBody, problemOf, PROBLEMS } from "../http/problems.ts";
 import { queueNames } from "../queues/overview.ts";
 
 const PATH = "/queues/board";
@@ -21,6 +22,11 @@ export async function queueBoard(app: App, { ports, settings, config }: HttpCont
     queues: queueNames(config.file.routes).map(([name]) => new BullMQAdapter(ports.queues.get(name) as never)),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: "bounced queues", locale: { lng: "en" } } },
+  });
+  // Its own handler would call every refusal an error of ours.
+  adapter.setErrorHandler((error) => {
+    const problem = problemOf(error);
+    return { status: PROBLEMS[problem.problem].status as never, body: problemBody(problem, "") };
   });
   // Its requests carry no CSRF token: the strict cookie and the check of the request's origin stand alone.
   app.addHook("onRoute", (route) => {

@@ -1,0 +1,122 @@
+/** Emitting again, erasing and reclassifying, with a real Redis. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadConfig } from "../../src/config.ts";
+import { contextOf } from "../../src/http/context-of.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { queueStates } from "../../src/queues/overview.ts";
+import { openStore } from "../../src/store/store.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { jobOf, makeEvent } from "../store/make-event.ts";
+import { startHarness, type Harness } from "./harness.ts";
+
+const at = Date.UTC(2026, 3, 10, 12);
+const hard = makeEvent({ at });
+const block = makeEvent({ at: at + 1, address: "picky@example.net", severity: "block", reason: "policy" });
+
+let redis: TestRedis;
+let queues: Queues;
+let harness: Harness;
+beforeAll(async () => {
+  redis = await startTestRedis();
+  queues = openQueues({ redisUrl: redis.url, prefix: "test" });
+  const config = loadConfig({ BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-operations-")) });
+  const store = await openStore(config);
+  const { context } = contextOf(config, store, queues);
+  await store.close();
+  harness = await startHarness({ ports: context.ports });
+  await harness.store.record([jobOf([hard]), jobOf([block])]);
+});
+afterAll(async () => {
+  await harness.close();
+  await queues.close();
+  await redis.stop();
+});
+
+const post = async (url: string, payload: object) => {
+  const answer = await harness.app.inject({ method: "POST", url, headers: harness.bearer("admin"), payload });
+  return { status: answer.statusCode, json: answer.json() };
+};
+
+describe("emit again", () => {
+  test("by id, as often as asked", async () => {
+    for (const _ of [1, 2]) {
+      const { json } = await post("/v1/events/emit", { ids: [hard.id] });
+      expect(json).toEqual({ events: 1, jobs: 1 });
+    }
+    const jobs = await queues.get("bounce-hard").getWaiting();
+    expect(jobs.map(({ data }) => data)).toEqual([hard, hard]);
+    const states = await queueStates(queues, [], Date.now());
+    expect(states.find(({ name }) => name === "bounce-hard")).toMatchObject({ waiting: 2, failed: 0, consumers: 0 });
+  });
+
+  test("by filter; not everything by mistake; an unknown one is named", async () => {
+    const { json } = await post("/v1/events/emit", { filter: { severity: ["block"] } });
+    expect(json).toEqual({ events: 1, jobs: 1 });
+    expect(await queues.get("bounce-block").getWaitingCount()).toBe(1);
+    const all = await post("/v1/events/emit", { filter: {} });
+    expect([all.status, all.json.detail]).toEqual([400, expect.stringContaining("must say which events")]);
+    expect((await post("/v1/events/emit", { ids: ["absent"] })).status).toBe(404);
+  });
+});
+
+test("erase: in the log and in Redis, with a report", async () => {
+  const { json } = await post("/v1/erase", { address: "User@Example.org" });
+  expect(json).toMatchObject({ log: { events: 1 }, queues: { jobs: 2, pending: 0 } });
+  expect(await queues.get("bounce-hard").getWaitingCount()).toBe(0);
+  expect(
+    (await harness.app.inject({ url: `/v1/events/${hard.id}`, headers: harness.bearer("viewer") })).statusCode,
+  ).toBe(404);
+  expect((await post("/v1/erase", { address: "nobody" })).status).toBe(400);
+});
+
+test("rules are tried, mistakes named, nothing written", async () => {
+  const rules =
+    '- id: own/user-unknown\n  when: { any: ["User unknown"] }\n  reason: mailbox_full\n  because: Only to see what a trial says.\n  source: test\n  examples:\n    - { text: "550 User unknown" }\n';
+  const { json } = await post("/v1/rules/test", { rules });
+  expect(json).toMatchObject({
+    rules: 1,
+    findings: [],
+    tried: 1,
+    decided: 1,
+    moves: [{ from: "policy", to: "mailbox_full" }],
+  });
+  for (const [text, words] of [
+    ["- id: [", "not YAML"],
+    ["- id: own/x\n", "rules.0.when"],
+    [rules.replace('any: ["User unknown"]', 'pattern: "(?=x)y"'), "own/user-unknown"],
+  ] as const) {
+    const { status, json } = await post("/v1/rules/test", { rules: text });
+    expect([status, json.detail]).toEqual([400, expect.stringContaining(words)]);
+  }
+});
+
+test("reclassify shows first, then writes and keeps the old verdict", async () => {
+  const diff = await post("/v1/reclassify", {});
+  expect(diff.json).toMatchObject({ events: 1, changed: 1, applied: 0, moves: [{ from: "block policy", count: 1 }] });
+  const applied = await post("/v1/reclassify", { apply: true });
+  expect(applied.json).toMatchObject({ changed: 1, applied: 1 });
+  const detail = (
+    await harness.app.inject({ url: `/v1/events/${block.id}`, headers: harness.bearer("viewer") })
+  ).json();
+  expect(detail.verdicts).toMatchObject([{ actor: "token:admin", event: { reason: "policy" } }]);
+  expect((await post("/v1/reclassify", {})).json.changed).toBe(0);
+});
+
+test("unmatched: what only a code decided, with a rule to copy", async () => {
+  const odd = makeEvent({
+    at: at + 5,
+    evidence: [{ source: "status", rule: "iana/5.7.1", text: null, status: "5.7.1" }],
+    diagnostic: { type: "smtp", text: "550 5.7.1 your parrot 4711 is not welcome at mx7.example.org" },
+  });
+  await harness.store.record([jobOf([odd])]);
+  const answer = await harness.app.inject({ url: "/v1/unmatched", headers: harness.bearer("viewer") });
+  expect(answer.json()).toMatchObject({
+    events: 1,
+    cut: false,
+    groups: [{ count: 1, text: "550 5.7.1 your parrot <number> is not welcome at <host>" }],
+  });
+  expect(answer.json().groups[0].rule).toContain("is not welcome at");
+});

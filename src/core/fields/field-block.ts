@@ -17,6 +17,15 @@ export type FieldBlock = readonly Field[];
 const FIELD = /^([A-Za-z][A-Za-z0-9_-]{0,75})[ \t]*:(?!\/\/)[ \t]*(.*)$/;
 const MAX_FIELDS = 100_000;
 
+/** A gateway may have indented the whole report: then no line stands at the margin. */
+function linesOf(text: string): readonly string[] {
+  const lines = (text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text).split("\n");
+  const first = lines.find((line) => line.trim() !== "") ?? "";
+  if (!/^[ \t]/.test(first) || /^\S/m.test(text)) return lines;
+  const indent = first.length - first.trimStart().length;
+  return lines.map((line) => line.slice(Math.min(indent, line.length - line.trimStart().length)));
+}
+
 /** Total. Blocks without a single field are left out. Stops after 100,000 fields. */
 export function readFieldBlocks(text: string): readonly FieldBlock[] {
   const blocks: Field[][] = [];
@@ -34,27 +43,21 @@ export function readFieldBlocks(text: string): readonly FieldBlock[] {
     if (block.length > 0) blocks.push(block);
     block = [];
   };
-  for (const line of (text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text).split("\n")) {
+  for (const line of linesOf(text)) {
     const content = line.trim();
     if (content === "") {
       endBlock();
       continue;
     }
-    const match = line.startsWith(" ") || line.startsWith("\t") ? null : FIELD.exec(line);
+    // A block cannot begin with a folded line: its first field is indented by mistake.
+    const isFolded = name !== "" && /^[ \t]/.test(line);
+    const match = isFolded ? null : FIELD.exec(name === "" ? content : line);
     if (match) {
       endField();
       if (++count > MAX_FIELDS) break;
       name = match[1]!.toLowerCase();
       lines.push(match[2]!.trim());
     } else if (name !== "") lines.push(content);
-    else {
-      // An indented first field: some gateways indent the whole report.
-      const indented = FIELD.exec(content);
-      if (indented) {
-        name = indented[1]!.toLowerCase();
-        lines.push(indented[2]!);
-      }
-    }
   }
   endBlock();
   return blocks;

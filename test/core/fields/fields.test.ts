@@ -86,6 +86,13 @@ test("field blocks: folding, lines without a name, blank lines with blanks", () 
   ]);
 });
 
+test.each([
+  ["all of it", "  A: 1\n    2\n\n  B: 3\n"],
+  ["the first line", " A: 1\n 2\n\n B: 3\n"],
+])("field blocks: indented by a gateway, %s", (_, text) => {
+  expect(readFieldBlocks(text)).toEqual([[{ name: "a", value: "1 2" }], [{ name: "b", value: "3" }]]);
+});
+
 test("a header block ends at the first blank line and may follow an mbox line", () => {
   const octets = Buffer.from("\r\nFrom a@b Mon Jan  1 00:00:00 2026\r\nSubject: a\r\n b\r\n\r\nTo: no\r\n");
   expect(readHeaderBlock(octets)).toEqual([{ name: "subject", value: "a b" }]);

@@ -8,7 +8,7 @@ import { codesFor } from "../vendors/codes.ts";
 import type { FailureCodes } from "../vendors/failure-codes.ts";
 import { candidatesFor, type Candidate } from "./candidates.ts";
 import type { Question } from "./condition.ts";
-import { decide, UNDECIDED, type Decision } from "./decide.ts";
+import { decide, STRONG_STATUS, UNDECIDED, type Decision } from "./decide.ts";
 import { explanationOf } from "./explanation.ts";
 import { fallBack } from "./fallback.ts";
 import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "./explanations/shape.ts";
@@ -187,13 +187,21 @@ function certain(reason: Reason, source: "kind" | "action", name: string): Decis
 /** Reasons that name the recipient's identity: a server that says so with 4xx is cautious, not undecided. */
 const IDENTITY: ReadonlySet<Reason> = new Set(["mailbox_unknown", "address_moved", "owner_changed", "address_syntax"]);
 
+/** A status that some provider uses for something else needs words that do not speak of the sender or the content. */
+function isDoubtful({ deciding, evidence }: Decision): boolean {
+  if (deciding?.source !== "status" || deciding.rank >= STRONG_STATUS) return false;
+  return evidence.some((other) => other !== deciding && REASON_TABLE[other.reason].fault !== "recipient");
+}
+
 function severityOf(
-  { reason, deciding }: Decision,
+  decision: Decision,
   temporary: boolean,
   { action }: Refusal,
 ): { readonly severity: Severity; readonly factor: number } {
+  const { reason, deciding } = decision;
   const { severity } = REASON_TABLE[reason];
   if (severity !== "hard") return { severity, factor: 1 };
+  if (isDoubtful(decision)) return { severity: "soft", factor: 0.8 };
   // A guess never deletes an address.
   if (deciding?.source === "model") return { severity: "soft", factor: 1 };
   // A reply code alone never deletes an address: 553 and 521 mean too many things. Nor does 5.3.2: many a passing fault.

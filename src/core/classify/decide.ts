@@ -22,8 +22,8 @@ export const UNDECIDED: Decision = {
   evidence: [],
 };
 /** Below this a candidate says too little to replace "it expired". */
-const CAUSE_RANK = 28;
-const STRONG_STATUS = 45;
+const CAUSE_RANK = 40;
+export const STRONG_STATUS = 45;
 /** What says as little as "it expired" itself. */
 const NO_CAUSE: ReadonlySet<Reason> = new Set([
   "expired",

@@ -18,8 +18,11 @@ const rounds = Number(values.rounds);
 const all = [...CRASHES, ...REDIS_FAULTS, ...ABUSE];
 const chosen = positionals.length === 0 ? all : all.filter(({ id }) => positionals.includes(id));
 const rows: (Outcome & { readonly id: string; readonly what: string })[] = [];
-for (const { id, what, run } of chosen) {
-  const outcome = await run(rounds).catch((error: unknown): Outcome => ({ pass: false, figures: messageOf(error) }));
+for (const scenario of chosen) {
+  const { id, what } = scenario;
+  const outcome = await scenario
+    .run(rounds)
+    .catch((error: unknown): Outcome => ({ pass: false, figures: messageOf(error) }));
   rows.push({ id, what, ...outcome });
   console.log(`${outcome.pass ? "pass" : "FAIL"}  ${id.padEnd(8)} ${what}\n               ${outcome.figures}`);
 }

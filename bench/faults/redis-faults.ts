@@ -49,7 +49,7 @@ function lossyProxy(
     };
     client.pipe(upstream);
     upstream.on("data", (chunk) => {
-      if (isLossy && Math.random() < 0.02) {
+      if (isLossy && Math.random() < 0.05) {
         cuts++;
         close();
       } else client.write(chunk);
@@ -128,9 +128,8 @@ async function wrongSettings(): Promise<Outcome> {
 
 async function startWithoutRedis(): Promise<Outcome> {
   const server = await startTestRedis();
-  const { url, pid } = server;
-  process.kill(pid() ?? 0, "SIGSTOP");
-  const service = await startTestService({ REDIS_URL: url });
+  process.kill(server.pid() ?? 0, "SIGSTOP");
+  const service = await startTestService({ REDIS_URL: server.url });
   const reply = async (): Promise<string> => {
     const client = await openTransaction(service.smtpPort);
     const answer = (await client.command("DATA")).startsWith("354") ? await client.data("Subject: x\r\n") : "451";
@@ -138,7 +137,7 @@ async function startWithoutRedis(): Promise<Outcome> {
     return answer.slice(0, 3);
   };
   const before = await reply();
-  process.kill(pid() ?? 0, "SIGCONT");
+  process.kill(server.pid() ?? 0, "SIGCONT");
   const from = performance.now();
   let after = await reply();
   while (after !== "250" && performance.now() - from < 30_000) after = await reply();

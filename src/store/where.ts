@@ -1,6 +1,7 @@
 /** LogFilter -> a query over `events`. */
 import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import { QueryError, type LogFilter } from "./log-query.ts";
+import { periodWords } from "./period-words.ts";
 import { fold, normalAddress, SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "./tables.ts";
 
@@ -53,7 +54,7 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
     ...parts.map(contains),
     ...between(range, "received_at"),
   ];
-  const lead = dialect === "sqlite" ? textIndexOf(parts) : null;
+  const lead = dialect === "sqlite" ? textIndexOf(parts, range) : null;
   const query = lead
     ? db
         .selectFrom(lead.index)
@@ -130,14 +131,18 @@ const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool
 ];
 
 /** The recipient's index where it can be used, since it is the smallest; else all other parts at once. */
-function textIndexOf(parts: readonly Part[]): { index: "recipient_text" | "event_text"; match: string } | null {
+function textIndexOf(
+  parts: readonly Part[],
+  { from, to }: Range,
+): { index: "recipient_text" | "event_text"; match: string } | null {
   const long = parts.filter(({ needle }) => Array.from(needle).length >= 3);
   const recipient = long.find(({ column }) => column === "recipient");
-  if (recipient) return { index: "recipient_text", match: trigrams(recipient.needle) };
   if (long.length === 0) return null;
+  const words = recipient ? trigrams(recipient.needle) : long.map(({ needle }) => trigrams(needle)).join(" AND ");
+  const periods = periodWords(from, to)?.map((word) => `"${word}"`);
   return {
-    index: "event_text",
-    match: long.map(({ needle }) => trigrams(needle)).join(" AND "),
+    index: recipient ? "recipient_text" : "event_text",
+    match: periods ? `${words} AND (${periods.join(" OR ")})` : words,
   };
 }
 

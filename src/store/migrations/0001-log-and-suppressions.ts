@@ -1,5 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
+import { periodWordsOfRow } from "../period-words.ts";
 import type { DialectName } from "../tables.ts";
 
 const TEXT_COLUMNS = [
@@ -152,16 +153,17 @@ async function createSuppressions(db: Kysely<unknown>, { text, int, serial }: Ty
 async function createSqliteTextIndexes(db: Kysely<unknown>): Promise<void> {
   const columns = sql.raw(INDEXED_TEXT.join(", "));
   const values = sql.raw(INDEXED_TEXT.map((name) => `new.${name}`).join(", "));
-  await sql`create virtual table recipient_text using fts5 (recipient, mailed, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
+  await sql`create virtual table recipient_text using fts5 (recipient, mailed, period, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
     db,
   );
-  await sql`create virtual table event_text using fts5 (${columns}, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
+  await sql`create virtual table event_text using fts5 (${columns}, period, content = '', contentless_delete = 1, tokenize = 'trigram', detail = none)`.execute(
     db,
   );
   for (const index of ["recipient_text", "event_text"])
     await sql`insert into ${sql.table(index)} (${sql.ref(index)}, rank) values ('automerge', 8)`.execute(db);
-  const fill = sql`insert into recipient_text (rowid, recipient, mailed) values (new.key, new.recipient, nullif(new.mailed, new.recipient));
-    insert into event_text (rowid, ${columns}) values (new.key, ${values});`;
+  const period = periodWordsOfRow(sql`new.received_at`);
+  const fill = sql`insert into recipient_text (rowid, recipient, mailed, period) values (new.key, new.recipient, nullif(new.mailed, new.recipient), ${period});
+    insert into event_text (rowid, ${columns}, period) values (new.key, ${values}, ${period});`;
   const clear = sql`delete from recipient_text where rowid = old.key; delete from event_text where rowid = old.key;`;
   await sql`create trigger events_inserted after insert on events begin ${fill} end`.execute(db);
   await sql`create trigger events_deleted after delete on events begin ${clear} end`.execute(db);

@@ -71,10 +71,16 @@ export function actionOf(notice: Notice, intro: string): Action {
   return holdsOneOf(subject, DELAY_WORDS) || holdsOneOf(plain(intro), DELAY_WORDS) ? "delayed" : "failed";
 }
 
+/** Up to the first reply: what a remote server calls delayed is not what the notice reports. */
+function aboveReply(lines: readonly string[]): readonly string[] {
+  const reply = lines.findIndex((line) => weightOf([line]) === 3);
+  return reply < 0 ? lines : lines.slice(0, reply);
+}
+
 export function reportOf(input: NoticeReport): Reading {
   const { mail, notice, software, blocks, common } = input;
   const original = identityOf(mail, notice);
-  const action = actionOf(notice, common.join(" "));
+  const action = actionOf(notice, aboveReply(common).join(" "));
   const wholeText = notice.lines.join("\n");
   const exchanges = readTranscript(wholeText);
   const last = blocks.at(-1);

@@ -10,7 +10,7 @@ export const words = (text: string): readonly string[] => text.split("|").map((p
 
 /** Final failure, or failure of unknown duration. */
 export const FAILURE_WORDS = words(`
-  could not be delivered | couldn't be delivered | cannot be delivered | can not be delivered |
+  could not be delivered | has been delayed | delivery is delayed | despite repeated | couldn't be delivered | cannot be delivered | can not be delivered |
   can't be delivered | could not be sent | could not be reached | could not deliver | couldn't deliver |
   cannot deliver | cannot send | not be delivered | not delivered | not been delivered | wasn't delivered |
   undeliver | unable to deliver | unable to send | able to deliver | delivery failed | delivery has failed |
@@ -63,7 +63,7 @@ export const DELAY_SURE = words(`
   will be retried | will keep trying | still trying to deliver | warning message only |
   this is a warning only | this is just a warning | only a temporary failure report |
   has not yet been delivered | not yet been delivered to | transient non-fatal errors |
-  delivery has been delayed | has been delayed | enqueued and undeliverable | is delayed for more than |
+  enqueued and undeliverable | is delayed for more than |
   message still undelivered | could not send message for past | will continue trying | keine erneute zusendung |
   noch nicht zugestellt | zustellung wird weiter | weitere zustellversuche | pas encore été remis |
   pas encore été délivré | aún no ha sido entregado | aún no se ha entregado | ainda não foi entregue |

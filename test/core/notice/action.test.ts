@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { prose } from "../../../src/core/formats/prose.ts";
 import { readNotice } from "../../../src/core/notice/notice.ts";
 import { actionOf } from "../../../src/core/notice/notice-report.ts";
 import { mailOf } from "./support.ts";
@@ -26,3 +27,9 @@ test.each([
   ["Delivery failed", "This is a permanent error; I've given up. It was delayed twice before."],
   ["Delivery report", "delivery failed; will not continue trying"],
 ])("%s: failed", async (subject, body) => expect(await actionFor(subject, body)).toBe("failed"));
+
+test("a remote server's delay is not ours", async () => {
+  const body =
+    "Your message to ann@example.org could not be delivered.\n\n450 4.7.1 Your mail has been delayed by greylisting";
+  expect(prose.read(await mailOf(body))).toMatchObject({ report: { recipients: [{ action: "failed" }] } });
+});

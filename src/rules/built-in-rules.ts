@@ -4,7 +4,7 @@
  * theirs, the files are read instead, so an edited rule is never ignored.
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Vocabulary } from "../core/classify/phrase-index.ts";
@@ -22,11 +22,17 @@ export interface BuiltInRules {
 
 export function readBuiltInRules(): BuiltInRules {
   const digest = digestOfFiles();
-  if (existsSync(PACKED_RULES)) {
-    const packed = JSON.parse(readFileSync(PACKED_RULES, "utf8")) as BuiltInRules;
-    if (packed.digest === digest) return packed;
+  const packed = readPacked();
+  return packed?.digest === digest ? packed : parseBuiltInRules();
+}
+
+/** Null where there is none, or one that a merge has left half done. */
+function readPacked(): BuiltInRules | null {
+  try {
+    return JSON.parse(readFileSync(PACKED_RULES, "utf8")) as BuiltInRules;
+  } catch {
+    return null;
   }
-  return parseBuiltInRules();
 }
 
 export function parseBuiltInRules(): BuiltInRules {

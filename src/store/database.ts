@@ -14,6 +14,8 @@ export interface Database {
   /** SQLite has one writer and any number of readers beside it; on PostgreSQL both are the same pool. */
   readonly write: Kysely<Tables>;
   readonly read: Kysely<Tables>;
+  /** For look-ups by key only: they must not wait behind a search, since a sender waits for them. */
+  readonly quick: Kysely<Tables>;
   close(): Promise<void>;
 }
 
@@ -36,12 +38,14 @@ function openSqlite(dataDir: string): Database {
   const path = join(dataDir, "log.sqlite");
   const write = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) });
   const read = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 2 }) });
+  const quick = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 1 }) });
   return {
     dialect: "sqlite",
     write,
     read,
+    quick,
     close: async () => {
-      await read.destroy();
+      await Promise.all([read.destroy(), quick.destroy()]);
       await write.destroy();
     },
   };
@@ -57,7 +61,7 @@ function openPostgres(connectionString: string): Database {
   // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => {});
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { dialect: "postgres", write: db, read: db, close: () => db.destroy() };
+  return { dialect: "postgres", write: db, read: db, quick: db, close: () => db.destroy() };
 }
 
 async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {

@@ -121,8 +121,8 @@ async function record(
   });
 }
 
-async function detailOf({ read }: Database, id: string): Promise<LogDetail | null> {
-  const row = await read
+async function detailOf({ quick }: Database, id: string): Promise<LogDetail | null> {
+  const row = await quick
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
     .leftJoin("raw_messages", "raw_messages.sha256", "events.message")
@@ -130,7 +130,7 @@ async function detailOf({ read }: Database, id: string): Promise<LogDetail | nul
     .where("events.id", "=", id)
     .executeTakeFirst();
   if (!row) return null;
-  const verdicts = await read
+  const verdicts = await quick
     .selectFrom("verdicts")
     .select(["replaced_at", "actor", "codec", "body"])
     .where("event_id", "=", id)
@@ -148,8 +148,8 @@ async function detailOf({ read }: Database, id: string): Promise<LogDetail | nul
   };
 }
 
-async function rawOf({ read }: Database, id: string): Promise<Buffer | null> {
-  const row = await read
+async function rawOf({ quick }: Database, id: string): Promise<Buffer | null> {
+  const row = await quick
     .selectFrom("events")
     .innerJoin("raw_messages", "raw_messages.sha256", "events.message")
     .select("raw_messages.raw")

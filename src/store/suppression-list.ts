@@ -20,12 +20,12 @@ import type { Tables } from "./tables.ts";
 const EXPIRED_AT_A_TIME = 500;
 
 export function suppressionsOf(database: Database, settings: SuppressionSettings, now: () => number): Suppressions {
-  const { read, write } = database;
+  const { read, quick, write } = database;
   const inTransaction = <Result>(work: (tx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
     write.transaction().execute(work);
   return {
-    check: (addresses, stream = "") => checkAddresses(read, addresses, stream, now()),
-    find: (value) => findEntries(read, value),
+    check: (addresses, stream = "") => checkAddresses(quick, addresses, stream, now()),
+    find: (value) => findEntries(quick, value),
     list: (query) => listEntries(read, query),
     count: (filter) => countEntries(read, filter),
     iterate: (filter) => iterateEntries(read, filter),

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
+import { openDatabase } from "../../../src/store/database.ts";
 import { openConnection } from "../../../src/store/sqlite/connection.ts";
 import { sqliteDialect } from "../../../src/store/sqlite/dialect.ts";
 
@@ -66,4 +67,15 @@ test("a pool whose thread died opens another one", async () => {
   mkdirSync(join(folder, "later"));
   expect((await sql<{ one: number }>`select 1 as one`.execute(pool)).rows).toEqual([{ one: 1 }]);
   await pool.destroy();
+});
+
+test("a look-up of the send path does not wait behind long searches", async () => {
+  const database = await openDatabase({ DATABASE_URL: "", dataDir: join(folder, "quick") });
+  const order: string[] = [];
+  const endless = sql`with recursive n(i) as (select 1 union all select i + 1 from n where i < 3000000) select count(*) from n`;
+  const searches = [1, 2, 3].map(() => endless.execute(database.read).then(() => order.push("search")));
+  await sql`select 1`.execute(database.quick).then(() => order.push("look-up"));
+  await Promise.all(searches);
+  expect(order[0]).toBe("look-up");
+  await database.close();
 });

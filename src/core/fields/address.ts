@@ -34,9 +34,13 @@ export const decodeEmbeddedUnicode = (text: string): string =>
 /** `(comment)` at the end, outside quotes. */
 const withoutComment = (text: string): string => text.replace(/\s+\([^()]{0,300}\)\s*$/, "");
 
+/** The usual case, in which nothing is to be unwrapped. */
+const BARE = /^[\w.+=-]{1,256}@[\w.-]{1,255}\w$/;
+
 /** `<user@example.org>`, `Name <user@example.org>`, `mailto:user@example.org`, `"user@example.org"` -> the address. */
 export function unwrapAddress(text: string): string {
   let inner = text.trim();
+  if (BARE.test(inner)) return inner;
   const angled = /<\s*([^<>]{1,400}?)\s*>[^<>]{0,200}$/.exec(inner);
   if (angled) inner = angled[1]!;
   inner = inner.replace(/^(?:mailto|smtp|rfc822)\s*[:;]\s*/i, "").replace(/[>,;]+$/, "");

@@ -72,6 +72,28 @@ test("erase: in the log and in Redis, with a report", async () => {
   expect((await post("/v1/erase", { address: "nobody" })).status).toBe(400);
 });
 
+test("the overview shows the newest alerts, harmless and with the way into the log", async () => {
+  const alert = {
+    schema: "bounced.alert/1",
+    id: "a1",
+    at: new Date(harness.clock.at).toISOString(),
+    from: "2026-05-01T11:00:00.000Z",
+    to: "2026-05-01T12:00:00.000Z",
+    measure: "block",
+    dimension: "provider",
+    value: "google",
+    count: 40,
+    explanation: "Blocks at <b>google</b> jumped.",
+    texts: [{ text: "550 <i>blocked</i>", count: 40 }],
+  };
+  await queues.get("alert").add("block", alert);
+  await queues.get("alert").add("other", { schema: "somebody/else" });
+  const { body } = await harness.app.inject({ url: "/", headers: harness.bearer("viewer") });
+  expect(body).toContain("Blocks at &lt;b&gt;google&lt;/b&gt; jumped.");
+  expect(body).toContain("550 &lt;i&gt;blocked&lt;/i&gt;");
+  expect(body).toMatch(/href="\/log\?provider=google&amp;from=[^"]+severity=block"/);
+});
+
 test("rules are tried, mistakes named, nothing written", async () => {
   const rules =
     '- id: own/user-unknown\n  when: { any: ["User unknown"] }\n  reason: mailbox_full\n  because: Only to see what a trial says.\n  source: test\n  examples:\n    - { text: "550 User unknown" }\n';

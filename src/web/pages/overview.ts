@@ -8,6 +8,7 @@ import { meter } from "../charts/meter.ts";
 import { stackedBars } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
+import { alertsPanel, recentAlerts } from "../parts/alerts.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type LinkParameters, type View } from "../view.ts";
 import {
@@ -46,7 +47,8 @@ export function overviewPage(app: App, context: HttpContext): void {
       total === 0
         ? emptyOverview(view)
         : html`<div class="stack">
-            ${tiles(view, facets.severity ?? [], points, days)} ${chart(view, points, days)}
+            ${alertsPanel(view, await recentAlerts(context))} ${tiles(view, facets.severity ?? [], points, days)}
+            ${chart(view, points, days)}
             <div class="tiles">
               ${tile(link(view, "/suppressions"), "Suppressed", suppressed, `${formatCount(added)} new in ${DAYS} days`)}
               ${tile(link(view, "/unmatched"), "Decided by no rule", undecided, `of ${formatCount(total)} events`)}

@@ -1,0 +1,58 @@
+/** The newest alerts, from their queue: shown until its consumer's history forgets them. */
+import type { HttpContext } from "../../http/context.ts";
+import type { Alert } from "../../store/alerts.ts";
+import { html, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
+import { timeElement } from "../words.ts";
+
+const SHOWN = 5;
+const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
+const PATIENCE_MS = 1000;
+
+/** Empty where there is no Redis, or none that answers: the page does without. */
+export async function recentAlerts({ ports, now }: HttpContext): Promise<readonly Alert[]> {
+  if (!ports) return [];
+  const jobs = ports.queues
+    .get("alert")
+    .getJobs(["wait", "active", "completed"], 0, SHOWN - 1)
+    .catch(() => []);
+  const late = new Promise<[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref());
+  const found = await Promise.race([jobs, late]);
+  return found
+    .map(({ data }) => data as unknown as Alert)
+    .filter(({ schema }) => schema === "bounced.alert/1")
+    .filter(({ at }) => now() - Date.parse(at) < AT_MOST_AGE_MS)
+    .toSorted((a, b) => b.at.localeCompare(a.at))
+    .slice(0, SHOWN);
+}
+
+export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
+  if (alerts.length === 0) return null;
+  return html`<section class="panel" aria-labelledby="alerts">
+    <header><h2 id="alerts">Alerts</h2></header>
+    <ol class="steps">
+      ${alerts.map(
+        (alert) =>
+          html`<li>
+            <span class="state warn">${icon("warn")}</span>
+            <div>
+              <p>${alert.explanation}</p>
+              <p class="soft small">
+                ${timeElement(alert.at)} UTC ·
+                <a href="${link(view, "/log", parametersOf(alert))}">${alert.count} events</a>
+                ${alert.texts[0] && html` · “<span class="break">${alert.texts[0].text}</span>”`}
+              </p>
+            </div>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+const parametersOf = ({ dimension, value, measure, from, to }: Alert): LinkParameters => ({
+  [dimension]: value,
+  from,
+  to,
+  ...(measure === "forged" ? { authenticity: "forged" } : { severity: measure }),
+});

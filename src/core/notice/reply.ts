@@ -13,7 +13,7 @@ export type Reason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode"
 
 /** A reply as prose quotes it: at a line's head, or after the words that introduce one. */
 const REPLY_AT_HEAD = /^\s*["'<[(#]{0,2}([245]\d\d)(?=[ -]\S|:\s?\S|\s*$)/;
-const REPLY_WITH_STATUS = /(?<![\d.\w])[45]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?![\d.]*\d)/;
+const REPLY_WITH_STATUS = /(?<![\w.+=-])[45]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}(?=[\s,;:)\]'"]|$)/;
 const STATUS_AT_HEAD = /^\s*[245]\.\d{1,2}\.\d{1,3}\s\S/;
 const REPLY_AFTER_WORDS =
   /(?:said|says|replied|responded|response|answer(?:ed)?|returned|reported|reply|error(?: code| message)?|was|code|status|reason|following|messaged?|with|rejected|failed|smtp|received|\]|>|:)\s{0,10}[:;=("'#[<>]{1,6}\s{0,2}((?:[45]\d\d)(?:[ -](?=\S)|: ?(?=\S)))/gi;

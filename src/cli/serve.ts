@@ -14,19 +14,26 @@ export function serveCommand(): Command {
     .description("Start the service: listen for returned mail, classify it, hand out events.")
     .option("--role <roles>", `only these, separated by commas: ${ROLES.join(", ")}`, parseRoles, [...ROLES])
     .action(async (options: { role: readonly Role[] }) => {
+      const asked = whenAskedToStop();
       const service = await startService(loadConfig(), new Set(options.role), (line) => console.log(line));
-      await new Promise<void>((resolve) => {
-        const stop = (signal: string): void => {
-          console.log(`${signal}: finishing what is in hand ...`);
-          // A second signal means: at once.
-          process.once("SIGINT", () => process.exit(130)).once("SIGTERM", () => process.exit(143));
-          resolve();
-        };
-        process.once("SIGINT", () => stop("SIGINT")).once("SIGTERM", () => stop("SIGTERM"));
-      });
+      const signal = await asked;
+      console.log(`${signal}: finishing what is in hand ...`);
       await service.stop();
       console.log("Stopped.");
     });
+}
+
+/** Listens from the first moment: a signal while we start must not leave Redis behind. A second one ends us at once. */
+function whenAskedToStop(): Promise<string> {
+  return new Promise((resolve) => {
+    let isAsked = false;
+    const hear = (signal: NodeJS.Signals, code: number): void => {
+      if (isAsked) process.exit(code);
+      isAsked = true;
+      resolve(signal);
+    };
+    process.on("SIGINT", (signal) => hear(signal, 130)).on("SIGTERM", (signal) => hear(signal, 143));
+  });
 }
 
 export interface RunningService {

@@ -1,7 +1,7 @@
 /** The whole way, in a process of its own: a real SMTP client, the listener, Redis, the worker, the output queues. */
 import { globSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { loadConfig } from "../src/config.ts";
 import type { BouncedEvent } from "../src/core/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
@@ -12,6 +12,9 @@ import { readSettingsOf } from "../src/read-settings.ts";
 import { startTestRedis, type TestRedis } from "./support/redis.ts";
 import { startTestService, type TestService } from "./support/service.ts";
 import { openTransaction } from "./support/smtp-client.ts";
+
+// Each test starts one or two services; how long that takes is the machine's business.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const cleanUps: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -53,7 +56,7 @@ async function outputs(queues: Queues): Promise<readonly (readonly [string, Boun
 }
 const settled = (queues: Queues): Promise<void> =>
   expect
-    .poll(() => queues.get("intake").getJobCountByTypes("waiting", "active", "delayed"), { timeout: 20_000 })
+    .poll(() => queues.get("intake").getJobCountByTypes("waiting", "active", "delayed"), { timeout: 60_000 })
     .toBe(0);
 
 /** An event without what only the way in can know. */
@@ -103,7 +106,7 @@ test("while Redis hangs the sender gets 451 in time, and nothing is lost or doub
   expect(await ready.data("Subject: during\r\n\r\ntext")).toBe("451 4.3.0 Temporary failure, please try again");
   process.kill(redis.pid() ?? 0, "SIGCONT");
   await expect
-    .poll(() => send(service.smtpPort, "Subject: during\n\ntext"), { timeout: 15_000 })
+    .poll(() => send(service.smtpPort, "Subject: during\n\ntext"), { timeout: 60_000 })
     .toContain("250 2.6.0");
   await settled(queues);
   await sleep(200);
@@ -114,10 +117,10 @@ test("a killed Redis is waited for; what it had acknowledged comes out", async (
   const { redis, service, queues } = await start();
   expect(await send(service.smtpPort, "Subject: before\n\ntext")).toContain("250 2.6.0");
   process.kill(redis.pid() ?? 0, "SIGKILL");
-  await expect.poll(() => send(service.smtpPort, "Subject: after\n\ntext"), { timeout: 15_000 }).toContain("250 2.6.0");
+  await expect.poll(() => send(service.smtpPort, "Subject: after\n\ntext"), { timeout: 60_000 }).toContain("250 2.6.0");
   await expect
     .poll(async () => (await outputs(queues)).map(([, { message }]) => message.subject).toSorted(byText), {
-      timeout: 20_000,
+      timeout: 60_000,
     })
     .toEqual(["after", "before"]);
 });

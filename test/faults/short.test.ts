@@ -5,7 +5,7 @@ import { isSound, runStorm } from "../../bench/faults/storm.ts";
 
 test(
   "listener, worker and Redis killed at once under load: nothing missing, nothing doubled",
-  { timeout: 120_000 },
+  { timeout: 400_000 },
   async () => {
     const reckoning = await runStorm({
       connections: 4,

@@ -2,12 +2,14 @@
 import type { AddressInfo } from "node:net";
 import { createTransport } from "nodemailer";
 import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { consume, type Consumer } from "../../src/queues/consume.ts";
 import { startPostfix, type Postfix } from "../support/postfix.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let redis: TestRedis;
 let service: TestService;
@@ -67,7 +69,7 @@ test("mail that Postfix could not deliver comes back as one event for each recip
     raw: "From: news@sender.example\r\nTo: undisclosed:;\r\nSubject: News\r\nMessage-ID: <n1@sender.example>\r\n\r\nHello.\r\n",
   });
   await expect
-    .poll(() => events.length, { timeout: 25_000, message: "events from the live Postfix" })
+    .poll(() => events.length, { timeout: 60_000, message: "events from the live Postfix" })
     .toBeGreaterThanOrEqual(2);
   const found = new Map(events.map((event) => [event.recipient.address, event]));
   expect(found.get("nobody@example.org")).toMatchObject({

@@ -5,6 +5,7 @@ import type { RecordJob } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
+import { eventsRecorded, suppressionChanges } from "../src/telemetry/metrics.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
 /** Jobs in hand, so that one commit, which waits for the disk, carries many messages. */
@@ -72,7 +73,10 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   await addTap(queues, "record");
   const consumer = consume(
     "record",
-    recordProcessor(store, ({ changes }) => {
+    recordProcessor(store, ({ events, known, changes }) => {
+      eventsRecorded.inc({ outcome: "new" }, events);
+      eventsRecorded.inc({ outcome: "known" }, known);
+      suppressionChanges.inc(changes);
       if (changes > 0) soon("the feed of the suppression list", publish);
     }),
     {

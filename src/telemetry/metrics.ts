@@ -70,6 +70,17 @@ export const webhookRequests = new Counter({
   labelNames: ["endpoint", "outcome"] as const,
   registers,
 });
+export const eventsRecorded = new Counter({
+  name: "bounced_events_recorded_total",
+  help: "Events written to the log; `known` were there already, as after a crash",
+  labelNames: ["outcome"] as const,
+  registers,
+});
+export const suppressionChanges = new Counter({
+  name: "bounced_suppression_changes_total",
+  help: "Changes of the suppression list made by events",
+  registers,
+});
 export const queueJobs = new Gauge({
   name: "bounced_queue_jobs",
   help: "Jobs on a queue by state; `failed` on intake is the quarantine",

@@ -8,6 +8,7 @@ import { eraseJobs } from "../../src/queues/erase-jobs.ts";
 import { createTapReader } from "../../src/queues/taps.ts";
 import type { Alert } from "../../src/store/alerts.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { eventsRecorded } from "../../src/telemetry/metrics.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { publishAlerts, recordProcessor, recordRole } from "../../workers/record.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
@@ -57,6 +58,8 @@ test("what waits on the queue is in the log once, and a change of the list on it
   await vi.waitFor(async () => expect(await queues.get("record").getCompletedCount()).toBe(80), 20_000);
   await role.stop();
   expect(await store.count({})).toBe(40);
+  const counted = await eventsRecorded.get();
+  expect(counted.values.find(({ labels }) => labels.outcome === "new")?.value).toBe(40);
   const feed = await queues.get("suppression").getWaiting();
   expect(feed.length).toBe(40);
   expect(feed[0]?.data).toMatchObject({ action: "added", before: null, after: { cause: "hard" } });

@@ -4,7 +4,7 @@ import { guess, type FallbackModel, type Observed } from "./fallback-model.ts";
 
 /** Rules that are this sure are not questioned. */
 const SURE = 0.6;
-/** Below this a guess is worth less than what single words and codes say. */
+/** Below this, single words and codes that rules were written for are right more often than the guess. */
 const WORTH_SAYING = 0.6;
 /** Where nothing else spoke, a weaker guess is better than none. */
 const WORTH_SAYING_ALONE = 0.3;

@@ -58,6 +58,22 @@ test("a reply code alone never deletes an address", () => {
     expect(verdictOf({ text: "frobnicated", replyCode }).severity).not.toBe("hard");
 });
 
+describe("what is said of us never deletes the recipient", () => {
+  test.each([
+    "550 The sender's mailbox does not exist",
+    "550 5.1.1 Your address news@sender.example does not exist",
+    "550 5.7.1 Your address news@sender.example is blocked here",
+    "550 Your email has been blocked",
+    "550 Host unknown to us is blocked by our list",
+    "521 5.2.1 We will no longer accept mail from your network",
+    "550 Outgoing mail from this account is disabled",
+    "535 Unknown user name or bad password",
+    "450 Client host rejected: cannot find your hostname, host not found",
+    "550 5.2.1 The user is receiving mail at a rate that prevents delivery",
+    "550 5.5.0 Requested action not taken: mailbox unavailable, reject due to policy restrictions",
+  ])("%s", (text) => expect(verdictOf({ text, action: "failed" }).severity).not.toBe("hard"));
+});
+
 describe("temporary replies", () => {
   const text = "450 4.1.1 <jo@shop.example>: User unknown";
   test("words about the recipient, still in the queue: soft", () => {

@@ -105,9 +105,13 @@ export function openIntake(options: IntakeOptions): Intake {
     },
   };
 
-  /** A short absence is waited for: a restart of Redis takes less than a second. */
+  /**
+   * A short absence is waited for: a restart of Redis takes less than a second. Nothing is accepted before we know what
+   * an answer of this Redis is worth.
+   */
   async function untilReady(isLate: () => boolean): Promise<void> {
-    while (redis.status !== "ready" && !isLate()) await new Promise((resolve) => setTimeout(resolve, 50));
+    while ((redis.status !== "ready" || !store.durability()) && !isLate())
+      await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
 

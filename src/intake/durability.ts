@@ -65,6 +65,6 @@ async function readSettings(redis: Redis): Promise<Readonly<Record<string, strin
 
 /** Redis 7.2 and Valkey. */
 const knowsWaitAof = async (redis: Redis): Promise<boolean> => {
-  const reply: unknown = await redis.call("COMMAND", "INFO", "WAITAOF");
+  const reply: unknown = await redis.call("COMMAND", "INFO", "WAITAOF").catch(() => null);
   return Array.isArray(reply) && Array.isArray(reply[0]);
 };

@@ -1,5 +1,6 @@
 import type { Config, Language } from "./config.ts";
 import type { ReadSettings } from "./core/read-settings.ts";
+import { failureCodesOf } from "./core/vendors/failure-codes.ts";
 import { returnPathSettingsOf } from "./return-path.ts";
 import { loadRules } from "./rules/load-rules.ts";
 
@@ -9,6 +10,7 @@ export function readSettingsOf(config: Config, language: Language = config.BOUNC
     rules: loadRules(config.BOUNCED_RULES),
     keepHeaders: config.BOUNCED_KEEP_HEADERS,
     language,
+    failureCodes: failureCodesOf(config.file.failureCodes),
     returnPath: returnPathSettingsOf(config),
   };
 }

@@ -1,4 +1,5 @@
 import type { RuleSet } from "./classify/rule-set.ts";
+import type { FailureCodes } from "./vendors/failure-codes.ts";
 import type { ReturnPathSettings } from "./return-path/settings.ts";
 
 /** What reading a message depends on besides the message. */
@@ -8,5 +9,7 @@ export interface ReadSettings {
   readonly keepHeaders: readonly string[];
   /** Of explanations, BOUNCED_LANGUAGE. */
   readonly language: string;
+  /** The installation's own failure codes; the built-in ones where there are none. */
+  readonly failureCodes?: FailureCodes;
   readonly returnPath: ReturnPathSettings;
 }

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
+import type { ReadSettings } from "../core/read-settings.ts";
 import { eventsOf } from "../core/events-of.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
@@ -10,7 +11,8 @@ import { emitAgain } from "../queues/emit-again.ts";
 import { eraseJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
-import { readSettingsOf } from "../read-settings.ts";
+import { returnPathSettingsOf } from "../return-path.ts";
+import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
 import { messageOf } from "../error-message.ts";
 import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";
@@ -35,7 +37,13 @@ export function contextOf(
   queues: Queues | null,
   intake: Pick<Intake, "accept"> | null = null,
 ): OpenContext {
-  const reading = readSettingsOf(config);
+  const rules = watchRules({ path: config.BOUNCED_RULES, onLoad: () => pool?.reload() });
+  const settings = {
+    keepHeaders: config.BOUNCED_KEEP_HEADERS,
+    language: config.BOUNCED_LANGUAGE,
+    returnPath: returnPathSettingsOf(config),
+  };
+  const readingNow = (): ReadSettings => ({ ...settings, rules: rules.current() });
   const { routes, stream } = config.file;
   let pool: ReaderPool | null = null;
   const reader = (): ReaderPool =>
@@ -45,7 +53,7 @@ export function contextOf(
       onUnreadable: (input, why) => ({
         events: eventsOf({
           input,
-          settings: reading,
+          settings: readingNow(),
           mail: null,
           reading: null,
           warnings: [{ code: "unparseable", value: why }],
@@ -66,7 +74,10 @@ export function contextOf(
       domains: config.BOUNCED_DOMAINS,
       language: config.BOUNCED_LANGUAGE,
       failureCodes: failureCodesOf(config.file.failureCodes),
-      reading,
+      // Rule files may change while we run.
+      get reading() {
+        return readingNow();
+      },
       async readMessage(message) {
         const whole = readWhole(message, config.BOUNCED_KEEP_BYTES);
         const envelope = { reversePath: null, forwardPath: null };
@@ -86,7 +97,10 @@ export function contextOf(
           ask("store", () => store.count({}, 1)),
         ]),
     },
-    close: async () => pool?.close(),
+    close: async () => {
+      rules.close();
+      await pool?.close();
+    },
   };
 }
 

@@ -31,7 +31,7 @@ export function webhookRequestOf(
   events: readonly BouncedEvent[],
   now: Date,
 ): WebhookRequest | null {
-  const shaped = events.map((event) => shapeOf(endpoint.shape, event)).filter((body) => body !== null);
+  const shaped = events.map((event) => SHAPES[endpoint.shape](event)).filter((body) => body !== null);
   const [first] = shaped;
   const id = events[0]?.id;
   if (first === undefined || id === undefined) return null;
@@ -61,31 +61,20 @@ export function webhookRequestOf(
       const request = signed(endpoint, id, JSON.stringify(shaped), now, "application/json");
       return { body: request.body, headers: { ...request.headers, "x-messagesystems-batch-id": id } };
     }
-    case "native":
-    case "postmark":
-    case "note":
+    default:
       return signed(endpoint, id, JSON.stringify(first), now, "application/json");
   }
 }
 
-function shapeOf(shape: WebhookShape, event: BouncedEvent): unknown {
-  switch (shape) {
-    case "native":
-      return { type: `${event.kind}.${event.reason}`, timestamp: event.message.receivedAt, data: event };
-    case "sendgrid":
-      return sendgridEventOf(event);
-    case "ses":
-      return sesNotificationOf(event);
-    case "postmark":
-      return postmarkRecordOf(event);
-    case "mailgun":
-      return mailgunEventOf(event);
-    case "sparkpost":
-      return sparkpostEventOf(event);
-    case "note":
-      return event.kind === "unrecognized" ? null : noteOf(event);
-  }
-}
+const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> = {
+  native: (event) => ({ type: `${event.kind}.${event.reason}`, timestamp: event.message.receivedAt, data: event }),
+  sendgrid: sendgridEventOf,
+  ses: sesNotificationOf,
+  postmark: postmarkRecordOf,
+  mailgun: mailgunEventOf,
+  sparkpost: sparkpostEventOf,
+  note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
+};
 
 /** `whsec_` is base64; any other text is the key itself. */
 const standardWebhook = (secret: string): Webhook =>

@@ -18,7 +18,7 @@ const named = new Set(
 );
 
 test("every dependency is justified, and none that is gone", () => {
-  expect([...named].toSorted()).toEqual(installed.map(([name]) => name).toSorted());
+  expect(named).toEqual(new Set(installed.map(([name]) => name)));
 });
 
 test("every version is exact", () => {

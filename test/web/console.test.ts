@@ -110,9 +110,9 @@ describe("every page", () => {
         // The policy of the page lets no script in; the debugger's evaluation is not bound by it.
         const { readFileSync } = await import("node:fs");
         await page.evaluate(readFileSync(AXE, "utf8"));
-        const violations = (await page.evaluate(
+        const violations = await page.evaluate<{ impact: string }[]>(
           `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, node: nodes[0].html.slice(0, 200) + " " + nodes[0].failureSummary.slice(0, 300) })))`,
-        )) as { impact: string }[];
+        );
         expect(
           violations.filter(({ impact }) => impact === "serious" || impact === "critical"),
           colorScheme,

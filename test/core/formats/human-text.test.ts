@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { readHumanText, sayingOf } from "../../../src/core/formats/human-text.ts";
 
 const saying = (text: string, address = "user@example.org", alone = true) => {
-  const { reply, smtpCommand, remoteMta } = sayingOf(readHumanText(text), address, alone);
-  return [reply(), smtpCommand(), remoteMta()];
+  const said = sayingOf(readHumanText(text), address, alone);
+  return [said.reply(), said.smtpCommand(), said.remoteMta()];
 };
 
 test.each([

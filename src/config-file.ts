@@ -6,6 +6,7 @@ import { z } from "zod";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 import { mailboxesSchema } from "./ingest/mailbox-settings.ts";
 import { durabilitySchema } from "./intake/durability.ts";
+import { forwardSchema } from "./outputs/forward-settings.ts";
 import { webhooksSchema } from "./outputs/webhook-settings.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
@@ -41,6 +42,7 @@ export const configFileSchema = z.strictObject({
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,
   webhooks: webhooksSchema,
+  forward: forwardSchema.optional(),
   http: httpSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

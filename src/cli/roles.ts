@@ -4,6 +4,7 @@ import type { Role, StartRole } from "../service.ts";
 export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])[] = [
   ["record", async () => (await import("../../workers/record.ts")).recordRole],
   ["webhook", async () => (await import("../../workers/webhook.ts")).webhookRole],
+  ["forward", async () => (await import("../../workers/forward.ts")).forwardRole],
   ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
   ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
   ["mailbox", async () => (await import("../../workers/mailbox.ts")).mailboxRole],

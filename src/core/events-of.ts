@@ -11,6 +11,7 @@ import { decodeHeader } from "./fields/encoded-word.ts";
 import { headerOf, type Mail } from "./mail.ts";
 import { mergeRecipients } from "./merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
+import { ownNotice } from "./own-notice.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { judgeAuthenticity } from "./return-path/authenticity.ts";
 import { readReturnPath } from "./return-path/read.ts";
@@ -48,7 +49,8 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const report = parts.reading?.report ?? null;
   const merged = mergeRecipients(report?.recipients ?? []);
   const recipients = merged.recipients.length > 0 ? merged.recipients : [NOBODY];
-  const warnings = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
+  const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
+  const warnings = [...read, ...ownNotice(parts.mail, report)];
   const message = messageOf(parts);
   const { input, settings } = parts;
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);

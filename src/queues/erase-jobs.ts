@@ -1,5 +1,6 @@
 /** Takes every job and stream entry that names an address out of Redis. */
 import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES } from "./names.ts";
+import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "./queues.ts";
 
 const AT_A_TIME = 500;
@@ -25,6 +26,7 @@ export async function eraseJobs(
       await job.remove();
       jobs++;
     }
+  jobs += await createPendingList(queues, "forward").erase(needle);
   let pending = 0;
   for (const name of [INTAKE_QUEUE, "record"]) for await (const _job of jobsOf(queues, name, needle)) pending++;
   return { jobs, streamEntries: streamKey === null ? 0 : await eraseFromStream(queues, streamKey, needle), pending };

@@ -47,12 +47,12 @@ const NOBODY: RecipientReport = {
 /** At least one event. Ids depend on the message and the recipient alone. */
 export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const report = parts.reading?.report ?? null;
-  const merged = mergeRecipients(report?.recipients ?? []);
+  const { input, settings } = parts;
+  const merged = mergeRecipients(report?.recipients ?? [], input.envelope.forwardPath);
   const recipients = merged.recipients.length > 0 ? merged.recipients : [NOBODY];
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
   const warnings = [...read, ...ownNotice(parts.mail, report)];
   const message = messageOf(parts);
-  const { input, settings } = parts;
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
   return recipients.map((recipient) =>
     eventOf({ ...parts, warnings }, report, recipient, recipients.length, message, returnPath),

@@ -61,3 +61,12 @@ test("a report with ten thousand recipients is cut, and says so", () => {
   expect(merged.recipients).toHaveLength(MAX_RECIPIENTS);
   expect(merged.warnings).toMatchObject([{ code: "too-many-recipients" }]);
 });
+
+test("the bounce address itself is never the failed recipient", () => {
+  const merged = mergeRecipients(
+    [recipient("B+1@bounces.example.com", "failed"), recipient("a@example.org", "failed")],
+    "b+1@bounces.example.com",
+  );
+  expect(merged.recipients.map((r) => r.finalRecipient)).toEqual(["a@example.org"]);
+  expect(merged.warnings).toMatchObject([{ code: "own-address" }]);
+});

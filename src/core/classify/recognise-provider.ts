@@ -1,5 +1,4 @@
 /** Who refused: the mailbox provider or security gateway behind a refusal, by host name, wording or domain. */
-import { isUnder } from "./condition.ts";
 import type { PhraseHits } from "./phrase-index.ts";
 import type { Provider } from "./rule.ts";
 import type { RuleSet } from "./rule-set.ts";
@@ -40,18 +39,14 @@ export function recogniseProvider(
     if (score > best) [refuser, best] = [provider.id, score];
   };
   // The longest suffix is the closest name: olc.protection.outlook.com before protection.outlook.com.
-  if (host !== null) {
-    let longest = 0;
-    let owner: Provider | null = null;
-    for (const { provider } of rules.providers)
-      for (const suffix of provider.hosts ?? [])
-        if (suffix.length > longest && isUnder(host, suffix)) [longest, owner] = [suffix.length, provider];
-    if (owner) see(owner, BY_HOST);
+  for (let name = host ?? ""; name !== ""; name = name.slice(name.indexOf(".") + 1)) {
+    const [owner] = rules.providersByHost.get(name) ?? [];
+    if (owner) see(owner.provider, BY_HOST);
+    if (owner || !name.includes(".")) break;
   }
   for (const phrase of hits.spans.keys())
     for (const { provider } of rules.providersByPhrase.get(phrase) ?? []) see(provider, BY_PHRASE);
-  if (domain !== null)
-    for (const { provider } of rules.providers) if (provider.domains?.includes(domain)) see(provider, BY_DOMAIN);
+  if (domain !== null) for (const { provider } of rules.providersByDomain.get(domain) ?? []) see(provider, BY_DOMAIN);
   return { all, refuser };
 }
 

@@ -30,6 +30,9 @@ export interface RuleSet {
   /** Rules to look at when a phrase was found. */
   readonly byPhrase: ReadonlyMap<number, readonly CompiledRule[]>;
   readonly providersByPhrase: ReadonlyMap<number, readonly CompiledProvider[]>;
+  /** By suffix of the host name, without leading dot. */
+  readonly providersByHost: ReadonlyMap<string, readonly CompiledProvider[]>;
+  readonly providersByDomain: ReadonlyMap<string, readonly CompiledProvider[]>;
   /** Rules without phrases. */
   readonly wordless: readonly CompiledRule[];
   /** Asked where no rule is sure; null: never. */
@@ -84,6 +87,8 @@ export function compileRules(sources: RuleSources): RuleSet {
     index: builder.build(),
     byPhrase: groupBy(rules, ({ condition }) => condition.triggers),
     providersByPhrase: groupBy(compiledProviders, ({ phrases }) => phrases),
+    providersByHost: groupBy(compiledProviders, ({ provider }) => (provider.hosts ?? []).map(withoutDot)),
+    providersByDomain: groupBy(compiledProviders, ({ provider }) => provider.domains ?? []),
     wordless: rules.filter(({ condition }) => condition.triggers.length === 0),
     model,
   };
@@ -97,8 +102,10 @@ function isProviderRule(rule: Rule, known: ReadonlySet<string>): boolean {
   );
 }
 
-function groupBy<T>(items: readonly T[], keysOf: (item: T) => readonly number[]): ReadonlyMap<number, readonly T[]> {
-  const groups = new Map<number, T[]>();
+const withoutDot = (suffix: string): string => (suffix.startsWith(".") ? suffix.slice(1) : suffix);
+
+function groupBy<Key, T>(items: readonly T[], keysOf: (item: T) => readonly Key[]): ReadonlyMap<Key, readonly T[]> {
+  const groups = new Map<Key, T[]>();
   for (const item of items)
     for (const key of new Set(keysOf(item))) {
       const group = groups.get(key);

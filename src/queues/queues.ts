@@ -4,6 +4,7 @@ import type { Redis } from "ioredis";
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
 import { connectRedis, type RedisPurpose } from "./redis.ts";
+import { tracing } from "./tracing.ts";
 
 export interface QueuesOptions {
   readonly redisUrl: string;
@@ -36,6 +37,7 @@ export function openQueues({ redisUrl, prefix, purpose = "work", onError = () =>
         queue = new Queue(name, {
           connection: redis,
           prefix,
+          ...tracing(),
           defaultJobOptions: jobOptionsOf(name),
           // Nobody reads these streams but a dashboard; short ones keep Redis small.
           streams: { events: { maxLen: 100 } },
@@ -81,6 +83,7 @@ export function openWorker<Data>(
   const settings: WorkerOptions = {
     connection,
     prefix: options.prefix,
+    ...tracing(),
     concurrency: options.concurrency,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,

@@ -1,4 +1,6 @@
 /** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`; jumps -> queue `alert`. */
+import { fanOutAlerts } from "../src/outputs/fan-out.ts";
+import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
 import type { RecordJob } from "../src/queues/names.ts";
@@ -43,12 +45,17 @@ export async function publishChanges(store: Pick<Store, "suppressions">, queues:
 }
 
 /** Reported first, marked then: an alert may come twice, never not at all. */
-export async function publishAlerts(store: Pick<Store, "findAlerts" | "markAlerts">, queues: Queues): Promise<number> {
+export async function publishAlerts(
+  store: Pick<Store, "findAlerts" | "markAlerts">,
+  queues: Queues,
+  endpoints: readonly WebhookEndpoint[] = [],
+): Promise<number> {
   const alerts = await store.findAlerts();
   if (alerts.length === 0) return 0;
   await queues
     .get("alert")
     .addBulk(alerts.map((alert) => ({ name: alert.measure, data: { ...alert }, opts: { jobId: alert.id } })));
+  await fanOutAlerts(alerts, endpoints, queues);
   await store.markAlerts(alerts);
   return alerts.length;
 }
@@ -64,7 +71,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       log.info({ expired, ...retained }, "took out what is old");
   });
   const alert = oneAtATime(async () => {
-    const count = await publishAlerts(store, queues);
+    const count = await publishAlerts(store, queues, config.file.webhooks);
     if (count > 0) log.warn({ count }, "alerts on queue alert");
   });
   const soon = (what: string, work: () => Promise<void>): void =>

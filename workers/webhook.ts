@@ -4,10 +4,10 @@
  */
 import type { BouncedEvent } from "../src/core/event.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
-import { deliver } from "../src/outputs/deliver.ts";
+import { deliver, deliverAlert } from "../src/outputs/deliver.ts";
 import { logDelivery, type Delivery } from "../src/outputs/delivery-log.ts";
-import { passes } from "../src/outputs/event-filter.ts";
-import { batchOf } from "../src/outputs/webhook-request.ts";
+import { fanOut } from "../src/outputs/fan-out.ts";
+import { batchOf, isAlert } from "../src/outputs/webhook-request.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume, type Consumer } from "../src/queues/consume.ts";
@@ -19,18 +19,6 @@ import { webhookRequests } from "../src/telemetry/metrics.ts";
 
 /** Requests at a time to one endpoint. */
 const REQUESTS = 4;
-
-/** Safe to run twice: the job of an event at an endpoint has the same id each time. */
-export async function fanOut(
-  event: BouncedEvent,
-  endpoints: readonly WebhookEndpoint[],
-  queues: Queues,
-): Promise<number> {
-  const wanted = endpoints.filter(({ filter }) => passes(filter, event));
-  for (const { id } of wanted)
-    await queues.get(webhookQueueOf(id)).add(`${event.kind}.${event.reason}`, event, { jobId: event.id });
-  return wanted.length;
-}
 
 /** Delivers to one endpoint until it is closed. */
 export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError: (error: Error) => void): Consumer {
@@ -45,12 +33,16 @@ export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError
     maxItems,
     maxFlushes: REQUESTS,
   });
-  return consume(webhookQueueOf(endpoint.id), (event) => send(event), {
-    redisUrl: queues.redisUrl,
-    prefix: queues.prefix,
-    concurrency: maxItems * REQUESTS,
-    onError,
-  });
+  return consume(
+    webhookQueueOf(endpoint.id),
+    (data) => (isAlert(data) ? deliverAlert(endpoint, data, { breaker, log }) : send(data)),
+    {
+      redisUrl: queues.redisUrl,
+      prefix: queues.prefix,
+      concurrency: maxItems * REQUESTS,
+      onError,
+    },
+  );
 }
 
 export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues }) => {

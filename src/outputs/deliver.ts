@@ -2,11 +2,12 @@
 import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../error-message.ts";
+import type { AlertNotice } from "../queues/names.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Delivery } from "./delivery-log.ts";
 import { post } from "./post.ts";
 import { UnsafeAddress } from "./safe-address.ts";
-import { webhookRequestOf } from "./webhook-request.ts";
+import { alertRequestOf, webhookRequestOf, type WebhookRequest } from "./webhook-request.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
 /** An answer that asks for no more tries: Gone, and the vendors' own words for it. */
@@ -28,20 +29,40 @@ export interface DeliverDeps {
 export async function deliver(
   endpoint: WebhookEndpoint,
   events: readonly BouncedEvent[],
-  { breaker, log }: DeliverDeps,
+  deps: DeliverDeps,
 ): Promise<void> {
   const now = new Date();
+  const request = webhookRequestOf(endpoint, events, now);
+  if (request) await send(endpoint, request, { now, firstId: events[0]?.id ?? "", count: events.length }, deps);
+}
+
+/** An alert goes out alone, in our own shape whatever the endpoint's is. */
+export async function deliverAlert(endpoint: WebhookEndpoint, alert: AlertNotice, deps: DeliverDeps): Promise<void> {
+  const now = new Date();
+  await send(endpoint, alertRequestOf(endpoint, alert, now), { now, firstId: alert.id, count: 1 }, deps);
+}
+
+interface Sending {
+  readonly now: Date;
+  readonly firstId: string;
+  readonly count: number;
+}
+
+async function send(
+  endpoint: WebhookEndpoint,
+  request: WebhookRequest,
+  { now, firstId, count }: Sending,
+  { breaker, log }: DeliverDeps,
+): Promise<void> {
   const pauseMs = breaker.openFor(now.getTime());
   if (pauseMs > 0)
     throw new Error(`${endpoint.id} is paused for ${Math.ceil(pauseMs / 1000)} s after failures in a row`);
-  const request = webhookRequestOf(endpoint, events, now);
-  if (!request) return;
   const startedAt = performance.now();
   const done = (status: number, error: string): Promise<void> =>
     log({
       at: now.toISOString(),
-      eventId: events[0]?.id ?? "",
-      events: events.length,
+      eventId: firstId,
+      events: count,
       status,
       ms: Math.round(performance.now() - startedAt),
       error,

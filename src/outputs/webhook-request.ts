@@ -11,6 +11,7 @@ import { postmarkRecordOf } from "../core/vendors/postmark.ts";
 import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../core/vendors/ses.ts";
 import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
+import type { AlertNotice } from "../queues/names.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
@@ -75,6 +76,13 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   sparkpost: sparkpostEventOf,
   note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
 };
+
+export const isAlert = (data: object): data is AlertNotice => "schema" in data && data.schema === "bounced.alert/1";
+
+export function alertRequestOf(endpoint: WebhookEndpoint, alert: AlertNotice, now: Date): WebhookRequest {
+  const body = JSON.stringify({ type: `alert.${alert.measure}`, timestamp: alert.at, data: alert });
+  return signed(endpoint, alert.id, body, now, "application/json");
+}
 
 /** `whsec_` is base64; any other text is the key itself. */
 const standardWebhook = (secret: string): Webhook =>

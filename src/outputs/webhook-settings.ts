@@ -15,6 +15,8 @@ const endpointSchema = z
     /** Signs the requests. `sendgrid`: a P-256 private key (PEM or base64 DER), else any long text or `whsec_…`. */
     secret: z.string().min(16, "expected at least 16 characters"),
     filter: eventFilterSchema.prefault({}),
+    /** Alerts too: jumps of blocks, unknowns, forgeries and complaints. `only`: nothing but alerts. */
+    alerts: z.union([z.boolean(), z.literal("only")]).default(false),
     /** Events in one request, for shapes that are lists. */
     batch: z.number().int().min(1).max(500).default(100),
     /** This endpoint may be inside our own network. Names it exactly as in `url`. */

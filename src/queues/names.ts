@@ -51,3 +51,12 @@ export interface EventJob {
 /** One queue for each endpoint of bounced.yaml: what waits for it, and what it did not take within a day. Carries events. */
 export const WEBHOOK_QUEUE_PREFIX = "webhook-";
 export const webhookQueueOf = (endpointId: string): `webhook-${string}` => `${WEBHOOK_QUEUE_PREFIX}${endpointId}`;
+
+/** Something out of the ordinary in the log, as it waits on `alert` (docs/log.md has all of it) and for webhooks. */
+export interface AlertNotice {
+  readonly schema: "bounced.alert/1";
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly measure: string;
+}

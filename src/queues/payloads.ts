@@ -1,6 +1,6 @@
 /** Which payload waits on which queue. A queue that a route of bounced.yaml names carries events. */
 import type { BouncedEvent } from "../core/event.ts";
-import type { EventJob, IntakeJob, OutputQueue, RecordJob } from "./names.ts";
+import type { AlertNotice, EventJob, IntakeJob, OutputQueue, RecordJob } from "./names.ts";
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;
@@ -12,4 +12,8 @@ export interface OwnPayloads {
 }
 
 export type QueueName = keyof OwnPayloads | OutputQueue | (string & {});
-export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads ? OwnPayloads[Name] : BouncedEvent;
+export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads
+  ? OwnPayloads[Name]
+  : Name extends `webhook-${string}`
+    ? BouncedEvent | AlertNotice
+    : BouncedEvent;

@@ -7,7 +7,8 @@ import { deliveriesOf } from "../../src/outputs/delivery-log.ts";
 import { webhooksSchema, type WebhookEndpoint } from "../../src/outputs/webhook-settings.ts";
 import { webhookQueueOf } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
-import { fanOut, startEndpoint } from "../../workers/webhook.ts";
+import { fanOut, fanOutAlerts } from "../../src/outputs/fan-out.ts";
+import { startEndpoint } from "../../workers/webhook.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -123,4 +124,25 @@ test("a private address that was not allowed is refused for good, and nothing is
   await until(async () => (await queue.getFailedCount()) === 1);
   await consumer.close();
   expect((await deliveriesOf(queues, "ssrf", 1))[0]?.error).toContain("not a public address");
+});
+
+test("alerts go to the endpoints that want them, signed, in our own shape", async () => {
+  const endpoints = endpointsOf([
+    { id: "events", url: `${base}/events` },
+    { id: "alerts", url: `${base}/alerts`, alerts: "only", shape: "sparkpost" },
+  ]);
+  const consumers = endpoints.map((endpoint) => startEndpoint(endpoint, queues, () => undefined));
+  const alert = {
+    schema: "bounced.alert/1",
+    id: "a-block-1",
+    at: "2026-05-01T12:00:00.000Z",
+    measure: "block",
+  } as const;
+  await fanOutAlerts([alert, alert], endpoints, queues);
+  await fanOut(sampleEvent({ id: idOf(6) }), endpoints, queues);
+  await until(() => received.get("/alerts")?.length === 1 && received.get("/events")?.length === 1);
+  await Promise.all(consumers.map((consumer) => consumer.close()));
+  expect(received.get("/alerts")?.map((body) => JSON.parse(body) as unknown)).toEqual([
+    { type: "alert.block", timestamp: alert.at, data: alert },
+  ]);
 });

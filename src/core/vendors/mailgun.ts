@@ -56,7 +56,9 @@ function kindOf(event: BouncedEvent): MailgunEventData | null {
 }
 
 function failedOf(event: BouncedEvent): MailgunEventData | null {
-  const [severity, reason] = event.kind === "delay" ? ["temporary", "generic"] : splitLabel(event.codes.mailgun);
+  const [said, reason] = event.kind === "delay" ? ["temporary", "generic"] : splitLabel(event.codes.mailgun);
+  // `permanent` with `bounce` puts an address on the list.
+  const severity = reason === "bounce" && event.severity !== "hard" ? "temporary" : said;
   if (!reason) return null;
   return {
     event: "failed",

@@ -28,15 +28,7 @@ const TYPES: ReadonlyMap<string, readonly [number, string, string]> = new Map([
 
 /** Null: Postmark has no such record. */
 export function postmarkRecordOf(event: BouncedEvent): PostmarkRecord | null {
-  const type =
-    event.kind === "delay"
-      ? "Transient"
-      : event.kind === "bounce" ||
-          event.kind === "complaint" ||
-          event.kind === "auto_reply" ||
-          event.kind === "challenge"
-        ? event.codes.postmark
-        : null;
+  const type = typeOf(event);
   const facts = type === null ? undefined : TYPES.get(type);
   if (!type || !facts || !event.recipient.address) return null;
   const [code, name, description] = facts;
@@ -63,6 +55,24 @@ export function postmarkRecordOf(event: BouncedEvent): PostmarkRecord | null {
     CanActivate: isInactive && !isComplaint,
     Subject: event.original.subject ?? "",
   };
+}
+
+/** These deactivate an address. */
+const HARD_TYPES: ReadonlySet<string> = new Set(["HardBounce", "BadEmailAddress"]);
+
+function typeOf({ kind, severity, codes }: BouncedEvent): string | null {
+  switch (kind) {
+    case "delay":
+      return "Transient";
+    case "bounce":
+      return severity !== "hard" && HARD_TYPES.has(codes.postmark ?? "") ? "SoftBounce" : codes.postmark;
+    case "complaint":
+    case "auto_reply":
+    case "challenge":
+      return codes.postmark;
+    default:
+      return null;
+  }
 }
 
 /** A number of at most 53 bits made of our id: the same event gives the same one. */

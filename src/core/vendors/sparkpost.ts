@@ -21,7 +21,7 @@ export function sparkpostEventOf(event: BouncedEvent): SparkpostWrapper | null {
         // A big integer as a string, the same for the same event.
         event_id: BigInt(`0x${event.id.slice(1, 16)}`).toString(),
         timestamp: String(secondsOf(event)),
-        ...(isRefusal && event.codes.sparkpost !== null ? { bounce_class: String(event.codes.sparkpost) } : {}),
+        ...(isRefusal ? bounceClassOf(event) : {}),
         ...(isRefusal
           ? { error_code: event.replyCode === null ? "" : String(event.replyCode), raw_reason: text, reason: text }
           : {}),
@@ -46,6 +46,12 @@ export function sparkpostEventOf(event: BouncedEvent): SparkpostWrapper | null {
       },
     },
   };
+}
+
+/** 10 puts an address on the list; a refusal that is not certain to be one of the address is a plain soft bounce, 20. */
+function bounceClassOf({ codes, severity }: BouncedEvent): { readonly bounce_class?: string } {
+  if (codes.sparkpost === null) return {};
+  return { bounce_class: codes.sparkpost === 10 && severity !== "hard" ? "20" : String(codes.sparkpost) };
 }
 
 function typeOf(event: BouncedEvent): string | null {

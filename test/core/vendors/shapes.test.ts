@@ -52,6 +52,7 @@ test("only what is hard makes a consumer of any vendor drop the address", () => 
     expect(JSON.stringify(sesNotificationOf(event) ?? {})).not.toContain('"Permanent"');
     expect(postmarkRecordOf(event)?.["Inactive"] ?? false).toBe(false);
     expect(postmarkRecordOf(event)?.["Type"]).not.toBe("HardBounce");
+    if (mailgunEventOf(event)?.["reason"] === "bounce") expect(mailgunEventOf(event)?.["severity"]).toBe("temporary");
     const sparkpost = Object.values(sparkpostEventOf(event)?.msys ?? {})[0];
     if (event.kind !== "complaint") expect(["10", "30", "90"]).not.toContain(sparkpost?.["bounce_class"]);
   }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,6 +20,8 @@ import { createLogger } from "../../src/telemetry/logger.ts";
 import { forwardEvent, forwardRole, sendDigest, type ForwardDeps } from "../../workers/forward.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { startTestService } from "../support/service.ts";
+import { connectSmtp } from "../support/smtp-client.ts";
 
 interface Received {
   readonly reversePath: string;
@@ -245,3 +247,20 @@ test("it is off without its section, and does not start towards the service itse
   const inward = `forward: { to: b@bounces.example.com, from: b@example.com, relay: "${relayUrl}" }\n`;
   await expect(startRole(inward)).rejects.toThrow("b@bounces.example.com is in BOUNCED_DOMAINS");
 });
+
+test("a bounce that comes in over SMTP goes out to the team", async () => {
+  const file = join(folder, "serve.yaml");
+  writeFileSync(file, `forward: { to: team@example.net, from: b@example.com, relay: "${relayUrl}" }\n`);
+  const service = await startTestService({ BOUNCED_CONFIG: file }, "smtp,worker,forward");
+  expect(service.output()).toContain("forwarding to team@example.net");
+  const client = await connectSmtp(service.smtpPort);
+  await client.reply();
+  for (const line of ["EHLO mx.example.org", "MAIL FROM:<>", "RCPT TO:<b@bounces.example.com>", "DATA"])
+    await client.command(line);
+  const bounce = readFileSync("fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml", "latin1");
+  expect(await client.data(bounce.replaceAll(/\r?\n/g, "\r\n"))).toContain("250 ");
+  client.close();
+  for (let tries = 0; received.length === 0 && tries < 400; tries++) await sleep(50);
+  expect(await service.stop()).toBe(0);
+  expect(received[0]?.mail.subject).toContain("could not be delivered to marta.keller84@bigmail.test");
+}, 90_000);

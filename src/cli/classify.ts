@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import pc from "picocolors";
 import { loadConfig, LANGUAGES, type Language } from "../config.ts";
-import { classify } from "../core/classify/classify.ts";
+import { classify, emptyRefusal } from "../core/classify/classify.ts";
 import type { Verdict } from "../core/classify/verdict.ts";
 import type { BouncedEvent, Severity } from "../core/event.ts";
 import { readMessage } from "../core/read-message.ts";
@@ -111,21 +111,9 @@ function verdictOfLine(line: string, settings: ReadSettings): unknown {
   }
 }
 
-const verdictOf = (given: TextLine, settings: ReadSettings): Verdict =>
+const verdictOf = ({ text, status = null, replyCode, remoteMta = null }: TextLine, settings: ReadSettings): Verdict =>
   classify(
-    {
-      text: given.text,
-      status: given.status ?? null,
-      replyCode: typeof given.replyCode === "number" ? given.replyCode : null,
-      remoteMta: given.remoteMta ?? null,
-      smtpCommand: null,
-      reportingMta: null,
-      software: null,
-      recipientDomain: null,
-      action: null,
-      kind: "delivery",
-      prose: null,
-    },
+    { ...emptyRefusal, text, status, remoteMta, replyCode: typeof replyCode === "number" ? replyCode : null },
     settings,
   );
 

@@ -5,6 +5,7 @@ import { cleanRecord, cleanText } from "./clean-text.ts";
 import { asciiDomainOf } from "./domain.ts";
 import { eventId } from "./event-id.ts";
 import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "./event.ts";
+import { blankRecipient } from "./formats/blank-recipient.ts";
 import type { FormatReading } from "./formats/index.ts";
 import { parseDate } from "./fields/date.ts";
 import { decodeHeader } from "./fields/encoded-word.ts";
@@ -31,25 +32,12 @@ export interface ReadParts {
 /** How much of the human text classification gets to see. */
 const PROSE_LENGTH = 4000;
 
-const NOBODY: RecipientReport = {
-  finalRecipient: null,
-  originalRecipient: null,
-  action: null,
-  status: null,
-  replyCode: null,
-  diagnostic: null,
-  smtpCommand: null,
-  remoteMta: null,
-  lastAttemptDate: null,
-  willRetryUntil: null,
-};
-
 /** At least one event. Ids depend on the message and the recipient alone. */
 export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const report = parts.reading?.report ?? null;
   const { input, settings } = parts;
   const merged = mergeRecipients(report?.recipients ?? [], input.envelope.forwardPath);
-  const recipients = merged.recipients.length > 0 ? merged.recipients : [NOBODY];
+  const recipients = merged.recipients.length > 0 ? merged.recipients : [blankRecipient];
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
   const warnings = [...read, ...ownNotice(parts.mail, report)];
   const message = messageOf(parts);

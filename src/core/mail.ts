@@ -7,22 +7,12 @@
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
 import { flatText, isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
+import type { MailPart } from "./mail-part.ts";
 import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import type { Warning } from "./report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
-
-/** A leaf of the MIME tree that is not body text: report parts, embedded messages, attachments. */
-export interface MailPart {
-  /** Lower-case `type/subtype`. */
-  readonly contentType: string;
-  /** As claimed, lower-case; null if the part claims none. */
-  readonly charset: string | null;
-  readonly fileName: string | null;
-  /** Transfer encoding removed. */
-  readonly content: Uint8Array;
-  readonly partId: string | null;
-}
+export type { MailPart } from "./mail-part.ts";
 
 export interface Mail {
   readonly headers: readonly HeaderField[];

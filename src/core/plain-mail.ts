@@ -5,23 +5,15 @@
  * mailparser reads it; test/core/plain-mail.test.ts holds the two side by side over all fixtures and mutations of them.
  */
 import type { HeaderField } from "./fields/header-block.ts";
+import type { MailPart } from "./mail-part.ts";
 import { decodePlainContent } from "./plain-content.ts";
 import { parsePlainMimeHeader, type MimeValue } from "./plain-mime-header.ts";
-
-/** Like `MailPart` of mail.ts. */
-export interface PlainPart {
-  readonly contentType: string;
-  readonly charset: string | null;
-  readonly fileName: string | null;
-  readonly content: Uint8Array;
-  readonly partId: string | null;
-}
 
 export interface PlainMail {
   readonly headers: readonly HeaderField[];
   readonly text: string;
   readonly html: string;
-  readonly parts: readonly PlainPart[];
+  readonly parts: readonly MailPart[];
 }
 
 const MAX_OCTETS = 4 * 1024 * 1024;
@@ -45,7 +37,7 @@ interface Walk {
   readonly octets: string;
   readonly texts: string[];
   readonly htmls: string[];
-  readonly parts: PlainPart[];
+  readonly parts: MailPart[];
   count: number;
   /** A text/plain part outside multipart/alternative: mailparser would turn it into HTML if there is any. */
   hasLoneText: boolean;

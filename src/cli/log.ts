@@ -121,7 +121,7 @@ async function erase(store: Store, address: string): Promise<void> {
   const erased = await store.erase(address);
   const config = loadConfig();
   // Only here: BullMQ takes longer to load than a search takes.
-  const [{ eraseJobs }, { openQueues }, { redisUrlOf }] = await Promise.all([
+  const [{ configuredQueues, eraseJobs }, { openQueues }, { redisUrlOf }] = await Promise.all([
     import("../queues/erase-jobs.ts"),
     import("../queues/queues.ts"),
     import("../queues/redis.ts"),
@@ -135,7 +135,7 @@ async function erase(store: Store, address: string): Promise<void> {
   });
   try {
     await reachable(queues.redis);
-    const others = config.file.routes.flatMap(({ to }) => to).filter((name) => name !== "drop");
+    const others = configuredQueues(config.file);
     const jobs = await eraseJobs(queues, address, { others, streamKey: config.file.stream.key });
     print(JSON.stringify({ ...erased, ...jobs }));
   } catch (error) {

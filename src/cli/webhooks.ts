@@ -7,8 +7,8 @@ import { messageInputOf } from "../ingest/message-input.ts";
 import { createBreaker } from "../outputs/breaker.ts";
 import { deliver } from "../outputs/deliver.ts";
 import { deliveriesOf, type Delivery } from "../outputs/delivery-log.ts";
+import { endpointState, replayEndpoint } from "../outputs/endpoint-state.ts";
 import type { WebhookEndpoint } from "../outputs/webhook-settings.ts";
-import { webhookQueueOf } from "../queues/names.ts";
 import { openQueues, type Queues } from "../queues/queues.ts";
 import { redisUrlOf } from "../queues/redis.ts";
 import { readSettingsOf } from "../read-settings.ts";
@@ -38,10 +38,7 @@ export function webhooksCommand(): Command {
     .description("send again what an endpoint did not take within a day")
     .action((id: string) =>
       withQueues(async (queues, config) => {
-        const queue = queues.get(webhookQueueOf(endpointOf(config, id).id));
-        const count = await queue.getFailedCount();
-        // Oldest first, a thousand at a time; a retried job is no longer failed.
-        await queue.retryJobs({ state: "failed", count: 1000 });
+        const count = await replayEndpoint(queues, endpointOf(config, id).id);
         console.log(`${count} put back; the service sends them.`);
       }),
     );
@@ -71,19 +68,10 @@ async function list(queues: Queues, config: Config): Promise<void> {
   if (config.file.webhooks.length === 0)
     return console.log("No webhooks: docs/webhooks.md tells how to add one to bounced.yaml.");
   const rows = await Promise.all(
-    config.file.webhooks.map(async ({ id, url, shape }) => {
-      const counts = await queues.get(webhookQueueOf(id)).getJobCounts("waiting", "active", "delayed", "failed");
-      const [last] = await deliveriesOf(queues, id, 1);
-      const waiting = (counts["waiting"] ?? 0) + (counts["active"] ?? 0);
-      return [
-        id,
-        shape,
-        new URL(url).host,
-        String(waiting),
-        String(counts["delayed"] ?? 0),
-        String(counts["failed"] ?? 0),
-        last ? last.error || `${last.status}` : "-",
-      ];
+    config.file.webhooks.map(async (endpoint) => {
+      const { id, shape, host, waiting, delayed, failed, last } = await endpointState(queues, endpoint);
+      const answer = last ? last.error || String(last.status) : "-";
+      return [id, shape, host, String(waiting), String(delayed), String(failed), answer];
     }),
   );
   console.log(formatTable(["id", "shape", "host", "waiting", "to be tried again", "failed", "last answer"], rows));

@@ -8,7 +8,7 @@ import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
 import { emitAgain } from "../queues/emit-again.ts";
-import { eraseJobs } from "../queues/erase-jobs.ts";
+import { configuredQueues, eraseJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
@@ -61,7 +61,7 @@ export function contextOf(
         raw: null,
       }),
     }));
-  const others = routes.flatMap(({ to }) => to);
+  const others = configuredQueues(config.file);
   return {
     context: {
       settings: config.file.http,

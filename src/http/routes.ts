@@ -13,6 +13,7 @@ import { statsRoutes } from "./routes/stats.ts";
 import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
 import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -31,6 +32,7 @@ export const ROUTES: readonly Routes[] = [
   classificationRoutes,
   messageRoutes,
   operationRoutes,
+  webhookRoutes,
   ruleRoutes,
   sendgridRoutes,
 ];

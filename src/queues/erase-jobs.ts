@@ -1,7 +1,8 @@
 /** Takes every job and stream entry that names an address out of Redis. */
-import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES } from "./names.ts";
+import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, webhookQueueOf } from "./names.ts";
 import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "./queues.ts";
+import type { Route } from "./routes.ts";
 
 const AT_A_TIME = 500;
 const STATES = ["waiting", "delayed", "prioritized", "completed", "failed"] as const;
@@ -13,7 +14,19 @@ export interface ErasedJobs {
   readonly pending: number;
 }
 
-/** `queues` of routes in bounced.yaml are given by name. Jobs in a consumer's hands stay. */
+/** Queues that bounced.yaml makes: those that its routes lead to, and one for each webhook. */
+export const configuredQueues = ({
+  routes,
+  webhooks,
+}: {
+  readonly routes: readonly Route[];
+  readonly webhooks: readonly { readonly id: string }[];
+}): readonly string[] => [
+  ...routes.flatMap(({ to }) => to).filter((name) => name !== "drop"),
+  ...webhooks.map(({ id }) => webhookQueueOf(id)),
+];
+
+/** `others`: what `configuredQueues` names. Jobs in a consumer's hands stay. */
 export async function eraseJobs(
   queues: Queues,
   address: string,

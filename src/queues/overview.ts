@@ -1,5 +1,5 @@
 /** How full every queue is, and how long its oldest job has waited. */
-import { FEED_QUEUES, INTAKE_QUEUE, TAP_QUEUES } from "./names.ts";
+import { FEED_QUEUES, INTAKE_QUEUE, TAP_QUEUES, webhookQueueOf } from "./names.ts";
 import type { Queues } from "./queues.ts";
 import { outputQueuesOf, type Route } from "./routes.ts";
 
@@ -17,20 +17,25 @@ export interface QueueState {
   readonly paused: boolean;
 }
 
-export const queueNames = (routes: readonly Route[]): readonly (readonly [string, QueueState["group"]])[] => [
+/** Of these routes, and of these webhook endpoints. */
+export const queueNames = (
+  routes: readonly Route[],
+  endpointIds: readonly string[],
+): readonly (readonly [string, QueueState["group"]])[] => [
   [INTAKE_QUEUE, "intake"],
   ...outputQueuesOf(routes).map((name) => [name, "output"] as const),
   ...TAP_QUEUES.map((name) => [name, "own"] as const),
+  ...endpointIds.map((id) => [webhookQueueOf(id), "own"] as const),
   ...FEED_QUEUES.map((name) => [name, "feed"] as const),
 ];
 
 export async function queueStates(
   queues: Queues,
-  routes: readonly Route[],
+  names: ReturnType<typeof queueNames>,
   now: number,
 ): Promise<readonly QueueState[]> {
   return Promise.all(
-    queueNames(routes).map(async ([name, group]) => {
+    names.map(async ([name, group]) => {
       const queue = queues.get(name);
       const [counts, consumers, paused, oldest] = await Promise.all([
         queue.getJobCounts("wait", "prioritized", "delayed", "active", "failed"),

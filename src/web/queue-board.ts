@@ -19,7 +19,10 @@ export async function queueBoard(app: App, { ports, settings, config }: HttpCont
   const adapter = new FastifyAdapter();
   adapter.setBasePath(settings.basePath + PATH);
   createBullBoard({
-    queues: queueNames(config.file.routes).map(([name]) => new BullMQAdapter(ports.queues.get(name) as never)),
+    queues: queueNames(
+      config.file.routes,
+      config.file.webhooks.map(({ id }) => id),
+    ).map(([name]) => new BullMQAdapter(ports.queues.get(name) as never)),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: "bounced queues", locale: { lng: "en" } } },
   });

@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
-import { queueStates } from "../../src/queues/overview.ts";
+import { webhooksSchema } from "../../src/outputs/webhook-settings.ts";
+import { queueNames, queueStates } from "../../src/queues/overview.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
@@ -26,7 +27,13 @@ beforeAll(async () => {
   const store = await openStore(config);
   const { context } = contextOf(config, store, queues);
   await store.close();
-  harness = await startHarness({ ports: context.ports });
+  const webhooks = webhooksSchema.parse([
+    { id: "crm", url: "https://crm.example.com/hook", secret: "a-secret-for-tests" },
+  ]);
+  harness = await startHarness({
+    ports: context.ports,
+    config: { ...config, file: { ...config.file, webhooks } },
+  });
   await harness.store.record([jobOf([hard]), jobOf([block])]);
 });
 afterAll(async () => {
@@ -48,7 +55,7 @@ describe("emit again", () => {
     }
     const jobs = await queues.get("bounce-hard").getWaiting();
     expect(jobs.map(({ data }) => data)).toEqual([hard, hard]);
-    const states = await queueStates(queues, [], Date.now());
+    const states = await queueStates(queues, queueNames([], ["crm"]), Date.now());
     expect(states.find(({ name }) => name === "bounce-hard")).toMatchObject({ waiting: 2, failed: 0, consumers: 0 });
   });
 
@@ -141,4 +148,18 @@ test("unmatched: what only a code decided, with a rule to copy", async () => {
     groups: [{ count: 1, text: "550 5.7.1 your parrot <number> is not welcome at <host>" }],
   });
   expect(answer.json().groups[0].rule).toContain("is not welcome at");
+});
+
+test("webhooks: what waits for each, what was tried, sending again", async () => {
+  const ask = async (method: "GET" | "POST", url: string, caller: "viewer" | "operator" = "viewer") => {
+    const answer = await harness.app.inject({ method, url, headers: harness.bearer(caller) });
+    return { status: answer.statusCode, json: answer.json<unknown>() };
+  };
+  await queues.get("webhook-crm").add("bounce.mailbox_unknown", hard, { jobId: hard.id });
+  expect((await ask("GET", "/v1/webhooks")).json).toMatchObject({
+    webhooks: [{ id: "crm", shape: "native", host: "crm.example.com", waiting: 1, failed: 0, last: null }],
+  });
+  expect((await ask("GET", "/v1/webhooks/crm/deliveries")).json).toEqual({ deliveries: [] });
+  expect((await ask("POST", "/v1/webhooks/crm/replay", "operator")).json).toEqual({ replayed: 0 });
+  expect((await ask("POST", "/v1/webhooks/other/replay", "operator")).status).toBe(404);
 });

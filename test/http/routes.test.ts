@@ -27,6 +27,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /unmatched",
     "GET /v1/unmatched",
     "GET /metrics",
+    "GET /v1/webhooks",
+    "GET /v1/webhooks/:id/deliveries",
     "GET /setup",
     "GET /setup/checks",
     "GET /setup/stream",
@@ -56,6 +58,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v3/suppression/spam_reports/:email",
   ],
   operator: [
+    "POST /v1/webhooks/:id/replay",
     "POST /v1/messages",
     "GET /v1/events/:id/raw",
     "POST /suppressions/add",

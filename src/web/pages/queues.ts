@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
-import { queueStates, type QueueState } from "../../queues/overview.ts";
+import { queueNames, queueStates, type QueueState } from "../../queues/overview.ts";
 import { listQuarantine, redriveQuarantine, type QuarantinedMessage } from "../../queues/quarantine.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
@@ -32,8 +32,16 @@ export function queuesPage(app: App, context: HttpContext): void {
     async (request, reply) => {
       const { queues } = portsOf();
       const view = viewOf(request, context);
+      const { routes, webhooks } = context.config.file;
       const [states, quarantine] = await Promise.all([
-        queueStates(queues, context.config.file.routes, view.now),
+        queueStates(
+          queues,
+          queueNames(
+            routes,
+            webhooks.map(({ id }) => id),
+          ),
+          view.now,
+        ),
         listQuarantine(queues, SHOWN),
       ]);
       const { redriven } = request.query;

@@ -17,6 +17,7 @@ const TAGS = [
   ["classification", "Classify, test rules, run new rules over stored mail."],
   ["messages", "Hand in a message over HTTP."],
   ["operations", "Re-emit, erase, queues."],
+  ["webhooks", "What waits for each endpoint, what was tried, sending again."],
   ["sendgrid", "The bounce list in the shape SendGrid's clients expect."],
   ["health", "For load balancers."],
 ] as const;

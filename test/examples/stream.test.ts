@@ -62,6 +62,10 @@ test("members of a group share the events, from before they came too, and acknow
   const members = [startMember("a"), startMember("b")];
   const lines = (): readonly string[] => members.flatMap((member) => member.lines()).toSorted();
   await expect.poll(lines, WAIT).toEqual([lineOf("e1"), lineOf("e2")]);
+  // One may have taken both before the other has started at all.
+  const reading = async (): Promise<number> =>
+    String(await queues.redis.client("LIST")).match(/cmd=xreadgroup/g)?.length ?? 0;
+  await expect.poll(reading, WAIT).toBe(2);
   await emit("e3");
   await expect.poll(lines, WAIT).toEqual([lineOf("e1"), lineOf("e2"), lineOf("e3")]);
   expect(await Promise.all(members.map((member) => member.stop()))).toEqual([0, 0]);

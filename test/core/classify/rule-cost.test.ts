@@ -3,7 +3,7 @@
  * table, some tens of nanoseconds, so the bound is one or two milliseconds. Steps are counted here, not time.
  */
 import { describe, expect, test } from "vitest";
-import { MAX_STEPS } from "../../../src/core/classify/phrase-index.ts";
+import { MAX_STEPS } from "../../../src/core/classify/word-automaton.ts";
 import { foldText, splitWords, wordsOf } from "../../../src/core/classify/words.ts";
 import { loadRules } from "../../../src/rules/load-rules.ts";
 

@@ -20,7 +20,7 @@ export interface Resolver {
   resolveTxt(domain: string): Promise<readonly (readonly string[])[]>;
   resolve4(host: string): Promise<readonly string[]>;
   resolve6(host: string): Promise<readonly string[]>;
-  reverse(address: string): Promise<readonly string[]>;
+  resolvePtr(name: string): Promise<readonly string[]>;
 }
 
 export interface CheckContext {
@@ -28,6 +28,8 @@ export interface CheckContext {
   readonly resolver: Resolver;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Where the internet delivers mail: 25, but for tests. */
+  readonly mxPort: number;
 }
 
 /** Never rejects: what goes wrong while checking is itself a finding. */
@@ -37,3 +39,7 @@ export const ok = (id: string, found: string): Finding => ({ id, state: "ok", fo
 export const warn = (id: string, found: string, todo: string): Finding => ({ id, state: "warn", found, todo });
 export const fail = (id: string, found: string, todo: string): Finding => ({ id, state: "fail", found, todo });
 export const skip = (id: string, found: string): Finding => ({ id, state: "skip", found, todo: null });
+
+/** Names that no DNS knows: for trying out, and of tests. */
+export const isLocalName = (domain: string): boolean =>
+  domain === "localhost" || /\.(localhost|localdomain|test|invalid|example)$/.test(domain);

@@ -1,59 +1,130 @@
+import { networkInterfaces } from "node:os";
+import ipaddr from "ipaddr.js";
 import { messageOf } from "../error-message.ts";
-import { fail, ok, skip, warn, type Check, type CheckContext, type Finding, type Resolver } from "./check.ts";
-
-const isLocal = (domain: string): boolean =>
-  domain === "localhost" || /\.(localhost|localdomain|test|invalid|example)$/.test(domain);
+import {
+  fail,
+  isLocalName,
+  ok,
+  skip,
+  warn,
+  type Check,
+  type CheckContext,
+  type Finding,
+  type Resolver,
+} from "./check.ts";
+import { openDialogue } from "./smtp-dialogue.ts";
 
 const NOT_THERE = new Set(["ENOTFOUND", "ENODATA"]);
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
 /** MX of each bounce domain leads here, its SPF covers it as envelope sender, the host's address has a name. */
 export const checkDns: Check = async (context) => {
-  const findings = await Promise.all(context.config.BOUNCED_DOMAINS.map((domain) => checkDomain(domain, context)));
-  return findings.flat();
+  const { BOUNCED_DOMAINS: domains } = context.config;
+  const local = domains.filter(isLocalName);
+  const findings = await Promise.all(
+    domains.filter((domain) => !isLocalName(domain)).map((domain) => checkDomain(domain, context)),
+  );
+  const skipped =
+    local.length > 0 ? [skip(`mx ${local[0]}`, `no DNS to check for trying out (${local.join(", ")})`)] : [];
+  return [...skipped, ...unique(findings.flat())];
 };
 
-async function checkDomain(domain: string, { resolver }: CheckContext): Promise<Finding[]> {
-  if (isLocal(domain)) return [skip(`mx ${domain}`, `${domain} is for trying out; it has no DNS to check`)];
-  const mx = await checkMx(domain, resolver);
-  return [mx.finding, await checkSpf(domain, resolver), ...(mx.host ? [await checkPtr(mx.host, resolver)] : [])];
+async function checkDomain(domain: string, context: CheckContext): Promise<Finding[]> {
+  const { resolver } = context;
+  const mx = await readMx(domain, resolver);
+  const arrivals = await Promise.all(
+    mx.hosts.flatMap(({ host, addresses }) => addresses.map((address) => checkArrival(host, address, context))),
+  );
+  const names = await Promise.all(mx.hosts.map((host) => checkPtr(host, resolver)));
+  return [mx.finding, ...arrivals, await checkSpf(domain, resolver), ...names.flat()];
 }
 
-async function checkMx(domain: string, resolver: Resolver): Promise<{ finding: Finding; host: string | null }> {
+/** Domains often share a host; what is true of it is said once. */
+const unique = (findings: readonly Finding[]): Finding[] => [
+  ...new Map(findings.map((each) => [each.id, each])).values(),
+];
+
+interface MxHost {
+  readonly host: string;
+  readonly addresses: readonly string[];
+}
+
+async function readMx(
+  domain: string,
+  resolver: Resolver,
+): Promise<{ readonly finding: Finding; readonly hosts: readonly MxHost[] }> {
   const id = `mx ${domain}`;
   const todo = `publish an MX record:  ${domain}. IN MX 10 <name of this machine>.`;
+  const none = (finding: Finding) => ({ finding, hosts: [] });
   try {
     const records = [...(await resolver.resolveMx(domain))].sort((a, b) => a.priority - b.priority);
-    const first = records[0];
-    if (!first) return { finding: fail(id, `${domain} has no MX record`, todo), host: null };
-    if (first.exchange === "")
-      return { finding: fail(id, `${domain} has a null MX: it says that it takes no mail`, todo), host: null };
-    const addresses = await addressesOf(first.exchange, resolver);
-    if (addresses.length === 0)
+    if (records.length === 0) return none(fail(id, `${domain} has no MX record`, todo));
+    if (records.some(({ exchange }) => exchange === "" || exchange === "."))
+      return none(fail(id, `${domain} has a null MX: it says that it takes no mail`, todo));
+    const hosts = await Promise.all(
+      records.map(async ({ exchange }) => ({ host: exchange, addresses: await addressesOf(exchange, resolver) })),
+    );
+    const blank = hosts.filter(({ addresses }) => addresses.length === 0).map(({ host }) => host);
+    if (blank.length > 0)
       return {
-        finding: fail(id, `the MX ${first.exchange} has no address`, `give ${first.exchange} an A or AAAA record`),
-        host: null,
+        finding: fail(id, `the MX ${blank.join(", ")} has no address`, `give ${blank.join(", ")} an A or AAAA record`),
+        hosts,
       };
-    return {
-      finding: ok(id, `bounces for ${domain} go to ${first.exchange} (${addresses.join(", ")})`),
-      host: first.exchange,
-    };
+    const where = hosts.map(({ host, addresses }) => `${host} (${addresses.join(", ")})`).join(", then ");
+    return { finding: ok(id, `bounces for ${domain} go to ${where}`), hosts };
   } catch (error) {
-    if (NOT_THERE.has(codeOf(error))) return { finding: fail(id, `${domain} has no MX record`, todo), host: null };
-    return {
-      finding: warn(
-        id,
-        `DNS did not answer for ${domain}: ${messageOf(error)}`,
-        "check this machine's resolver, then run doctor again",
-      ),
-      host: null,
-    };
+    if (NOT_THERE.has(codeOf(error))) return none(fail(id, `${domain} has no MX record`, todo));
+    return none(noAnswer(id, domain, error));
   }
 }
+
+const noAnswer = (id: string, domain: string, error: unknown): Finding =>
+  warn(
+    id,
+    `DNS did not answer for ${domain}: ${messageOf(error)}`,
+    "check this machine's resolver, then run doctor again",
+  );
 
 async function addressesOf(host: string, resolver: Resolver): Promise<string[]> {
   const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
   return found.flatMap((result) => (result.status === "fulfilled" ? [...result.value] : []));
+}
+
+/** Who answers where the internet delivers. From inside a network that can look worse than it is, hence the warnings. */
+async function checkArrival(host: string, address: string, { mxPort }: CheckContext): Promise<Finding> {
+  const id = `port-25 ${address}`;
+  const place = `${host} (${address}), port ${mxPort}`;
+  const isOwn = Object.values(networkInterfaces()).some((own) => own?.some((each) => each.address === address));
+  try {
+    const dialogue = await openDialogue(address, mxPort);
+    const { greeting } = dialogue;
+    dialogue.close();
+    if (greeting === null)
+      return warn(
+        id,
+        `${place} takes connections but does not greet`,
+        "see the service's log; a load balancer in front needs BOUNCED_PROXY_PROTOCOL (docs/operating.md)",
+      );
+    if (/^220 .*\bbounced\b/.test(greeting)) return ok(id, `bounced answers at ${place}`);
+    return fail(
+      id,
+      `another mail server answers at ${place}: ${greeting}`,
+      "point the MX at the machine that runs bounced, or let that server pass the domain on (docs/return-path.md)",
+    );
+  } catch (error) {
+    const what = `nothing answers at ${place} (${messageOf(error)})`;
+    if (isOwn)
+      return fail(
+        id,
+        what,
+        "that is this machine: set BOUNCED_SMTP_HOST=0.0.0.0 and BOUNCED_SMTP_PORT=25, start the service, open the firewall",
+      );
+    return warn(
+      id,
+      what,
+      `many networks let no machine out to port 25 or back in to itself: try from another network with  nc -v ${host} ${mxPort}`,
+    );
+  }
 }
 
 async function checkSpf(domain: string, resolver: Resolver): Promise<Finding> {
@@ -63,36 +134,46 @@ async function checkSpf(domain: string, resolver: Resolver): Promise<Finding> {
     const records = (await resolver.resolveTxt(domain))
       .map((parts) => parts.join(""))
       .filter((text) => /^v=spf1(\s|$)/i.test(text));
-    if (records.length === 1) return ok(id, `${domain} publishes ${records[0]}`);
+    const [first] = records;
+    if (first === undefined) return warn(id, `${domain} publishes no SPF record`, todo);
     if (records.length > 1)
       return fail(
         id,
         `${domain} publishes ${records.length} SPF records, which counts as an error`,
         "leave exactly one",
       );
-    return warn(id, `${domain} publishes no SPF record`, todo);
+    if (/\s[+?]?all\b/i.test(first))
+      return warn(id, `${domain} publishes ${first}: everybody may send in its name`, "end the record with -all");
+    return ok(id, `${domain} publishes ${first}`);
   } catch (error) {
     if (NOT_THERE.has(codeOf(error))) return warn(id, `${domain} publishes no SPF record`, todo);
-    return warn(
-      id,
-      `DNS did not answer for ${domain}: ${messageOf(error)}`,
-      "check this machine's resolver, then run doctor again",
-    );
+    return noAnswer(id, domain, error);
   }
 }
 
-async function checkPtr(host: string, resolver: Resolver): Promise<Finding> {
-  const id = `ptr ${host}`;
-  const [address] = await addressesOf(host, resolver);
-  if (!address) return skip(id, `${host} has no address`);
-  try {
-    const names = await resolver.reverse(address);
-    return ok(id, `${address} is named ${names.join(", ")}`);
-  } catch {
-    return warn(
-      id,
-      `${address} has no name in DNS (PTR)`,
-      "only needed if the same machine also sends mail: ask your provider to set it",
-    );
-  }
+async function checkPtr({ host, addresses }: MxHost, resolver: Resolver): Promise<Finding[]> {
+  const todo = "only needed if the same machine also sends mail: ask your provider to set it";
+  return Promise.all(
+    addresses.map(async (address) => {
+      const id = `ptr ${address}`;
+      try {
+        const names = await resolver.resolvePtr(reverseNameOf(address));
+        const isSame = names.some((name) => name.toLowerCase() === host.toLowerCase());
+        if (isSame) return ok(id, `${address} is named ${host}`);
+        return warn(id, `${address} is named ${names.join(", ") || "nothing"} in DNS (PTR), not ${host}`, todo);
+      } catch {
+        return warn(id, `${address} has no name in DNS (PTR)`, todo);
+      }
+    }),
+  );
+}
+
+/** RFC 1035 section 3.5, RFC 3596 section 2.5. Not `reverse()`, which believes /etc/hosts, where machines name themselves. */
+function reverseNameOf(address: string): string {
+  const parsed = ipaddr.parse(address);
+  const [digits, zone] =
+    parsed.kind() === "ipv4"
+      ? [parsed.toByteArray().map(String), "in-addr"]
+      : [Buffer.from(parsed.toByteArray()).toString("hex").split(""), "ip6"];
+  return `${digits.toReversed().join(".")}.${zone}.arpa`;
 }

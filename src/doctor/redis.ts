@@ -1,5 +1,8 @@
 import type { Redis } from "ioredis";
+import { canInstallDebianPackages } from "../apt.ts";
 import { messageOf } from "../error-message.ts";
+import { checkDurability } from "../intake/durability.ts";
+import { provideRedisBinary } from "../queues/redis-binary.ts";
 import { connectRedis, redisUrlOf } from "../queues/redis.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 
@@ -21,11 +24,24 @@ export const checkRedis: Check = async ({ config }) => {
           "start it, or correct REDIS_URL; until then every sender gets 451 and keeps the mail",
         ),
       ];
-    return [skip("redis", "REDIS_URL is not set and the private Redis is not running; `bounced serve` starts it")];
+    return [privateRedis(config.BOUNCED_PROVISION)];
   } finally {
     redis.disconnect();
   }
 };
+
+/** `bounced serve` would start it, if there is one on this machine. */
+function privateRedis(mayInstall: boolean): Finding {
+  try {
+    const binary = provideRedisBinary({ mayInstall: false, announce: () => undefined });
+    return skip("redis", `REDIS_URL is not set and the private Redis is not running; bounced serve starts ${binary}`);
+  } catch (error) {
+    const [problem = "", ...commands] = messageOf(error).split("\n");
+    if (mayInstall && (canInstallDebianPackages() || process.platform === "darwin"))
+      return skip("redis", "there is no Redis on this machine yet; bounced serve installs one");
+    return fail("redis", problem, commands.join("\n").trim());
+  }
+}
 
 const once = (redis: Redis): Promise<void> => new Promise((resolve) => redis.once("ready", () => resolve()));
 const rejectAfter = (ms: number): Promise<never> =>
@@ -37,54 +53,53 @@ async function infoOf(redis: Redis, section: string): Promise<ReadonlyMap<string
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));
 }
 
-async function settingOf(redis: Redis, name: string): Promise<string | null> {
-  try {
-    const answer: unknown = await redis.call("CONFIG", "GET", name);
-    if (Array.isArray(answer)) return typeof answer[1] === "string" ? answer[1] : null;
-    if (answer instanceof Map) return String(answer.get(name) ?? "") || null;
-    return typeof answer === "object" && answer !== null ? String(Object.values(answer)[0] ?? "") || null : null;
-  } catch {
-    return null;
-  }
-}
-
 async function checkPromises(redis: Redis): Promise<Finding[]> {
   const version = (await infoOf(redis, "server")).get("redis_version") ?? "?";
   const isNew = Number(version.split(".")[0]) >= 7;
   const policy = (await infoOf(redis, "memory")).get("maxmemory_policy") ?? "?";
-  const appends = (await infoOf(redis, "persistence")).get("aof_enabled") === "1";
-  const fsync = await settingOf(redis, "appendfsync");
   return [
     isNew
       ? ok("redis", `Redis ${version}`)
       : fail("redis", `Redis ${version} is too old`, "use Redis 7 or Valkey 8, or newer"),
-    !appends
-      ? fail(
-          "redis-persistence",
-          "Redis does not write an append-only file: a restart loses accepted mail",
-          "redis-cli config set appendonly yes, and put it into redis.conf",
-        )
-      : fsync === "always"
-        ? ok("redis-persistence", "every write is on disk before it is acknowledged (appendfsync always)")
-        : fsync === null
-          ? warn(
-              "redis-persistence",
-              "this Redis does not tell its appendfsync setting",
-              "make sure that it is `always`",
-            )
-          : fail(
-              "redis-persistence",
-              `appendfsync is ${fsync}: a power cut loses accepted mail`,
-              "redis-cli config set appendfsync always, and put it into redis.conf",
-            ),
+    await checkPersistence(redis),
     policy === "noeviction"
       ? ok("redis-eviction", "a full Redis refuses writes (noeviction)")
       : fail(
           "redis-eviction",
           `maxmemory-policy is ${policy}: a full Redis would silently drop accepted mail`,
-          "redis-cli config set maxmemory-policy noeviction",
+          "redis-cli config set maxmemory-policy noeviction, and put it into redis.conf",
         ),
   ];
+}
+
+/** The same question that the listener asks before its first 250. */
+async function checkPersistence(redis: Redis): Promise<Finding> {
+  const id = "redis-persistence";
+  const persistence = await infoOf(redis, "persistence");
+  if (persistence.get("aof_enabled") !== "1")
+    return fail(
+      id,
+      "Redis does not write an append-only file: a restart loses accepted mail",
+      "redis-cli config set appendonly yes, and put it into redis.conf",
+    );
+  if (persistence.get("aof_last_write_status") === "err" || persistence.get("rdb_last_bgsave_status") === "err")
+    return fail(
+      id,
+      "Redis could not write to its disk the last time: it refuses writes, and senders get 451",
+      "make room on the disk of Redis and see its log; it goes on by itself",
+    );
+  const { fsync, problems } = await checkDurability(redis);
+  if (fsync === "wait")
+    return ok(id, "Redis writes to disk every second, and bounced waits for that before 250 (WAITAOF)");
+  if (fsync === "none")
+    return fail(
+      id,
+      "Redis writes to disk only now and then: a power cut loses accepted mail",
+      "redis-cli config set appendfsync always, and put it into redis.conf",
+    );
+  return problems.some((problem) => problem.includes("CONFIG"))
+    ? warn(id, "this Redis does not tell its appendfsync setting", "make sure that it is `always`")
+    : ok(id, "every write is on disk before it is acknowledged (appendfsync always)");
 }
 
 async function checkMemory(redis: Redis): Promise<Finding> {
@@ -97,7 +112,7 @@ async function checkMemory(redis: Redis): Promise<Finding> {
     ? fail(
         "redis-memory",
         text,
-        "new mail is being put off with 452: see which queue nobody consumes (`bounced serve` warns), or raise maxmemory",
+        "new mail is being put off with 452: find the queue that grows (`bounced serve` warns, the queue page shows it), consume it, or raise maxmemory",
       )
     : ok("redis-memory", text);
 }
@@ -107,9 +122,9 @@ async function checkClock(redis: Redis): Promise<Finding> {
   const skewMs = Math.abs(Date.now() - (Number(seconds) * 1000 + Number(microseconds) / 1000));
   return skewMs > MAX_SKEW_MS
     ? warn(
-        "clock",
+        "redis-clock",
         `this machine and Redis differ by ${Math.round(skewMs / 1000)} s`,
         "run NTP on both: return paths expire by the clock",
       )
-    : ok("clock", "this machine and Redis agree on the time");
+    : ok("redis-clock", "this machine and Redis agree on the time");
 }

@@ -1,25 +1,50 @@
 import { promises as dns } from "node:dns";
 import type { Config } from "../config.ts";
 import { messageOf } from "../error-message.ts";
-import { fail, type Check, type Finding, type Resolver } from "./check.ts";
+import { fail, type Check, type CheckContext, type Finding } from "./check.ts";
 import { checkDns } from "./dns.ts";
+import { checkHttp, checkTokens } from "./http.ts";
+import { checkListener, checkPort25, checkSecret, checkTls } from "./listener.ts";
+import { checkClock, checkDisk, checkRuleFiles } from "./machine.ts";
+import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
-import { checkDisk, checkListener, checkPort25, checkRuleFiles, checkSecret, checkTls } from "./machine.ts";
+import { checkStore } from "./store.ts";
+import { checkWebhooks } from "./webhooks.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
   redis: checkRedis,
+  queues: checkQueues,
+  store: checkStore,
   disk: checkDisk,
+  clock: checkClock,
   listener: checkListener,
   port: checkPort25,
   dns: checkDns,
   tls: checkTls,
   keys: checkSecret,
   rules: checkRuleFiles,
+  tokens: checkTokens,
+  http: checkHttp,
+  webhooks: checkWebhooks,
 };
 
+/** A name server that does not answer costs seconds, not minutes. */
+const RESOLVER = { timeout: 2000, tries: 2 } as const;
+const MX_PORT = 25;
+
+/** The system's name servers, or this one: `192.0.2.53` or `192.0.2.53:5353`. Throws where that is no address. */
+export function openResolver(server?: string): CheckContext["resolver"] {
+  const resolver = new dns.Resolver(RESOLVER);
+  if (server !== undefined) resolver.setServers([server]);
+  return resolver;
+}
+
 /** Runs every check at once; findings come in the fixed order of the table above. */
-export async function runChecks(config: Config, resolver: Resolver = dns): Promise<readonly Finding[]> {
-  const context = { config, resolver, now: Date.now() };
+export async function runChecks(
+  config: Config,
+  { resolver = openResolver(), mxPort = MX_PORT }: Partial<CheckContext> = {},
+): Promise<readonly Finding[]> {
+  const context = { config, resolver, mxPort, now: Date.now() };
   const found = await Promise.all(
     Object.entries(CHECKS).map(([name, check]) =>
       check(context).catch((error: unknown) => [

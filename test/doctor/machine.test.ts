@@ -7,10 +7,11 @@ import { generate } from "selfsigned";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import type { Check, Resolver } from "../../src/doctor/check.ts";
-import { checkDisk, checkListener, checkPort25, checkSecret, checkTls } from "../../src/doctor/machine.ts";
+import { checkListener, checkPort25, checkSecret, checkTls } from "../../src/doctor/listener.ts";
+import { checkDisk, checkRuleFiles } from "../../src/doctor/machine.ts";
 
 const run = async (check: Check, environment: Record<string, string>, now = Date.now()) => {
-  const [finding] = await check({ config: loadConfig(environment), resolver: {} as Resolver, now });
+  const [finding] = await check({ config: loadConfig(environment), resolver: {} as Resolver, now, mxPort: 25 });
   return finding;
 };
 const folder = mkdtempSync(join(tmpdir(), "bounced-doctor-"));
@@ -41,21 +42,42 @@ test("a certificate is judged by its key and its days left", async () => {
 test.each([
   ["", "warn"],
   ["short", "warn"],
+  ["changemechangemechangemechangeme", "warn"],
   ["0123456789abcdef0123456789abcdef", "ok"],
 ])("return-path key %j: %s", async (secret, state) => {
   expect((await run(checkSecret, { BOUNCED_SECRET: secret }))?.state).toBe(state);
 });
 
-test("the listener is asked for its greeting", async () => {
-  const server = createServer((socket) => socket.end("220 mx.example.com ESMTP\r\n")).listen(0, "127.0.0.1");
+test("a port where nobody answers, or another program", async () => {
+  const server = createServer((socket) => socket.end("220 mx.example.com ESMTP Postfix\r\n")).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   const port = String((server.address() as AddressInfo).port);
-  expect((await run(checkListener, { BOUNCED_SMTP_PORT: port }))?.found).toContain("220 mx.example.com");
+  expect(await run(checkListener, { BOUNCED_SMTP_PORT: port })).toMatchObject({
+    state: "fail",
+    found: expect.stringContaining("ESMTP Postfix"),
+  });
   await new Promise((resolve) => server.close(resolve));
   expect(await run(checkListener, { BOUNCED_SMTP_PORT: port })).toMatchObject({
     state: "warn",
     todo: expect.stringContaining("bounced serve"),
   });
+});
+
+test("rules of your own are checked, not only found", async () => {
+  const rule = (id: string, phrase: string) =>
+    `- id: ${id}\n  when: { any: ["${phrase}"] }\n  reason: mailbox_full\n  because: It is full.\n  source: ours\n  examples: [{ text: "550 the cupboard is bare" }]\n`;
+  const write = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text);
+    return { BOUNCED_RULES: join(folder, name) };
+  };
+  expect((await run(checkRuleFiles, {}))?.state).toBe("ok");
+  expect((await run(checkRuleFiles, write("good.yaml", rule("own/bare", "cupboard is bare"))))?.state).toBe("ok");
+  expect(await run(checkRuleFiles, write("lost.yaml", rule("own/lost", "something else")))).toMatchObject({
+    state: "fail",
+    found: expect.stringContaining("own/lost"),
+  });
+  expect((await run(checkRuleFiles, write("bad.yaml", "- id: [")))?.state).toBe("fail");
+  expect((await run(checkRuleFiles, { BOUNCED_RULES: join(folder, "none.yaml") }))?.state).toBe("fail");
 });
 
 test("a data directory that cannot be made is named", async () => {

@@ -1,0 +1,71 @@
+import { statSync } from "node:fs";
+import { messageOf } from "../error-message.ts";
+import { isOpen } from "../http/access/authenticate.ts";
+import { readTokenFile, tokenFilePath } from "../http/access/token-file.ts";
+import { isActive } from "../http/access/tokens.ts";
+import { fail, ok, warn, type Check, type Finding } from "./check.ts";
+
+const TIMEOUT_MS = 5000;
+const SOON_MS = 14 * 86_400_000;
+
+/** Who may ask the API. */
+export const checkTokens: Check = async ({ config, now }) => {
+  const id = "tokens";
+  const path = tokenFilePath(config);
+  try {
+    const file = readTokenFile(path);
+    if (isOpen(file)) {
+      const isLocal = /^(127\.|localhost$|::1$)/.test(config.BOUNCED_HTTP_HOST);
+      const todo = "bounced token create --name you --role admin";
+      return isLocal
+        ? [ok(id, "no tokens: only programs on this machine may ask")]
+        : [warn(id, `the API listens on ${config.BOUNCED_HTTP_HOST}, but without a token nobody else may ask`, todo)];
+    }
+    const stat = statSync(path);
+    if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
+      return [warn(id, `others on this machine can read ${path}`, `chmod 600 ${path}`)];
+    const date = new Date(now);
+    const active = file.tokens.filter((token) => isActive(token, date));
+    const ending = active.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < now + SOON_MS);
+    if (active.length === 0 && file.password === null)
+      return [fail(id, "every token has expired or was revoked: nobody may ask", "bounced token create --name you")];
+    if (ending.length > 0)
+      return [
+        warn(
+          id,
+          `expiring within two weeks: ${ending.map(({ name }) => name).join(", ")}`,
+          "bounced token create, and give the new one to its user",
+        ),
+      ];
+    return [ok(id, `${active.length} tokens${file.password ? " and the console's password" : ""}`)];
+  } catch (error) {
+    return [fail(id, messageOf(error), "restore it from a backup, or remove it and make new tokens")];
+  }
+};
+
+/** Asks the running service how it is. */
+export const checkHttp: Check = async (context) => {
+  const { BOUNCED_HTTP_HOST: given, BOUNCED_HTTP_PORT: port, file } = context.config;
+  const host = given === "0.0.0.0" || given === "::" ? "127.0.0.1" : given;
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}${file.http.basePath}/readyz`;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    return readinessOf(url, await response.text());
+  } catch (error) {
+    const cause = error instanceof Error && error.cause ? error.cause : error;
+    return [warn("http", `nothing answers at ${url} (${messageOf(cause)})`, "start the service:  bounced serve")];
+  }
+};
+
+function readinessOf(url: string, body: string): readonly Finding[] {
+  const parsed: unknown = JSON.parse(body.startsWith("{") ? body : "{}");
+  const { status, parts } = parsed as { status?: unknown; parts?: readonly { name: string; ok: boolean }[] };
+  if (typeof status !== "string" || !Array.isArray(parts))
+    return [fail("http", `another program answers at ${url}`, "stop it, or choose another BOUNCED_HTTP_PORT")];
+  const sick = parts.filter((part) => !part.ok).map(({ name }) => name);
+  return [
+    sick.length === 0
+      ? ok("http", `the API answers at ${url} and says: ${status}`)
+      : fail("http", `the running service says of itself: ${sick.join(", ")} not well`, `curl ${url}`),
+  ];
+}

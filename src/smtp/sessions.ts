@@ -11,6 +11,7 @@ import { REPLIES, replyText, type SmtpReply } from "./replies.ts";
 const SWEEP_MS = 250;
 /** After our last reply a client gets this long to read it. */
 const LINGER_MS = 1000;
+const ACCEPT_GRACE_S = 1;
 
 /** `waiting`: the client waits for us. */
 type Phase = "command" | "data" | "waiting";
@@ -72,15 +73,20 @@ export function watchSessions(
     // A client that goes on sending is not read to the end.
     setTimeout(() => session.socket.destroy(), LINGER_MS).unref();
   };
+  const phaseSeconds: Readonly<Record<Phase, number>> = {
+    command: limits.commandSeconds,
+    data: limits.dataSeconds,
+    // The intake keeps to its own deadline; this one is for a fault in it.
+    waiting: limits.acceptSeconds + ACCEPT_GRACE_S,
+  };
   const overdue = (session: SessionWatch, now: number): boolean => {
-    if (session.phase === "waiting") return false;
-    const phaseSeconds = session.phase === "data" ? limits.dataSeconds : limits.commandSeconds;
     const isIdle = session.phase === "command" && now - session.usefulSince > limits.idleConnectionSeconds * 1000;
-    return isIdle || now - session.phaseSince > phaseSeconds * 1000;
+    return isIdle || now - session.phaseSince > phaseSeconds[session.phase] * 1000;
   };
   const timer = setInterval(() => {
     const now = performance.now();
-    for (const session of sessions.values()) if (overdue(session, now)) end(session.id, REPLIES.tooSlow);
+    for (const session of sessions.values())
+      if (overdue(session, now)) end(session.id, session.phase === "waiting" ? REPLIES.notStored : REPLIES.tooSlow);
   }, SWEEP_MS);
   timer.unref();
   return {

@@ -48,6 +48,17 @@ test("a fault of ours is temporary, whatever was thrown, and says nothing of our
   }
 });
 
+test("an intake that never answers costs the sender a moment: 451, once, however late an answer comes", async () => {
+  let answer = (_id: string): void => undefined;
+  const accept = (): Promise<string> => new Promise((resolve) => (answer = resolve));
+  const { port } = await listen(memoryIntake({ accept }), limited({ acceptSeconds: 0.05 }));
+  const client = await openTransaction(port);
+  await client.command("DATA");
+  expect(await client.data("Subject: x")).toBe("451 4.3.0 Temporary failure, please try again");
+  answer("m1");
+  expect(await client.reply()).toBe("");
+});
+
 test("while Redis is away or full, the sender hears it before it sends the message", async () => {
   for (const [state, reply] of [
     ["away", "451 4.3.0 Temporary failure, please try again"],

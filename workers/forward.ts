@@ -10,6 +10,7 @@ import { passes } from "../src/outputs/event-filter.ts";
 import { createNoticeSender, digestOf, noticeOf, type SendNotice } from "../src/outputs/forward-mail.ts";
 import type { ForwardSettings } from "../src/outputs/forward-settings.ts";
 import { consume } from "../src/queues/consume.ts";
+import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { createPendingList, type PendingList } from "../src/queues/pending-list.ts";
 import { addTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
@@ -84,6 +85,7 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
     redisUrl,
     prefix: config.BOUNCED_PREFIX,
     concurrency: 4,
+    lockMs: OWN_LOCK_MS,
     onError,
     onFailed: (job, error) => log.error({ err: error, eventId: job.id }, "not forwarded"),
   });

@@ -3,6 +3,7 @@ import { fanOutAlerts } from "../src/outputs/fan-out.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
+import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import type { RecordJob } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap } from "../src/queues/taps.ts";
@@ -90,6 +91,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       redisUrl,
       prefix: config.BOUNCED_PREFIX,
       concurrency: CONCURRENCY,
+      lockMs: OWN_LOCK_MS,
       onError: (error) => log.error({ err: error }, "queue record"),
     },
   );

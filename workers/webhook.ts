@@ -11,6 +11,7 @@ import { batchOf, isAlert } from "../src/outputs/webhook-request.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume, type Consumer } from "../src/queues/consume.ts";
+import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { webhookQueueOf } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap, removeTap } from "../src/queues/taps.ts";
@@ -40,6 +41,7 @@ export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError
       redisUrl: queues.redisUrl,
       prefix: queues.prefix,
       concurrency: maxItems * REQUESTS,
+      lockMs: OWN_LOCK_MS,
       onError,
     },
   );
@@ -59,6 +61,7 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
     redisUrl,
     prefix: config.BOUNCED_PREFIX,
     concurrency: 64,
+    lockMs: OWN_LOCK_MS,
     onError,
   });
   return {

@@ -7,6 +7,11 @@ const DAY_S = 24 * HOUR_S;
 /** Our own workers' backoff: doubles from one second, never more than five minutes. */
 export const CAPPED_BACKOFF = "capped";
 const LONGEST_BACKOFF_MS = 5 * 60_000;
+/**
+ * What a killed role of ours had in hand starts again after this, at most after one and a half times this. Renewed at
+ * half of it; none of our roles blocks its event loop for so long.
+ */
+export const OWN_LOCK_MS = 6000;
 export const cappedBackoffMs = (attemptsMade: number): number =>
   Math.min(1000 * 2 ** Math.min(attemptsMade - 1, 20), LONGEST_BACKOFF_MS);
 

@@ -1,10 +1,21 @@
-/** One accepted message -> its events on the output queues. Safe to run twice: event ids are deterministic. */
+/**
+ * Accepted messages -> their events on the output queues. Safe to run twice: event ids are deterministic.
+ *
+ * A job with many messages that does not go through the first time is taken apart into jobs of one message, so that
+ * what one of them does to its reader is counted against that one alone.
+ */
 import { deflateSync } from "node:zlib";
 import type { BouncedEvent } from "../src/core/event.ts";
 import type { MessageInput } from "../src/core/message-input.ts";
 import type { Handler } from "../src/queues/consume.ts";
 import type { Emit } from "../src/queues/emit.ts";
-import type { IntakeJob, TapQueue } from "../src/queues/names.ts";
+import {
+  unpackMessages,
+  type IntakeJob,
+  type IntakePack,
+  type RecordedMessage,
+  type TapQueue,
+} from "../src/queues/names.ts";
 import type { Tally } from "./tally.ts";
 
 export type ReadMessageJob = (input: MessageInput, id: string) => Promise<readonly BouncedEvent[]>;
@@ -12,19 +23,30 @@ export type ReadMessageJob = (input: MessageInput, id: string) => Promise<readon
 export interface ClassifyDeps {
   readonly read: ReadMessageJob;
   readonly emit: Emit;
+  /** Resolves when each of the messages waits in a job of its own. */
+  readonly takeApart: (pack: IntakePack) => Promise<unknown>;
   readonly taps: () => Promise<readonly TapQueue[]>;
   readonly tally: Pick<Tally, "count">;
 }
 
 const FAST = { level: 1 } as const;
 
-export function classifyHandler({ read, emit, taps, tally }: ClassifyDeps): Handler<IntakeJob> {
-  return async (input, { id }) => {
-    const events = await read(input, id);
+export function classifyHandler(deps: ClassifyDeps): Handler<IntakeJob | IntakePack> {
+  const { read, emit, takeApart, taps, tally } = deps;
+  return async (data, { id: jobId, attemptsStarted }) => {
+    if (data.v === 2 && attemptsStarted > 1) {
+      await takeApart(data);
+      return;
+    }
     // Only the log keeps messages; packing one costs as much as reading it.
-    const raw = (await taps()).includes("record") && input.head !== "" ? pack(input.head) : null;
-    await emit({ events, raw, messageId: id });
-    tally.count(events);
+    const isKept = (await taps()).includes("record");
+    const messages: RecordedMessage[] = [];
+    for (const { id, ...input } of unpackMessages(data, jobId)) {
+      const events = await read(input, id);
+      messages.push({ events, raw: isKept && input.head !== "" ? pack(input.head) : null });
+    }
+    await emit({ messages, jobId });
+    for (const { events } of messages) tally.count(events);
   };
 }
 

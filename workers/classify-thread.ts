@@ -3,6 +3,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "../src/config.ts";
 import { eventsOf } from "../src/core/events-of.ts";
 import { readMessage } from "../src/core/read-message.ts";
+import { messageJob } from "../src/intake/pack.ts";
 import { consume } from "../src/queues/consume.ts";
 import { createEmitter } from "../src/queues/emit.ts";
 import { openQueues } from "../src/queues/queues.ts";
@@ -19,7 +20,8 @@ export interface ClassifyThreadSettings {
   readonly redisUrl: string;
 }
 
-const JOBS_AT_A_TIME = 200;
+/** Each has up to 32 messages when there is much to do. */
+const JOBS_AT_A_TIME = 50;
 /** A killed worker's messages start again after this or twice this. The lock is renewed at half of it. */
 const LOCK_MS = 6000;
 /** A message in hand when its worker ends this often is put aside: `bounced quarantine list`. */
@@ -57,7 +59,13 @@ const read: ReadMessageJob = (input, id) => {
 const { routes, stream } = config.file;
 const consumer = consume(
   "intake",
-  classifyHandler({ read, emit: createEmitter(queues, { routes, stream, taps }), taps, tally }),
+  classifyHandler({
+    read,
+    emit: createEmitter(queues, { routes, stream, taps }),
+    takeApart: ({ messages }) => queues.get("intake").addBulk(messages.map(messageJob) as never),
+    taps,
+    tally,
+  }),
   {
     redisUrl,
     prefix: config.BOUNCED_PREFIX,

@@ -4,27 +4,30 @@ import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
-import type { RecordJob } from "../src/queues/names.ts";
+import type { RecordedMessage, RecordJob, RecordPack } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
 import { eventsRecorded, suppressionChanges } from "../src/telemetry/metrics.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
-/** Jobs in hand, so that one commit, which waits for the disk, carries many messages. */
-const CONCURRENCY = 256;
+/** One commit, which waits for the disk, carries many messages … */
+const MESSAGES_A_COMMIT = 256;
+/** … so many jobs are in hand; each has up to 32 messages when there is much to do. */
+const CONCURRENCY = 64;
 const FEED_EVERY_MS = 5000;
 const CLEAN_EVERY_MS = 15 * 60_000;
 const ALERT_EVERY_MS = 5 * 60_000;
 
-/** Resolves when the job's events are durable. A job that cannot be written does not keep those beside it from it. */
+/** Resolves when the job's events are durable. A message that cannot be written does not keep others from it. */
 export function recordProcessor(
   store: Pick<Store, "record">,
   onRecorded: (recorded: Recorded) => void = () => {},
-): (job: RecordJob) => Promise<void> {
-  const flush = async (jobs: readonly RecordJob[]): Promise<void> => onRecorded(await store.record(jobs));
-  const write = createBatcher(flush, { maxItems: CONCURRENCY, maxFlushes: 2 });
-  return (job) => write(job).catch(() => flush([job]));
+): (job: RecordJob | RecordPack) => Promise<unknown> {
+  const flush = async (messages: readonly RecordedMessage[]): Promise<void> => onRecorded(await store.record(messages));
+  const write = createBatcher(flush, { maxItems: MESSAGES_A_COMMIT, maxFlushes: 2 });
+  const record = (message: RecordedMessage): Promise<void> => write(message).catch(() => flush([message]));
+  return (job) => Promise.all((job.v === 1 ? [job] : job.messages).map(record));
 }
 
 /** Safe to run twice: a change has the same job id each time. */

@@ -10,6 +10,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { openIntake } from "../../src/intake/accept.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { openQueues } from "../../src/queues/queues.ts";
+import { waitingMessages } from "../../test/support/intake.ts";
 import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
 import { startPrivateRedis } from "../../src/queues/redis-server.ts";
 import type { Outcome } from "./scenario.ts";
@@ -66,7 +67,7 @@ export async function cutPower(rounds: number): Promise<Outcome> {
       execFileSync("mount", ["-o", "loop", image, mount]);
       const again = await startPrivateRedis({ binary, folder: join(mount, "redis") });
       const queues = openQueues({ redisUrl: again.url, prefix: "bounced" });
-      const present = new Set((await queues.get("intake").getWaiting(0, -1)).map(({ id }) => id));
+      const present = new Set((await waitingMessages(queues)).map(({ id }) => id));
       acked += ids.size;
       missing += [...ids].filter((id) => !present.has(id)).length;
       await queues.get("intake").obliterate({ force: true });

@@ -7,8 +7,9 @@ import type { ReadSettings } from "../core/read-settings.ts";
 import { messageOf } from "../error-message.ts";
 import { readMessages, type FileMessage } from "../ingest/files.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
-import { intakeJobId, openIntake } from "../intake/accept.ts";
+import { openIntake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
+import { intakeJobId } from "../intake/pack.ts";
 import { openQueues, type Queues } from "../queues/queues.ts";
 import { redisUrlOf } from "../queues/redis.ts";
 import { routeEvent } from "../queues/routes.ts";
@@ -73,9 +74,11 @@ async function replay(paths: readonly string[], options: Options, config: Config
   if (process.stderr.isTTY) bar.start(messages.length, 0);
   const settings = readSettingsOf(config);
   const outcomes: Outcome[] = [];
+  const sentAt: number[] = [];
   try {
     for (const message of messages) {
       outcomes.push(await sendOne(message, sender.send, settings, config));
+      sentAt.push(Date.now());
       bar.increment();
     }
     bar.stop();
@@ -84,7 +87,7 @@ async function replay(paths: readonly string[], options: Options, config: Config
       messages.map(async (message, index) => {
         const { sha256 } = readWhole(message.bytes, 0);
         const id = intakeJobId(sha256, { reversePath: options.from, forwardPath: rcpt });
-        return outcomes[index]?.accepted ? endState(queues, id, deadline) : "refused";
+        return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
       }),
     );
     report(
@@ -169,16 +172,26 @@ function openQueueSender(config: Config, from: string, rcpt: string): { send: Se
   };
 }
 
-/** A job that is gone was read: finished jobs are kept for a short time only. */
-async function endState(queues: Queues, id: string, deadline: number): Promise<string> {
+async function endState(queues: Queues, id: string, sentAt: number, deadline: number): Promise<string> {
   for (;;) {
     const job = await queues.get("intake").getJob(id);
-    const state = job ? await job.getState() : "completed";
+    const state = job ? await job.getState() : (await isPast(queues, sentAt)) ? "completed" : "waiting";
     if (state === "completed") return "done";
     if (state === "failed") return "quarantine";
     if (Date.now() > deadline) return "waiting";
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+}
+
+/**
+ * A message without a job was read, for finished jobs are kept for a short time only; or it waits in one job with
+ * others, as under load. Then it was read when nothing of its time is left.
+ */
+async function isPast(queues: Queues, sentAt: number): Promise<boolean> {
+  const intake = queues.get("intake");
+  const [oldest] = await intake.getJobs(["wait"], 0, 0, true);
+  if (oldest && oldest.timestamp <= sentAt) return false;
+  return (await intake.getJobs(["active", "delayed"])).every(({ timestamp }) => timestamp > sentAt);
 }
 
 function report(outcomes: readonly Outcome[], options: Options): void {

@@ -1,15 +1,14 @@
 /**
- * A message becomes durable: one job per forward-path on the intake queue. What `accept` resolves for may be answered
- * with 250. A rejection means "not known to be stored": the sender tries again, and because a job's id is made of the
- * message and its envelope, a message that was stored after all is not stored twice.
+ * A message becomes durable: on the intake queue, once per forward-path. What `accept` resolves for may be answered
+ * with 250. A rejection means "not known to be stored": the sender tries again, and because ids are made of the message
+ * and its envelope, a message that was stored after all has its effects once.
  */
-import { createHash } from "node:crypto";
-import type { Envelope } from "../core/message-input.ts";
 import { createBatcher } from "../queues/batch.ts";
-import type { IntakeJob } from "../queues/names.ts";
+import type { PackedMessage } from "../queues/names.ts";
 import { openQueues } from "../queues/queues.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
+import { intakeJobId, packMessages } from "./pack.ts";
 import { watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
@@ -50,20 +49,14 @@ export interface IntakeOptions {
   readonly onError?: (error: Error) => void;
 }
 
-interface NewIntakeJob {
-  readonly name: "message";
-  readonly data: IntakeJob;
-  readonly opts: { readonly jobId: string };
-}
-
 export function openIntake(options: IntakeOptions): Intake {
   const { acceptMs, durability } = options;
   const queues = openQueues({ ...options, purpose: "accept" });
   const { redis } = queues;
   const store = watchStore({ redis, onDurability: options.onDurability });
   const write = createBatcher(
-    async (batches: readonly (readonly NewIntakeJob[])[]) => {
-      await queues.get("intake").addBulk(batches.flat() as never);
+    async (messages: readonly (readonly PackedMessage[])[]) => {
+      await queues.get("intake").addBulk(packMessages(messages.flat()) as never);
       await untilDurable();
     },
     { maxItems: 256, maxFlushes: 2 },
@@ -82,20 +75,19 @@ export function openIntake(options: IntakeOptions): Intake {
     async accept(message, { reversePath, forwardPaths, remoteAddress, receivedAt: given }) {
       if (store.current() === "full") throw new NotAccepted("full");
       const receivedAt = given === undefined ? new Date().toISOString() : given;
-      const jobs = forwardPaths.map((forwardPath): NewIntakeJob => {
+      const copies = forwardPaths.map((forwardPath): PackedMessage => {
         const envelope = { reversePath, forwardPath };
-        const jobId = intakeJobId(message.sha256, envelope);
-        return { name: "message", data: { v: 1, ...message, receivedAt, envelope, remoteAddress }, opts: { jobId } };
+        return { ...message, id: intakeJobId(message.sha256, envelope), receivedAt, envelope, remoteAddress };
       });
       try {
         await within(acceptMs, async (isLate) => {
           await untilReady(isLate);
-          await write(jobs);
+          await write(copies);
         });
       } catch (cause) {
         throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
       }
-      return jobs[0]?.opts.jobId ?? "";
+      return copies[0]?.id ?? "";
     },
     state: () => store.current(),
     durability: () => store.durability(),
@@ -114,13 +106,6 @@ export function openIntake(options: IntakeOptions): Intake {
       await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
-
-/** Deterministic; a letter first because BullMQ takes no integers. */
-export const intakeJobId = (sha256: string, { reversePath, forwardPath }: Envelope): string =>
-  `m${createHash("sha256")
-    .update(`${sha256}\n${reversePath ?? ""}\n${forwardPath ?? ""}`)
-    .digest("hex")
-    .slice(0, 31)}`;
 
 /** The work goes on after the deadline; only nobody waits for it any more. */
 async function within(limitMs: number, work: (isLate: () => boolean) => Promise<void>): Promise<void> {

@@ -18,6 +18,8 @@ export interface ConsumedJob {
   readonly name: string;
   /** Tries before this one that ended in an error. */
   readonly attemptsMade: number;
+  /** How often it was begun, this time included; more than tries that ended in an error where consumers were killed. */
+  readonly attemptsStarted: number;
 }
 
 export type Handler<Data> = (data: Data, job: ConsumedJob) => Promise<unknown>;
@@ -65,4 +67,9 @@ export function consume<Name extends QueueName>(
   return { close: () => worker.close() };
 }
 
-const describeJob = (job: Job): ConsumedJob => ({ id: job.id ?? "", name: job.name, attemptsMade: job.attemptsMade });
+const describeJob = ({ id = "", name, attemptsMade, attemptsStarted }: Job): ConsumedJob => ({
+  id,
+  name,
+  attemptsMade,
+  attemptsStarted,
+});

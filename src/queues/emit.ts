@@ -1,5 +1,5 @@
 /**
- * The events of one message -> output queues, the service's own queues, and the stream.
+ * The events of one intake job -> output queues, the service's own queues, and the stream.
  *
  * Safe to run twice: a job's id is the event's id, and Redis does not add an id that it still knows. A write of many
  * jobs is no transaction in BullMQ, so a failure may leave some of them; the caller's retry adds the rest.
@@ -7,7 +7,7 @@
 import type { JobsOptions } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { createBatcher } from "./batch.ts";
-import type { TapQueue } from "./names.ts";
+import type { RecordedMessage, RecordJob, RecordPack, TapQueue } from "./names.ts";
 import type { Queues } from "./queues.ts";
 import { routeEvent, type Route } from "./routes.ts";
 
@@ -19,11 +19,9 @@ export interface EmitSettings {
 }
 
 export interface Emission {
-  readonly events: readonly BouncedEvent[];
-  /** Of the message, on every machine the same. */
-  readonly messageId: string;
-  /** The kept head, deflated, base64; null when raw messages are not kept. */
-  readonly raw: string | null;
+  readonly messages: readonly RecordedMessage[];
+  /** Of the intake job, on every machine the same. */
+  readonly jobId: string;
 }
 
 interface NewJob {
@@ -60,23 +58,28 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
   );
   return async (emission) => {
     const jobs = jobsOf(emission, settings.routes, await settings.taps());
-    await write({ jobs, events: emission.events });
+    await write({ jobs, events: emission.messages.flatMap(({ events }) => events) });
   };
 }
 
 /** Every job that an emission makes, with its deterministic id. */
-function jobsOf({ events, messageId, raw }: Emission, routes: readonly Route[], taps: readonly TapQueue[]): NewJob[] {
+function jobsOf({ messages, jobId }: Emission, routes: readonly Route[], taps: readonly TapQueue[]): NewJob[] {
   const jobs: NewJob[] = [];
-  for (const event of events) {
+  for (const event of messages.flatMap(({ events }) => events)) {
     const name = `${event.kind}.${event.reason}`;
     const opts = { jobId: jobIdOf(event.id) };
     for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts });
     for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts });
   }
   if (taps.includes("record"))
-    jobs.push({ queue: "record", name: "message", data: { v: 1, events, raw }, opts: { jobId: jobIdOf(messageId) } });
+    jobs.push({ queue: "record", name: "messages", data: recordJobOf(messages), opts: { jobId: jobIdOf(jobId) } });
   return jobs;
 }
+
+const recordJobOf = (messages: readonly RecordedMessage[]): RecordJob | RecordPack => {
+  const [first] = messages;
+  return first && messages.length === 1 ? { v: 1, ...first } : { v: 2, messages };
+};
 
 /** BullMQ takes neither integers nor colons as ids. */
 const jobIdOf = (id: string): string => (/^\d+$/.test(id) ? `e${id}` : id.replaceAll(":", "-"));

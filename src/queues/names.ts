@@ -29,17 +29,46 @@ export type TapQueue = (typeof TAP_QUEUES)[number];
 export const FEED_QUEUES = ["suppression", "alert"] as const;
 export type FeedQueue = (typeof FEED_QUEUES)[number];
 
-/** Waits on `intake`. */
+/** One message among those of a job. */
+export interface PackedMessage extends MessageInput {
+  /** What its job would be called if it had one of its own. */
+  readonly id: string;
+}
+
+/** Waits on `intake`: one message … */
 export interface IntakeJob extends MessageInput {
   readonly v: 1;
 }
 
-/** Waits on `record`: one job per message. */
-export interface RecordJob {
-  readonly v: 1;
+/** … or many that came in together. */
+export interface IntakePack {
+  readonly v: 2;
+  readonly messages: readonly PackedMessage[];
+}
+
+/** The messages of a job, one or many. */
+export function unpackMessages(data: IntakeJob | IntakePack, jobId: string): readonly PackedMessage[] {
+  if (data.v === 2) return data.messages;
+  const { v: _, ...message } = data;
+  return [{ ...message, id: jobId }];
+}
+
+/** What the log gets of one message. */
+export interface RecordedMessage {
   readonly events: readonly BouncedEvent[];
   /** The kept head, deflated, base64; null when raw messages are not kept. */
   readonly raw: string | null;
+}
+
+/** Waits on `record`: one message … */
+export interface RecordJob extends RecordedMessage {
+  readonly v: 1;
+}
+
+/** … or all that waited in one job on `intake`. */
+export interface RecordPack {
+  readonly v: 2;
+  readonly messages: readonly RecordedMessage[];
 }
 
 /** Waits on `webhook` and `forward`: one job per event. */

@@ -1,10 +1,10 @@
 /** Which payload waits on which queue. A queue that a route of bounced.yaml names carries events. */
 import type { BouncedEvent } from "../core/event.ts";
-import type { AlertNotice, EventJob, IntakeJob, OutputQueue, RecordJob } from "./names.ts";
+import type { AlertNotice, EventJob, IntakeJob, IntakePack, OutputQueue, RecordJob, RecordPack } from "./names.ts";
 
 export interface OwnPayloads {
-  readonly intake: IntakeJob;
-  readonly record: RecordJob;
+  readonly intake: IntakeJob | IntakePack;
+  readonly record: RecordJob | RecordPack;
   readonly webhook: EventJob;
   readonly forward: EventJob;
   readonly suppression: Readonly<Record<string, unknown>>;

@@ -2,9 +2,11 @@
  * The quarantine: messages on the intake queue that failed for good, because they killed their worker again and again
  * or because their events could not be written. Nothing is lost there; each can be put back.
  */
+import { unpackMessages } from "./names.ts";
 import type { Queues } from "./queues.ts";
 
 export interface QuarantinedMessage {
+  /** Of its job: several messages have the same where a job with many could not even be taken apart. */
   readonly id: string;
   readonly reason: string;
   readonly attempts: number;
@@ -19,22 +21,24 @@ export interface QuarantinedMessage {
 export async function listQuarantine(queues: Queues, limit = 1000): Promise<readonly QuarantinedMessage[]> {
   const jobs = await queues.get("intake").getFailed(0, limit - 1);
   return jobs
-    .map(({ id, failedReason, attemptsMade, finishedOn, data }) => ({
-      id: id ?? "",
-      reason: failedReason ?? "",
-      attempts: attemptsMade,
-      receivedAt: data.receivedAt,
-      failedAt: finishedOn === undefined ? null : new Date(finishedOn).toISOString(),
-      forwardPath: data.envelope.forwardPath,
-      size: data.size,
-    }))
+    .flatMap(({ id = "", failedReason, attemptsMade, finishedOn, data }) =>
+      unpackMessages(data, id).map(({ receivedAt, envelope, size }) => ({
+        id,
+        reason: failedReason ?? "",
+        attempts: attemptsMade,
+        receivedAt,
+        failedAt: finishedOn === undefined ? null : new Date(finishedOn).toISOString(),
+        forwardPath: envelope.forwardPath,
+        size,
+      })),
+    )
     .toReversed();
 }
 
 /** Puts messages back on the intake queue; without ids, all. Resolves with how many went. */
 export async function redriveQuarantine(queues: Queues, ids?: readonly string[]): Promise<number> {
   const intake = queues.get("intake");
-  const wanted = ids ?? (await listQuarantine(queues, 100_000)).map(({ id }) => id);
+  const wanted = new Set(ids ?? (await listQuarantine(queues, 100_000)).map(({ id }) => id));
   let count = 0;
   for (const id of wanted) {
     const job = await intake.getJob(id);

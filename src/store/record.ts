@@ -1,7 +1,7 @@
 /** Events into the log, each exactly once, whatever is delivered twice. */
 import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
-import type { RecordJob } from "../queues/names.ts";
+import type { RecordedMessage } from "../queues/names.ts";
 import { CODEC, packEvent } from "./body.ts";
 import { receivedAtOf, rowOf } from "./rows.ts";
 import type { EventsTable, RawMessagesTable, Tables } from "./tables.ts";
@@ -21,7 +21,7 @@ export interface PreparedJobs {
   readonly raw: readonly Insertable<RawMessagesTable>[];
 }
 
-export function prepareJobs(jobs: readonly RecordJob[], now: number): PreparedJobs {
+export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
   const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, event] as const)));
   return {
     events: [...events.values()].map((event) => ({ event, row: rowOf(event, now), body: packEvent(event) })),
@@ -107,7 +107,7 @@ async function insertBodies(tx: Transaction<Tables>, events: readonly NewEvent[]
       .execute();
 }
 
-const rawOf = (jobs: readonly RecordJob[], now: number): readonly Insertable<RawMessagesTable>[] =>
+const rawOf = (jobs: readonly RecordedMessage[], now: number): readonly Insertable<RawMessagesTable>[] =>
   jobs.flatMap(({ events: [first], raw }) =>
     first && raw !== null
       ? [

@@ -1,7 +1,7 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
 import { inflateSync } from "node:zlib";
 import type { Config } from "../config.ts";
-import type { RecordJob } from "../queues/names.ts";
+import type { RecordedMessage } from "../queues/names.ts";
 import { findAlerts, markAlerts } from "./alert-search.ts";
 import type { Alert } from "./alerts.ts";
 import { unpackEvent } from "./body.ts";
@@ -47,7 +47,7 @@ export interface Store {
   readonly dialect: DialectName;
   readonly suppressions: Suppressions;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
-  record(jobs: readonly RecordJob[]): Promise<Recorded>;
+  record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   search(query: LogQuery): Promise<LogPage>;
   get(id: string): Promise<LogDetail | null>;
   /** The kept head of the message the event came from, null if it is not kept any more. */
@@ -105,7 +105,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
 
 async function record(
   { write }: Database,
-  jobs: readonly RecordJob[],
+  jobs: readonly RecordedMessage[],
   policy: SuppressionSettings,
   now: number,
 ): Promise<Recorded> {

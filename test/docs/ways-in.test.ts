@@ -12,6 +12,7 @@ import type { ReceivedMessage } from "../../src/intake/message.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { startHarness, type Harness } from "../http/harness.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
+import { waitingMessages } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { runBounced } from "../support/run.ts";
 
@@ -48,9 +49,9 @@ async function pipe(prefix: string, argv: readonly string[]): Promise<unknown> {
   const env = { REDIS_URL: server.url, BOUNCED_PREFIX: prefix, BOUNCED_DATA_DIR: folder };
   expect(await runBounced(argv.slice(1), env, MAIL)).toMatchObject({ code: 0, err: "" });
   const queues = openQueues({ redisUrl: server.url, prefix });
-  const [job] = await queues.get("intake").getWaiting();
+  const [message] = await waitingMessages(queues);
   await queues.close();
-  return job?.data.envelope;
+  return message?.envelope;
 }
 
 const pipes = (): readonly string[] =>

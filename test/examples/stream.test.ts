@@ -29,9 +29,8 @@ afterAll(async () => {
 
 const emit = (...ids: readonly string[]): Promise<void> =>
   createEmitter(queues, { routes: [], taps: () => Promise.resolve([]), stream })({
-    events: ids.map((id) => sampleEvent({ id })),
-    messageId: `m-${ids.join("-")}`,
-    raw: null,
+    messages: [{ events: ids.map((id) => sampleEvent({ id })), raw: null }],
+    jobId: `m-${ids.join("-")}`,
   });
 
 function startMember(name: string, environment: Readonly<Record<string, string>> = {}) {

@@ -4,6 +4,7 @@ import { checkDurability, type Durability } from "../../src/intake/durability.ts
 import { readWhole } from "../../src/intake/message.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { connectRedis } from "../../src/queues/redis.ts";
+import { waitingMessages } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -38,14 +39,36 @@ test("one job for each forward-path, the whole counted, only the head kept; agai
   const id = await intake.accept(long, to("a@bounces.example.com", "b@bounces.example.com"));
   expect(await intake.accept(long, to("a@bounces.example.com", "b@bounces.example.com"))).toBe(id);
   const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
-  const jobs = await queues.get("intake").getWaiting();
+  expect(await queues.get("intake").getWaitingCount()).toBe(2);
+  const messages = await waitingMessages(queues);
   await queues.close();
-  expect(jobs.map(({ data }) => data.envelope.forwardPath)).toEqual(["a@bounces.example.com", "b@bounces.example.com"]);
-  expect(jobs[0]).toMatchObject({
+  expect(messages.map(({ envelope }) => envelope.forwardPath)).toEqual([
+    "a@bounces.example.com",
+    "b@bounces.example.com",
+  ]);
+  expect(messages[0]).toMatchObject({
     id,
-    data: { v: 1, size: 5016, truncated: true, remoteAddress: "192.0.2.1", envelope: { reversePath: "" } },
+    size: 5016,
+    truncated: true,
+    remoteAddress: "192.0.2.1",
+    envelope: { reversePath: "" },
   });
-  expect(jobs[0]?.data.head).toHaveLength(100);
+  expect(messages[0]?.head).toHaveLength(100);
+});
+
+test("messages that come in together wait in few jobs, each once", async () => {
+  const { redis, intake } = await start();
+  await intake.accept(message("Subject: first"), to("a@b.example"));
+  const ids = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => intake.accept(message(`Subject: ${index}`), to("a@b.example"))),
+  );
+  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
+  const jobs = await queues.get("intake").getWaitingCount();
+  const waiting = (await waitingMessages(queues)).map(({ id }) => id);
+  await queues.close();
+  expect(jobs).toBeLessThan(20);
+  expect(waiting).toHaveLength(201);
+  expect(new Set(waiting)).toEqual(new Set([...ids, waiting[0]]));
 });
 
 test("above three quarters of its memory Redis takes no more mail, and the workers have the rest", async () => {

@@ -28,7 +28,7 @@ const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
   });
 const waiting = async (name: string): Promise<readonly string[]> =>
   (await queues.get(name).getWaiting()).map(({ id }) => id ?? "");
-const one = (event = sampleEvent()) => ({ events: [event], messageId: "m1", raw: null });
+const one = (event = sampleEvent()) => ({ messages: [{ events: [event], raw: null }], jobId: "m1" });
 
 test("an event goes to the queue of its outcome, named kind.reason, with its own id", async () => {
   await emitter()(one());
@@ -58,11 +58,20 @@ test("the service's own consumers get every event: one job a message for the log
   await addTap(queues, "record");
   await addTap(queues, "webhook");
   const events = [sampleEvent(), sampleEvent({ id: "sample-event-2", severity: "soft" })];
-  await emitter()({ events, messageId: "m1", raw: "cmF3" });
+  await emitter()({ messages: [{ events, raw: "cmF3" }], jobId: "m1" });
   expect(await waiting("bounce-soft")).toEqual(["sample-event-2"]);
   expect(await waiting("webhook")).toEqual(["sample-event-1", "sample-event-2"]);
   const [record] = await queues.get("record").getWaiting();
   expect(record?.data).toEqual({ v: 1, events, raw: "cmF3" });
+});
+
+test("messages that waited in one job go to the log in one job", async () => {
+  await addTap(queues, "record");
+  const messages = ["a", "b"].map((id) => ({ events: [sampleEvent({ id })], raw: null }));
+  await emitter()({ messages, jobId: "p1" });
+  expect(await waiting("bounce-hard")).toEqual(["a", "b"]);
+  const [record] = await queues.get("record").getWaiting();
+  expect(record).toMatchObject({ id: "p1", data: { v: 2, messages } });
 });
 
 test("ids that BullMQ refuses still arrive", async () => {

@@ -133,3 +133,18 @@ test("erasing takes an address out of every queue, and says what is still on its
   expect(await queues.get("bounce-hard").getWaitingCount()).toBe(401);
   expect(await queues.redis.xlen("stream")).toBe(1);
 });
+
+test("messages that wait in one job are all in the log, but for one that cannot be written", async () => {
+  const written: string[] = [];
+  const record = recordProcessor({
+    record: (messages) => {
+      const ids = messages.flatMap(({ events }) => events.map(({ id }) => id));
+      if (ids.includes("bad")) return Promise.reject(new Error("cannot be written"));
+      written.push(...ids);
+      return Promise.resolve({ events: ids.length, known: 0, changes: 0 });
+    },
+  });
+  const messages = ["good-1", "bad", "good-2"].map((id) => ({ events: [makeEvent({ id })], raw: null }));
+  await expect(record({ v: 2, messages })).rejects.toThrow("cannot be written");
+  expect(written).toEqual(["good-1", "good-2"]);
+});

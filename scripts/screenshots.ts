@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { loadConfig } from "../src/config.ts";
-import { startService } from "../src/cli/serve.ts";
+import { runInOneProcess } from "../src/supervisor/one-process.ts";
 import { ROLES } from "../src/service.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
@@ -23,7 +23,7 @@ const config = loadConfig({
 });
 const store = await openStore(config);
 await fillDemoLog(store, readSettingsOf(config), { now: Date.now(), days: 30, copies: 14 });
-const service = await startService(config, new Set(ROLES), () => undefined);
+const service = await runInOneProcess(config, new Set(ROLES), () => undefined);
 const url = /http:\/\/[\d.:]+/.exec(service.notes.join("\n"))?.[0] ?? "";
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
 const [newest] = (await store.search({ severity: ["hard"], provider: ["google"], limit: 1 })).entries;

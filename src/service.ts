@@ -2,10 +2,33 @@
 import type { Config } from "./config.ts";
 import type { Queues } from "./queues/queues.ts";
 import type { Logger } from "./telemetry/logger.ts";
+import type { MetricFamily } from "./telemetry/metrics.ts";
 
 export const ROLES = ["smtp", "mailbox", "worker", "record", "webhook", "forward", "http"] as const;
 export type Role = (typeof ROLES)[number];
 export const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);
+
+/** One of the processes of a service, as its supervisor sees it. */
+export interface ProcessState {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Null while there is none. */
+  readonly pid: number | null;
+  readonly state: "starting" | "running" | "waiting to start again" | "stopped";
+  /** Whether it answered a question just now. */
+  readonly answers: boolean;
+  /** Since the service started. */
+  readonly restarts: number;
+  /** How it ended the last time; null if it never did. */
+  readonly lastEnd: string | null;
+}
+
+/** Every process of this service on this machine, the one that asks included. */
+export interface ServiceProcesses {
+  states(): Promise<readonly ProcessState[]>;
+  /** One list per process that answered. */
+  metrics(): Promise<readonly (readonly MetricFamily[])[]>;
+}
 
 export interface ServiceContext {
   readonly config: Config;
@@ -14,8 +37,7 @@ export interface ServiceContext {
   readonly redisUrl: string;
   /** Shared queues. A role does not close them. */
   readonly queues: Queues;
-  /** The roles that this process runs. */
-  readonly roles: ReadonlySet<Role>;
+  readonly processes: ServiceProcesses;
 }
 
 export interface RunningRole {

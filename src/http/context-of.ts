@@ -11,6 +11,8 @@ import { emitAgain } from "../queues/emit-again.ts";
 import { configuredQueues, eraseJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
+import type { ServiceProcesses } from "../service.ts";
+import { metricFamilies } from "../telemetry/metrics.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
 import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
@@ -36,6 +38,7 @@ export function contextOf(
   store: Store,
   queues: Queues | null,
   intake: Pick<Intake, "accept"> | null = null,
+  processes: ServiceProcesses = NO_SERVICE,
 ): OpenContext {
   const rules = watchRules({ path: config.BOUNCED_RULES, onLoad: () => pool?.reload() });
   const settings = {
@@ -91,17 +94,40 @@ export function contextOf(
         emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),
         eraseJobs: (address) => eraseJobs(queues, address, { others, streamKey: stream.enabled ? stream.key : null }),
       },
-      health: () =>
-        Promise.all([
-          ...(queues ? [ask("redis", () => queues.redis.ping())] : []),
-          ask("store", () => store.count({}, 1)),
-        ]),
+      health: async () => {
+        const [own, ofProcesses] = await Promise.all([
+          Promise.all([
+            ...(queues ? [ask("redis", () => queues.redis.ping())] : []),
+            ask("store", () => store.count({}, 1)),
+          ]),
+          healthOfProcesses(processes),
+        ]);
+        return [...own, ...ofProcesses];
+      },
+      processes,
     },
     close: async () => {
       rules.close();
       await pool?.close();
     },
   };
+}
+
+const NO_SERVICE: ServiceProcesses = { states: async () => [], metrics: async () => [await metricFamilies()] };
+
+async function healthOfProcesses(processes: ServiceProcesses): Promise<readonly PartHealth[]> {
+  try {
+    return (await processes.states()).map(({ name, pid, state, answers, restarts, lastEnd }) => ({
+      name: `process ${name}`,
+      ok: state === "running" && answers,
+      detail:
+        state !== "running"
+          ? `${state}${lastEnd === null ? "" : `: ${lastEnd}`}${restarts > 1 ? `, for the ${restarts}th time; the log says why` : ""}`
+          : `pid ${pid}${answers ? "" : ", does not answer"}${restarts === 0 ? "" : `, started again ${restarts} times`}`,
+    }));
+  } catch (error) {
+    return [{ name: "supervisor", ok: false, detail: messageOf(error) }];
+  }
 }
 
 /** A part that does not answer in time is away. */

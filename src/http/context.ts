@@ -7,6 +7,7 @@ import type { FailureCodes } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
 import type { ErasedJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
+import type { ServiceProcesses } from "../service.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import type { Store } from "../store/store.ts";
 import type { TokenSource } from "./access/token-file.ts";
@@ -50,6 +51,7 @@ export interface HttpContext {
   readonly ports: ServicePorts | null;
   /** Where messages become durable; null where this process has no Redis. */
   readonly intake: Pick<Intake, "accept"> | null;
-  /** Asks Redis, the store and whatever else a request needs. Never throws. */
+  /** Asks Redis, the store, the processes and whatever else a request needs. Never throws. */
   readonly health: () => Promise<readonly PartHealth[]>;
+  readonly processes: ServiceProcesses;
 }

@@ -7,7 +7,7 @@ import { contextOf } from "./context-of.ts";
 import { buildServer } from "./server.ts";
 
 /** Rejects when the port is taken or the token file cannot be read. */
-export async function httpRole({ config, logger, queues, redisUrl }: ServiceContext): Promise<RunningRole> {
+export async function httpRole({ config, logger, queues, redisUrl, processes }: ServiceContext): Promise<RunningRole> {
   const store = await openStore(config);
   const intake = openIntake({
     redisUrl,
@@ -16,7 +16,7 @@ export async function httpRole({ config, logger, queues, redisUrl }: ServiceCont
     durability: config.file.durability,
     onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
   });
-  const { context, close } = contextOf(config, store, queues, intake);
+  const { context, close } = contextOf(config, store, queues, intake, processes);
   const app = await buildServer(context, { logger: logger.child({ role: "http" }) });
   const stop = async (): Promise<void> => {
     await app.close();

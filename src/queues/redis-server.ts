@@ -38,7 +38,10 @@ export interface PrivateRedis {
   stop(): Promise<void>;
 }
 
-/** Where the private Redis of a data directory listens. */
+/** Where the private Redis of a data directory keeps its files. */
+export const privateFolder = (dataDir: string): string => join(dataDir, "redis");
+
+/** Where it listens. */
 export function privateSocket(folder: string): string {
   const path = join(folder, "redis.sock");
   if (path.length <= MAX_SOCKET_PATH) return path;

@@ -1,9 +1,7 @@
 /** Connections to Redis: the one that REDIS_URL names, or the private one of the data directory. */
 import { Redis } from "ioredis";
-import { join } from "node:path";
 import type { Config } from "../config.ts";
-import { provideRedisBinary } from "./redis-binary.ts";
-import { privateSocket, startPrivateRedis } from "./redis-server.ts";
+import { privateFolder, privateSocket } from "./redis-server.ts";
 
 const RECONNECT_MS = 1000;
 
@@ -14,29 +12,9 @@ const RECONNECT_MS = 1000;
  */
 export type RedisPurpose = "accept" | "work";
 
-export interface RedisServer {
-  /** `redis://…`, `rediss://…` or `unix:<path>`. */
-  readonly url: string;
-  /** For the start banner: no password in it. */
-  readonly description: string;
-  stop(): Promise<void>;
-}
-
 /** Where Redis is, for programs that do not start it. */
 export const redisUrlOf = (config: Pick<Config, "REDIS_URL" | "dataDir">): string =>
-  config.REDIS_URL || `unix:${privateSocket(redisFolder(config.dataDir))}`;
-
-/** Starts the private Redis unless REDIS_URL is set. Throws with the commands to run where there is no Redis at all. */
-export async function openRedisServer(
-  config: Pick<Config, "REDIS_URL" | "dataDir" | "BOUNCED_PROVISION">,
-  announce: (line: string) => void,
-): Promise<RedisServer> {
-  if (config.REDIS_URL)
-    return { url: config.REDIS_URL, description: withoutPassword(config.REDIS_URL), stop: () => Promise.resolve() };
-  const binary = provideRedisBinary({ mayInstall: config.BOUNCED_PROVISION, announce });
-  const server = await startPrivateRedis({ binary, folder: redisFolder(config.dataDir), onNote: announce });
-  return { url: server.url, description: `private Redis, ${server.url}`, stop: () => server.stop() };
-}
+  config.REDIS_URL || `unix:${privateSocket(privateFolder(config.dataDir))}`;
 
 /** The caller closes what it opened. Errors of the connection are reported to `onError`, never thrown. */
 export function connectRedis(
@@ -56,12 +34,4 @@ export function connectRedis(
     : new Redis(url, options);
   redis.on("error", onError);
   return redis;
-}
-
-const redisFolder = (dataDir: string): string => join(dataDir, "redis");
-
-function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return "REDIS_URL";
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }

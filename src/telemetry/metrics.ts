@@ -1,14 +1,31 @@
 /** Every metric, declared once with its help text. */
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import {
+  AggregatorRegistry,
+  collectDefaultMetrics,
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  type MetricObjectWithValues,
+  type MetricValue,
+} from "prom-client";
 
 export const registry = new Registry();
 let isCollecting = false;
-/** Called by the service; a library user's process is not measured. */
-export function collectProcessMetrics(): void {
+/** Called by the service; a library user's process is not measured. `name` tells a service's processes apart. */
+export function collectProcessMetrics(name: string): void {
   if (isCollecting) return;
   isCollecting = true;
-  collectDefaultMetrics({ register: registry, prefix: "bounced_" });
+  collectDefaultMetrics({ register: registry, prefix: "bounced_", labels: { process: name } });
 }
+
+/** A metric with its values, as it goes from one process to another. */
+export type MetricFamily = MetricObjectWithValues<MetricValue<string>>;
+export const metricFamilies = (): Promise<readonly MetricFamily[]> => registry.getMetricsAsJSON();
+
+/** What several processes have counted, in the text format: added up, or what `aggregator` says. */
+export const mergeMetrics = (perProcess: readonly (readonly MetricFamily[])[]): Promise<string> =>
+  AggregatorRegistry.aggregate(perProcess.map((families) => [...families])).metrics();
 
 const registers = [registry];
 
@@ -86,12 +103,14 @@ export const queueJobs = new Gauge({
   help: "Jobs on a queue by state; `failed` on intake is the quarantine",
   labelNames: ["queue", "state"] as const,
   registers,
+  aggregator: "max",
 });
 export const oldestWaitingSeconds = new Gauge({
   name: "bounced_queue_oldest_waiting_seconds",
   help: "Age of the oldest job that waits on a queue",
   labelNames: ["queue"] as const,
   registers,
+  aggregator: "max",
 });
 export const jobsTrimmed = new Counter({
   name: "bounced_queue_trimmed_total",
@@ -103,4 +122,19 @@ export const redisDurable = new Gauge({
   name: "bounced_redis_durable",
   help: "1 while Redis keeps what it acknowledged over a power cut and evicts nothing",
   registers,
+  aggregator: "max",
+});
+export const processUp = new Gauge({
+  name: "bounced_process_up",
+  help: "1 while the process runs and answers its supervisor",
+  labelNames: ["process"] as const,
+  registers,
+  aggregator: "max",
+});
+export const processRestarts = new Gauge({
+  name: "bounced_process_restarts",
+  help: "How often the process was started again since the service started",
+  labelNames: ["process"] as const,
+  registers,
+  aggregator: "max",
 });

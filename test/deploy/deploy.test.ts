@@ -50,7 +50,7 @@ test("every volume, secret and dependency that a service names is declared", () 
 test.each(["deploy/grafana/bounced.json", "deploy/prometheus/alerts.yml"])(
   "%s asks for metrics that exist",
   async (path) => {
-    collectProcessMetrics();
+    collectProcessMetrics("test");
     const known = new Set((await registry.getMetricsAsJSON()).map(({ name }) => name));
     const asked = [...readFileSync(path, "utf8").matchAll(/\bbounced_[a-z0-9_]+/g)].map(([name]) =>
       name.replace(/_bucket$/, ""),

@@ -11,7 +11,7 @@ afterAll(() => harness.close());
 describe("health", () => {
   test("healthz needs nobody", async () => {
     const answer = await harness.app.inject("/healthz");
-    expect(answer.json()).toEqual({ status: "ok", version: "0.0.0-test" });
+    expect(answer.json()).toEqual({ status: "ok", version: "0.0.0-test", processes: [] });
   });
 
   test("readyz tells the truth, and details only to those who signed in", async () => {

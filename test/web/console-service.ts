@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { startService } from "../../src/cli/serve.ts";
+import { runInOneProcess } from "../../src/supervisor/one-process.ts";
 import { loadConfig } from "../../src/config.ts";
 import { createToken, hashPassword } from "../../src/http/access/tokens.ts";
 import { writeTokenFile } from "../../src/http/access/token-file.ts";
@@ -36,7 +36,7 @@ export async function startConsole(): Promise<ConsoleService> {
   const { token, record } = createToken({ name: "viewer", role: "viewer", mayExport: false }, new Date());
   writeTokenFile(join(dataDir, "tokens.json"), { v: 1, tokens: [record], password: await hashPassword(PASSWORD) });
   const store = await openStore(config);
-  const service = await startService(config, new Set(ROLES), () => undefined);
+  const service = await runInOneProcess(config, new Set(ROLES), () => undefined);
   const url = /http:\/\/[\d.:]+/.exec(service.notes.join("\n"))?.[0] ?? "";
   const executablePath = findProgram("chromium") ?? "/usr/bin/chromium";
   const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });

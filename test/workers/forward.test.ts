@@ -220,7 +220,7 @@ async function startRole(yaml: string) {
     logger: createLogger("silent"),
     redisUrl: redis.url,
     queues,
-    roles: new Set(["forward"]),
+    processes: { states: async () => [], metrics: async () => [] },
   });
 }
 

@@ -29,8 +29,8 @@ afterAll(async () => {
 const start = (yaml: string) => {
   writeFileSync(join(folder, "bounced.yaml"), yaml);
   const config = loadConfig({ BOUNCED_DATA_DIR: folder, BOUNCED_CONFIG: join(folder, "bounced.yaml") });
-  const roles = new Set(["mailbox"] as const);
-  return mailboxRole({ config, logger: createLogger("silent"), redisUrl: server.url, queues, roles });
+  const processes = { states: async () => [], metrics: async () => [] };
+  return mailboxRole({ config, logger: createLogger("silent"), redisUrl: server.url, queues, processes });
 };
 
 test("what comes to the mailbox waits on the intake queue, with the envelope of its header", async () => {

@@ -38,7 +38,7 @@ const start = () =>
     logger: createLogger("silent"),
     redisUrl: server.url,
     queues,
-    roles: new Set(["record"] as const),
+    processes: { states: async () => [], metrics: async () => [] },
   });
 
 test("what waits on the queue is in the log once, and a change of the list on its feed once", async () => {

@@ -1,0 +1,30 @@
+/** The Redis of a service: the one that REDIS_URL names, or a private one, started here. */
+import type { Config } from "../config.ts";
+import { provideRedisBinary } from "./redis-binary.ts";
+import { privateFolder, startPrivateRedis } from "./redis-server.ts";
+
+export interface ServiceRedis {
+  /** `redis://…`, `rediss://…` or `unix:<path>`. */
+  readonly url: string;
+  /** For the start banner: no password in it. */
+  readonly description: string;
+  stop(): Promise<void>;
+}
+
+/** Starts the private Redis unless REDIS_URL is set. Throws with the commands to run where there is no Redis at all. */
+export async function provideRedis(
+  config: Pick<Config, "REDIS_URL" | "dataDir" | "BOUNCED_PROVISION">,
+  announce: (line: string) => void,
+): Promise<ServiceRedis> {
+  if (config.REDIS_URL)
+    return { url: config.REDIS_URL, description: withoutPassword(config.REDIS_URL), stop: () => Promise.resolve() };
+  const binary = provideRedisBinary({ mayInstall: config.BOUNCED_PROVISION, announce });
+  const server = await startPrivateRedis({ binary, folder: privateFolder(config.dataDir), onNote: announce });
+  return { url: server.url, description: `private Redis, ${server.url}`, stop: () => server.stop() };
+}
+
+function withoutPassword(url: string): string {
+  if (!URL.canParse(url)) return "REDIS_URL";
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}

@@ -1,0 +1,74 @@
+/** What the supervisor and its processes say to each other over their IPC channel. */
+import type { ProcessState, Role } from "../service.ts";
+import type { MetricFamily } from "../telemetry/metrics.ts";
+
+export interface RoleNotes {
+  readonly role: Role;
+  readonly notes: readonly string[];
+}
+
+/** What each side may ask the other. */
+export interface Answers {
+  readonly ping: true;
+  /** Of the process asked. */
+  readonly metrics: readonly MetricFamily[];
+  /** Of all processes: asked of the supervisor. */
+  readonly allMetrics: readonly (readonly MetricFamily[])[];
+  readonly states: readonly ProcessState[];
+}
+export type Question = keyof Answers;
+
+export type Message =
+  /** To a process: start your roles. It has loaded its modules meanwhile. */
+  | { readonly kind: "start" }
+  /** To a process: finish what is in hand and end. */
+  | { readonly kind: "stop" }
+  | { readonly kind: "ready"; readonly notes: readonly RoleNotes[] }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[Question] };
+
+const ANSWER_MS = 2000;
+
+export interface Conversation {
+  /** Rejects when no answer comes within two seconds. */
+  ask<Asked extends Question>(question: Asked): Promise<Answers[Asked]>;
+  /** Questions and answers are handled here; false for anything else. */
+  hear(message: Message): boolean;
+}
+
+export function createConversation(
+  send: (message: Message) => void,
+  answer: (question: Question) => Promise<Answers[Question]>,
+): Conversation {
+  const asked = new Map<number, (answer: Answers[Question]) => void>();
+  let lastId = 0;
+  return {
+    ask<Asked extends Question>(question: Asked) {
+      const id = ++lastId;
+      return new Promise<Answers[Asked]>((resolve, reject) => {
+        const timer = setTimeout(() => {
+          asked.delete(id);
+          reject(new Error(`no answer in ${ANSWER_MS} ms`));
+        }, ANSWER_MS);
+        asked.set(id, (given) => {
+          clearTimeout(timer);
+          asked.delete(id);
+          resolve(given as Answers[Asked]);
+        });
+        send({ kind: "ask", id, question });
+      });
+    },
+    hear(message) {
+      if (message.kind === "answer") asked.get(message.id)?.(message.answer);
+      else if (message.kind === "ask")
+        // No answer tells the other side that something is wrong.
+        answer(message.question).then(
+          (given) => send({ kind: "answer", id: message.id, answer: given }),
+          () => undefined,
+        );
+      else return false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** A service in one process, this one: what containers run, one role each, and what tests run. */
+import type { Config } from "../config.ts";
+import { provideRedis } from "../queues/provide-redis.ts";
+import type { ProcessState, Role } from "../service.ts";
+import { createLogger } from "../telemetry/logger.ts";
+import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
+import { linesOf, noteRedis } from "./banner.ts";
+import { runRoles } from "./run-roles.ts";
+
+export interface RunningService {
+  /** Of the start banner. */
+  readonly notes: readonly string[];
+  readonly redisUrl: string;
+  stop(): Promise<void>;
+}
+
+/** Starts Redis if need be, then the roles. */
+export async function runInOneProcess(
+  config: Config,
+  roles: ReadonlySet<Role>,
+  print: (line: string) => void,
+): Promise<RunningService> {
+  const logger = createLogger(config.BOUNCED_LOG_LEVEL);
+  const name = roles.size === 1 ? ([...roles][0] ?? "") : "service";
+  collectProcessMetrics(name);
+  const redis = await provideRedis(config, noteRedis(logger, print));
+  const state = { name, roles: [...roles], pid: process.pid, answers: true, restarts: 0, lastEnd: null };
+  try {
+    const running = await runRoles({
+      config,
+      logger,
+      redisUrl: redis.url,
+      roles,
+      processes: {
+        states: async (): Promise<ProcessState[]> => [{ ...state, state: "running" }],
+        metrics: async () => [await metricFamilies()],
+      },
+    });
+    return {
+      notes: linesOf(running.notes, [], config, redis),
+      redisUrl: redis.url,
+      async stop() {
+        await running.stop();
+        await redis.stop();
+      },
+    };
+  } catch (error) {
+    await redis.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What each process of a supervised service runs: `node role-process.ts ROLES NAME`. It ends in good order when it is
+ * told to, and when its supervisor is gone: a listener that nobody watches must not go on for ever.
+ */
+import { flushCompileCache } from "node:module";
+import { loadConfig } from "../config.ts";
+import { messageOf } from "../error-message.ts";
+import { isRole } from "../service.ts";
+import { createLogger } from "../telemetry/logger.ts";
+import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
+import { createConversation, type Message } from "./messages.ts";
+import { runRoles, type RunningRoles } from "./run-roles.ts";
+import { ROLE_STARTERS } from "./roles.ts";
+
+const LONGEST_STOP_MS = 30_000;
+
+const roles = new Set((process.argv[2] ?? "").split(",").filter(isRole));
+const name = process.argv[3] ?? "";
+const config = loadConfig();
+const logger = createLogger(config.BOUNCED_LOG_LEVEL);
+const started = Promise.withResolvers<void>();
+let running: RunningRoles | null = null;
+let isStopping = false;
+
+const send = (message: Message): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+};
+const supervisor = createConversation(send, async (question) => {
+  if (question === "metrics") return metricFamilies();
+  if (question === "ping") return true;
+  throw new Error(`${question}: not mine to say`);
+});
+
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
+  await running?.stop().catch((error: unknown) => logger.error({ err: error }, "the stop"));
+  process.exit(0);
+}
+
+process.on("message", (message: Message) => {
+  if (supervisor.hear(message)) return;
+  if (message.kind === "start") started.resolve();
+  if (message.kind === "stop") void stop();
+});
+process.on("disconnect", () => {
+  logger.warn("the supervisor is gone: finishing what is in hand, then this process ends");
+  void stop();
+});
+process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
+
+collectProcessMetrics(name);
+try {
+  for (const [role, load] of ROLE_STARTERS) if (roles.has(role)) await load();
+  await started.promise;
+  running = await runRoles({
+    config,
+    logger,
+    redisUrl: config.REDIS_URL,
+    roles,
+    processes: { states: () => supervisor.ask("states"), metrics: () => supervisor.ask("allMetrics") },
+  });
+  send({ kind: "ready", notes: running.notes });
+  flushCompileCache();
+} catch (error) {
+  logger.error({ err: error }, "the process cannot run");
+  if (process.connected)
+    process.send?.({ kind: "failed", reason: messageOf(error) } satisfies Message, () => process.exit(1));
+  else process.exit(1);
+}

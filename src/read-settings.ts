@@ -7,7 +7,7 @@ import { loadRules } from "./rules/load-rules.ts";
 /** What reading messages needs, from the configuration. Reads the rule files. */
 export function readSettingsOf(config: Config, language: Language = config.BOUNCED_LANGUAGE): ReadSettings {
   return {
-    rules: loadRules(config.BOUNCED_RULES),
+    rules: loadRules(config),
     keepHeaders: config.BOUNCED_KEEP_HEADERS,
     language,
     failureCodes: failureCodesOf(config.file.failureCodes),

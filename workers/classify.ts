@@ -19,7 +19,7 @@ export const workerRole: StartRole = async (context) => {
   const { config, logger, redisUrl } = context;
   // Rule files with mistakes stop the start here, with a message, and not in a thread.
   const rules = watchRules({
-    path: config.BOUNCED_RULES,
+    places: config,
     onLoad({ size }) {
       logger.info({ rules: size }, "the rule files have changed and were taken up");
       threads.post("reload");

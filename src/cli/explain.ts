@@ -8,7 +8,7 @@ import { REASON_TABLE } from "../core/classify/reasons.ts";
 import { REASONS, type Reason } from "../core/event.ts";
 import { codesFor } from "../core/vendors/codes.ts";
 import { failureCodesOf, type FailureCode, type FailureCodes } from "../core/vendors/failure-codes.ts";
-import { loadRules } from "../rules/load-rules.ts";
+import { loadRules, type RulePlaces } from "../rules/load-rules.ts";
 import { formatEntry, formatFailureCode, formatList, formatReason, formatVerdict } from "./explain-text.ts";
 
 interface Options {
@@ -46,7 +46,7 @@ Examples:
       }
       const asked = words.join(" ").trim();
       if (asked === "") command.error("error: name a code, paste a refusal, or use --frequent or --all");
-      const answer = answerTo(asked, { language, failureCodes, rulesPath: config.BOUNCED_RULES });
+      const answer = answerTo(asked, { language, failureCodes, places: config });
       if (answer === null) command.error(`error: ${unknownCode(asked)}`, { exitCode: 1 });
       else print(options, answer.json, () => answer.text);
     });
@@ -60,7 +60,7 @@ interface Answer {
 interface Context {
   readonly language: Language;
   readonly failureCodes: FailureCodes;
-  readonly rulesPath: string | undefined;
+  readonly places: RulePlaces;
 }
 
 function answerTo(asked: string, context: Context): Answer | null {
@@ -109,8 +109,8 @@ function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answ
   return { json, text: formatReason(json) };
 }
 
-function textAnswer(text: string, { language, failureCodes, rulesPath }: Context): Answer {
-  const rules = loadRules(rulesPath);
+function textAnswer(text: string, { language, failureCodes, places }: Context): Answer {
+  const rules = loadRules(places);
   const verdict = classify({ ...emptyRefusal, text }, { rules, language, failureCodes });
   const dictionary = verdict.derivedStatus ? lookUp(verdict.derivedStatus, { language }) : null;
   return {

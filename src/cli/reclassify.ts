@@ -4,18 +4,15 @@ import Table from "cli-table3";
 import { Command } from "commander";
 import { loadConfig, type Config } from "../config.ts";
 import { readSettingsOf } from "../read-settings.ts";
-import type { LogFilter } from "../store/log-query.ts";
-import { differs, type VerdictChange } from "../store/reclassify.ts";
+import { UNDECIDED, type LogFilter } from "../store/log-query.ts";
+import { reclassifyLog, type Move } from "../store/reclassify-log.ts";
 import { rereadWith } from "../store/reread.ts";
 import { openStore, type Store } from "../store/store.ts";
 import { createTemplates, ruleFor } from "../store/templates.ts";
 import { addFilterOptions, type FilterOptions } from "./log-options.ts";
 import { onOneLine } from "./terminal.ts";
 
-const BATCH = 200;
 const EXAMPLES = 3;
-/** Evidence that is not a rule's. */
-const UNDECIDED = ["status", "reply_code", "action", "none"];
 
 export function reclassifyCommand(): Command {
   const command = addFilterOptions(
@@ -36,67 +33,35 @@ export function reclassifyCommand(): Command {
   return command;
 }
 
-interface Move {
-  count: number;
-  readonly examples: { readonly id: string; readonly recipient: string | null; readonly diagnostic: string }[];
-}
-
 async function reclassify(
   store: Store,
   config: Config,
   { apply, json, ...filter }: FilterOptions & { apply: boolean; json: boolean },
 ): Promise<void> {
-  const moves = new Map<string, Move>();
-  const total = { events: 0, same: 0, changed: 0, unreadable: 0, applied: 0, listChanges: 0 };
-  let batch: VerdictChange[] = [];
-  const write = async (): Promise<void> => {
-    const { events, changes } = await store.replaceVerdicts(batch, `cli:${userInfo().username}`);
-    total.applied += events;
-    total.listChanges += changes;
-    batch = [];
-  };
-  for await (const { event: before, after } of store.reread(filter, rereadWith(readSettingsOf(config)))) {
-    total.events++;
-    if (after === null) total.unreadable++;
-    else if (!differs(before, after)) total.same++;
-    else {
-      total.changed++;
-      noteMove(moves, { before, after });
-      if (apply) batch.push({ before, after });
-      if (batch.length >= BATCH) await write();
-    }
-  }
-  if (batch.length > 0) await write();
-  const sorted = [...moves].sort(([, a], [, b]) => b.count - a.count);
-  if (json) return print(JSON.stringify({ ...total, moves: sorted.map(([move, rest]) => ({ move, ...rest })) }));
-  if (sorted.length > 0) print(movesTable(sorted));
+  const reread = rereadWith(readSettingsOf(config));
+  const actor = apply ? `cli:${userInfo().username}` : null;
+  const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor }).done;
+  const same = total.events - total.changed - total.unreadable;
+  if (json) return print(JSON.stringify({ ...total, same, moves }));
+  if (moves.length > 0) print(movesTable(moves));
   print(
-    `${total.events} events: ${total.same} as before, ${total.changed} different, ${total.unreadable} cannot be read again` +
+    `${total.events} events: ${same} as before, ${total.changed} different, ${total.unreadable} cannot be read again` +
       (apply ? `; ${total.applied} written, ${total.listChanges} changes of the suppression list` : ""),
   );
   if (!apply && total.changed > 0) print("Nothing was written. --apply writes it.");
 }
 
-function noteMove(moves: Map<string, Move>, { before, after }: VerdictChange): void {
-  const name = `${describe(before)} -> ${describe(after)}`;
-  const move = moves.get(name) ?? { count: 0, examples: [] };
-  moves.set(name, move);
-  move.count++;
-  if (move.examples.length < EXAMPLES)
-    move.examples.push({
-      id: before.id,
-      recipient: before.recipient.address,
-      diagnostic: onOneLine(before.diagnostic?.text, 200),
-    });
-}
-
-const describe = ({ kind, severity, reason }: VerdictChange["before"]): string =>
-  `${kind === "bounce" ? "" : `${kind} `}${severity} ${reason}`;
-
-function movesTable(moves: readonly (readonly [string, Move])[]): string {
+function movesTable(moves: readonly Move[]): string {
   const table = new Table({ head: ["events", "from -> to", "for example"], style: { head: [] } });
-  for (const [name, { count, examples }] of moves)
-    table.push([count, name, examples.map(({ diagnostic }) => onOneLine(diagnostic, 70)).join("\n")]);
+  for (const { from, to, count, examples } of moves)
+    table.push([
+      count,
+      from === to ? `${from}, decided otherwise` : `${from} -> ${to}`,
+      examples
+        .slice(0, EXAMPLES)
+        .map(({ diagnostic }) => onOneLine(diagnostic, 70))
+        .join("\n"),
+    ]);
   return table.toString();
 }
 

@@ -8,7 +8,7 @@ import { readReplies } from "../core/classify/reply-text.ts";
 import type { Rule } from "../core/classify/rule.ts";
 import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
 import { checkRules } from "../rules/check-rules.ts";
-import { compileWith, loadRules } from "../rules/load-rules.ts";
+import { compileOwn, compileWith, loadRules, readOwnRules } from "../rules/load-rules.ts";
 import { BUILT_IN_RULES, readRuleFiles } from "../rules/read-rule-files.ts";
 import { onOneLine } from "./terminal.ts";
 
@@ -17,11 +17,10 @@ export function rulesCommand(): Command {
   command
     .command("check")
     .description("schema, dead rules, examples lost to another rule, ambiguous pairs, slow patterns")
-    .argument("[path]", "a rule file or a folder of them; default: BOUNCED_RULES, else the built-in rules")
+    .argument("[path]", "a rule file or a folder of them; default: your own rules, else the built-in ones")
     .option("--json", "as JSON")
     .action((path: string | undefined, { json }: { readonly json?: boolean }) => {
-      const where = path ?? loadConfig().BOUNCED_RULES;
-      const { own, rules } = read(command, where);
+      const { own, rules } = read(command, path);
       const findings = checkRules(own, rules);
       if (json) console.log(JSON.stringify({ rules: own.length, findings }, null, 2));
       else {
@@ -38,11 +37,11 @@ export function rulesCommand(): Command {
     .argument("<text...>", 'the refusal, e.g. "550 5.7.1 …"')
     .option("--remote-mta <host>", "the server that refused")
     .option("--status <x.y.z>", "the status the report gave")
-    .option("--rules <path>", "a rule file or folder; default: BOUNCED_RULES")
+    .option("--rules <path>", "a rule file or folder; default: your own rules")
     .option("--json", "as JSON")
     .addHelpText("after", `\nExample:\n  bounced rules test "550 5.7.1 Client host blocked using zen.spamhaus.org"`)
     .action((words: readonly string[], options: TestOptions) => {
-      const { rules } = read(command, options.rules ?? loadConfig().BOUNCED_RULES);
+      const { rules } = read(command, options.rules);
       printTest(words.join(" "), options, rules);
     });
   return command;
@@ -55,10 +54,17 @@ interface TestOptions {
   readonly json?: boolean;
 }
 
+/** Without a path: the files of BOUNCED_RULES and the saved rules; where there are none, the built-in rules. */
 function read(command: Command, path: string | undefined): { readonly own: readonly Rule[]; readonly rules: RuleSet } {
   try {
-    const own = readRuleFiles(path ?? BUILT_IN_RULES).flatMap(({ rules }) => rules);
-    return { own, rules: path === undefined ? loadRules() : compileWith(own) };
+    if (path !== undefined) {
+      const own = readRuleFiles(path).flatMap(({ rules }) => rules);
+      return { own, rules: compileWith(own) };
+    }
+    const places = readOwnRules(loadConfig());
+    const own = [...places.files, ...places.saved];
+    if (own.length > 0) return { own, rules: compileOwn(places) };
+    return { own: readRuleFiles(BUILT_IN_RULES).flatMap(({ rules }) => rules), rules: loadRules() };
   } catch (cause) {
     if (cause instanceof RuleError) command.error(`error: ${cause.message}`, { exitCode: 1 });
     throw cause;

@@ -3,7 +3,9 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
+import type { BouncedEvent } from "../core/event.ts";
 import { eventsOf } from "../core/events-of.ts";
+import type { MessageInput } from "../core/message-input.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
@@ -18,7 +20,9 @@ import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
 import { messageOf } from "../error-message.ts";
 import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { HttpContext, PartHealth } from "./context.ts";
+import { createReclassifier } from "./reclassifier.ts";
 
 const HEALTH_TIMEOUT_MS = 2000;
 
@@ -39,8 +43,13 @@ export function contextOf(
   queues: Queues | null,
   intake: Pick<Intake, "accept"> | null = null,
   processes: ServiceProcesses = NO_SERVICE,
+  logger: Pick<Logger, "error"> | null = null,
 ): OpenContext {
-  const rules = watchRules({ path: config.BOUNCED_RULES, onLoad: () => pool?.reload() });
+  const rules = watchRules({
+    places: config,
+    onLoad: () => pool?.reload(),
+    onBad: (problem) => logger?.error({ problem }, "the rule files have changed and are bad; the old rules stay"),
+  });
   const settings = {
     keepHeaders: config.BOUNCED_KEEP_HEADERS,
     language: config.BOUNCED_LANGUAGE,
@@ -65,6 +74,15 @@ export function contextOf(
       }),
     }));
   const others = configuredQueues(config.file);
+  const readInput = async (input: MessageInput): Promise<readonly BouncedEvent[]> =>
+    (await reader().read(input)).events;
+  const reclassifier = createReclassifier({
+    store,
+    reading: readingNow,
+    readInput,
+    now: Date.now,
+    onFailure: (error) => logger?.error({ err: error }, "reclassifying failed"),
+  });
   return {
     context: {
       settings: config.file.http,
@@ -77,18 +95,17 @@ export function contextOf(
       domains: config.BOUNCED_DOMAINS,
       language: config.BOUNCED_LANGUAGE,
       failureCodes: failureCodesOf(config.file.failureCodes),
-      // Rule files may change while we run.
-      get reading() {
-        return readingNow();
-      },
+      reading: readingNow,
+      reloadRules: rules.reload,
       async readMessage(message) {
         const whole = readWhole(message, config.BOUNCED_KEEP_BYTES);
         const envelope = { reversePath: null, forwardPath: null };
         const input = { ...whole, receivedAt: new Date().toISOString(), envelope, remoteAddress: null };
-        return (await reader().read(input)).events;
+        return readInput(input);
       },
       intake,
-      readInput: async (input) => (await reader().read(input)).events,
+      readInput,
+      reclassifier,
       ports: queues && {
         queues,
         emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),
@@ -107,6 +124,7 @@ export function contextOf(
       processes,
     },
     close: async () => {
+      await reclassifier.close();
       rules.close();
       await pool?.close();
     },

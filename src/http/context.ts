@@ -10,6 +10,7 @@ import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../service.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import type { Store } from "../store/store.ts";
+import type { Reclassifier } from "./reclassifier.ts";
 import type { TokenSource } from "./access/token-file.ts";
 
 /** One part of the service, asked just now. */
@@ -42,12 +43,15 @@ export interface HttpContext {
   readonly domains: readonly string[];
   readonly language: Language;
   readonly failureCodes: FailureCodes;
-  /** What reading mail and classifying needs. */
-  readonly reading: ReadSettings;
+  /** What reading mail and classifying needs, now: rule files may change while we run. */
+  readonly reading: () => ReadSettings;
+  /** Takes up changed rules at once. False: they are bad, the old ones stay in force. */
+  readonly reloadRules: () => boolean;
   /** Reads a message in a thread of its own: a bad one costs that thread, not the API. */
   readonly readMessage: (message: Uint8Array) => Promise<readonly BouncedEvent[]>;
   /** The same for one that was taken in before. */
   readonly readInput: (input: MessageInput) => Promise<readonly BouncedEvent[]>;
+  readonly reclassifier: Reclassifier;
   readonly ports: ServicePorts | null;
   /** Where messages become durable; null where this process has no Redis. */
   readonly intake: Pick<Intake, "accept"> | null;

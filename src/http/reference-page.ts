@@ -51,7 +51,7 @@ export function renderReference(document: OpenApiDocument, basePath: string): st
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${document.info.title} API</title>
+        <title>API · ${document.info.title}</title>
         <link rel="icon" href="${basePath}/assets/icon.svg" />
         <link rel="stylesheet" href="${basePath}/reference.css" />
       </head>

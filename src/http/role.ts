@@ -16,7 +16,7 @@ export async function httpRole({ config, logger, queues, redisUrl, processes }: 
     durability: config.file.durability,
     onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
   });
-  const { context, close } = contextOf(config, store, queues, intake, processes);
+  const { context, close } = contextOf(config, store, queues, intake, processes, logger);
   const app = await buildServer(context, { logger: logger.child({ role: "http" }) });
   const stop = async (): Promise<void> => {
     await app.close();

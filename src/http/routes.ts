@@ -6,6 +6,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { reclassificationRoutes } from "./routes/reclassifications.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sendgridRoutes } from "./routes/sendgrid.ts";
@@ -34,5 +35,6 @@ export const ROUTES: readonly Routes[] = [
   operationRoutes,
   webhookRoutes,
   ruleRoutes,
+  reclassificationRoutes,
   sendgridRoutes,
 ];

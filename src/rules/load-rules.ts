@@ -6,17 +6,40 @@ import { compileRules, type CompilePattern, type RuleSet } from "../core/classif
 import type { Rule } from "../core/classify/rule.ts";
 import { readBuiltInRules } from "./built-in-rules.ts";
 import { readRuleFiles } from "./read-rule-files.ts";
+import { readSavedRules } from "./saved-rules.ts";
 
-/** `path` is what BOUNCED_RULES names: a file or a folder. Throws RuleError naming the file and the rule. */
-export function loadRules(path?: string): RuleSet {
-  return compileWith(path === undefined ? [] : readRuleFiles(path).flatMap(({ rules }) => rules));
+/** Where a user's own rules stand; a Config is one. */
+export interface RulePlaces {
+  /** A file or a folder. */
+  readonly BOUNCED_RULES?: string | undefined;
+  /** Rules saved on the pages or over the API stand below it. */
+  readonly dataDir?: string | undefined;
 }
 
+export interface OwnRules {
+  readonly files: readonly Rule[];
+  readonly saved: readonly Rule[];
+}
+
+/** Throws RuleError naming the file and the rule. */
+export const readOwnRules = ({ BOUNCED_RULES, dataDir }: RulePlaces): OwnRules => ({
+  files: BOUNCED_RULES === undefined ? [] : readRuleFiles(BOUNCED_RULES).flatMap(({ rules }) => rules),
+  saved: dataDir === undefined ? [] : readSavedRules(dataDir).rules,
+});
+
+/** Throws RuleError naming the file and the rule. */
+export const loadRules = (places: RulePlaces = {}): RuleSet => compileOwn(readOwnRules(places));
+
 /** The built-in rules with these in front. */
-export function compileWith(user: readonly Rule[]): RuleSet {
+export const compileWith = (user: readonly Rule[]): RuleSet => compileOwn({ files: user, saved: [] });
+
+/** Files come first. A saved rule whose id they or the built-in rules have stands back: no file edited later, and no
+ * update, may keep the service from starting. */
+export function compileOwn({ files, saved }: OwnRules): RuleSet {
   const { rules, providers, vocabulary } = readBuiltInRules();
+  const taken = new Set([...files, ...rules].map(({ id }) => id));
   return compileRules({
-    user,
+    user: [...files, ...saved.filter(({ id }) => !taken.has(id))],
     builtIn: rules,
     providers,
     vocabulary,

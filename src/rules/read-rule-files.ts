@@ -13,7 +13,7 @@ export const BUILT_IN_RULES = fileURLToPath(new URL("../core/classify/rules/", i
 const PROVIDERS_FILE = "providers.yaml";
 const VOCABULARY_FILE = "vocabulary.yaml";
 /** A rule file is written by hand; more than this is a mistake. */
-const MAX_FILE_BYTES = 2 * 1024 * 1024;
+export const MAX_FILE_BYTES = 2 * 1024 * 1024;
 
 export interface RuleFile {
   readonly path: string;
@@ -48,9 +48,22 @@ export function yamlFilesIn(folder: string): readonly string[] {
 
 function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   if (statSync(file).size > MAX_FILE_BYTES) throw new RuleError(`${file}: larger than ${MAX_FILE_BYTES} bytes`);
+  try {
+    return parseText(file, readFileSync(file, "utf8"), schema);
+  } catch (cause) {
+    if (cause instanceof RuleError) throw cause;
+    throw new RuleError(`${file}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** The text of a rule file. `name` is what a RuleError calls it. */
+export const parseRuleFile = (name: string, text: string): readonly Rule[] =>
+  parseText(name, text, z.array(ruleSchema));
+
+function parseText<T>(file: string, text: string, schema: z.ZodType<T>): T {
   let data: unknown;
   try {
-    data = parseYaml(readFileSync(file, "utf8")) ?? [];
+    data = parseYaml(text) ?? [];
   } catch (cause) {
     throw new RuleError(`${file}: ${messageOf(cause)}`, { cause });
   }

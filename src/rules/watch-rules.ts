@@ -1,9 +1,13 @@
 /** Rules that follow their files: edited while the service runs, taken up without a restart. */
-import { statSync, watch, type FSWatcher } from "node:fs";
+import { statSync, unwatchFile, watch, watchFile, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { messageOf } from "../error-message.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
-import { loadRules } from "./load-rules.ts";
+import { loadRules, type RulePlaces } from "./load-rules.ts";
+import { savedRulesFile } from "./saved-rules.ts";
+
+/** Saved rules may be a file that does not exist yet, on a disk whose changes are not told: they are looked at. */
+const LOOK_EVERY_MS = 1000;
 
 export interface WatchedRules {
   /** The last set that was good. */
@@ -14,8 +18,7 @@ export interface WatchedRules {
 }
 
 export interface WatchRulesOptions {
-  /** BOUNCED_RULES; undefined: built-in rules only, nothing to watch. */
-  readonly path: string | undefined;
+  readonly places: RulePlaces;
   readonly onLoad?: (rules: RuleSet) => void;
   /** The files cannot be used; the old set stays in force. */
   readonly onBad?: (message: string) => void;
@@ -24,13 +27,17 @@ export interface WatchRulesOptions {
 }
 
 /** Throws RuleError when the rules are bad at the start. */
-export function watchRules({ path, onLoad, onBad, quietMs = 300 }: WatchRulesOptions): WatchedRules {
-  let rules = loadRules(path);
+export function watchRules({ places, onLoad, onBad, quietMs = 300 }: WatchRulesOptions): WatchedRules {
+  const { BOUNCED_RULES: path, dataDir } = places;
+  const saved = dataDir === undefined ? null : savedRulesFile(dataDir);
+  let stamp = stampOf(saved);
+  let rules = loadRules(places);
   let timer: NodeJS.Timeout | undefined;
   let watcher: FSWatcher | undefined;
   const reload = (): boolean => {
+    stamp = stampOf(saved);
     try {
-      rules = loadRules(path);
+      rules = loadRules(places);
       onLoad?.(rules);
       return true;
     } catch (cause) {
@@ -49,12 +56,23 @@ export function watchRules({ path, onLoad, onBad, quietMs = 300 }: WatchRulesOpt
     });
     watcher.on("error", (cause) => onBad?.(messageOf(cause)));
   }
+  // What this process saved and took up itself is no news.
+  const lookAgain = (): void => {
+    if (stampOf(saved) !== stamp) reload();
+  };
+  if (saved !== null) watchFile(saved, { interval: LOOK_EVERY_MS, persistent: false }, lookAgain);
   return {
     current: () => rules,
     reload,
     close() {
       clearTimeout(timer);
       watcher?.close();
+      if (saved !== null) unwatchFile(saved, lookAgain);
     },
   };
+}
+
+function stampOf(path: string | null): string {
+  const stat = path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  return stat ? `${stat.mtimeMs}/${stat.size}/${stat.ino}` : "none";
 }

@@ -42,6 +42,9 @@ export interface LogFilter {
   readonly header?: { readonly name: string; readonly value: string } | undefined;
 }
 
+/** Sources of evidence that are no rule: only a code, likeness, or nothing spoke for the verdict. */
+export const UNDECIDED = ["status", "reply_code", "action", "model", "none"] as const;
+
 export const SORT_COLUMNS = [
   "received",
   "recipient",

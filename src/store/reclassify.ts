@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "./database.ts";
-import type { LogFilter } from "./log-query.ts";
+import { UNDECIDED, type LogFilter } from "./log-query.ts";
 import { chunks } from "./record.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
@@ -33,8 +33,14 @@ const COMPARED = [
   "replyCode",
 ] as const;
 
+/** Another verdict, or the same one where a rule has come to decide it, or decides it no more. */
 export const differs = (before: BouncedEvent, after: BouncedEvent): boolean =>
-  COMPARED.some((key) => before[key] !== after[key]) || before.codes.failureCode !== after.codes.failureCode;
+  COMPARED.some((key) => before[key] !== after[key]) ||
+  before.codes.failureCode !== after.codes.failureCode ||
+  isUndecided(before) !== isUndecided(after);
+
+const isUndecided = ({ evidence: [first] }: BouncedEvent): boolean =>
+  UNDECIDED.some((source) => source === (first?.source ?? "none"));
 
 export interface RereadLog {
   readonly event: BouncedEvent;

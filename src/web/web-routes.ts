@@ -8,7 +8,9 @@ import { logPage } from "./pages/log.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { providerPage } from "./pages/provider.ts";
 import { queuesPage } from "./pages/queues.ts";
-import { reclassifyLogPage } from "./pages/reclassify.ts";
+import { reclassifyPage } from "./pages/reclassify.ts";
+import { ruleEditorPage } from "./pages/rule-editor.ts";
+import { rulesPage } from "./pages/rules.ts";
 import { setupPage } from "./pages/setup.ts";
 import { suppressionHistoryPage } from "./pages/suppression-history.ts";
 import { suppressionImportPage } from "./pages/suppression-import.ts";
@@ -28,7 +30,9 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   suppressionPolicyPage,
   codesPage,
   unmatchedPage,
-  reclassifyLogPage,
+  rulesPage,
+  ruleEditorPage,
+  reclassifyPage,
   queuesPage,
   queueBoard,
   setupPage,

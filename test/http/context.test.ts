@@ -19,7 +19,7 @@ test("rules that change while the server runs are taken up; bad ones leave the o
   const reasonNow = () =>
     classify(
       { ...emptyRefusal, text: "550 your parrot is not welcome" },
-      { rules: context.reading.rules, language: "en" },
+      { rules: context.reading().rules, language: "en" },
     ).reason;
   expect(reasonNow()).toBe("policy");
   writeFileSync(path, rule("mailbox_full"));

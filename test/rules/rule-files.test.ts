@@ -37,7 +37,7 @@ test("packed rules are those of the YAML files (npm run pack-rules)", () => {
 });
 
 test("a user's rule wins against every built-in one", () => {
-  const rules = loadRules(ruleFile(OWN));
+  const rules = loadRules({ BOUNCED_RULES: ruleFile(OWN) });
   const verdict = classify(
     { ...emptyRefusal, text: "550 5.1.1 User unknown, our shop has closed" },
     { rules, language: "en" },
@@ -65,23 +65,25 @@ describe("a bad file is refused with the file and the rule", () => {
       /closed-shop/,
     ],
   ])("%s", (_name, text, message) => {
-    expect(() => loadRules(ruleFile(text))).toThrow(message);
+    expect(() => loadRules({ BOUNCED_RULES: ruleFile(text) })).toThrow(message);
   });
 
   test("a file that is not there", () => {
-    expect(() => loadRules(join(folder, "nowhere.yaml"))).toThrow(/no such file/);
+    expect(() => loadRules({ BOUNCED_RULES: join(folder, "nowhere.yaml") })).toThrow(/no such file/);
   });
 });
 
 test("a user's pattern runs in linear time: nested repetitions do not blow up", () => {
-  const rules = loadRules(ruleFile(OWN.replace('any: ["our shop has closed"]', 'pattern: "^(a+)+$"')));
+  const rules = loadRules({
+    BOUNCED_RULES: ruleFile(OWN.replace('any: ["our shop has closed"]', 'pattern: "^(a+)+$"')),
+  });
   expect(reasonOf(rules, `${"a".repeat(2000)}!`)).toBe("unknown");
 });
 
 test("edited rules are taken up; bad ones leave the old set in force", () => {
   const path = ruleFile(OWN);
   const bad: string[] = [];
-  const watched = watchRules({ path, onBad: (message) => bad.push(message) });
+  const watched = watchRules({ places: { BOUNCED_RULES: path }, onBad: (message) => bad.push(message) });
   const text = "550 Our shop has closed";
   expect(reasonOf(watched.current(), text)).toBe("mailbox_disabled");
   writeFileSync(path, OWN.replace("mailbox_disabled", "address_moved"));
@@ -98,7 +100,7 @@ test("a file that changes is read again by itself", async () => {
   const path = ruleFile(OWN);
   const loaded = new Promise<void>((resolve) => {
     const watched = watchRules({
-      path,
+      places: { BOUNCED_RULES: path },
       quietMs: 5,
       onLoad: () => {
         watched.close();

@@ -26,6 +26,8 @@ test.each([
   "/codes/providers/google",
   "/unmatched",
   "/unmatched/rule",
+  "/unmatched/rules",
+  "/unmatched/reclassify",
   "/setup",
   "/reference",
 ])("%s", async (path) => {

@@ -54,7 +54,7 @@ export function classificationRoutes(app: App, context: HttpContext): void {
     ({ body: { language, ...refusal } }) =>
       classify(
         { ...emptyRefusal, ...refusal },
-        { rules: context.reading.rules, language: language ?? context.language, failureCodes: context.failureCodes },
+        { rules: context.reading().rules, language: language ?? context.language, failureCodes: context.failureCodes },
       ),
   );
   app.post(

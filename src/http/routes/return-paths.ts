@@ -21,7 +21,7 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
   const make = (wanted: z.infer<typeof requestSchema>, field: string): string => {
     const domain = wanted.domain ?? context.domains[0] ?? "localhost";
     try {
-      return createReturnPath({ ...wanted, domain }, context.reading.returnPath, new Date(context.now()));
+      return createReturnPath({ ...wanted, domain }, context.reading().returnPath, new Date(context.now()));
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       throw new Problem("badRequest", `${field}: ${messageOf(cause)}`, {
@@ -31,7 +31,7 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
     }
   };
   const ready = (): void => {
-    if (context.reading.returnPath.secrets.length === 0)
+    if (context.reading().returnPath.secrets.length === 0)
       throw new Problem("notAvailable", "Signing needs a key: set BOUNCED_SECRET.");
   };
   app.post(
@@ -73,7 +73,7 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
       },
     },
     ({ params }) => {
-      const reading = readReturnPath(params.address, context.reading.returnPath, new Date(context.now()));
+      const reading = readReturnPath(params.address, context.reading().returnPath, new Date(context.now()));
       if (!reading) throw new Problem("badRequest", "params.address: expected an address");
       const { bindsRecipient: _binds, ...shown } = reading;
       return shown;

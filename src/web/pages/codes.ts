@@ -100,7 +100,7 @@ function answerTo(context: HttpContext, view: View, asked: string, language: Lan
   }
   const verdict = classify(
     { ...emptyRefusal, text: asked },
-    { rules: context.reading.rules, language, failureCodes: context.failureCodes },
+    { rules: context.reading().rules, language, failureCodes: context.failureCodes },
   );
   const failureCode = context.failureCodes.byCode.get(verdict.codes.failureCode);
   return html`<section class="panel" aria-labelledby="verdict">
@@ -229,8 +229,8 @@ const providers = ({ reading }: HttpContext, view: View): Html =>
   html`<section class="panel">
     <header><h2>Providers</h2></header>
     <p class="chips">
-      ${reading.rules.providers
-        .map(({ provider }) => provider)
+      ${reading()
+        .rules.providers.map(({ provider }) => provider)
         .toSorted((a, b) => a.name.localeCompare(b.name))
         .map(({ id, name }) => html`<a class="tag" href="${link(view, `/codes/providers/${id}`)}">${name}</a>`)}
     </p>

@@ -84,7 +84,13 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw
     ${
       event.diagnostic &&
       html`<section class="panel" aria-labelledby="server-said">
-        <header><h2 id="server-said">What the server said</h2></header>
+        <header>
+          <h2 id="server-said">What the server said</h2>
+          ${
+            view.may("operator") &&
+            html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`
+          }
+        </header>
         <p class="diagnostic mono">${markEvidence(event.diagnostic.text, event.evidence)}</p>
         ${evidence(view, event)}
       </section>`

@@ -70,13 +70,15 @@ function renderLog(view: View, values: Record<string, string>, results: Html | n
     title: "Log",
     lead: "One line per recipient that a returned message spoke of.",
     notice,
-    actions:
-      view.may("export") && results
-        ? html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}CSV, all columns</a>
-            <a class="button" href="${link(view, "/v1/events.csv", { ...values, profile: "customers-mail-cloud" })}"
-              >${icon("download")}CSV, short</a
-            >`
-        : null,
+    actions: html`${view.may("operator") && results && html`<a class="button" href="${link(view, "/unmatched/reclassify", values)}">Reclassify these</a>`}
+    ${
+      view.may("export") &&
+      results &&
+      html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}CSV, all columns</a>
+        <a class="button" href="${link(view, "/v1/events.csv", { ...values, profile: "customers-mail-cloud" })}"
+          >${icon("download")}CSV, short</a
+        >`
+    }`,
     body: html`<div class="stack">${logForm(view, values)}${results}</div>`,
   });
 }

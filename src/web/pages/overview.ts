@@ -2,8 +2,7 @@
 import type { Severity } from "../../core/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import { UNDECIDED } from "../../http/unmatched.ts";
-import type { Count, LogFilter, SeriesPoint } from "../../store/log-query.ts";
+import { UNDECIDED, type Count, type LogFilter, type SeriesPoint } from "../../store/log-query.ts";
 import { meter } from "../charts/meter.ts";
 import { stackedBars } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";

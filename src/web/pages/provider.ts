@@ -20,7 +20,7 @@ export function providerPage(app: App, context: HttpContext): void {
     },
     (request, reply) => {
       const { id } = request.params;
-      const { rules } = context.reading;
+      const { rules } = context.reading();
       const found = rules.providers.find(({ provider }) => provider.id === id)?.provider;
       if (!found) throw new Problem("notFound", `No provider is called ${id}.`);
       const view = viewOf(request, context);

@@ -1,91 +1,192 @@
-/** The log under the rules of today: what would change, then changing it. */
+/** The log under the rules of today: first what would change, then changing it; in the background, watched. */
+import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { Problem, PROBLEMS } from "../../http/problems.ts";
+import { filterShape, parametersOf, type FilterQuery } from "../../http/query.ts";
+import type { ReclassifyRun } from "../../http/reclassifier.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
-import { reclassify, type Reclassification } from "../../http/unmatched.ts";
-import { html, renderHtml, type Html } from "../html.ts";
-import { csrfField, renderPage } from "../layout.ts";
+import { UNDECIDED } from "../../store/log-query.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { filterWords } from "../parts/log-form.ts";
+import { runResult, runState } from "../parts/reclassify-run.ts";
 import { sendPage } from "../problem-page.ts";
+import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, plural, wordsOf } from "../words.ts";
+import { formatCount, timeElement } from "../words.ts";
 
-const RECLASSIFY = 1000;
+const LOOK_EVERY_MS = 500;
+const filterQuery = z.object(filterShape);
+const params = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, "expected the id of a run") });
 
-export function reclassifyLogPage(app: App, context: HttpContext): void {
-  const operator = { access: "operator", page: true } as const;
-  // Reading a thousand messages again takes seconds: the page is there first.
-  app.get("/unmatched/reclassify", { config: operator }, (request, reply) => {
+export function reclassifyPage(app: App, context: HttpContext): void {
+  const { reclassifier } = context;
+  const config = { access: "operator", page: true } as const;
+
+  app.get("/unmatched/reclassify", { config, schema: { querystring: filterQuery } }, (request, reply) =>
+    sendPage(reply, begin(viewOf(request, context), request.query, reclassifier.list(), null)),
+  );
+  app.post("/unmatched/reclassify", { config, schema: { body: filterQuery } }, (request, reply) => {
     const view = viewOf(request, context);
-    const url = link(view, "/unmatched/reclassify/diff");
-    const body = html`<div data-load="${url}" aria-live="polite" class="panel">
-      <p><a href="${url}">Read them again</a></p>
-    </div>`;
-    return sendPage(reply, reclassifyPage(view, null, body));
+    try {
+      const run = reclassifier.look(request.body, authorOf(request).actor);
+      return reply.redirect(link(view, `/unmatched/reclassify/${run.id}`), 303);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      reply.code(PROBLEMS[error.problem].status);
+      return sendPage(reply, begin(view, request.body, reclassifier.list(), { tone: "bad", text: error.message }));
+    }
   });
-  app.get("/unmatched/reclassify/diff", { config: operator }, async (request, reply) => {
-    const result = await reclassify(context, {}, { atMost: RECLASSIFY, actor: null });
-    return sendPage(reply, renderHtml(difference(viewOf(request, context), result)));
-  });
-  app.post("/unmatched/reclassify", { config: operator }, async (request, reply) => {
-    const result = await reclassify(context, {}, { atMost: RECLASSIFY, actor: authorOf(request).actor });
+  app.get("/unmatched/reclassify/:id", { config, schema: { params } }, (request, reply) =>
+    sendPage(reply, progress(viewOf(request, context), reclassifier.get(request.params.id), null)),
+  );
+  app.get("/unmatched/reclassify/:id/stream", { config, schema: { params } }, (request, reply) => {
     const view = viewOf(request, context);
-    return sendPage(reply, reclassifyPage(view, result, html`<div class="panel">${difference(view, result)}</div>`));
+    reclassifier.get(request.params.id);
+    streamParts(request, reply, async (send, isGone) => {
+      for (;;) {
+        const run = reclassifier.get(request.params.id);
+        send("run", runState(view, run));
+        if (run.state !== "running" || isGone()) {
+          send("result", runResult(view, run));
+          return;
+        }
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+      }
+    });
+    return reply;
+  });
+  app.post("/unmatched/reclassify/:id/apply", { config, schema: { params } }, (request, reply) => {
+    const view = viewOf(request, context);
+    try {
+      const run = reclassifier.apply(request.params.id, authorOf(request).actor);
+      return reply.redirect(link(view, `/unmatched/reclassify/${run.id}`), 303);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.problem !== "conflict") throw error;
+      const run = reclassifier.get(request.params.id);
+      return sendPage(reply.code(PROBLEMS.conflict.status), progress(view, run, { tone: "bad", text: error.message }));
+    }
+  });
+  app.post("/unmatched/reclassify/:id/stop", { config, schema: { params } }, (request, reply) => {
+    const { id } = reclassifier.stop(request.params.id);
+    return reply.redirect(link(viewOf(request, context), `/unmatched/reclassify/${id}`), 303);
   });
 }
 
-function reclassifyPage(view: View, applied: Reclassification | null, body: Html): string {
+function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], notice: Notice | null): string {
+  const { from = "", to = "", evidence = "", ...others } = parametersOf(filter);
   return renderPage(view, {
     title: "Reclassify",
-    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · the newest ${formatCount(RECLASSIFY)} events under
-      the rules of today; <code>bounced reclassify</code> takes the whole log. Old verdicts are kept.`,
-    notice: applied && {
-      tone: "good",
-      text: `${plural(applied.applied, "verdict")} replaced, ${plural(applied.listChanges, "change")} of the suppression list.`,
-    },
-    body,
+    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · reads the log again with the rules of today. First
+      you see what would change; the old verdicts are kept when you change it.`,
+    notice,
+    body: html`<div class="stack">
+      <form class="panel stack" method="post" action="${link(view, "/unmatched/reclassify")}">
+        ${csrfField(view)}
+        <div class="fields">
+          ${dayField("from", "From day", from)} ${dayField("to", "To day", to)}
+          <div class="field">
+            <label for="r-evidence">Decided by</label>
+            <select id="r-evidence" name="evidence">
+              <option value="">anything</option>
+              <option value="${UNDECIDED.join(",")}" ${evidence === UNDECIDED.join(",") && html`selected`}>
+                no rule
+              </option>
+              ${evidence !== "" && evidence !== UNDECIDED.join(",") && html`<option value="${evidence}" selected>${evidence}</option>`}
+            </select>
+          </div>
+        </div>
+        ${
+          Object.keys(others).length > 0
+            ? html`<p>
+                Only where
+                ${Object.entries(others).map(
+                  ([name, value], index) =>
+                    html`${index > 0 && ", "}${filterWords(name)} is <b class="break">${value}</b
+                      ><input type="hidden" name="${name}" value="${value}" />`,
+                )}.
+                <a href="${link(view, "/unmatched/reclassify")}">Take the whole log</a>
+              </p>`
+            : html`<p class="soft">
+                Any filter of the <a href="${link(view, "/log")}">Log</a> can be taken along: search there, and choose
+                “Reclassify these”.
+              </p>`
+        }
+        <div class="row"><button class="primary">See what would change</button></div>
+      </form>
+      ${runs.length > 0 && earlierRuns(view, runs)}
+    </div>`,
   });
 }
 
-const difference = (view: View, result: Reclassification): Html =>
-  html`<div class="stack">
-    <h2>
-      ${formatCount(result.changed)} of ${plural(result.events, "event")}
-      ${result.applied > 0 ? "changed" : "would change"}
-    </h2>
-    ${result.unreadable > 0 && html`<p class="soft">${plural(result.unreadable, "event")} cannot be read again: the message is not kept.</p>`}
-    ${
-      result.moves.length > 0 &&
-      html`<div class="table-wrap spaced" tabindex="0" role="region" aria-label="Changes">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col" class="num">Events</th>
-              <th scope="col">From</th>
-              <th scope="col">To</th>
-              <th scope="col">For example</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${result.moves.map(
-              ({ from, to, count, ids }) =>
-                html`<tr>
-                  <td class="num"><b>${formatCount(count)}</b></td>
-                  <td>${wordsOf(from)}</td>
-                  <td>${wordsOf(to)}</td>
-                  <td>${ids.map((id, index) => html`<a href="${link(view, `/log/${id}`)}">${index + 1}</a> `)}</td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>`
-    }
-    ${
-      result.changed > 0 &&
-      result.applied === 0 &&
-      html`<form method="post" action="${link(view, "/unmatched/reclassify")}">
-        ${csrfField(view)}<button class="primary" data-confirm="Replace ${result.changed} verdicts?">
-          Replace ${formatCount(result.changed)} verdicts
-        </button>
-      </form>`
-    }
+const dayField = (name: "from" | "to", label: string, value: string): Html =>
+  html`<div class="field">
+    <label for="r-${name}">${label}</label>
+    <input
+      id="r-${name}"
+      name="${name}"
+      value="${value}"
+      placeholder="YYYY-MM-DD"
+      autocomplete="off"
+      inputmode="numeric"
+      data-date
+    />
   </div>`;
+
+const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
+  html`<section class="panel" aria-labelledby="runs">
+    <header>
+      <h2 id="runs">Runs</h2>
+      <span class="soft small">since the service started</span>
+    </header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Runs">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Began (UTC)</th>
+            <th scope="col">By</th>
+            <th scope="col">What</th>
+            <th scope="col">State</th>
+            <th scope="col" class="num">Read</th>
+            <th scope="col" class="num">Different</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${runs.map(
+            ({ id, startedAt, actor, mode, state, events, changed }) =>
+              html`<tr>
+                <th scope="row" class="nowrap">
+                  <a href="${link(view, `/unmatched/reclassify/${id}`)}">${timeElement(startedAt)}</a>
+                </th>
+                <td class="break">${actor}</td>
+                <td>${mode === "look" ? "Looked" : "Replaced"}</td>
+                <td>${state}</td>
+                <td class="num">${formatCount(events)}</td>
+                <td class="num">${formatCount(changed)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+
+function progress(view: View, run: ReclassifyRun, notice: Notice | null): string {
+  const isRunning = run.state === "running";
+  return renderPage(view, {
+    title: run.mode === "look" ? "What would change" : "Replacing verdicts",
+    lead: html`<a href="${link(view, "/unmatched/reclassify")}">Reclassify</a> · begun ${timeElement(run.startedAt)} UTC
+      by ${run.actor}`,
+    notice,
+    body: html`<div class="stack">
+      <section
+        class="panel"
+        id="run"
+        ${isRunning && html`data-stream="${link(view, `/unmatched/reclassify/${run.id}/stream`)}"`}
+      >
+        ${runState(view, run)}
+      </section>
+      <div id="result" aria-live="polite">${!isRunning && runResult(view, run)}</div>
+    </div>`,
+  });
+}

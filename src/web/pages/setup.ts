@@ -152,7 +152,7 @@ export function setupPage(app: App, context: HttpContext): void {
     if (recipient && config.BOUNCED_SECRET.length > 0)
       try {
         const domain = config.BOUNCED_DOMAINS[0] ?? "localhost";
-        const address = createReturnPath({ domain, recipient }, context.reading.returnPath, new Date(view.now));
+        const address = createReturnPath({ domain, recipient }, context.reading().returnPath, new Date(view.now));
         made = html`<p class="diagnostic mono row">
           <span class="break">${address}</span>
           <button type="button" class="small" data-copy="${address}">${icon("copy")}Copy</button>

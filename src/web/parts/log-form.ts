@@ -49,6 +49,9 @@ const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
   ...CHOICES.map(({ name, label }) => [name, label] as const),
 ]);
 
+/** A filter as its field is called. */
+export const filterWords = (name: string): string => LABELS.get(name) ?? wordsOf(name);
+
 /** `given` is what stood in the URL, so that a mistake can be corrected where it was made. */
 export function logForm(view: View, given: Readonly<Record<string, string>>): Html {
   const used = [...MORE, ...CHOICES].some(({ name }) => given[name]);
@@ -105,7 +108,7 @@ function chips(view: View, given: Readonly<Record<string, string>>): Html | null
   return html`<div class="chips" role="group" aria-label="Filters in use">
     ${names.map((name) => {
       const { [name]: value, ...rest } = given;
-      const label = LABELS.get(name) ?? wordsOf(name);
+      const label = filterWords(name);
       return html`<a class="tag" href="${link(view, "/log", rest)}" aria-label="Remove filter ${label}"
         >${label}: <b class="clip">${value}</b> ${icon("cross")}</a
       >`;

@@ -1,0 +1,182 @@
+/** A rule of one's own: written, tried on the past as one types, saved. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { Problem, PROBLEMS } from "../../http/problems.ts";
+import { eventIdSchema } from "../../http/routes/events.ts";
+import { authorOf } from "../../http/routes/suppressions.ts";
+import { MAX_RULES_TEXT, tryRules } from "../../http/rule-trial.ts";
+import { saveRules } from "../../http/save-rules.ts";
+import { UNDECIDED } from "../../store/log-query.ts";
+import { formatRules, readRuleHistory, readSavedRules } from "../../rules/saved-rules.ts";
+import { createTemplates, ruleFor } from "../../store/templates.ts";
+import { html, renderHtml, type Html } from "../html.ts";
+import { csrfField, noticeLine, renderPage, type Notice } from "../layout.ts";
+import { ruleGrammar } from "../parts/rule-grammar.ts";
+import { ruleTrial } from "../parts/rule-trial.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type View } from "../view.ts";
+import { formatCount } from "../words.ts";
+
+const TRY_ON = 2000;
+const SCOPES = {
+  newest: { name: `the newest ${formatCount(TRY_ON)} refusals`, filter: {}, which: "" },
+  undecided: {
+    name: `the newest ${formatCount(TRY_ON)} that no rule decided`,
+    filter: { evidence: UNDECIDED },
+    which: "that no rule decided",
+  },
+} as const;
+const text = z.string().max(MAX_RULES_TEXT);
+const scope = z.enum(["newest", "undecided"]).default("newest");
+const start = z.object({
+  rules: text.default(""),
+  /** Of a saved rule. */
+  id: z.string().max(300).optional(),
+  /** Of an entry of the history. */
+  change: z.string().max(32).optional(),
+  event: eventIdSchema.shape.id.optional(),
+  scope,
+});
+const trialBody = z.object({ rules: text.default(""), version: z.string().max(64).default(""), scope });
+
+const STARTER = `- id: own/held-for-review
+  when: { any: ["held for review"], replyCode: 550 }
+  reason: policy
+  because: The gateway of a customer holds our mail for review.
+  source: our own log
+  examples:
+    - { text: "550 held for review by the gateway" }
+`;
+
+export function ruleEditorPage(app: App, context: HttpContext): void {
+  const config = { access: "operator", page: true } as const;
+
+  app.get("/unmatched/rule", { config, schema: { querystring: start } }, async (request, reply) => {
+    const rules = await startingText(request.query);
+    const { version } = readSavedRules(context.config.dataDir);
+    const form = { rules: rules ?? STARTER, version, scope: request.query.scope };
+    const result = rules === null ? howTo : await outcome(form);
+    return sendPage(reply, editor(viewOf(request, context), form, result, null));
+  });
+
+  app.post("/unmatched/rule", { config, schema: { body: trialBody } }, async (request, reply) => {
+    const result = await outcome(request.body);
+    const isLive = request.headers["x-csrf-token"] !== undefined;
+    return sendPage(
+      reply,
+      isLive ? renderHtml(html`${result}`) : editor(viewOf(request, context), request.body, result, null),
+    );
+  });
+
+  app.post("/unmatched/rule/save", { config, schema: { body: trialBody } }, async (request, reply) => {
+    const view = viewOf(request, context);
+    const { rules, version } = request.body;
+    try {
+      const { changes } = saveRules(context, rules, { version, actor: authorOf(request).actor });
+      const saved = changes.map(({ rule }) => rule).join(", ");
+      return await reply.redirect(link(view, "/unmatched/rules", saved === "" ? { same: 1 } : { saved }), 303);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      // With the version of now: who has read the notice may save over it.
+      const form = { ...request.body, version: readSavedRules(context.config.dataDir).version };
+      const notice: Notice = { tone: "bad", text: `Not saved. ${error.message}` };
+      reply.code(PROBLEMS[error.problem].status);
+      return sendPage(reply, editor(view, form, await outcome(form), notice));
+    }
+  });
+
+  /** Null: nothing to begin with. */
+  async function startingText({ rules, id, change, event }: z.infer<typeof start>): Promise<string | null> {
+    const { dataDir } = context.config;
+    if (rules !== "") return rules;
+    if (id !== undefined) {
+      const saved = readSavedRules(dataDir).rules.find((rule) => rule.id === id);
+      if (!saved) throw new Problem("notFound", `No saved rule is called ${id}.`);
+      return formatRules([saved]);
+    }
+    if (change !== undefined) {
+      const found = readRuleHistory(dataDir).find((one) => one.id === change);
+      const version = found?.after ?? found?.before;
+      if (!version) throw new Problem("notFound", "This version is not kept any more.");
+      return formatRules([version]);
+    }
+    const found = event === undefined ? null : await context.store.get(event);
+    if (!found?.event.diagnostic) return null;
+    const { diagnostic, reason, status, replyCode, provider } = found.event;
+    const templates = createTemplates();
+    templates.add({ text: diagnostic.text, reason, status, replyCode, provider });
+    return templates.list().map(ruleFor).join("");
+  }
+
+  async function outcome(form: z.infer<typeof trialBody>): Promise<Html | null> {
+    if (form.rules.trim() === "") return howTo;
+    try {
+      const { filter, which } = SCOPES[form.scope];
+      return ruleTrial(await tryRules(context, form.rules, filter, TRY_ON), which);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return noticeLine({ tone: "bad", text: error.message });
+    }
+  }
+}
+
+function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null, notice: Notice | null): string {
+  return renderPage(view, {
+    title: "A rule of your own",
+    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> ·
+      <a href="${link(view, "/unmatched/rules")}">Your rules</a> · tried on the past while you type.`,
+    notice,
+    body: html`<div class="columns wide">
+      <div class="stack">
+        <form
+          class="panel stack"
+          method="post"
+          action="${link(view, "/unmatched/rule/save")}"
+          data-live="trial"
+          data-live-url="${link(view, "/unmatched/rule")}"
+        >
+          ${csrfField(view)}<input type="hidden" name="version" value="${form.version}" />
+          <div class="field">
+            <label for="rules">Rule, in YAML</label>
+            <textarea
+              id="rules"
+              name="rules"
+              class="code tall"
+              rows="16"
+              spellcheck="false"
+              maxlength="${MAX_RULES_TEXT}"
+            >
+${form.rules}</textarea>
+          </div>
+          <div class="row">
+            <label for="scope">Tried on</label>
+            <select id="scope" name="scope" class="auto">
+              ${Object.entries(SCOPES).map(
+                ([value, { name }]) =>
+                  html`<option value="${value}" ${value === form.scope && html`selected`}>${name}</option>`,
+              )}
+            </select>
+          </div>
+          <div class="row">
+            <button class="primary">Save</button>
+            <button formaction="${link(view, "/unmatched/rule")}">Try it</button>
+            <span class="soft small"
+              >Saved rules decide what comes in from then on, and are kept with their history.</span
+            >
+          </div>
+        </form>
+        ${ruleGrammar}
+      </div>
+      <div id="trial" aria-live="polite" class="stack">${result}</div>
+    </div>`,
+  });
+}
+
+const howTo = html`<section class="panel stack">
+  <h2>What it would have decided</h2>
+  <p>
+    Write the words that all such refusals have in common, and choose the reason. While you type, the rule is checked
+    and tried on the log; what it would have decided appears here.
+  </p>
+</section>`;

@@ -1,0 +1,121 @@
+/** One run of reclassification: how far it is, and what it found. */
+import { SEVERITIES, type Severity } from "../../core/event.ts";
+import type { ReclassifyRun } from "../../http/reclassifier.ts";
+import type { Move } from "../../store/reclassify-log.ts";
+import { html, type Html } from "../html.ts";
+import { csrfField } from "../layout.ts";
+import { link, type View } from "../view.ts";
+import { formatCount, plural, severityLabel, wordsOf } from "../words.ts";
+
+export function runState(view: View, run: ReclassifyRun): Html {
+  const { state, mode, events, total, changed, applied, listChanges, unreadable } = run;
+  const said =
+    mode === "look"
+      ? `${formatCount(changed)} would change`
+      : `${plural(applied, "verdict")} replaced, ${plural(listChanges, "change")} of the suppression list`;
+  return html`<div class="stack">
+    <div class="row spread">
+      <h2>${title(run)}</h2>
+      ${
+        state === "running" &&
+        html`<form class="inline" method="post" action="${link(view, `/unmatched/reclassify/${run.id}/stop`)}">
+          ${csrfField(view)}<button class="small">Stop</button>
+        </form>`
+      }
+    </div>
+    ${
+      state === "running" &&
+      html`<progress aria-label="Events read" ${total !== null && html`value="${events}" max="${total}"`}></progress>`
+    }
+    <p>
+      ${formatCount(events)} ${total !== null && `of ${formatCount(total)}`} events read again: ${said}.
+      ${unreadable > 0 && html`<span class="soft">${plural(unreadable, "event")} cannot be read again from what is kept.</span>`}
+      ${state === "running" && html`<noscript><a href="${link(view, `/unmatched/reclassify/${run.id}`)}">Look again</a></noscript>`}
+    </p>
+  </div>`;
+}
+
+function title({ state, mode, changed, problem, outdated }: ReclassifyRun): string {
+  if (state === "running") return mode === "look" ? "Reading …" : "Replacing …";
+  if (state === "failed") return `It failed: ${problem ?? "the service's log says why"}`;
+  if (state === "stopped") return outdated ? "Stopped: the rules were changed meanwhile" : "Stopped";
+  return mode === "look" && changed > 0 ? "Nothing is written yet" : "Done";
+}
+
+export function runResult(view: View, run: ReclassifyRun): Html {
+  const { moves, changed, mode, state, outdated } = run;
+  if (changed === 0)
+    return html`<section class="panel empty">
+      <h2>Every verdict stays as it is</h2>
+      <p>The rules of today say the same of these events as the log does.</p>
+    </section>`;
+  const newlyHard = sum(moves, (move) => severityIn(move.to) === "hard" && severityIn(move.from) !== "hard");
+  const notHard = sum(moves, (move) => severityIn(move.from) === "hard" && severityIn(move.to) !== "hard");
+  return html`<section class="panel" aria-labelledby="moves">
+    <header>
+      <h2 id="moves">${plural(changed, "event")} ${mode === "look" ? "would change" : "changed"}</h2>
+      <span class="soft small"
+        >${formatCount(newlyHard)} newly a hard bounce, ${formatCount(notHard)} not any more</span
+      >
+    </header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col" class="num">Events</th>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">For example</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${moves.map(
+            ({ from, to, count, examples }) =>
+              html`<tr>
+                <td class="num"><b>${formatCount(count)}</b></td>
+                <td class="nowrap">${verdict(from)}</td>
+                <td class="nowrap">${from === to ? "the same, decided otherwise" : verdict(to)}</td>
+                <td>
+                  ${examples.map(
+                    ({ id, recipient, diagnostic }) =>
+                      html`<div class="example">
+                        <a class="clip" href="${link(view, `/log/${id}`)}">${recipient ?? "unknown recipient"}</a>
+                        <span class="clip soft mono small" title="${diagnostic}">${diagnostic}</span>
+                      </div>`,
+                  )}
+                </td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+    ${
+      mode === "look" &&
+      state === "done" &&
+      (outdated
+        ? html`<p class="spaced">The rules have changed since. Look again before you replace anything.</p>`
+        : html`<form class="row spaced" method="post" action="${link(view, `/unmatched/reclassify/${run.id}/apply`)}">
+            ${csrfField(view)}<button class="primary">Replace ${plural(changed, "verdict")}</button>
+            <span class="soft small">The old ones are kept with each event; the suppression list follows.</span>
+          </form>`)
+    }
+  </section>`;
+}
+
+const sum = (moves: readonly Move[], holds: (move: Move) => boolean): number =>
+  moves.filter(holds).reduce((total, { count }) => total + count, 0);
+
+/** `delay soft mailbox_full` */
+function readVerdict(words: string) {
+  const [reason = "", severity, kind] = words.split(" ").toReversed();
+  return { reason, severity: SEVERITIES.find((known) => known === severity) ?? null, kind: kind ?? null };
+}
+
+const severityIn = (words: string): Severity | null => readVerdict(words).severity;
+
+function verdict(words: string): Html {
+  const { reason, severity, kind } = readVerdict(words);
+  return html`${severity && severityLabel(severity)}<br /><span class="soft small"
+      >${kind && `${wordsOf(kind)}: `}${kind ? wordsOf(reason).toLowerCase() : wordsOf(reason)}</span
+    >`;
+}

@@ -45,11 +45,13 @@ const read: ReadMessageJob = (input, id) => {
   const warnings = [{ code: "unparseable", value: why ?? "" }];
   if (why) return Promise.resolve(eventsOf({ input, settings, mail: null, reading: null, warnings }));
   const reading = last.then(async () => {
+    const startedAt = performance.now();
     watched.begin(id);
     try {
       return await readMessage(input, settings);
     } finally {
       watched.end();
+      tally.read(performance.now() - startedAt);
     }
   });
   last = reading.catch(() => undefined);

@@ -5,11 +5,14 @@ import { watchRules } from "../src/rules/watch-rules.ts";
 import { startThreads } from "../src/reading/threads.ts";
 import type { StartRole } from "../src/service.ts";
 import {
+  classifySeconds,
   eventsByAuthenticity,
+  eventsByEvidence,
   eventsByProvider,
   eventsByReason,
   eventsEmitted,
   messagesRead,
+  threadLagSeconds,
 } from "../src/telemetry/metrics.ts";
 import type { ClassifyThreadSettings } from "./classify-thread.ts";
 import { startHousekeeping } from "./housekeeping.ts";
@@ -36,14 +39,17 @@ export const workerRole: StartRole = async (context) => {
     },
     onCrash: (detail) => logger.error({ detail }, "a classify thread ended; it is started again"),
     onMessage(message) {
-      const { messages, events } = message as Counts;
+      const { messages, events, readMs, lagMs } = message as Counts;
       messagesRead.inc({ outcome: "read" }, messages);
+      for (const ms of readMs) classifySeconds.observe(ms / 1000);
+      threadLagSeconds.set(lagMs / 1000);
       for (const [key, count] of events) {
-        const { kind, severity, reason, provider, authenticity } = parseCounted(key);
+        const { kind, severity, reason, provider, authenticity, source } = parseCounted(key);
         eventsEmitted.inc({ kind, severity }, count);
         eventsByAuthenticity.inc({ authenticity }, count);
         if (kind !== "bounce" && kind !== "delay") continue;
         eventsByReason.inc({ reason }, count);
+        eventsByEvidence.inc({ source }, count);
         eventsByProvider.inc({ provider, severity }, count);
       }
     },

@@ -1,41 +1,62 @@
-/** Every half minute: trims queues that nobody consumes, measures all queues. Runs beside the classify worker. */
-import { INTAKE_QUEUE, TAP_QUEUES } from "../src/queues/names.ts";
+/** Trims queues that nobody consumes, measures all queues. Runs beside the classify worker. */
 import { trimUnconsumed } from "../src/queues/bound.ts";
-import { outputQueuesOf } from "../src/queues/routes.ts";
+import { oldestWaitingAt, queueNames } from "../src/queues/overview.ts";
 import type { Queues } from "../src/queues/queues.ts";
+import { outputQueuesOf } from "../src/queues/routes.ts";
 import type { StartRole } from "../src/service.ts";
 import { jobsTrimmed, oldestWaitingSeconds, queueJobs } from "../src/telemetry/metrics.ts";
 
-const EVERY_MS = 30_000;
+const TRIM_MS = 30_000;
+const MEASURE_MS = 5000;
 
 export const startHousekeeping: StartRole = ({ config, logger, queues }) => {
   const outputs = outputQueuesOf(config.file.routes);
-  const sweep = async (): Promise<void> => {
+  const endpoints = config.file.webhooks.map(({ id }) => id);
+  const names = queueNames(config.file.routes, endpoints).map(([name]) => name);
+  const trim = async (): Promise<void> => {
     for (const { queue, removed } of await trimUnconsumed(queues, outputs, config.file.bound)) {
       jobsTrimmed.inc({ queue }, removed);
       logger.warn({ queue, removed }, "nobody consumes this queue: its oldest jobs were removed; they are in the log");
     }
-    await measureQueues(queues, [INTAKE_QUEUE, ...TAP_QUEUES, ...outputs]);
   };
-  const timer = setInterval(() => {
-    sweep().catch((error: unknown) => logger.warn({ err: error }, "housekeeping"));
-  }, EVERY_MS);
+  const timers = [every(TRIM_MS, trim), every(MEASURE_MS, () => measureQueues(queues, names))];
   return Promise.resolve({
     notes: [],
     stop: () => {
-      clearInterval(timer);
+      for (const timer of timers) clearInterval(timer);
       return Promise.resolve();
     },
   });
+
+  /** Not beside itself: while Redis is away a command waits. */
+  function every(ms: number, work: () => Promise<void>): NodeJS.Timeout {
+    let isRunning = false;
+    return setInterval(() => {
+      if (isRunning) return;
+      isRunning = true;
+      work()
+        .catch((error: unknown) => logger.warn({ err: error }, "housekeeping"))
+        .finally(() => (isRunning = false));
+    }, ms);
+  }
 };
 
 /** Counts by state, and how long the oldest job has waited: a stalled consumer shows there first. */
 export async function measureQueues(queues: Queues, names: readonly string[]): Promise<void> {
-  for (const name of names) {
-    const queue = queues.get(name);
-    const counts = await queue.getJobCounts("waiting", "active", "delayed", "failed");
-    for (const [state, count] of Object.entries(counts)) queueJobs.set({ queue: name, state }, count);
-    const [oldest] = await queue.getWaiting(0, 0);
-    oldestWaitingSeconds.set({ queue: name }, oldest ? (Date.now() - oldest.timestamp) / 1000 : 0);
+  // Figures of before say nothing while Redis does not answer.
+  if (queues.redis.status !== "ready") {
+    queueJobs.reset();
+    oldestWaitingSeconds.reset();
+    return;
   }
+  await Promise.all(
+    names.map(async (queue) => {
+      const [counts, oldestAt] = await Promise.all([
+        queues.get(queue).getJobCounts("waiting", "active", "delayed", "failed"),
+        oldestWaitingAt(queues, queue),
+      ]);
+      for (const [state, count] of Object.entries(counts)) queueJobs.set({ queue, state }, count);
+      oldestWaitingSeconds.set({ queue }, oldestAt === null ? 0 : Math.max(0, Date.now() - oldestAt) / 1000);
+    }),
+  );
 }

@@ -9,11 +9,19 @@ import { openCertificate } from "../src/smtp/tls.ts";
 import type { ServiceContext, StartRole } from "../src/service.ts";
 import {
   acceptSeconds,
+  bytesAccepted,
+  certificateExpires,
   messagesAccepted,
   redisDurable,
+  redisLimitBytes,
+  redisUsedBytes,
+  returnPathsRefused,
+  smtpAccepting,
   smtpConnections,
   smtpRefusals,
 } from "../src/telemetry/metrics.ts";
+
+const MEASURE_MS = 2000;
 
 export const smtpRole: StartRole = async (context) => {
   const { config, logger, redisUrl } = context;
@@ -33,7 +41,7 @@ export const smtpRole: StartRole = async (context) => {
     host: config.BOUNCED_SMTP_HOST,
     name: hostname(),
     domains: new Set(config.BOUNCED_DOMAINS),
-    policy: forwardPathPolicyOf(config),
+    policy: forwardPathPolicyOf(config, (reason) => returnPathsRefused.inc({ reason })),
     maxSize: config.BOUNCED_MAX_SIZE,
     keepBytes: config.BOUNCED_KEEP_BYTES,
     maxDotLines: limits.dotLines,
@@ -50,7 +58,15 @@ export const smtpRole: StartRole = async (context) => {
       ? null
       : await startSmtpListener({ ...options, protocol: "lmtp", port: config.BOUNCED_LMTP_PORT });
   const problems = await firstProblems(intake);
-  const count = setInterval(() => smtpConnections.set(smtp.connections() + (lmtp?.connections() ?? 0)), 5000);
+  const measure = (): void => {
+    smtpConnections.set(smtp.connections() + (lmtp?.connections() ?? 0));
+    smtpAccepting.set(intake.state() === "ready" ? 1 : 0);
+    redisUsedBytes.set(intake.memory()?.usedBytes ?? 0);
+    redisLimitBytes.set(intake.memory()?.limitBytes ?? 0);
+    certificateExpires.set(certificate.expiresAt() / 1000);
+  };
+  measure();
+  const measuring = setInterval(measure, MEASURE_MS);
   return {
     notes: [
       `SMTP on ${smtp.host}:${smtp.port} for ${config.BOUNCED_DOMAINS.join(", ")}`,
@@ -61,7 +77,7 @@ export const smtpRole: StartRole = async (context) => {
         : []),
     ],
     async stop() {
-      clearInterval(count);
+      clearInterval(measuring);
       await Promise.all([smtp.stop(), lmtp?.stop()]);
       await intake.close();
     },
@@ -80,6 +96,7 @@ function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] 
   return {
     accepted(octets, milliseconds) {
       messagesAccepted.inc();
+      bytesAccepted.inc(octets);
       acceptSeconds.observe(milliseconds / 1000);
       logger.debug({ octets, milliseconds }, "message accepted");
     },

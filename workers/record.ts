@@ -8,7 +8,14 @@ import type { RecordedMessage, RecordJob, RecordPack } from "../src/queues/names
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
-import { eventsRecorded, suppressionChanges } from "../src/telemetry/metrics.ts";
+import {
+  eventsRecorded,
+  storeBytes,
+  storeRows,
+  storeWriteErrors,
+  storeWriteSeconds,
+  suppressionChanges,
+} from "../src/telemetry/metrics.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
 /** One commit, which waits for the disk, carries many messages … */
@@ -73,6 +80,9 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     const retained = await store.retain();
     if (expired + retained.events + retained.rawMessages > 0)
       log.info({ expired, ...retained }, "took out what is old");
+    const { bytes, rows } = await store.size();
+    storeBytes.set(bytes);
+    for (const [table, count] of Object.entries(rows)) storeRows.set({ table }, count);
   });
   const alert = oneAtATime(async () => {
     const count = await publishAlerts(store, queues, config.file.webhooks);
@@ -84,7 +94,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   await addTap(queues, "record");
   const consumer = consume(
     "record",
-    recordProcessor(store, ({ events, known, changes }) => {
+    recordProcessor({ record: measured(store) }, ({ events, known, changes }) => {
       eventsRecorded.inc({ outcome: "new" }, events);
       eventsRecorded.inc({ outcome: "known" }, known);
       suppressionChanges.inc(changes);
@@ -115,6 +125,21 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     },
   };
 };
+
+/** What each commit takes. */
+const measured =
+  ({ record }: Pick<Store, "record">): Store["record"] =>
+  async (jobs) => {
+    const done = storeWriteSeconds.startTimer();
+    try {
+      return await record(jobs);
+    } catch (error) {
+      storeWriteErrors.inc();
+      throw error;
+    } finally {
+      done();
+    }
+  };
 
 /** While it runs, asking again means: once more afterwards, not beside it. */
 function oneAtATime(work: () => Promise<void>): (() => Promise<void>) & { readonly running: () => Promise<void> } {

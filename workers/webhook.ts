@@ -16,17 +16,19 @@ import { webhookQueueOf } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { addTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
-import { webhookRequests } from "../src/telemetry/metrics.ts";
+import { webhookPausedUntil, webhookRequests, webhookSeconds } from "../src/telemetry/metrics.ts";
 
 /** Requests at a time to one endpoint. */
 const REQUESTS = 4;
 
 /** Delivers to one endpoint until it is closed. */
 export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError: (error: Error) => void): Consumer {
-  const breaker = createBreaker();
+  const breaker = createBreaker((until) => webhookPausedUntil.set({ endpoint: endpoint.id }, until / 1000));
+  webhookPausedUntil.set({ endpoint: endpoint.id }, 0);
   const log = (delivery: Delivery): Promise<void> => {
     const outcome = delivery.error === "" ? "ok" : delivery.status === 0 ? "failed" : "refused";
     webhookRequests.inc({ endpoint: endpoint.id, outcome });
+    webhookSeconds.observe({ endpoint: endpoint.id }, delivery.ms / 1000);
     return logDelivery(queues, endpoint.id, delivery);
   };
   const maxItems = batchOf(endpoint);

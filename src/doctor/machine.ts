@@ -3,8 +3,7 @@ import { accessSync, constants } from "node:fs";
 import { mkdir, statfs } from "node:fs/promises";
 import { messageOf } from "../error-message.ts";
 import { checkRules } from "../rules/check-rules.ts";
-import { compileWith } from "../rules/load-rules.ts";
-import { readRuleFiles } from "../rules/read-rule-files.ts";
+import { compileOwn, readOwnRules } from "../rules/load-rules.ts";
 import { fail, ok, skip, warn, type Check } from "./check.ts";
 
 const GIB = 1024 ** 3;
@@ -53,33 +52,35 @@ export const checkClock: Check = async () => {
   return [skip("clock", "this system does not say whether NTP keeps its clock (normal in a container)")];
 };
 
-export const checkRuleFiles: Check = async ({ config }) => {
-  const path = config.BOUNCED_RULES;
-  if (path === undefined) return [ok("rules", "the built-in rules alone")];
+/** Those of BOUNCED_RULES, and those saved on the pages. */
+export const checkOwnRules: Check = async ({ config }) => {
+  const where = config.BOUNCED_RULES ?? "the data directory";
   try {
-    const own = readRuleFiles(path).flatMap(({ rules }) => rules);
-    const findings = checkRules(own, compileWith(own));
+    const places = readOwnRules(config);
+    const own = [...places.files, ...places.saved];
+    if (own.length === 0) return [ok("rules", "the built-in rules alone")];
+    const findings = checkRules(own, compileOwn(places));
     const errors = findings.filter(({ level }) => level === "error");
     const [first] = errors;
     if (first)
       return [
         fail(
           "rules",
-          `${errors.length} mistakes in ${path}, the first in ${first.rule}: ${first.problem}`,
+          `${errors.length} mistakes in ${where}, the first in ${first.rule}: ${first.problem}`,
           "bounced rules check",
         ),
       ];
     return [
       findings.length > 0
-        ? warn("rules", `${own.length} rules of yours in ${path}, ${findings.length} doubtful`, "bounced rules check")
-        : ok("rules", `${own.length} rules of yours in ${path}, in front of the built-in ones`),
+        ? warn("rules", `${own.length} rules of yours in ${where}, ${findings.length} doubtful`, "bounced rules check")
+        : ok("rules", `${own.length} rules of yours in ${where}, in front of the built-in ones`),
     ];
   } catch (error) {
     return [
       fail(
         "rules",
-        `the rules in BOUNCED_RULES cannot be used: ${messageOf(error)}`,
-        "correct them, or unset it; a running service goes on with the old ones",
+        `your rules cannot be used: ${messageOf(error)}`,
+        "correct them, or unset BOUNCED_RULES; a running service goes on with the old ones",
       ),
     ];
   }

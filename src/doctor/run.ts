@@ -5,7 +5,7 @@ import { fail, type Check, type CheckContext, type Finding } from "./check.ts";
 import { checkDns } from "./dns.ts";
 import { checkHttp, checkTokens } from "./http.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "./listener.ts";
-import { checkClock, checkDisk, checkRuleFiles } from "./machine.ts";
+import { checkClock, checkDisk, checkOwnRules } from "./machine.ts";
 import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
 import { checkStore } from "./store.ts";
@@ -22,7 +22,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   dns: checkDns,
   tls: checkTls,
   keys: checkSecret,
-  rules: checkRuleFiles,
+  rules: checkOwnRules,
   tokens: checkTokens,
   http: checkHttp,
   webhooks: checkWebhooks,

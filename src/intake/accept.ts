@@ -37,6 +37,7 @@ export interface Intake {
   /** Whether it makes sense to receive a message at all. */
   state(): ReturnType<StoreState["current"]>;
   durability(): Durability | null;
+  memory(): ReturnType<StoreState["memory"]>;
   close(): Promise<void>;
 }
 
@@ -91,6 +92,7 @@ export function openIntake(options: IntakeOptions): Intake {
     },
     state: () => store.current(),
     durability: () => store.durability(),
+    memory: () => store.memory(),
     async close() {
       store.stop();
       await queues.close();

@@ -10,8 +10,16 @@ export interface StoreState {
   /** `away` after it did not answer for two seconds. */
   current(): "ready" | "away" | "full";
   /** Null until Redis has answered for the first time. */
+  memory(): RedisMemory | null;
+  /** Null until Redis has answered for the first time. */
   durability(): Durability | null;
   stop(): void;
+}
+
+export interface RedisMemory {
+  readonly usedBytes: number;
+  /** maxmemory, or the machine's memory where Redis has no limit; 0 where it tells neither. */
+  readonly limitBytes: number;
 }
 
 export interface StoreStateOptions {
@@ -22,7 +30,7 @@ export interface StoreStateOptions {
 }
 
 export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: StoreStateOptions): StoreState {
-  let usedShare = 0;
+  let memory: RedisMemory | null = null;
   let lastAnswer = performance.now();
   let durability: Durability | null = null;
   const check = async (): Promise<void> => {
@@ -34,7 +42,7 @@ export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: Stor
   const poll = async (): Promise<void> => {
     if (redis.status !== "ready") return;
     try {
-      usedShare = readUsedShare(await redis.info("memory"));
+      memory = readMemory(await redis.info("memory"));
       lastAnswer = performance.now();
       if (!durability) await check();
     } catch {
@@ -53,8 +61,10 @@ export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: Stor
   return {
     current() {
       if (performance.now() - lastAnswer > 2 * POLL_MS) return "away";
-      return usedShare >= fullShare ? "full" : "ready";
+      const isFull = memory && memory.limitBytes > 0 && memory.usedBytes >= fullShare * memory.limitBytes;
+      return isFull ? "full" : "ready";
     },
+    memory: () => memory,
     durability: () => durability,
     stop() {
       clearInterval(timer);
@@ -63,8 +73,7 @@ export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: Stor
   };
 }
 
-function readUsedShare(info: string): number {
+function readMemory(info: string): RedisMemory {
   const numberOf = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(info)?.[1] ?? 0);
-  const limit = numberOf("maxmemory") || numberOf("total_system_memory");
-  return limit === 0 ? 0 : numberOf("used_memory") / limit;
+  return { usedBytes: numberOf("used_memory"), limitBytes: numberOf("maxmemory") || numberOf("total_system_memory") };
 }

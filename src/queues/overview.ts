@@ -37,12 +37,11 @@ export async function queueStates(
   return Promise.all(
     names.map(async ([name, group]) => {
       const queue = queues.get(name);
-      const [counts, consumers, paused, oldest] = await Promise.all([
+      const [counts, consumers, paused, oldestAt] = await Promise.all([
         queue.getJobCounts("wait", "prioritized", "delayed", "active", "failed"),
         queue.getWorkersCount(),
         queue.isPaused(),
-        // The oldest stands at the far end of the list of those that wait.
-        queue.getJobs(["wait"], 0, 0, true),
+        oldestWaitingAt(queues, name),
       ]);
       const of = (state: string): number => counts[state] ?? 0;
       return {
@@ -51,10 +50,31 @@ export async function queueStates(
         waiting: of("wait") + of("prioritized") + of("delayed"),
         active: of("active"),
         failed: of("failed"),
-        oldestMs: oldest[0] ? Math.max(0, now - oldest[0].timestamp) : null,
+        oldestMs: oldestAt === null ? null : Math.max(0, now - oldestAt),
         consumers,
         paused,
       };
     }),
   );
+}
+
+/** Of those that are to be tried again, looked at for their age: their order is that of the next try. */
+const RETRIES = 50;
+
+/**
+ * When the oldest job that waits was made; null if none does. Its time alone is read: the job may be megabytes long. An
+ * endpoint that is down has nothing but jobs to be tried again, so those count too.
+ */
+export async function oldestWaitingAt(queues: Queues, name: string): Promise<number | null> {
+  const { redis } = queues;
+  const queue = queues.get(name);
+  const [first, retries] = await Promise.all([
+    // The oldest stands at the far end of the list of those that wait.
+    redis.lindex(queue.toKey("wait"), -1),
+    redis.zrange(queue.toKey("delayed"), 0, String(RETRIES - 1)),
+  ]);
+  const ids = [...(first === null ? [] : [first]), ...retries];
+  const times = await Promise.all(ids.map((id) => redis.hget(queue.toKey(id), "timestamp")));
+  const known = times.filter((time) => time !== null).map(Number);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -4,15 +4,23 @@ import { returnPathSettingsOf } from "../return-path.ts";
 import type { ForwardPathPolicy } from "./hooks.ts";
 import { REPLIES } from "./replies.ts";
 
-/** RCPT: whatever is wrong with an address, a stranger hears the words for one that does not exist. */
+/**
+ * RCPT: whatever is wrong with an address, a stranger hears the words for one that does not exist. What it was is for
+ * us alone: `bad`, `expired`, `unsigned` ...
+ */
 export function forwardPathPolicyOf(
   config: Pick<Config, "BOUNCED_DOMAINS" | "BOUNCED_REQUIRE_SIGNED" | "BOUNCED_SECRET" | "file">,
+  onRefused: (reason: string) => void = () => undefined,
 ): ForwardPathPolicy {
   const policy = {
     domains: config.BOUNCED_DOMAINS,
     requireSigned: config.BOUNCED_REQUIRE_SIGNED,
     returnPath: returnPathSettingsOf(config),
   };
-  return (forwardPath) =>
-    checkForwardPath(forwardPath, policy, new Date()).isAccepted ? null : REPLIES.unknownRecipient;
+  return (forwardPath) => {
+    const answer = checkForwardPath(forwardPath, policy, new Date());
+    if (answer.isAccepted) return null;
+    onRefused(answer.reason);
+    return REPLIES.unknownRecipient;
+  };
 }

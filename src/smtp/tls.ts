@@ -1,4 +1,5 @@
 /** The certificate of STARTTLS: the operator's, read again when its files change, or a self-signed one made at first start. */
+import { X509Certificate } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, unwatchFile, watchFile, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
@@ -16,6 +17,8 @@ export interface Certificate {
 export interface CertificateSource {
   readonly certificate: Certificate;
   readonly isSelfSigned: boolean;
+  /** Of the one in use now, milliseconds since 1970. */
+  expiresAt(): number;
   /** Calls back with the new certificate when the operator's files have changed and fit together. Returns how to stop. */
   watch(onChange: (certificate: Certificate) => void, onError: (error: unknown) => void, everyMs?: number): () => void;
 }
@@ -24,21 +27,27 @@ export async function openCertificate(
   config: Pick<Config, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY" | "BOUNCED_DOMAINS" | "dataDir">,
 ): Promise<CertificateSource> {
   const { BOUNCED_TLS_CERT: certFile, BOUNCED_TLS_KEY: keyFile } = config;
-  if (!certFile || !keyFile)
-    return { certificate: await ownCertificate(config), isSelfSigned: true, watch: () => () => undefined };
+  if (!certFile || !keyFile) {
+    const certificate = await ownCertificate(config);
+    return { certificate, isSelfSigned: true, expiresAt: () => expiryOf(certificate), watch: () => () => undefined };
+  }
   const read = (): Certificate => {
     const certificate = { cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") };
     createSecureContext(certificate);
     return certificate;
   };
+  const first = read();
+  let current = first;
   return {
-    certificate: read(),
+    certificate: first,
     isSelfSigned: false,
+    expiresAt: () => expiryOf(current),
     watch(onChange, onError, everyMs = WATCH_MS) {
       // Certificate managers write two files one after the other: between the two they do not fit together.
       const reload = (): void => {
         try {
-          onChange(read());
+          current = read();
+          onChange(current);
         } catch (error) {
           onError(error);
         }
@@ -50,6 +59,8 @@ export async function openCertificate(
     },
   };
 }
+
+const expiryOf = ({ cert }: Certificate): number => Date.parse(new X509Certificate(cert).validTo);
 
 async function ownCertificate({
   dataDir,

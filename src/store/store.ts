@@ -31,6 +31,7 @@ import { enforceRetention, type Retained } from "./retention.ts";
 import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
 import type { SuppressionSettings } from "./settings.ts";
 import type { Suppressions } from "./suppression.ts";
+import { sizeOf, type StoreSize } from "./size.ts";
 import { applyPolicy } from "./suppression-apply.ts";
 import { suppressionsOf } from "./suppression-list.ts";
 import type { DialectName } from "./tables.ts";
@@ -68,6 +69,8 @@ export interface Store {
   findAlerts(): Promise<readonly Alert[]>;
   /** They were reported, and stay quiet for a while. */
   markAlerts(alerts: readonly Alert[]): Promise<void>;
+  /** Reads all of the tables: not for every second. */
+  size(): Promise<StoreSize>;
   /** Everything about an address: events, messages, the suppression list and its history. */
   erase(address: string): Promise<Erased>;
   close(): Promise<void>;
@@ -98,6 +101,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     replaceVerdicts: (changes, actor) => replaceVerdicts(database, changes, actor, config.file.suppression, now()),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
+    size: () => sizeOf(database),
     erase: (address) => eraseAddress(database, address),
     close: () => database.close(),
   };

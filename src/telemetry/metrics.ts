@@ -40,10 +40,21 @@ export const acceptSeconds = new Histogram({
   buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
   registers,
 });
+export const bytesAccepted = new Counter({
+  name: "bounced_accepted_bytes_total",
+  help: "Octets of the messages answered with 250",
+  registers,
+});
 export const smtpRefusals = new Counter({
   name: "bounced_smtp_refusals_total",
   help: "Refusals given by the SMTP and LMTP listeners",
   labelNames: ["code", "enhanced"] as const,
+  registers,
+});
+export const returnPathsRefused = new Counter({
+  name: "bounced_return_paths_refused_total",
+  help: "Addresses refused at RCPT by why: `bad` and `unknown-key` (forged, or another key), `expired`, `unsigned`, `syntax`",
+  labelNames: ["reason"] as const,
   registers,
 });
 export const smtpConnections = new Gauge({
@@ -51,11 +62,35 @@ export const smtpConnections = new Gauge({
   help: "Open SMTP and LMTP connections",
   registers,
 });
+export const smtpAccepting = new Gauge({
+  name: "bounced_smtp_accepting",
+  help: "1 while the listener takes mail; 0 while every sender hears 451 or 452 because Redis is away or full",
+  registers,
+  aggregator: "max",
+});
+export const certificateExpires = new Gauge({
+  name: "bounced_tls_certificate_expires_timestamp_seconds",
+  help: "When the certificate of STARTTLS runs out, Unix time",
+  registers,
+  aggregator: "max",
+});
 export const messagesRead = new Counter({
   name: "bounced_messages_read_total",
   help: "Messages read by the workers; `unreadable` are those that stopped their thread",
   labelNames: ["outcome"] as const,
   registers,
+});
+export const classifySeconds = new Histogram({
+  name: "bounced_classify_seconds",
+  help: "Time to read one message and judge it, in its thread",
+  buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5, 10],
+  registers,
+});
+export const threadLagSeconds = new Gauge({
+  name: "bounced_classify_thread_lag_seconds",
+  help: "Longest time that the event loop of a classify thread was held up in its last busy second",
+  registers,
+  aggregator: "max",
 });
 export const eventsEmitted = new Counter({
   name: "bounced_events_total",
@@ -77,8 +112,14 @@ export const eventsByProvider = new Counter({
 });
 export const eventsByAuthenticity = new Counter({
   name: "bounced_events_by_authenticity_total",
-  help: "Events by how far the report can be believed; `forged` ones carried a bad signature",
+  help: "Events by how far the report can be believed; `forged` ones came to an address with a bad signature, by file or HTTP: SMTP refuses those",
   labelNames: ["authenticity"] as const,
+  registers,
+});
+export const eventsByEvidence = new Counter({
+  name: "bounced_events_by_evidence_total",
+  help: "Bounces and delays by what decided; no rule matched for `status`, `reply_code`, `action`, `model` and `none`",
+  labelNames: ["source"] as const,
   registers,
 });
 export const webhookRequests = new Counter({
@@ -87,11 +128,49 @@ export const webhookRequests = new Counter({
   labelNames: ["endpoint", "outcome"] as const,
   registers,
 });
+export const webhookSeconds = new Histogram({
+  name: "bounced_webhook_request_seconds",
+  help: "Time of a request to a webhook endpoint, however it ended",
+  labelNames: ["endpoint"] as const,
+  buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  registers,
+});
+export const webhookPausedUntil = new Gauge({
+  name: "bounced_webhook_paused_until_timestamp_seconds",
+  help: "Until when nothing is sent to an endpoint after failures in a row, Unix time; 0: it is not paused",
+  labelNames: ["endpoint"] as const,
+  registers,
+  aggregator: "max",
+});
 export const eventsRecorded = new Counter({
   name: "bounced_events_recorded_total",
   help: "Events written to the log; `known` were there already, as after a crash",
   labelNames: ["outcome"] as const,
   registers,
+});
+export const storeWriteSeconds = new Histogram({
+  name: "bounced_store_write_seconds",
+  help: "Time of one commit of events to the log, durable",
+  buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5],
+  registers,
+});
+export const storeWriteErrors = new Counter({
+  name: "bounced_store_write_errors_total",
+  help: "Commits to the log that failed; their events are tried again",
+  registers,
+});
+export const storeBytes = new Gauge({
+  name: "bounced_store_bytes",
+  help: "Size of the log's database",
+  registers,
+  aggregator: "max",
+});
+export const storeRows = new Gauge({
+  name: "bounced_store_rows",
+  help: "Rows of the log's tables, counted every 15 minutes; on PostgreSQL its own estimate",
+  labelNames: ["table"] as const,
+  registers,
+  aggregator: "max",
 });
 export const suppressionChanges = new Counter({
   name: "bounced_suppression_changes_total",
@@ -100,14 +179,14 @@ export const suppressionChanges = new Counter({
 });
 export const queueJobs = new Gauge({
   name: "bounced_queue_jobs",
-  help: "Jobs on a queue by state; `failed` on intake is the quarantine",
+  help: "Jobs on a queue by state: `waiting`, `delayed` (to be tried again), `active`, `failed`; `failed` on intake is the quarantine",
   labelNames: ["queue", "state"] as const,
   registers,
   aggregator: "max",
 });
 export const oldestWaitingSeconds = new Gauge({
   name: "bounced_queue_oldest_waiting_seconds",
-  help: "Age of the oldest job that waits on a queue",
+  help: "Age of the oldest job that waits on a queue, for the first time or to be tried again",
   labelNames: ["queue"] as const,
   registers,
   aggregator: "max",
@@ -135,6 +214,18 @@ export const processRestarts = new Gauge({
   name: "bounced_process_restarts",
   help: "How often the process was started again since the service started",
   labelNames: ["process"] as const,
+  registers,
+  aggregator: "max",
+});
+export const redisUsedBytes = new Gauge({
+  name: "bounced_redis_used_bytes",
+  help: "Memory that Redis uses",
+  registers,
+  aggregator: "max",
+});
+export const redisLimitBytes = new Gauge({
+  name: "bounced_redis_limit_bytes",
+  help: "Memory that Redis may use: maxmemory, else that of its machine; mail is refused at three quarters of it",
   registers,
   aggregator: "max",
 });

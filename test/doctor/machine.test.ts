@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import type { Check, Resolver } from "../../src/doctor/check.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "../../src/doctor/listener.ts";
-import { checkDisk, checkRuleFiles } from "../../src/doctor/machine.ts";
+import { checkDisk, checkOwnRules } from "../../src/doctor/machine.ts";
 
 const run = async (check: Check, environment: Record<string, string>, now = Date.now()) => {
   const [finding] = await check({ config: loadConfig(environment), resolver: {} as Resolver, now, mxPort: 25 });
@@ -70,14 +70,14 @@ test("rules of your own are checked, not only found", async () => {
     writeFileSync(join(folder, name), text);
     return { BOUNCED_RULES: join(folder, name) };
   };
-  expect((await run(checkRuleFiles, {}))?.state).toBe("ok");
-  expect((await run(checkRuleFiles, write("good.yaml", rule("own/bare", "cupboard is bare"))))?.state).toBe("ok");
-  expect(await run(checkRuleFiles, write("lost.yaml", rule("own/lost", "something else")))).toMatchObject({
+  expect((await run(checkOwnRules, {}))?.state).toBe("ok");
+  expect((await run(checkOwnRules, write("good.yaml", rule("own/bare", "cupboard is bare"))))?.state).toBe("ok");
+  expect(await run(checkOwnRules, write("lost.yaml", rule("own/lost", "something else")))).toMatchObject({
     state: "fail",
     found: expect.stringContaining("own/lost"),
   });
-  expect((await run(checkRuleFiles, write("bad.yaml", "- id: [")))?.state).toBe("fail");
-  expect((await run(checkRuleFiles, { BOUNCED_RULES: join(folder, "none.yaml") }))?.state).toBe("fail");
+  expect((await run(checkOwnRules, write("bad.yaml", "- id: [")))?.state).toBe("fail");
+  expect((await run(checkOwnRules, { BOUNCED_RULES: join(folder, "none.yaml") }))?.state).toBe("fail");
 });
 
 test("a data directory that cannot be made is named", async () => {

@@ -20,6 +20,7 @@ async function replies(environment: Record<string, string>, forwardPaths: readon
       accept: () => Promise.resolve("m1"),
       state: () => "ready",
       durability: () => ({ problems: [], fsync: "always" }),
+      memory: () => null,
       close: () => Promise.resolve(),
     },
     { policy: forwardPathPolicyOf(config) },

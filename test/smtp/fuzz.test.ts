@@ -25,6 +25,7 @@ const intake: Intake = {
   accept: () => Promise.resolve("m1"),
   state: () => "ready",
   durability: () => null,
+  memory: () => null,
   close: () => Promise.resolve(),
 };
 beforeAll(async () => {

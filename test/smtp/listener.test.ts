@@ -25,6 +25,7 @@ function memoryIntake(changes: Partial<Intake> = {}): Intake & { readonly accept
     },
     state: () => "ready",
     durability: () => ({ problems: [], fsync: "always" }),
+    memory: () => null,
     close: () => Promise.resolve(),
     ...changes,
   };

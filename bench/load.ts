@@ -1,11 +1,15 @@
 /**
- * A load generator in a process of its own: `node bench/load.ts PORT MESSAGES CONNECTIONS [PREFIX]`. Every message is a
- * delivery status notification with an id of its own; the commands of a transaction are pipelined. Prints JSON.
+ * A load generator in a process of its own: `node bench/load.ts PORT MESSAGES CONNECTIONS [PREFIX] [RATE]`. Every
+ * message is a delivery status notification with an id of its own; the commands of a transaction are pipelined. With a
+ * RATE, messages begin at that many a second whatever the server does, and a message that had to wait for a free
+ * connection counts from when it was due. Prints JSON.
  */
 import { connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const [port = 0, messages = 0, connections = 1] = process.argv.slice(2).map(Number);
 const prefix = process.argv[5] ?? "load";
+const rate = Number(process.argv[6] ?? 0);
 
 /** About 3 KB, as Postfix writes it. */
 export const bounceOf = (id: string): string =>
@@ -62,29 +66,36 @@ export const bounceOf = (id: string): string =>
 
 const TRANSACTION = "MAIL FROM:<>\r\nRCPT TO:<b@bounces.example.com>\r\nDATA\r\n";
 
-/** Sends until the shared counter is used up; resolves with how many replies were 250. */
-function sender(next: () => number | null): Promise<number> {
+interface Next {
+  readonly number: number;
+  /** `performance.now()` at which it is to begin. */
+  readonly due: number;
+}
+
+/** Sends until there is no next one; resolves with how long each took from when it was due to its 250, in ms. */
+function sender(next: () => Next | null): Promise<readonly number[]> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, "127.0.0.1");
     socket.setNoDelay(true);
-    let accepted = 0;
-    let current: number | null = null;
+    const took: number[] = [];
+    let current: Next | null = null;
+    let isGreeted = false;
     let buffered = "";
     const answer = (line: string): void => {
-      if (line.startsWith("220") || (line.startsWith("250 ") && current === null)) {
-        if (line.startsWith("220")) {
-          socket.write("EHLO load.example\r\n");
-          return;
-        }
-        begin();
-      } else if (line.startsWith("354")) socket.write(`${bounceOf(`${prefix}${current}`)}\r\n.\r\n`);
+      if (line.startsWith("220")) socket.write("EHLO load.example\r\n");
+      else if (!isGreeted) {
+        isGreeted = true;
+        void begin();
+      } else if (line.startsWith("354")) socket.write(`${bounceOf(`${prefix}${current?.number}`)}\r\n.\r\n`);
       else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
-        accepted++;
-        begin();
-      } else if (/^[45]/.test(line)) begin();
+        if (current) took.push(performance.now() - current.due);
+        void begin();
+      } else if (/^[45]/.test(line)) void begin();
     };
-    const begin = (): void => {
+    const begin = async (): Promise<void> => {
       current = next();
+      const waitMs = (current?.due ?? 0) - performance.now();
+      if (waitMs > 1) await sleep(waitMs);
       socket.write(current === null ? "QUIT\r\n" : TRANSACTION);
     };
     socket.on("data", (chunk) => {
@@ -95,7 +106,7 @@ function sender(next: () => number | null): Promise<number> {
         if (line[3] === " ") answer(line);
       }
     });
-    socket.once("close", () => resolve(accepted));
+    socket.once("close", () => resolve(took));
     socket.once("error", reject);
   });
 }
@@ -103,9 +114,14 @@ function sender(next: () => number | null): Promise<number> {
 if (import.meta.main) {
   let sent = 0;
   const startedAt = performance.now();
-  const accepted = await Promise.all(
-    Array.from({ length: connections }, () => sender(() => (sent < messages ? sent++ : null))),
-  );
+  const next = (): Next | null => {
+    if (sent >= messages) return null;
+    const number = sent++;
+    return { number, due: rate > 0 ? startedAt + (number / rate) * 1000 : performance.now() };
+  };
+  const all = await Promise.all(Array.from({ length: connections }, () => sender(next)));
   const seconds = (performance.now() - startedAt) / 1000;
-  console.log(JSON.stringify({ accepted: accepted.reduce((sum, count) => sum + count, 0), seconds }));
+  const took = all.flat().toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round((took[Math.floor(took.length * share)] ?? 0) * 10) / 10;
+  console.log(JSON.stringify({ accepted: took.length, seconds, p50Ms: at(0.5), p99Ms: at(0.99) }));
 }

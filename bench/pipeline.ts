@@ -5,70 +5,103 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { openQueues, openWorker, type Queues } from "../src/queues/queues.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";
+import { openQueues, openWorker, type Queues } from "../src/queues/queues.ts";
 import { startTestRedis } from "../test/support/redis.ts";
 import { startTestService } from "../test/support/service.ts";
 import { bounceOf } from "./load.ts";
-import { printLanes, sideBySide } from "./side-by-side.ts";
+import { runLoad } from "./run-load.ts";
+import { printLanes, sideBySide, type Lane } from "./side-by-side.ts";
 
 const CONNECTIONS = 100;
 const ROUNDS = 3;
 
-export async function benchPipeline(messages = 3000): Promise<void> {
+export async function benchPipeline(messages = 6000): Promise<void> {
+  const sink = await startNullSink();
   const redis = await startTestRedis();
-  const service = await startTestService({ REDIS_URL: redis.url });
-  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
   const bare = openQueues({ redisUrl: redis.url, prefix: "bare" });
-  const sink = spawn(process.execPath, [join(import.meta.dirname, "null-sink.ts")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const sinkPort = Number(String((await once(sink.stdout, "data"))[0]));
+  const events = await startWhole("smtp,worker", messages);
+  const logged = await startWhole("smtp,worker,record", messages);
   let round = 0;
   try {
     const results = await sideBySide(
       [
-        { name: "bare smtp-server, null sink", run: () => load(sinkPort, messages, "sink") },
-        { name: "bare BullMQ, add and work", run: () => addAndWork(bare, redis.url, messages, ++round) },
         {
-          name: "SMTP to event, durable",
-          async run() {
-            const before = await countEvents(queues);
-            const accepted = await load(service.smtpPort, messages, `full${++round}-`);
-            while ((await countEvents(queues)) < before + accepted)
-              await new Promise((resolve) => setTimeout(resolve, 10));
-            return accepted;
-          },
+          name: "bare smtp-server, null sink",
+          run: async () =>
+            (await runLoad({ port: sink.port, messages, connections: CONNECTIONS, prefix: "s" })).accepted,
         },
+        { name: "bare BullMQ, add and work", run: () => addAndWork(bare, redis.url, messages, ++round) },
+        { name: "SMTP to event, durable", ...events.lane },
+        { name: "SMTP to event and log, durable", ...logged.lane },
       ],
       ROUNDS,
     );
     printLanes(`${messages} bounces of ${bounceOf("x").length} octets, ${CONNECTIONS} connections`, "msg", results);
+    const half = (results[2]?.median ?? 2) / 2;
+    const { p50Ms, p99Ms } = await runLoad({
+      port: events.smtpPort,
+      messages,
+      connections: CONNECTIONS,
+      prefix: "half",
+      rate: half,
+    });
+    console.log(`  accept at ${Math.round(half)} msg/s, half of that: p50 ${p50Ms} ms, p99 ${p99Ms} ms`);
   } finally {
-    sink.kill();
-    await service.stop();
-    await queues.close();
+    sink.stop();
+    await events.stop();
+    await logged.stop();
     await bare.close();
     await redis.stop();
   }
+}
+
+async function startNullSink(): Promise<{ readonly port: number; readonly stop: () => void }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "null-sink.ts")], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const port = Number(String((await once(child.stdout, "data"))[0]));
+  return { port, stop: () => void child.kill() };
+}
+
+/** These roles on a Redis of their own, and the lane that sends through them. */
+async function startWhole(
+  roles: string,
+  messages: number,
+): Promise<{ readonly smtpPort: number; readonly lane: Omit<Lane, "name">; readonly stop: () => Promise<void> }> {
+  const redis = await startTestRedis();
+  const service = await startTestService({ REDIS_URL: redis.url }, roles);
+  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
+  let round = 0;
+  return {
+    smtpPort: service.smtpPort,
+    lane: {
+      async run() {
+        const prefix = `r${++round}-`;
+        await runLoad({ port: service.smtpPort, messages, connections: CONNECTIONS, prefix });
+        while ((await countEvents(queues)) < messages || (await countUnrecorded(queues)) > 0) await sleep(10);
+        return messages;
+      },
+      // What nobody consumes is trimmed after a while, and would not be counted.
+      async after() {
+        for (const name of OUTPUT_QUEUES) await queues.get(name).obliterate({ force: true });
+      },
+    },
+    async stop() {
+      await service.stop();
+      await queues.close();
+      await redis.stop();
+    },
+  };
 }
 
 const countEvents = async (queues: Queues): Promise<number> => {
   const counts = await Promise.all(OUTPUT_QUEUES.map((name) => queues.get(name).getWaitingCount()));
   return counts.reduce((sum, count) => sum + count, 0);
 };
-
-/** Resolves with how many were accepted; the lane's time is ours, start of the process included. */
-async function load(port: number, messages: number, prefix: string): Promise<number> {
-  const program = join(import.meta.dirname, "load.ts");
-  const child = spawn(process.execPath, [program, String(port), String(messages), String(CONNECTIONS), prefix], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const [output] = (await once(child.stdout, "data")) as [Buffer];
-  const { accepted } = JSON.parse(String(output)) as { accepted: number };
-  if (accepted !== messages) throw new Error(`${accepted} of ${messages} accepted`);
-  return accepted;
-}
+const countUnrecorded = (queues: Queues): Promise<number> =>
+  queues.get("record").getJobCountByTypes("waiting", "active", "delayed");
 
 async function addAndWork(queues: Queues, redisUrl: string, messages: number, round: number): Promise<number> {
   const name = `bare-${round}`;

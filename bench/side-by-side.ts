@@ -3,6 +3,8 @@ export interface Lane {
   readonly name: string;
   /** Does the work once; resolves to how many units were done. */
   readonly run: () => Promise<number>;
+  /** Cleans up; its time does not count. */
+  readonly after?: () => Promise<void>;
 }
 
 export interface LaneResult {
@@ -14,12 +16,16 @@ export interface LaneResult {
 
 export async function sideBySide(lanes: readonly Lane[], rounds = 5): Promise<readonly LaneResult[]> {
   const speeds = new Map<string, number[]>(lanes.map((lane) => [lane.name, []]));
-  for (const lane of lanes) await lane.run();
+  for (const lane of lanes) {
+    await lane.run();
+    await lane.after?.();
+  }
   for (let round = 0; round < rounds; round++) {
     for (const lane of lanes) {
       const startedAt = performance.now();
       const units = await lane.run();
       speeds.get(lane.name)?.push(units / ((performance.now() - startedAt) / 1000));
+      await lane.after?.();
     }
   }
   return lanes.map(({ name }) => {

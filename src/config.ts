@@ -7,6 +7,7 @@ import { resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { messageOf } from "./error-message.ts";
+import { parseRedisUrl } from "./queues/redis-url.ts";
 import { configFileSchema, type ConfigFile } from "./config-file.ts";
 
 const list = z.string().transform((value) =>
@@ -29,6 +30,13 @@ const bytes = z.string().transform((value, context) => {
   }
   return Number(match[1]) * (UNITS[(match[2] ?? "").toLowerCase()] ?? 1);
 });
+const redisUrl = z.string().superRefine((value, context) => {
+  try {
+    if (value !== "") parseRedisUrl(value);
+  } catch (cause) {
+    context.addIssue({ code: "custom", message: messageOf(cause) });
+  }
+});
 const days = z.coerce.number().int().min(0).max(3650);
 
 export const LANGUAGES = ["en", "ja", "de", "fr", "es"] as const;
@@ -36,7 +44,7 @@ export type Language = (typeof LANGUAGES)[number];
 
 /** One row per variable: the schema with its default, and the line `bounced config` and `--help` print. */
 export const environmentSchema = z.object({
-  REDIS_URL: z.string().default("").describe("Redis to use; empty: a private one is started"),
+  REDIS_URL: redisUrl.default("").describe("Redis to use; empty: a private one is started"),
   DATABASE_URL: z.string().default("").describe("PostgreSQL for the log; empty: SQLite in the data directory"),
   BOUNCED_DATA_DIR: z.string().default("./data").describe("where the embedded Redis, the log and keys live"),
   BOUNCED_DOMAINS: list
@@ -101,9 +109,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues
-        .map(
-          (issue) => `${issue.path.join(".")}: ${issue.message} (got ${JSON.stringify(given[String(issue.path[0])])})`,
-        )
+        .map((issue) => `${issue.path.join(".")}: ${issue.message} (got ${shown(given[String(issue.path[0])])})`)
         .join("\n"),
     );
   }
@@ -120,6 +126,9 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     file: loadConfigFile(data.BOUNCED_CONFIG),
   });
 }
+
+/** As it was typed, without the password of a URL. */
+const shown = (value: string | undefined): string => JSON.stringify(value?.replace(/\/\/[^@/]*@/, "//***@"));
 
 function loadConfigFile(path: string | undefined): ConfigFile {
   if (!path) return configFileSchema.parse({});

@@ -1,9 +1,8 @@
-import type { Redis } from "ioredis";
 import { canInstallDebianPackages } from "../apt.ts";
 import { messageOf } from "../error-message.ts";
 import { checkDurability } from "../intake/durability.ts";
 import { provideRedisBinary } from "../queues/redis-binary.ts";
-import { connectRedis, redisUrlOf } from "../queues/redis.ts";
+import { connectRedis, redisUrlOf, type RedisClient } from "../queues/redis.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 
 const MAX_SKEW_MS = 5000;
@@ -43,17 +42,17 @@ function privateRedis(mayInstall: boolean): Finding {
   }
 }
 
-const once = (redis: Redis): Promise<void> => new Promise((resolve) => redis.once("ready", () => resolve()));
+const once = (redis: RedisClient): Promise<void> => new Promise((resolve) => redis.once("ready", () => resolve()));
 const rejectAfter = (ms: number): Promise<never> =>
   new Promise((_, reject) => setTimeout(() => reject(new Error("no answer within 3 s")), ms).unref());
 
 /** `INFO` as a map. Some hosted services refuse CONFIG; INFO they answer. */
-async function infoOf(redis: Redis, section: string): Promise<ReadonlyMap<string, string>> {
+async function infoOf(redis: RedisClient, section: string): Promise<ReadonlyMap<string, string>> {
   const lines = (await redis.info(section)).split("\r\n").filter((line) => line.includes(":"));
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1)]));
 }
 
-async function checkPromises(redis: Redis): Promise<Finding[]> {
+async function checkPromises(redis: RedisClient): Promise<Finding[]> {
   const version = (await infoOf(redis, "server")).get("redis_version") ?? "?";
   const isNew = Number(version.split(".")[0]) >= 7;
   const policy = (await infoOf(redis, "memory")).get("maxmemory_policy") ?? "?";
@@ -73,7 +72,7 @@ async function checkPromises(redis: Redis): Promise<Finding[]> {
 }
 
 /** The same question that the listener asks before its first 250. */
-async function checkPersistence(redis: Redis): Promise<Finding> {
+async function checkPersistence(redis: RedisClient): Promise<Finding> {
   const id = "redis-persistence";
   const persistence = await infoOf(redis, "persistence");
   if (persistence.get("aof_enabled") !== "1")
@@ -102,7 +101,7 @@ async function checkPersistence(redis: Redis): Promise<Finding> {
     : ok(id, "every write is on disk before it is acknowledged (appendfsync always)");
 }
 
-async function checkMemory(redis: Redis): Promise<Finding> {
+async function checkMemory(redis: RedisClient): Promise<Finding> {
   const memory = await infoOf(redis, "memory");
   const used = Number(memory.get("used_memory") ?? 0);
   const limit = Number(memory.get("maxmemory") ?? 0) || Number(memory.get("total_system_memory") ?? 0);
@@ -117,7 +116,7 @@ async function checkMemory(redis: Redis): Promise<Finding> {
     : ok("redis-memory", text);
 }
 
-async function checkClock(redis: Redis): Promise<Finding> {
+async function checkClock(redis: RedisClient): Promise<Finding> {
   const [seconds, microseconds] = await redis.time();
   const skewMs = Math.abs(Date.now() - (Number(seconds) * 1000 + Number(microseconds) / 1000));
   return skewMs > MAX_SKEW_MS

@@ -6,10 +6,11 @@
 import { createBatcher } from "../queues/batch.ts";
 import type { PackedMessage } from "../queues/names.ts";
 import { openQueues } from "../queues/queues.ts";
+import { askServerOf } from "../queues/redis.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { intakeJobId, packMessages } from "./pack.ts";
-import { watchStore, type StoreState } from "./store-state.ts";
+import { lineageOf, watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
   /** `""` for the null reverse-path; null where nobody knows it, as in a file. */
@@ -54,23 +55,28 @@ export function openIntake(options: IntakeOptions): Intake {
   const { acceptMs, durability } = options;
   const queues = openQueues({ ...options, purpose: "accept" });
   const { redis } = queues;
-  const store = watchStore({ redis, onDurability: options.onDurability });
+  const key = `${queues.prefix}:intake:meta`;
+  const store = watchStore({ redis, key, replicas: durability.replicas, onDurability: options.onDurability });
   const write = createBatcher(
     async (messages: readonly (readonly PackedMessage[])[]) => {
+      const lineage = store.lineage();
       await queues.get("intake").addBulk(packMessages(messages.flat()) as never);
-      await untilDurable();
+      await untilDurable(lineage);
     },
     { maxItems: 256, maxFlushes: 2 },
   );
-  const untilDurable = async (): Promise<void> => {
+  const untilDurable = async (lineage: string | null): Promise<void> => {
     const isLate = store.durability()?.fsync === "wait";
     if (!isLate && durability.replicas === 0) return;
-    // Both wait for everything that this connection wrote before.
-    const reply: unknown = isLate
-      ? await redis.call("WAITAOF", 1, durability.replicas, acceptMs)
-      : await redis.wait(durability.replicas, acceptMs);
+    // Both wait for everything that this connection wrote before. If it broke, they ask another run of Redis, which
+    // knows nothing of that: whom they asked must be asked after them.
+    const [reply, replication] = await askServerOf(redis, key, [
+      isLate ? ["WAITAOF", 1, durability.replicas, acceptMs] : ["WAIT", durability.replicas, acceptMs],
+      ["INFO", "replication"],
+    ]);
     const [local, replicas] = Array.isArray(reply) ? reply.map(Number) : [1, Number(reply)];
     if ((local ?? 0) < 1 || (replicas ?? 0) < durability.replicas) throw new Error("not confirmed by disk or replicas");
+    if (lineageOf(replication) !== lineage) throw new Error("another Redis took over meanwhile");
   };
   return {
     async accept(message, { reversePath, forwardPaths, remoteAddress, receivedAt: given }) {

@@ -1,7 +1,7 @@
 /** Whether Redis can keep the promise that a 250 makes: what it acknowledged survives a power cut and is never evicted. */
 import { z } from "zod";
-import type { Redis } from "ioredis";
 import { messageOf } from "../error-message.ts";
+import { askServerOf, type RedisClient } from "../queues/redis.ts";
 
 /** The `durability` section of bounced.yaml. */
 export const durabilitySchema = z.strictObject({
@@ -17,19 +17,21 @@ export interface Durability {
   readonly fsync: "always" | "wait" | "none";
 }
 
-/** Asks the server for its settings. Rejects only if Redis is away. */
-export async function checkDurability(redis: Redis): Promise<Durability> {
-  const settings = await readSettings(redis);
+/** Asks the server that holds `key` for its settings. Rejects only if Redis is away. */
+export async function checkDurability(redis: RedisClient, key = "bounced"): Promise<Durability> {
+  const wrongServer = await findWrongServer(redis, key);
+  const settings = await readSettings(redis, key);
   if (!settings)
     return {
       fsync: "always",
       problems: [
+        ...wrongServer,
         "Redis does not show its settings (CONFIG is not allowed): make sure that it has appendonly yes, appendfsync always and maxmemory-policy noeviction, or mail that got 250 can be lost.",
       ],
     };
-  const problems: string[] = [];
+  const problems = [...wrongServer];
   const isAppending = settings["appendonly"] === "yes";
-  const canWait = await knowsWaitAof(redis);
+  const canWait = await knowsWaitAof(redis, key);
   const fsync = !isAppending ? "none" : settings["appendfsync"] === "always" ? "always" : canWait ? "wait" : "none";
   if (!isAppending)
     problems.push(
@@ -47,11 +49,20 @@ export async function checkDurability(redis: Redis): Promise<Durability> {
   return { problems, fsync };
 }
 
-async function readSettings(redis: Redis): Promise<Readonly<Record<string, string>> | null> {
+async function findWrongServer(redis: RedisClient, key: string): Promise<readonly string[]> {
+  const info = String(await askServerOf(redis, key, [["INFO"]]));
+  if (/^cluster_enabled:1/m.test(info) && !redis.isCluster)
+    return ["This Redis is part of a cluster: write REDIS_URL=redis-cluster://host:port (rediss-cluster:// with TLS)."];
+  if (/^role:slave/m.test(info))
+    return ["This Redis is a replica and takes no writes: REDIS_URL must name the primary, or Sentinels that know it."];
+  return [];
+}
+
+async function readSettings(redis: RedisClient, key: string): Promise<Readonly<Record<string, string>> | null> {
   const settings: Record<string, string> = {};
   try {
     for (const name of ["appendonly", "appendfsync", "maxmemory-policy"]) {
-      const reply: unknown = await redis.config("GET", name);
+      const [reply] = await askServerOf(redis, key, [["CONFIG", "GET", name]]);
       if (!Array.isArray(reply) || typeof reply[1] !== "string") return null;
       settings[name] = reply[1];
     }
@@ -64,7 +75,7 @@ async function readSettings(redis: Redis): Promise<Readonly<Record<string, strin
 }
 
 /** Redis 7.2 and Valkey. */
-const knowsWaitAof = async (redis: Redis): Promise<boolean> => {
-  const reply: unknown = await redis.call("COMMAND", "INFO", "WAITAOF").catch(() => null);
+const knowsWaitAof = async (redis: RedisClient, key: string): Promise<boolean> => {
+  const [reply] = await askServerOf(redis, key, [["COMMAND", "INFO", "WAITAOF"]]).catch(() => []);
   return Array.isArray(reply) && Array.isArray(reply[0]);
 };

@@ -1,5 +1,5 @@
 /** Whether Redis can take mail now: there, and below three quarters of its memory, because the workers need some too. */
-import type { Redis } from "ioredis";
+import { askServerOf, type RedisClient } from "../queues/redis.ts";
 import { checkDurability, type Durability } from "./durability.ts";
 
 const POLL_MS = 1000;
@@ -13,6 +13,8 @@ export interface StoreState {
   memory(): RedisMemory | null;
   /** Null until Redis has answered for the first time. */
   durability(): Durability | null;
+  /** `lineageOf` the server when it was last asked; null before. */
+  lineage(): string | null;
   stop(): void;
 }
 
@@ -23,27 +25,47 @@ export interface RedisMemory {
 }
 
 export interface StoreStateOptions {
-  readonly redis: Redis;
+  readonly redis: RedisClient;
+  /** One that we write. */
+  readonly key: string;
+  /** That must have each message. */
+  readonly replicas: number;
   readonly onDurability: (durability: Durability) => void;
   /** For tests. @defaultValue 0.75 */
   readonly fullShare?: number;
 }
 
-export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: StoreStateOptions): StoreState {
+export function watchStore(options: StoreStateOptions): StoreState {
+  const { redis, key, replicas, onDurability, fullShare = FULL_SHARE } = options;
   let memory: RedisMemory | null = null;
   let lastAnswer = performance.now();
   let durability: Durability | null = null;
+  let lineage: string | null = null;
+  let missing = 0;
   const check = async (): Promise<void> => {
-    const found = await checkDurability(redis);
+    const { problems, fsync } = await checkDurability(redis, key);
+    const found = { fsync, problems: [...problems, ...missingReplicas(missing, replicas)] };
     const isNew = JSON.stringify(found) !== JSON.stringify(durability);
     durability = found;
     if (isNew) onDurability(found);
   };
+  const measure = async (): Promise<void> => {
+    const [ofMemory, replication] = await askServerOf(redis, key, [
+      ["INFO", "memory"],
+      ["INFO", "replication"],
+    ]);
+    memory = readMemory(String(ofMemory));
+    lineage = lineageOf(replication);
+    lastAnswer = performance.now();
+    const connected = Number(/^connected_slaves:(\d+)/m.exec(String(replication))?.[1] ?? 0);
+    const before = missing;
+    missing = Math.max(0, replicas - connected);
+    if (durability && missing !== before) await check();
+  };
   const poll = async (): Promise<void> => {
     if (redis.status !== "ready") return;
     try {
-      memory = readMemory(await redis.info("memory"));
-      lastAnswer = performance.now();
+      await measure();
       if (!durability) await check();
     } catch {
       // No answer: lastAnswer tells.
@@ -52,7 +74,9 @@ export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: Stor
   // Another server may answer after a failover: its settings count.
   const onReady = (): void => {
     lastAnswer = performance.now();
-    check().catch(() => undefined);
+    measure()
+      .then(check)
+      .catch(() => undefined);
   };
   redis.on("ready", onReady);
   const timer = setInterval(() => void poll(), POLL_MS);
@@ -66,12 +90,26 @@ export function watchStore({ redis, onDurability, fullShare = FULL_SHARE }: Stor
     },
     memory: () => memory,
     durability: () => durability,
+    lineage: () => lineage,
     stop() {
       clearInterval(timer);
       redis.off("ready", onReady);
     },
   };
 }
+
+const missingReplicas = (missing: number, replicas: number): readonly string[] =>
+  missing === 0
+    ? []
+    : [
+        `Redis has ${replicas - missing} replicas, and ${replicas} must have each message (durability.replicas): every sender gets 451 until there are more.`,
+      ];
+
+/**
+ * `INFO replication` -> what names this run of a primary: it changes when another one takes over and when it is started
+ * again. Writes that it acknowledged before may then be gone.
+ */
+export const lineageOf = (replication: unknown): string => /^master_replid:(\w+)/m.exec(String(replication))?.[1] ?? "";
 
 function readMemory(info: string): RedisMemory {
   const numberOf = (name: string): number => Number(new RegExp(`^${name}:(\\d+)`, "m").exec(info)?.[1] ?? 0);

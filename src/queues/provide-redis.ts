@@ -2,9 +2,10 @@
 import type { Config } from "../config.ts";
 import { provideRedisBinary } from "./redis-binary.ts";
 import { privateFolder, startPrivateRedis } from "./redis-server.ts";
+import { describeRedisUrl } from "./redis-url.ts";
 
 export interface ServiceRedis {
-  /** `redis://…`, `rediss://…` or `unix:<path>`. */
+  /** As in redis-url.ts. */
   readonly url: string;
   /** For the start banner: no password in it. */
   readonly description: string;
@@ -17,14 +18,8 @@ export async function provideRedis(
   announce: (line: string) => void,
 ): Promise<ServiceRedis> {
   if (config.REDIS_URL)
-    return { url: config.REDIS_URL, description: withoutPassword(config.REDIS_URL), stop: () => Promise.resolve() };
+    return { url: config.REDIS_URL, description: describeRedisUrl(config.REDIS_URL), stop: () => Promise.resolve() };
   const binary = provideRedisBinary({ mayInstall: config.BOUNCED_PROVISION, announce });
   const server = await startPrivateRedis({ binary, folder: privateFolder(config.dataDir), onNote: announce });
   return { url: server.url, description: `private Redis, ${server.url}`, stop: () => server.stop() };
-}
-
-function withoutPassword(url: string): string {
-  if (!URL.canParse(url)) return "REDIS_URL";
-  const { protocol, host, pathname } = new URL(url);
-  return `${protocol}//${host}${pathname}`;
 }

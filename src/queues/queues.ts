@@ -1,9 +1,9 @@
 /** The only place that constructs BullMQ objects. */
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from "bullmq";
-import type { Redis } from "ioredis";
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
-import { connectRedis, type RedisPurpose } from "./redis.ts";
+import { connectRedis, type RedisClient, type RedisPurpose } from "./redis.ts";
+import { prefixFor } from "./redis-url.ts";
 import { tracing } from "./tracing.ts";
 
 export interface QueuesOptions {
@@ -17,14 +17,17 @@ export interface QueuesOptions {
 
 /** Queues that share one connection. They are made when first asked for. */
 export interface Queues {
+  /** Of every key; in braces on a cluster. */
   readonly prefix: string;
   readonly redisUrl: string;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   get<Name extends QueueName>(name: Name): Queue<PayloadOf<Name>>;
   close(): Promise<void>;
 }
 
-export function openQueues({ redisUrl, prefix, purpose = "work", onError = () => undefined }: QueuesOptions): Queues {
+export function openQueues(options: QueuesOptions): Queues {
+  const { redisUrl, purpose = "work", onError = () => undefined } = options;
+  const prefix = prefixFor(redisUrl, options.prefix);
   const redis = connectRedis(redisUrl, purpose, onError);
   const queues = new Map<string, Queue>();
   return {
@@ -82,7 +85,7 @@ export function openWorker<Data>(
   const connection = connectRedis(options.redisUrl, "work", options.onError);
   const settings: WorkerOptions = {
     connection,
-    prefix: options.prefix,
+    prefix: prefixFor(options.redisUrl, options.prefix),
     ...tracing(),
     concurrency: options.concurrency,
     lockDuration: lockMs,

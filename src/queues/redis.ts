@@ -1,7 +1,8 @@
-/** Connections to Redis: the one that REDIS_URL names, or the private one of the data directory. */
-import { Redis } from "ioredis";
+/** Connections to Redis: whatever REDIS_URL names, or the private one of the data directory. */
+import { Cluster, Redis } from "ioredis";
 import type { Config } from "../config.ts";
 import { privateFolder, privateSocket } from "./redis-server.ts";
+import { parseRedisUrl, type RedisTarget } from "./redis-url.ts";
 
 const RECONNECT_MS = 1000;
 
@@ -12,6 +13,9 @@ const RECONNECT_MS = 1000;
  */
 export type RedisPurpose = "accept" | "work";
 
+/** One server, or a cluster that looks like one as long as each command names keys of one slot. */
+export type RedisClient = Redis | Cluster;
+
 /** Where Redis is, for programs that do not start it. */
 export const redisUrlOf = (config: Pick<Config, "REDIS_URL" | "dataDir">): string =>
   config.REDIS_URL || `unix:${privateSocket(privateFolder(config.dataDir))}`;
@@ -21,17 +25,68 @@ export function connectRedis(
   url: string,
   purpose: RedisPurpose,
   onError: (error: Error) => void = () => undefined,
-): Redis {
+): RedisClient {
+  const client = clientOf(parseRedisUrl(url), purpose);
+  client.on("error", onError);
+  return client;
+}
+
+function clientOf(target: RedisTarget, purpose: RedisPurpose): RedisClient {
+  const retryStrategy = (attempt: number): number => Math.min(attempt * 50, RECONNECT_MS);
+  const queueing = purpose === "accept" ? { enableOfflineQueue: false } : {};
+  const limits = purpose === "accept" ? { commandTimeout: 4000, socketTimeout: 8000 } : {};
   const options = {
     maxRetriesPerRequest: null,
-    retryStrategy: (attempt: number) => Math.min(attempt * 50, RECONNECT_MS),
+    retryStrategy,
     // READONLY: the other end became a replica in a failover; a new connection finds the primary.
     reconnectOnError: (error: Error) => error.message.startsWith("READONLY"),
-    ...(purpose === "accept" ? { enableOfflineQueue: false, commandTimeout: 4000, socketTimeout: 8000 } : {}),
+    ...queueing,
+    ...limits,
   };
-  const redis = url.startsWith("unix:")
-    ? new Redis({ ...options, path: url.slice("unix:".length) })
-    : new Redis(url, options);
-  redis.on("error", onError);
-  return redis;
+  if (target.kind === "socket") return new Redis({ ...options, path: target.path });
+  const { username, password, tls } = target;
+  const access = {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls }),
+  };
+  if (target.kind === "server") return new Redis({ ...options, ...access, ...target.host, db: target.db });
+  if (target.kind === "cluster")
+    return new Cluster([...target.nodes], {
+      clusterRetryStrategy: retryStrategy,
+      slotsRefreshTimeout: 4000,
+      ...queueing,
+      redisOptions: { maxRetriesPerRequest: null, ...limits, ...access },
+    });
+  return new Redis({
+    ...options,
+    ...access,
+    sentinels: [...target.sentinels],
+    name: target.name,
+    db: target.db,
+    sentinelRetryStrategy: retryStrategy,
+    // A primary that was cut off from its Sentinels is left before it answers READONLY.
+    failoverDetector: true,
+    ...(tls === undefined ? {} : { sentinelTLS: tls, enableTLSForSentinelMode: true }),
+    ...(target.sentinelUsername === undefined ? {} : { sentinelUsername: target.sentinelUsername }),
+    ...(target.sentinelPassword === undefined ? {} : { sentinelPassword: target.sentinelPassword }),
+  });
+}
+
+/**
+ * Commands that name no key, in order, on the server that holds `key` and over the connection that writes to it: in a
+ * cluster every server has settings, memory and replicas of its own. Rejects with the first error.
+ */
+export async function askServerOf(
+  redis: RedisClient,
+  key: string,
+  commands: readonly (readonly [string, ...(string | number)[]])[],
+): Promise<readonly unknown[]> {
+  const pipeline = redis.pipeline().exists(key);
+  for (const [name, ...words] of commands) pipeline.call(name, ...words);
+  const replies = (await pipeline.exec()) ?? [];
+  return replies.slice(1).map(([error, reply]) => {
+    if (error) throw error;
+    return reply;
+  });
 }

@@ -1,0 +1,107 @@
+/** The service on Redis as big installations run it: a failover under load, TLS, a user with few rights. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+import { expect, test, vi } from "vitest";
+import { startInjector } from "../../bench/faults/injector.ts";
+import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
+import { openQueues } from "../../src/queues/queues.ts";
+import { startCluster, startPlainServer, startWithSentinels, type RedisTopology } from "../support/redis-topology.ts";
+import { startTestService } from "../support/service.ts";
+
+vi.setConfig({ testTimeout: 180_000 });
+
+/** As docs/operating.md says. */
+const RIGHTS = /^user bounced on >password (.*)$/m.exec(readFileSync("docs/operating.md", "utf8"))?.[1] ?? "";
+
+/** Bounces that got 250, and those whose events wait on the output queues, while the primary is killed in between. */
+async function throughFailover(redis: RedisTopology): Promise<{ acked: readonly string[]; seen: ReadonlySet<string> }> {
+  const folder = mkdtempSync(join(tmpdir(), "bounced-failover-"));
+  const settings = join(folder, "bounced.yaml");
+  writeFileSync(settings, "durability: { replicas: 1 }\n");
+  const service = await startTestService({
+    REDIS_URL: redis.url,
+    BOUNCED_CONFIG: settings,
+    BOUNCED_LOG_LEVEL: "fatal",
+  });
+  const injector = startInjector({
+    port: () => service.smtpPort,
+    prefix: "f",
+    connections: 8,
+    ledger: join(folder, "ledger"),
+  });
+  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
+  try {
+    await expect.poll(() => injector.acked.size, { timeout: 60_000 }).toBeGreaterThan(50);
+    const before = injector.acked.size;
+    await redis.killPrimary();
+    await expect.poll(() => injector.acked.size, { timeout: 60_000 }).toBeGreaterThan(before + 30);
+    await injector.finish();
+    const seen = new Set<string>();
+    const look = async (): Promise<number> => {
+      for (const name of OUTPUT_QUEUES)
+        for (const { data } of await queues.get(name).getWaiting(0, 100_000))
+          seen.add(/user-(\w+)@/.exec(data.recipient?.address ?? "")?.[1] ?? "");
+      return [...injector.acked].filter((id) => !seen.has(id)).length;
+    };
+    await expect.poll(look, { timeout: 60_000, interval: 500 }).toBe(0);
+    rmSync(folder, { recursive: true, force: true });
+    return { acked: [...injector.acked], seen };
+  } finally {
+    await queues.close();
+    await service.stop();
+    await redis.stop();
+  }
+}
+
+test("Sentinels: a primary killed under load loses nothing that a replica had confirmed", async () => {
+  const { acked, seen } = await throughFailover(await startWithSentinels());
+  expect(acked.length).toBeGreaterThan(30);
+  expect(acked.filter((id) => !seen.has(id))).toEqual([]);
+});
+
+test("a cluster: the same, all keys in one slot", async () => {
+  const { acked, seen } = await throughFailover(await startCluster());
+  expect(acked.length).toBeGreaterThan(30);
+  expect(acked.filter((id) => !seen.has(id))).toEqual([]);
+});
+
+test("TLS with an authority of one's own, a client certificate, and a user who may do only what bounced needs", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bounced-tls-"));
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const { cert, private: key } = await generate([{ name: "commonName", value: "localhost" }], {
+    extensions: [{ name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] }],
+  });
+  const paths = { cert: file("cert.pem", cert), key: file("key.pem", key) };
+  const acl = file("users.acl", `user default off\nuser bounced on >secret ${RIGHTS}\n`);
+  const redis = await startPlainServer((port) =>
+    [
+      `--port 0 --tls-port ${port} --tls-cert-file ${paths.cert} --tls-key-file ${paths.key}`,
+      `--tls-ca-cert-file ${paths.cert} --tls-auth-clients yes --aclfile ${acl}`,
+    ].flatMap((line) => line.split(" ")),
+  );
+  const url = `rediss://bounced:secret@127.0.0.1:${redis.port}?ca=${paths.cert}&cert=${paths.cert}&key=${paths.key}`;
+  const service = await startTestService({ REDIS_URL: url });
+  expect(service.output()).not.toContain("WARNING");
+  expect(service.output()).toContain(`queues in rediss://127.0.0.1:${redis.port}\n`);
+  expect(service.output()).not.toContain("secret");
+  const injector = startInjector({
+    port: () => service.smtpPort,
+    prefix: "t",
+    connections: 1,
+    ledger: join(folder, "l"),
+  });
+  await expect.poll(() => injector.acked.size, { timeout: 30_000 }).toBeGreaterThan(3);
+  await injector.finish();
+  const queues = openQueues({ redisUrl: url, prefix: "bounced" });
+  await expect.poll(() => queues.get("bounce-hard").getWaitingCount(), { timeout: 30_000 }).toBe(injector.acked.size);
+  await queues.close();
+  expect(await service.stop()).toBe(0);
+  await redis.stop();
+  rmSync(folder, { recursive: true });
+});

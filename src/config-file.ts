@@ -3,6 +3,7 @@
  * schema that its folder exports, so that a bad value is named with its path at start-up.
  */
 import { z } from "zod";
+import { canarySchema } from "./canary/canary.ts";
 import { failureCodesSchema } from "./core/vendors/failure-codes.ts";
 import { mailboxesSchema } from "./ingest/mailbox-settings.ts";
 import { durabilitySchema } from "./intake/durability.ts";
@@ -37,6 +38,7 @@ export const configFileSchema = z.strictObject({
   bound: boundSchema.prefault({}),
   smtp: smtpLimitsSchema.prefault({}),
   durability: durabilitySchema.prefault({}),
+  canary: canarySchema.prefault({}),
   mailboxes: mailboxesSchema.default([]),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,

@@ -16,6 +16,7 @@ import {
   type RecordedMessage,
   type TapQueue,
 } from "../src/queues/names.ts";
+import { currentTrace, inSpan } from "../src/telemetry/tracing.ts";
 import type { Tally } from "./tally.ts";
 
 export type ReadMessageJob = (input: MessageInput, id: string) => Promise<readonly BouncedEvent[]>;
@@ -27,12 +28,17 @@ export interface ClassifyDeps {
   readonly takeApart: (pack: IntakePack) => Promise<unknown>;
   readonly taps: () => Promise<readonly TapQueue[]>;
   readonly tally: Pick<Tally, "count">;
+  /** Of a test message of ours; null for every other. */
+  readonly canaryOf: (input: MessageInput) => Promise<string | null>;
+  readonly onCanary: (token: string, events: readonly BouncedEvent[]) => Promise<unknown>;
+  /** Told once its events are on their queues. */
+  readonly onRead?: (id: string, input: MessageInput, events: readonly BouncedEvent[]) => void;
 }
 
 const FAST = { level: 1 } as const;
 
 export function classifyHandler(deps: ClassifyDeps): Handler<IntakeJob | IntakePack> {
-  const { read, emit, takeApart, taps, tally } = deps;
+  const { read, emit, takeApart, taps, tally, canaryOf, onCanary, onRead } = deps;
   return async (data, { id: jobId, attemptsStarted }) => {
     if (data.v === 2 && attemptsStarted > 1) {
       await takeApart(data);
@@ -41,12 +47,24 @@ export function classifyHandler(deps: ClassifyDeps): Handler<IntakeJob | IntakeP
     // Only the log keeps messages; packing one costs as much as reading it.
     const isKept = (await taps()).includes("record");
     const messages: RecordedMessage[] = [];
-    for (const { id, ...input } of unpackMessages(data, jobId)) {
-      const events = await read(input, id);
-      messages.push({ events, raw: isKept && input.head !== "" ? pack(input.head) : null });
+    const done: (() => void)[] = [];
+    for (const { id, trace: parent, ...input } of unpackMessages(data, jobId)) {
+      const [events, trace] = await inSpan("classify", { parent }, async () => [await read(input, id), currentTrace()]);
+      const canary = await canaryOf(input);
+      if (canary !== null) {
+        await onCanary(canary, events);
+        messages.push({ events: [], raw: null, canary });
+        continue;
+      }
+      const raw = isKept && input.head !== "" ? pack(input.head) : null;
+      messages.push({ events, raw, ...(trace === undefined ? {} : { trace }) });
+      done.push(() => {
+        tally.count(events);
+        onRead?.(id, input, events);
+      });
     }
     await emit({ messages, jobId });
-    for (const { events } of messages) tally.count(events);
+    for (const count of done) count();
   };
 }
 

@@ -1,6 +1,7 @@
 /** One of the worker role's threads: takes jobs of the intake queue, reads them, emits their events. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "../src/config.ts";
+import { canaryStage, canaryTokenOf, isReadRightly, markCanary } from "../src/canary/canary.ts";
 import { eventsOf } from "../src/core/events-of.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { messageJob } from "../src/intake/pack.ts";
@@ -11,7 +12,8 @@ import { createTapReader } from "../src/queues/taps.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { currentJobWriter } from "../src/reading/current-job.ts";
 import type { ThreadData, Unreadable } from "../src/reading/threads.ts";
-import { createLogger } from "../src/telemetry/logger.ts";
+import { createLogger, flushLogger } from "../src/telemetry/logger.ts";
+import { messageLine } from "../src/telemetry/message-line.ts";
 import { classifyHandler, type ReadMessageJob } from "./classify-handler.ts";
 import { createTally } from "./tally.ts";
 
@@ -51,7 +53,7 @@ const read: ReadMessageJob = (input, id) => {
       return await readMessage(input, settings);
     } finally {
       watched.end();
-      tally.read(performance.now() - startedAt);
+      if (canaryTokenOf(input.envelope.forwardPath) === null) tally.read(performance.now() - startedAt);
     }
   });
   last = reading.catch(() => undefined);
@@ -67,6 +69,12 @@ const consumer = consume(
     takeApart: ({ messages }) => queues.get("intake").addBulk(messages.map(messageJob) as never),
     taps,
     tally,
+    async canaryOf({ envelope }) {
+      const token = canaryTokenOf(envelope.forwardPath);
+      return token !== null && (await canaryStage(queues, token)) !== null ? token : null;
+    },
+    onCanary: (token, events) => markCanary(queues, token, isReadRightly(events) ? "classified" : "misread"),
+    onRead: messageLine(logger),
   }),
   {
     redisUrl,
@@ -90,5 +98,6 @@ async function stop(): Promise<void> {
   await consumer.close();
   await queues.close();
   tally.stop();
+  flushLogger(logger);
   parentPort?.close();
 }

@@ -1,15 +1,22 @@
 /** The smtp role: the SMTP listener, and the LMTP one where a port is set. */
 import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { canaryTokenOf } from "../src/canary/canary.ts";
+import { startCanaries, type Canaries } from "../src/canary/sender.ts";
 import { openIntake, type Intake } from "../src/intake/accept.ts";
 import { forwardPathPolicyOf } from "../src/smtp/forward-path-policy.ts";
 import type { SmtpReply } from "../src/smtp/replies.ts";
-import { startSmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
+import { isTrustedProxy } from "../src/smtp/gate.ts";
+import { startSmtpListener, type SmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
+import { createTapReader } from "../src/queues/taps.ts";
 import { openCertificate } from "../src/smtp/tls.ts";
 import type { ServiceContext, StartRole } from "../src/service.ts";
 import {
   acceptSeconds,
   bytesAccepted,
+  canaryFailures,
+  canaryLastSuccess,
+  canarySeconds,
   certificateExpires,
   messagesAccepted,
   redisDurable,
@@ -37,11 +44,13 @@ export const smtpRole: StartRole = async (context) => {
     },
   });
   const certificate = await openCertificate(config);
+  let canaries: Canaries | null = null;
+  const policy = forwardPathPolicyOf(config, (reason) => returnPathsRefused.inc({ reason }));
   const options: Omit<SmtpListenerOptions, "protocol" | "port"> = {
     host: config.BOUNCED_SMTP_HOST,
     name: hostname(),
     domains: new Set(config.BOUNCED_DOMAINS),
-    policy: forwardPathPolicyOf(config, (reason) => returnPathsRefused.inc({ reason })),
+    policy: (forwardPath) => (canaries?.isOurs(forwardPath) ? null : policy(forwardPath)),
     maxSize: config.BOUNCED_MAX_SIZE,
     keepBytes: config.BOUNCED_KEEP_BYTES,
     maxDotLines: limits.dotLines,
@@ -57,6 +66,7 @@ export const smtpRole: StartRole = async (context) => {
     config.BOUNCED_LMTP_PORT === undefined
       ? null
       : await startSmtpListener({ ...options, protocol: "lmtp", port: config.BOUNCED_LMTP_PORT });
+  canaries = startCanariesOf(context, smtp);
   const problems = await firstProblems(intake);
   const measure = (): void => {
     smtpConnections.set(smtp.connections() + (lmtp?.connections() ?? 0));
@@ -78,11 +88,38 @@ export const smtpRole: StartRole = async (context) => {
     ],
     async stop() {
       clearInterval(measuring);
+      await canaries?.stop();
       await Promise.all([smtp.stop(), lmtp?.stop()]);
       await intake.close();
     },
   };
 };
+
+/** To our own listener, as a sender on this machine. */
+function startCanariesOf({ config, logger, queues }: ServiceContext, { host, port }: SmtpListener): Canaries {
+  const own = host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host;
+  const taps = createTapReader(queues);
+  canaryLastSuccess.set(Date.now() / 1000);
+  return startCanaries({
+    redis: queues.redis,
+    prefix: queues.prefix,
+    settings: config.file.canary,
+    host: own,
+    port,
+    domain: config.BOUNCED_DOMAINS[0] ?? "localhost",
+    isProxied: isTrustedProxy(config.BOUNCED_PROXY_PROTOCOL, own),
+    lastStage: async () => ((await taps()).includes("record") ? "recorded" : "classified"),
+    onReport({ ok, stage, seconds, problem }) {
+      if (!ok) {
+        canaryFailures.inc({ stage });
+        logger.error({ stage, problem }, "the test message did not come through");
+        return;
+      }
+      canaryLastSuccess.set(Date.now() / 1000);
+      canarySeconds.set(seconds);
+    },
+  });
+}
 
 /** What Redis cannot promise, if it says so within a second; the log says it in any case. */
 async function firstProblems(intake: Intake): Promise<readonly string[]> {
@@ -94,11 +131,12 @@ async function firstProblems(intake: Intake): Promise<readonly string[]> {
 function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] {
   const warned = new Map<SmtpReply, { at: number; count: number }>();
   return {
-    accepted(octets, milliseconds) {
+    accepted({ octets, milliseconds, forwardPaths }) {
+      if (forwardPaths.some((forwardPath) => canaryTokenOf(forwardPath) !== null)) return;
       messagesAccepted.inc();
       bytesAccepted.inc(octets);
       acceptSeconds.observe(milliseconds / 1000);
-      logger.debug({ octets, milliseconds }, "message accepted");
+      logger.debug({ octets, milliseconds, forwardPaths }, "message accepted");
     },
     refused(reply, cause) {
       smtpRefusals.inc({ code: String(reply.code), enhanced: reply.enhanced });

@@ -1,4 +1,5 @@
 /** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`; jumps -> queue `alert`. */
+import { markCanary } from "../src/canary/canary.ts";
 import { fanOutAlerts } from "../src/outputs/fan-out.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
@@ -16,6 +17,7 @@ import {
   storeWriteSeconds,
   suppressionChanges,
 } from "../src/telemetry/metrics.ts";
+import { inSpan } from "../src/telemetry/tracing.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
 /** One commit, which waits for the disk, carries many messages … */
@@ -30,11 +32,18 @@ const ALERT_EVERY_MS = 5 * 60_000;
 export function recordProcessor(
   store: Pick<Store, "record">,
   onRecorded: (recorded: Recorded) => void = () => {},
+  onCanary: (token: string) => Promise<unknown> = () => Promise.resolve(),
 ): (job: RecordJob | RecordPack) => Promise<unknown> {
   const flush = async (messages: readonly RecordedMessage[]): Promise<void> => onRecorded(await store.record(messages));
   const write = createBatcher(flush, { maxItems: MESSAGES_A_COMMIT, maxFlushes: 2 });
-  const record = (message: RecordedMessage): Promise<void> => write(message).catch(() => flush([message]));
-  return (job) => Promise.all((job.v === 1 ? [job] : job.messages).map(record));
+  const record = (message: RecordedMessage): Promise<unknown> =>
+    message.canary === undefined ? write(message).catch(() => flush([message])) : onCanary(message.canary);
+  return (job) =>
+    Promise.all(
+      (job.v === 1 ? [job] : job.messages).map((message) =>
+        inSpan("record", { parent: message.trace }, () => record(message)),
+      ),
+    );
 }
 
 /** Safe to run twice: a change has the same job id each time. */
@@ -94,12 +103,19 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   await addTap(queues, "record");
   const consumer = consume(
     "record",
-    recordProcessor({ record: measured(store) }, ({ events, known, changes }) => {
-      eventsRecorded.inc({ outcome: "new" }, events);
-      eventsRecorded.inc({ outcome: "known" }, known);
-      suppressionChanges.inc(changes);
-      if (changes > 0) soon("the feed of the suppression list", publish);
-    }),
+    recordProcessor(
+      { record: measured(store) },
+      ({ events, known, changes }) => {
+        eventsRecorded.inc({ outcome: "new" }, events);
+        eventsRecorded.inc({ outcome: "known" }, known);
+        suppressionChanges.inc(changes);
+        if (changes > 0) soon("the feed of the suppression list", publish);
+      },
+      async (token) => {
+        await store.probe();
+        await markCanary(queues, token, "recorded");
+      },
+    ),
     {
       redisUrl,
       prefix: config.BOUNCED_PREFIX,

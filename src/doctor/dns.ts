@@ -12,7 +12,7 @@ import {
   type Finding,
   type Resolver,
 } from "./check.ts";
-import { openDialogue } from "./smtp-dialogue.ts";
+import { openDialogue } from "../smtp/dialogue.ts";
 
 const NOT_THERE = new Set(["ENOTFOUND", "ENODATA"]);
 const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");

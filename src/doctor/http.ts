@@ -59,13 +59,22 @@ export const checkHttp: Check = async (context) => {
 
 function readinessOf(url: string, body: string): readonly Finding[] {
   const parsed: unknown = JSON.parse(body.startsWith("{") ? body : "{}");
-  const { status, parts } = parsed as { status?: unknown; parts?: readonly { name: string; ok: boolean }[] };
+  const { status, parts } = parsed as { status?: unknown; parts?: readonly Part[] };
   if (typeof status !== "string" || !Array.isArray(parts))
     return [fail("http", `another program answers at ${url}`, "stop it, or choose another BOUNCED_HTTP_PORT")];
-  const sick = parts.filter((part) => !part.ok).map(({ name }) => name);
-  return [
-    sick.length === 0
-      ? ok("http", `the API answers at ${url} and says: ${status}`)
-      : fail("http", `the running service says of itself: ${sick.join(", ")} not well`, `curl ${url}`),
-  ];
+  const sick = parts.filter((part) => !part.ok);
+  if (sick.length === 0) return [ok("http", `the API answers at ${url} and says: ${status}`)];
+  return sick.map(({ name, stops, found, todo }) => {
+    const what = `the running service says that this is not well${found ? `: ${found}` : ""}`;
+    const remedy = todo ?? `curl -H "Authorization: Bearer $TOKEN" ${url}`;
+    return stops.length > 0 ? fail(`ready ${name}`, what, remedy) : warn(`ready ${name}`, what, remedy);
+  });
+}
+
+interface Part {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly stops: readonly string[];
+  readonly found: string | null;
+  readonly todo: string | null;
 }

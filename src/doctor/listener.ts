@@ -6,7 +6,7 @@ import { messageOf } from "../error-message.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
 import { fail, isLocalName, ok, skip, warn, type Check, type Finding } from "./check.ts";
-import { openDialogue, type SmtpDialogue } from "./smtp-dialogue.ts";
+import { openDialogue, type SmtpDialogue } from "../smtp/dialogue.ts";
 
 const DAY_MS = 86_400_000;
 const RENEW_DAYS = 14;

@@ -18,13 +18,11 @@ import { metricFamilies } from "../telemetry/metrics.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
 import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
-import { messageOf } from "../error-message.ts";
 import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { HttpContext, PartHealth } from "./context.ts";
+import type { HttpContext } from "./context.ts";
+import { watchHealth } from "./health.ts";
 import { createReclassifier } from "./reclassifier.ts";
-
-const HEALTH_TIMEOUT_MS = 2000;
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -41,7 +39,7 @@ export function contextOf(
   config: Config,
   store: Store,
   queues: Queues | null,
-  intake: Pick<Intake, "accept"> | null = null,
+  intake: Pick<Intake, "accept" | "durability" | "memory" | "state"> | null = null,
   processes: ServiceProcesses = NO_SERVICE,
   logger: Pick<Logger, "error"> | null = null,
 ): OpenContext {
@@ -83,6 +81,7 @@ export function contextOf(
     now: Date.now,
     onFailure: (error) => logger?.error({ err: error }, "reclassifying failed"),
   });
+  const health = watchHealth({ config, store, queues, intake, processes });
   return {
     context: {
       settings: config.file.http,
@@ -111,53 +110,16 @@ export function contextOf(
         emitAgain: (events) => emitAgain(queues, events, { routes, run: randomBytes(6).toString("hex") }),
         eraseJobs: (address) => eraseJobs(queues, address, { others, streamKey: stream.enabled ? stream.key : null }),
       },
-      health: async () => {
-        const [own, ofProcesses] = await Promise.all([
-          Promise.all([
-            ...(queues ? [ask("redis", () => queues.redis.ping())] : []),
-            ask("store", () => store.count({}, 1)),
-          ]),
-          healthOfProcesses(processes),
-        ]);
-        return [...own, ...ofProcesses];
-      },
+      health: () => health.parts(),
       processes,
     },
     close: async () => {
       await reclassifier.close();
       rules.close();
+      health.close();
       await pool?.close();
     },
   };
 }
 
 const NO_SERVICE: ServiceProcesses = { states: async () => [], metrics: async () => [await metricFamilies()] };
-
-async function healthOfProcesses(processes: ServiceProcesses): Promise<readonly PartHealth[]> {
-  try {
-    return (await processes.states()).map(({ name, pid, state, answers, restarts, lastEnd }) => ({
-      name: `process ${name}`,
-      ok: state === "running" && answers,
-      detail:
-        state !== "running"
-          ? `${state}${lastEnd === null ? "" : `: ${lastEnd}`}${restarts > 1 ? `, for the ${restarts}th time; the log says why` : ""}`
-          : `pid ${pid}${answers ? "" : ", does not answer"}${restarts === 0 ? "" : `, started again ${restarts} times`}`,
-    }));
-  } catch (error) {
-    return [{ name: "supervisor", ok: false, detail: messageOf(error) }];
-  }
-}
-
-/** A part that does not answer in time is away. */
-async function ask(name: string, question: () => Promise<unknown>): Promise<PartHealth> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer in ${HEALTH_TIMEOUT_MS} ms`)), HEALTH_TIMEOUT_MS);
-  try {
-    await Promise.race([question(), late.promise]);
-    return { name, ok: true, detail: null };
-  } catch (error) {
-    return { name, ok: false, detail: messageOf(error) };
-  } finally {
-    clearTimeout(timer);
-  }
-}

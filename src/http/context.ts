@@ -8,18 +8,11 @@ import type { Intake } from "../intake/accept.ts";
 import type { ErasedJobs } from "../queues/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../service.ts";
+import type { PartHealth } from "./health.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Reclassifier } from "./reclassifier.ts";
 import type { TokenSource } from "./access/token-file.ts";
-
-/** One part of the service, asked just now. */
-export interface PartHealth {
-  readonly name: string;
-  readonly ok: boolean;
-  /** For an operator: what is wrong, or a figure. */
-  readonly detail: string | null;
-}
 
 /** What the service can do beside reading its log; null where this process has no Redis. */
 export interface ServicePorts {

@@ -3,8 +3,20 @@ import type { RunningRole, ServiceContext } from "../service.ts";
 import { openIntake } from "../intake/accept.ts";
 import { openStore } from "../store/store.ts";
 import { isOpen } from "./access/authenticate.ts";
+import { partHealth } from "../telemetry/metrics.ts";
 import { contextOf } from "./context-of.ts";
+import type { HttpContext } from "./context.ts";
 import { buildServer } from "./server.ts";
+
+const MEASURE_MS = 5000;
+
+/** What /readyz says, for those who watch metrics. Never rejects. */
+async function measure(health: HttpContext["health"]): Promise<void> {
+  const parts = await health();
+  // A part that is not there any more says nothing.
+  partHealth.reset();
+  for (const { name, ok } of parts) partHealth.set({ part: name }, ok ? 1 : 0);
+}
 
 /** Rejects when the port is taken or the token file cannot be read. */
 export async function httpRole({ config, logger, queues, redisUrl, processes }: ServiceContext): Promise<RunningRole> {
@@ -18,7 +30,9 @@ export async function httpRole({ config, logger, queues, redisUrl, processes }: 
   });
   const { context, close } = contextOf(config, store, queues, intake, processes, logger);
   const app = await buildServer(context, { logger: logger.child({ role: "http" }) });
+  const measuring = setInterval(() => void measure(context.health), MEASURE_MS);
   const stop = async (): Promise<void> => {
+    clearInterval(measuring);
     await app.close();
     await close();
     await intake.close();

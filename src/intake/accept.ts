@@ -7,6 +7,7 @@ import { createBatcher } from "../queues/batch.ts";
 import type { PackedMessage } from "../queues/names.ts";
 import { openQueues } from "../queues/queues.ts";
 import { askServerOf } from "../queues/redis.ts";
+import { currentTrace, outsideOfTraces } from "../telemetry/tracing.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { intakeJobId, packMessages } from "./pack.ts";
@@ -60,7 +61,7 @@ export function openIntake(options: IntakeOptions): Intake {
   const write = createBatcher(
     async (messages: readonly (readonly PackedMessage[])[]) => {
       const lineage = store.lineage();
-      await queues.get("intake").addBulk(packMessages(messages.flat()) as never);
+      await outsideOfTraces(() => queues.get("intake").addBulk(packMessages(messages.flat()) as never));
       await untilDurable(lineage);
     },
     { maxItems: 256, maxFlushes: 2 },
@@ -82,9 +83,17 @@ export function openIntake(options: IntakeOptions): Intake {
     async accept(message, { reversePath, forwardPaths, remoteAddress, receivedAt: given }) {
       if (store.current() === "full") throw new NotAccepted("full");
       const receivedAt = given === undefined ? new Date().toISOString() : given;
+      const trace = currentTrace();
       const copies = forwardPaths.map((forwardPath): PackedMessage => {
         const envelope = { reversePath, forwardPath };
-        return { ...message, id: intakeJobId(message.sha256, envelope), receivedAt, envelope, remoteAddress };
+        return {
+          ...message,
+          id: intakeJobId(message.sha256, envelope),
+          receivedAt,
+          envelope,
+          remoteAddress,
+          ...(trace === undefined ? {} : { trace }),
+        };
       });
       try {
         await within(acceptMs, async (isLate) => {

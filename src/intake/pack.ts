@@ -4,6 +4,7 @@
  */
 import { hash } from "node:crypto";
 import type { Envelope } from "../core/message-input.ts";
+import { telemetryOf } from "../telemetry/tracing.ts";
 import type { IntakeJob, IntakePack, PackedMessage } from "../queues/names.ts";
 
 /** Fewer than this are not packed. */
@@ -15,7 +16,7 @@ const MAX_OCTETS = 512 * 1024;
 export interface NewIntakeJob {
   readonly name: "message" | "messages";
   readonly data: IntakeJob | IntakePack;
-  readonly opts: { readonly jobId: string };
+  readonly opts: { readonly jobId: string; readonly telemetry?: { readonly metadata: string } };
 }
 
 /** The id of a message to one forward-path, on every machine the same; a letter first because BullMQ takes no integers. */
@@ -25,7 +26,7 @@ export const intakeJobId = (sha256: string, { reversePath, forwardPath }: Envelo
 export const messageJob = ({ id, ...message }: PackedMessage): NewIntakeJob => ({
   name: "message",
   data: { v: 1, ...message },
-  opts: { jobId: id },
+  opts: { jobId: id, ...telemetryOf(message.trace) },
 });
 
 export function packMessages(messages: readonly PackedMessage[]): readonly NewIntakeJob[] {

@@ -3,6 +3,8 @@ import { askServerOf, type RedisClient } from "../queues/redis.ts";
 import { checkDurability, type Durability } from "./durability.ts";
 
 const POLL_MS = 1000;
+/** Somebody may change the settings of a Redis that runs. In polls. */
+const CHECK_EVERY = 5;
 /** Of maxmemory, or of the machine's memory where Redis has no limit. */
 const FULL_SHARE = 0.75;
 
@@ -39,6 +41,7 @@ export function watchStore(options: StoreStateOptions): StoreState {
   const { redis, key, replicas, onDurability, fullShare = FULL_SHARE } = options;
   let memory: RedisMemory | null = null;
   let lastAnswer = performance.now();
+  let polls = 0;
   let durability: Durability | null = null;
   let lineage: string | null = null;
   let missing = 0;
@@ -66,7 +69,7 @@ export function watchStore(options: StoreStateOptions): StoreState {
     if (redis.status !== "ready") return;
     try {
       await measure();
-      if (!durability) await check();
+      if (!durability || ++polls % CHECK_EVERY === 0) await check();
     } catch {
       // No answer: lastAnswer tells.
     }

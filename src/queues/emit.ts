@@ -6,6 +6,7 @@
  */
 import type { JobsOptions } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
+import { outsideOfTraces, telemetryOf } from "../telemetry/tracing.ts";
 import { createBatcher } from "./batch.ts";
 import type { RecordedMessage, RecordJob, RecordPack, TapQueue } from "./names.ts";
 import type { Queues } from "./queues.ts";
@@ -43,7 +44,7 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
             emissions.flatMap(({ jobs }) => jobs),
             ({ queue }) => queue,
           ),
-        ].map(([queue, jobs]) => queues.get(queue).addBulk(jobs as never)),
+        ].map(([queue, jobs]) => outsideOfTraces(() => queues.get(queue).addBulk(jobs as never))),
         ...(settings.stream.enabled
           ? [
               writeStream(
@@ -65,12 +66,13 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
 /** Every job that an emission makes, with its deterministic id. */
 function jobsOf({ messages, jobId }: Emission, routes: readonly Route[], taps: readonly TapQueue[]): NewJob[] {
   const jobs: NewJob[] = [];
-  for (const event of messages.flatMap(({ events }) => events)) {
-    const name = `${event.kind}.${event.reason}`;
-    const opts = { jobId: jobIdOf(event.id) };
-    for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts });
-    for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts });
-  }
+  for (const { events, trace } of messages)
+    for (const event of events) {
+      const name = `${event.kind}.${event.reason}`;
+      const opts = { jobId: jobIdOf(event.id), ...telemetryOf(trace) };
+      for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts });
+      for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts });
+    }
   if (taps.includes("record"))
     jobs.push({ queue: "record", name: "messages", data: recordJobOf(messages), opts: { jobId: jobIdOf(jobId) } });
   return jobs;

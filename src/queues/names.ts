@@ -33,11 +33,14 @@ export type FeedQueue = (typeof FEED_QUEUES)[number];
 export interface PackedMessage extends MessageInput {
   /** What its job would be called if it had one of its own. */
   readonly id: string;
+  /** OpenTelemetry context, where there is an SDK. */
+  readonly trace?: string;
 }
 
 /** Waits on `intake`: one message … */
 export interface IntakeJob extends MessageInput {
   readonly v: 1;
+  readonly trace?: string;
 }
 
 /** … or many that came in together. */
@@ -58,6 +61,9 @@ export interface RecordedMessage {
   readonly events: readonly BouncedEvent[];
   /** The kept head, deflated, base64; null when raw messages are not kept. */
   readonly raw: string | null;
+  /** The service's own test message: nothing of it is kept. Its token. */
+  readonly canary?: string;
+  readonly trace?: string;
 }
 
 /** Waits on `record`: one message … */

@@ -106,6 +106,10 @@ function networksOf(entries: readonly string[]): BlockList {
   return list;
 }
 
+/** Whether connections from this address begin with a PROXY header. */
+export const isTrustedProxy = (trusted: readonly string[], address: string): boolean =>
+  isIn(networksOf(trusted), address);
+
 const isIn = (list: BlockList, address: string): boolean =>
   isIP(address) !== 0 && list.check(address, isIPv6(address) ? "ipv6" : "ipv4");
 

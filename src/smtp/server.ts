@@ -5,6 +5,7 @@
 import type { AddressInfo } from "node:net";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import type { Intake } from "../intake/accept.ts";
+import { inSpan } from "../telemetry/tracing.ts";
 import { createGate } from "./gate.ts";
 import { acceptMessage, checkReversePath, createDataReader, readForwardPath, type HookSettings } from "./hooks.ts";
 import { MAX_COMMAND_LENGTH, type SmtpLimits } from "./limits.ts";
@@ -26,9 +27,16 @@ export interface SmtpListenerOptions extends HookSettings {
   readonly observe: SmtpObserver;
 }
 
+export interface AcceptedMessage {
+  readonly octets: number;
+  /** From the final dot to its being durable. */
+  readonly milliseconds: number;
+  readonly forwardPaths: readonly string[];
+}
+
 /** What happens, for the log and the metrics. Texts from a client are never passed on raw. */
 export interface SmtpObserver {
-  readonly accepted: (octets: number, milliseconds: number) => void;
+  readonly accepted: (message: AcceptedMessage) => void;
   /** `cause` is set where the fault is ours. */
   readonly refused: (reply: SmtpReply, cause?: unknown) => void;
   readonly connectionError: (error: Error) => void;
@@ -42,6 +50,13 @@ export interface SmtpListener {
   stop(): Promise<void>;
 }
 
+interface Transaction {
+  /** The first RCPT. */
+  readonly since: Date;
+  /** As the client wrote it -> as we take it. */
+  readonly paths: Map<string, string>;
+}
+
 type Callback = (error?: Error | null, text?: string) => void;
 
 export async function startSmtpListener(options: SmtpListenerOptions): Promise<SmtpListener> {
@@ -51,7 +66,7 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
     () => server,
     (reply) => observe.refused(reply),
   );
-  const forwardPaths = new WeakMap<SMTPServerSession["envelope"], Map<string, string>>();
+  const transactions = new WeakMap<SMTPServerSession["envelope"], Transaction>();
 
   /** Runs a hook; the client hears exactly one answer, and only a refusal from our table. */
   const answer = (callback: Callback, hook: () => void): void => {
@@ -87,9 +102,9 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
       answer(callback, () => {
         const watched = sessions.get(session.id);
         try {
-          const known = forwardPaths.get(session.envelope) ?? new Map<string, string>();
-          known.set(address.address, readForwardPath(address.address, options));
-          forwardPaths.set(session.envelope, known);
+          const transaction = transactions.get(session.envelope) ?? { since: new Date(), paths: new Map() };
+          transaction.paths.set(address.address, readForwardPath(address.address, options));
+          transactions.set(session.envelope, transaction);
         } catch (thrown) {
           if (watched && ++watched.refusedRecipients >= limits.refusedRecipients)
             throw new SmtpRefusal(REPLIES.tooManyErrors, { cause: thrown });
@@ -99,16 +114,20 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
     },
     onData(stream, session, callback) {
       const { envelope } = session;
-      const known = forwardPaths.get(envelope);
+      const { paths: known, since: startTime = new Date() } = transactions.get(envelope) ?? {};
       receive(stream, session)
         .then(async (message) => {
           const receivedAt = performance.now();
-          const text = await acceptMessage(intake, message, {
-            reversePath: envelope.mailFrom ? envelope.mailFrom.address : "",
-            forwardPaths: envelope.rcptTo.map(({ address }) => known?.get(address) ?? address),
-            remoteAddress: session.remoteAddress,
-          });
-          observe.accepted(message.size, performance.now() - receivedAt);
+          const forwardPaths = envelope.rcptTo.map(({ address }) => known?.get(address) ?? address);
+          const attributes = { "bounced.octets": message.size, "bounced.recipients": forwardPaths.length };
+          const text = await inSpan("smtp transaction", { startTime, attributes }, () =>
+            acceptMessage(intake, message, {
+              reversePath: envelope.mailFrom ? envelope.mailFrom.address : "",
+              forwardPaths,
+              remoteAddress: session.remoteAddress,
+            }),
+          );
+          observe.accepted({ octets: message.size, milliseconds: performance.now() - receivedAt, forwardPaths });
           return text;
         })
         .then(

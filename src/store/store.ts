@@ -69,6 +69,8 @@ export interface Store {
   findAlerts(): Promise<readonly Alert[]>;
   /** They were reported, and stay quiet for a while. */
   markAlerts(alerts: readonly Alert[]): Promise<void>;
+  /** One durable write of no meaning: resolves if events could be written now. */
+  probe(): Promise<void>;
   /** Reads all of the tables: not for every second. */
   size(): Promise<StoreSize>;
   /** Everything about an address: events, messages, the suppression list and its history. */
@@ -101,10 +103,20 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     replaceVerdicts: (changes, actor) => replaceVerdicts(database, changes, actor, config.file.suppression, now()),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
+    probe: () => probe(database, now()),
     size: () => sizeOf(database),
     erase: (address) => eraseAddress(database, address),
     close: () => database.close(),
   };
+}
+
+async function probe({ write }: Database, now: number): Promise<void> {
+  const fact = { value: "", updated_at: now };
+  await write
+    .insertInto("facts")
+    .values({ name: "probe", ...fact })
+    .onConflict((conflict) => conflict.column("name").doUpdateSet(fact))
+    .execute();
 }
 
 async function record(

@@ -229,3 +229,28 @@ export const redisLimitBytes = new Gauge({
   registers,
   aggregator: "max",
 });
+export const canaryLastSuccess = new Gauge({
+  name: "bounced_canary_last_success_timestamp_seconds",
+  help: "When a test message last went the whole way from SMTP to the log, Unix time; at first when the listener started",
+  registers,
+  aggregator: "max",
+});
+export const canarySeconds = new Gauge({
+  name: "bounced_canary_seconds",
+  help: "How long the last test message took from SMTP to the log",
+  registers,
+  aggregator: "max",
+});
+export const canaryFailures = new Counter({
+  name: "bounced_canary_failures_total",
+  help: "Test messages that did not come through, by the last stage they reached: `accept` (not accepted), `sent`, `classified`, `misread`",
+  labelNames: ["stage"] as const,
+  registers,
+});
+export const partHealth = new Gauge({
+  name: "bounced_health",
+  help: "What /readyz says of a part: 1 well, 0 not",
+  labelNames: ["part"] as const,
+  registers,
+  aggregator: "max",
+});

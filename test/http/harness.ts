@@ -55,7 +55,7 @@ export async function startHarness({
       sessionKey: Buffer.alloc(32, 1),
       now: () => clock.at,
       version: "0.0.0-test",
-      health: async () => [{ name: "redis", ok: true, detail: null }],
+      health: async () => [{ name: "redis", ok: true, stops: [], found: null, todo: null }],
       ...over,
     },
     { onRoute: (route) => route.startsWith("HEAD") || routes.add(route) },

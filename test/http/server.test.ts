@@ -14,18 +14,34 @@ describe("health", () => {
     expect(answer.json()).toEqual({ status: "ok", version: "0.0.0-test", processes: [] });
   });
 
-  test("readyz tells the truth, and details only to those who signed in", async () => {
-    const sick = await startHarness({
-      health: async () => [{ name: "redis", ok: false, detail: "connect ECONNREFUSED /run/redis.sock" }],
-    });
-    const stranger = await sick.app.inject("/readyz");
+  const sick = (name: string, stops: readonly ("smtp" | "api")[]) => ({
+    name,
+    ok: false,
+    stops,
+    found: "connect ECONNREFUSED /run/redis.sock",
+    todo: "start it",
+  });
+
+  test("readyz: 503 where traffic should not come, details only to those who signed in", async () => {
+    const harness = await startHarness({ health: async () => [sick("redis", ["smtp"])] });
+    const stranger = await harness.app.inject("/readyz");
     expect([stranger.statusCode, stranger.json()]).toEqual([
       503,
-      { status: "not ready", parts: [{ name: "redis", ok: false, detail: null }] },
+      { status: "not ready", parts: [{ name: "redis", ok: false, stops: ["smtp"], found: null, todo: null }] },
     ]);
-    const friend = await sick.app.inject({ url: "/readyz", headers: sick.bearer("viewer") });
-    expect(friend.json().parts[0].detail).toContain("ECONNREFUSED");
-    await sick.close();
+    expect((await harness.app.inject("/readyz?for=api")).statusCode).toBe(200);
+    expect((await harness.app.inject("/readyz?for=smtp")).statusCode).toBe(503);
+    expect((await harness.app.inject("/readyz?for=mail")).statusCode).toBe(400);
+    const friend = await harness.app.inject({ url: "/readyz", headers: harness.bearer("viewer") });
+    expect(friend.json().parts[0]).toMatchObject({ found: expect.stringContaining("ECONNREFUSED"), todo: "start it" });
+    await harness.close();
+  });
+
+  test("readyz: what stops nothing is told, and traffic may come", async () => {
+    const harness = await startHarness({ health: async () => [sick("quarantine", [])] });
+    const answer = await harness.app.inject("/readyz");
+    expect([answer.statusCode, answer.json().status]).toEqual([200, "degraded"]);
+    await harness.close();
   });
 });
 

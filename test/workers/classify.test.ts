@@ -45,6 +45,8 @@ function run(
     takeApart: noNeed,
     taps: () => Promise.resolve([]),
     tally: { count: (events) => counted.push(events) },
+    canaryOf: () => Promise.resolve(null),
+    onCanary: noNeed,
     ...changes,
   });
   const { attemptsStarted = 1 } = changes;
@@ -76,6 +78,22 @@ test("many messages of one job are read one by one, each under its own id, and e
   expect(counted).toHaveLength(2);
 });
 
+test("a canary among others is told of, and leaves nothing but its token for the log", async () => {
+  const seen: (readonly [string, number])[] = [];
+  const { counted, done, emissions } = run(packOf("m1", "m2"), {
+    taps: () => Promise.resolve(["record"]),
+    canaryOf: ({ size }) => Promise.resolve(size === 12 && seen.length === 0 ? "token" : null),
+    onCanary: (token, events) => Promise.resolve(seen.push([token, events.length])),
+  });
+  await done;
+  expect(seen).toEqual([["token", 1]]);
+  expect(emissions[0]?.messages).toMatchObject([
+    { events: [], raw: null, canary: "token" },
+    { events: [{ id: "m2" }] },
+  ]);
+  expect(counted).toHaveLength(1);
+});
+
 test("a job with many that was begun before is taken apart instead of read", async () => {
   const taken: IntakePack[] = [];
   const { done, emissions } = run(packOf("m1", "m2"), {
@@ -98,6 +116,8 @@ test("on a real queue one bad message of a job ends alone, and the others go thr
     takeApart: ({ messages }) => queues.get("intake").addBulk(messages.map(messageJob) as never),
     taps: () => Promise.resolve([]),
     tally: { count: () => undefined },
+    canaryOf: () => Promise.resolve(null),
+    onCanary: noNeed,
   });
   await queues.get("intake").add("messages", packOf("good-1", "bad", "good-2"), { jobId: "p1" });
   const consumer = consume("intake", handler, { redisUrl: server.url, prefix: "bounced" });

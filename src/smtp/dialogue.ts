@@ -1,4 +1,4 @@
-/** A short SMTP dialogue as a client, for looking at a listener. Nothing is ever sent beyond RCPT. */
+/** A short SMTP dialogue as a client, with our own listener: what `doctor` asks, and how the canary goes in. */
 import { connect, type Socket } from "node:net";
 import { connect as connectTls, type PeerCertificate } from "node:tls";
 
@@ -13,13 +13,14 @@ export interface SmtpDialogue {
   readonly close: () => void;
 }
 
-/** Rejects when nobody takes the connection. */
-export async function openDialogue(host: string, port: number): Promise<SmtpDialogue> {
+/** Rejects when nobody takes the connection. `preface` goes before all else: a PROXY header. */
+export async function openDialogue(host: string, port: number, preface = ""): Promise<SmtpDialogue> {
   let socket: Socket = connect({ host, port, timeout: TIMEOUT_MS });
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve).once("error", reject);
     socket.once("timeout", () => reject(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)));
   });
+  if (preface !== "") socket.write(preface);
   let replies = readReplies(socket);
   const command = (line: string): Promise<string> => {
     socket.write(`${line}\r\n`);

@@ -1,0 +1,93 @@
+/**
+ * The canary: a bounce that the service sends to itself, over SMTP, through intake, classification and the commit of the
+ * log, to see that the way is open. It reaches no queue of a user, no log, no statistics. Its address carries a token
+ * that was put into Redis just before, so that nobody else can send one: 160 random bits, good for some minutes.
+ */
+import type { RedisClient } from "../queues/redis.ts";
+import { z } from "zod";
+import type { BouncedEvent } from "../core/event.ts";
+
+/** The `canary` section of bounced.yaml. */
+export const canarySchema = z.strictObject({
+  /** 0: none. */
+  everySeconds: z.number().min(0).max(3600).default(30),
+  /** One that has not reached the log by then is late: `/readyz` says so. */
+  lateSeconds: z.number().min(1).max(3600).default(60),
+});
+export type CanarySettings = z.infer<typeof canarySchema>;
+
+/** How far it came. `misread`: classification called it something else. */
+export const CANARY_STAGES = ["sent", "classified", "misread", "recorded"] as const;
+export type CanaryStage = (typeof CANARY_STAGES)[number];
+
+/** What the last one told, as it stands in Redis for whoever asks how the service is. */
+export const canaryReportSchema = z.object({
+  /** ISO 8601, UTC: when it ended, well or not. */
+  at: z.string(),
+  ok: z.boolean(),
+  /** Where it stopped: `accept`, or the last stage that it reached. */
+  stage: z.enum(["accept", ...CANARY_STAGES]),
+  seconds: z.number(),
+  /** For an operator; "" if all is well. */
+  problem: z.string(),
+});
+export type CanaryReport = z.infer<typeof canaryReportSchema>;
+
+const ADDRESS = /^canary\+([0-9a-f]{40})@/;
+const KEPT_MS = 10 * 60_000;
+
+export const canaryAddress = (token: string, domain: string): string => `canary+${token}@${domain}`;
+
+/** Of an address that looks like a canary's; whether it is one, Redis knows. */
+export const canaryTokenOf = (forwardPath: string | null): string | null =>
+  ADDRESS.exec(forwardPath ?? "")?.[1] ?? null;
+
+const keyOf = (prefix: string, token: string): string => `${prefix}:canary:${token}`;
+const reportKeyOf = (prefix: string): string => `${prefix}:canary`;
+
+export interface CanaryStore {
+  readonly redis: RedisClient;
+  readonly prefix: string;
+}
+
+export const markCanary = async ({ redis, prefix }: CanaryStore, token: string, stage: CanaryStage): Promise<void> =>
+  void (await redis.set(keyOf(prefix, token), stage, "PX", KEPT_MS));
+
+/** Null: no canary of ours has this token. */
+export const canaryStage = ({ redis, prefix }: CanaryStore, token: string): Promise<string | null> =>
+  redis.get(keyOf(prefix, token));
+
+export const saveCanaryReport = async ({ redis, prefix }: CanaryStore, report: CanaryReport): Promise<void> =>
+  void (await redis.set(reportKeyOf(prefix), JSON.stringify(report)));
+
+/** Null before the first one. */
+export async function readCanaryReport({ redis, prefix }: CanaryStore): Promise<CanaryReport | null> {
+  const text = await redis.get(reportKeyOf(prefix));
+  return text === null ? null : canaryReportSchema.parse(JSON.parse(text));
+}
+
+/** A bounce of the plainest kind. */
+export const canaryMessage = (token: string, domain: string): string =>
+  [
+    "From: MAILER-DAEMON@canary.invalid",
+    `To: ${canaryAddress(token, domain)}`,
+    "Subject: Undelivered Mail Returned to Sender (a test that the service sends to itself)",
+    "Auto-Submitted: auto-replied",
+    "MIME-Version: 1.0",
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=canary",
+    "",
+    "--canary",
+    "Content-Type: message/delivery-status",
+    "",
+    "Reporting-MTA: dns; canary.invalid",
+    "",
+    "Final-Recipient: rfc822; nobody@canary.invalid",
+    "Action: failed",
+    "Status: 5.1.1",
+    "Diagnostic-Code: smtp; 550 5.1.1 <nobody@canary.invalid>: User unknown",
+    "",
+    "--canary--",
+  ].join("\r\n");
+
+export const isReadRightly = ([event]: readonly BouncedEvent[]): boolean =>
+  event?.severity === "hard" && event.reason === "mailbox_unknown";

@@ -4,13 +4,18 @@
  * Jobs come at least once: after a crash the same job, with the same id, comes again. A handler that returns has
  * finished the job; one that throws gets it again after a pause; one that throws UnrecoverableError never.
  */
-import { UnrecoverableError, type Job } from "bullmq";
+import { DelayedError, UnrecoverableError, type Job } from "bullmq";
 import { loadConfig } from "../config.ts";
+import { unreadableVersion } from "./names.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
 import { redisUrlOf } from "./redis.ts";
 
 export { UnrecoverableError };
+
+/** What this program cannot read is offered again after this, to whoever takes it then. */
+const LEAVE_MS = 5000;
+const TELL_EVERY_MS = 60_000;
 
 export interface ConsumedJob {
   readonly id: string;
@@ -53,7 +58,21 @@ export function consume<Name extends QueueName>(
 ): Consumer {
   const { concurrency = 10, onError = (error) => console.error(`${queue}: ${error.message}`), onFailed } = options;
   const config = options.redisUrl !== undefined && options.prefix !== undefined ? null : loadConfig();
-  const worker = openWorker<PayloadOf<Name>>(queue, (job) => handler(job.data, describeJob(job)), {
+  let toldAt = -Infinity;
+  /** Put back with its attempts uncounted: during an upgrade old and new workers share the queues. */
+  const leave = async (job: Job, token: string | undefined, why: string): Promise<never> => {
+    if (performance.now() - toldAt > TELL_EVERY_MS) {
+      onError(new Error(why));
+      toldAt = performance.now();
+    }
+    await job.moveToDelayed(Date.now() + LEAVE_MS, token);
+    throw new DelayedError();
+  };
+  const process = (job: Job<PayloadOf<Name>>, token?: string): Promise<unknown> => {
+    const why = unreadableVersion(queue, job.data);
+    return why === null ? handler(job.data, describeJob(job)) : leave(job, token, why);
+  };
+  const worker = openWorker<PayloadOf<Name>>(queue, process, {
     redisUrl: options.redisUrl ?? redisUrlOf(config ?? loadConfig()),
     prefix: options.prefix ?? (config ?? loadConfig()).BOUNCED_PREFIX,
     concurrency,

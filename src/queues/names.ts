@@ -95,3 +95,25 @@ export interface AlertNotice {
   readonly at: string;
   readonly measure: string;
 }
+
+/**
+ * The `v` of payloads that this program reads. Old ones stay in these lists for as long as a job of that kind can wait
+ * somewhere; a new one is added here a release before it is written.
+ */
+const READABLE_VERSIONS: ReadonlyMap<string, readonly number[]> = new Map([
+  ["intake", [1, 2]],
+  ["record", [1, 2]],
+  ["webhook", [1]],
+  ["forward", [1]],
+]);
+
+/** Null, or what to say of a job that a newer program wrote. Queues of events have no versions: their schema has. */
+export function unreadableVersion(queue: string, data: unknown): string | null {
+  const known = READABLE_VERSIONS.get(queue);
+  if (!known) return null;
+  const version = typeof data === "object" && data !== null && "v" in data ? data.v : undefined;
+  return known.some((one) => one === version)
+    ? null
+    : `jobs of version ${JSON.stringify(version)} wait on ${queue}, and this program reads ${known.join(" and ")}: ` +
+        "they are left to newer workers. Upgrade this one too";
+}

@@ -11,6 +11,7 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "postgresql", program: "/usr/lib/postgresql", why: "the log and the suppression list on PostgreSQL" },
   { packageName: "chromium", program: "chromium", why: "the pages in a real browser" },
   { packageName: "dovecot-imapd", program: "/usr/lib/dovecot/imap", why: "reading bounces from an IMAP mailbox" },
+  { packageName: "haproxy", program: "haproxy", why: "listeners behind a load balancer" },
   { packageName: "python3-redis", program: "/usr/lib/python3/dist-packages/redis", why: "the example in Python" },
 ];
 

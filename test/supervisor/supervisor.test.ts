@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { freePort } from "../support/free-port.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { openTransaction } from "../support/smtp-client.ts";
 import { runBounced } from "../support/run-bounced.ts";
@@ -175,11 +176,3 @@ test("what cannot start ends the service with its reason, and leaves nothing beh
   expect(stderr).toMatch(new RegExp(`^bounced: .*EADDRINUSE.*${port}`));
   expect(stdout).not.toContain("is running");
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

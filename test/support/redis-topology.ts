@@ -2,11 +2,12 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer, type AddressInfo } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
+import { freePort } from "./free-port.ts";
 import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
 
 export interface RedisTopology {
@@ -113,7 +114,7 @@ function openFolder() {
       file: string | null = null,
       settings: (port: number) => readonly string[] = (port) => ["--port", String(port)],
     ): Promise<Server> => {
-      const port = await freePort();
+      const port = await lowPort();
       const child = spawn(
         binary,
         [
@@ -166,12 +167,9 @@ function listens(port: number): Promise<boolean> {
 }
 
 /** Below 55536, because a cluster's servers also use the port 10000 above. */
-async function freePort(): Promise<number> {
+async function lowPort(): Promise<number> {
   for (;;) {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
+    const port = await freePort();
     if (port < 55_536) return port;
   }
 }

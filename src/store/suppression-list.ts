@@ -7,6 +7,7 @@ import type { Suppressions } from "./suppression.ts";
 import { dryRun } from "./suppression-dry-run.ts";
 import { addEntries, clearCounts, expireEntries, removeEntries, undoChange } from "./suppression-edit.ts";
 import {
+  addedPerDay,
   checkAddresses,
   countEntries,
   findEntries,
@@ -28,6 +29,7 @@ export function suppressionsOf(database: Database, settings: SuppressionSettings
     find: (value) => findEntries(quick, value),
     list: (query) => listEntries(read, query),
     count: (filter) => countEntries(read, filter),
+    addedPerDay: (filter) => addedPerDay(read, filter),
     iterate: (filter) => iterateEntries(read, filter),
     add: (entries, author, options = {}) => inTransaction((tx) => addEntries(tx, entries, author, now(), options)),
     remove: (names, author) => inTransaction((tx) => removeEntries(tx, names, author, now())),

@@ -4,6 +4,7 @@ import { QueryError } from "./log-query.ts";
 import { chunks } from "./record.ts";
 import { domainOf, fold, normalAddress } from "./rows.ts";
 import type {
+  AddedOnDay,
   HistoryQuery,
   Suppression,
   SuppressionChange,
@@ -119,6 +120,18 @@ export async function countEntries(db: Db, filter: SuppressionFilter): Promise<n
     .select(sql<number>`count(*)`.as("count"))
     .executeTakeFirst();
   return row?.count ?? 0;
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export async function addedPerDay(db: Db, filter: SuppressionFilter): Promise<readonly AddedOnDay[]> {
+  const day = sql<number>`created_at / ${sql.lit(DAY_MS)}`;
+  const rows = await filtered(db, filter)
+    .select([day.as("day"), sql<number>`count(*)`.as("count")])
+    .groupBy(day)
+    .orderBy(day)
+    .execute();
+  return rows.map((row) => ({ day: new Date(row.day * DAY_MS).toISOString().slice(0, 10), count: row.count }));
 }
 
 export async function historyOf(

@@ -126,6 +126,12 @@ export interface DryRun {
   readonly examples: { readonly added: readonly string[]; readonly missing: readonly string[] };
 }
 
+export interface AddedOnDay {
+  /** `2026-05-01` */
+  readonly day: string;
+  readonly count: number;
+}
+
 export interface Suppressions {
   /** For the send path: one indexed look-up for all. Answers in the order of the addresses. */
   check(addresses: readonly string[], stream?: string): Promise<readonly SuppressionCheck[]>;
@@ -133,6 +139,8 @@ export interface Suppressions {
   find(value: string): Promise<readonly Suppression[]>;
   list(query: SuppressionQuery): Promise<SuppressionPage>;
   count(filter: SuppressionFilter): Promise<number>;
+  /** Of the entries that are on the list, how many came on which day (UTC); days without are left out. */
+  addedPerDay(filter: SuppressionFilter): Promise<readonly AddedOnDay[]>;
   iterate(filter: SuppressionFilter): AsyncGenerator<Suppression, void, undefined>;
   /** Adds, or changes what is there. Throws QueryError on a value that is no address and no domain. */
   add(

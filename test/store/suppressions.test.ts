@@ -156,6 +156,20 @@ onBoth(({ open, clock }) => {
     ]);
   });
 
+  test("counts what came on the list on which day", async () => {
+    const store = await open();
+    const entries = [0, 1, 1, 5].map((day, index) => ({
+      value: `user${index}@example.org`,
+      createdAt: new Date(NOW - day * DAY).toISOString(),
+    }));
+    await store.suppressions.add(entries, author);
+    const dayOf = (ago: number) => new Date(NOW - ago * DAY).toISOString().slice(0, 10);
+    expect(await store.suppressions.addedPerDay({ from: dayOf(4) })).toEqual([
+      { day: dayOf(1), count: 2 },
+      { day: dayOf(0), count: 1 },
+    ]);
+  });
+
   test("lists, filters and pages; nonsense is refused", async () => {
     const store = await open();
     await store.suppressions.add(

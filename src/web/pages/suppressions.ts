@@ -2,11 +2,12 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { orNothing } from "../../http/list-parameter.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
 import { messageOf } from "../../error-message.ts";
 import { QueryError } from "../../store/log-query.ts";
 import { LIST_FORMATS } from "../../store/suppression-csv.ts";
-import { CAUSES, type Suppression, type SuppressionPage } from "../../store/suppression.ts";
+import { CAUSES, type Suppression, type SuppressionFilter, type SuppressionPage } from "../../store/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";
@@ -14,9 +15,13 @@ import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
 import { formatCount, timeElement, wordsOf } from "../words.ts";
 
+const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
 const listQuery = z.object({
   value: z.string().trim().max(320).default(""),
   cause: z.enum([...CAUSES, ""]).default(""),
+  /** Days on which entries came on the list, both included. */
+  from: day,
+  to: day,
   cursor: z.string().max(2000).optional(),
   done: z.enum(["added", "removed", "undone"]).optional(),
   change: z.coerce.number().int().optional(),
@@ -67,7 +72,7 @@ export function suppressionsPage(app: App, context: HttpContext): void {
   );
 
   async function render(view: View, query: ListQuery, notice: Notice | null): Promise<string> {
-    const filter = { value: query.value || undefined, cause: query.cause === "" ? undefined : [query.cause] };
+    const filter = filterOf(query);
     const [page, count] = await Promise.all([
       suppressions.list({ ...filter, limit: COUNT_FIRST, cursor: query.cursor }),
       suppressions.count(filter),
@@ -130,6 +135,16 @@ const addForm = (view: View): Html =>
     </div>
   </form>`;
 
+const filterOf = ({ value, cause, from, to }: ListQuery): SuppressionFilter => ({
+  value: value || undefined,
+  cause: cause === "" ? undefined : [cause],
+  from,
+  to: to && new Date(Date.parse(to) + DAY_MS).toISOString(),
+});
+
+/** What narrows the list, for links that keep it. */
+const narrowed = ({ value, cause, from, to }: ListQuery) => ({ value, cause, from, to });
+
 const searchForm = (view: View, query: ListQuery): Html =>
   html`<form method="get" action="${link(view, "/suppressions")}" role="search" class="row">
     <input
@@ -143,15 +158,25 @@ const searchForm = (view: View, query: ListQuery): Html =>
       <option value="">every cause</option>
       ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${wordsOf(cause)}</option>`)}
     </select>
+    <input
+      name="from"
+      value="${query.from}"
+      aria-label="Since day"
+      placeholder="since YYYY-MM-DD"
+      class="day"
+      data-date
+    />
+    <input name="to" value="${query.to}" aria-label="To day" placeholder="to YYYY-MM-DD" class="day" data-date />
     <button>${icon("search")}Search</button>
   </form>`;
 
 function results(view: View, query: ListQuery, page: SuppressionPage, count: number): Html {
+  const isNarrowed = Object.values(narrowed(query)).some(Boolean);
   if (page.entries.length === 0)
     return html`<section class="panel empty">
-      <h2>${query.value || query.cause ? "Nothing found" : "The list is empty"}</h2>
+      <h2>${isNarrowed ? "Nothing found" : "The list is empty"}</h2>
       <p>
-        ${query.value || query.cause ? "No entry matches." : "Hard bounces and complaints whose return path is proven appear here by themselves."}
+        ${isNarrowed ? "No entry matches." : "Hard bounces and complaints whose return path is proven appear here by themselves."}
       </p>
     </section>`;
   return html`<section class="panel" aria-label="Entries">
@@ -159,7 +184,7 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
       <span><b>${formatCount(count)}</b> <span class="soft">${count === 1 ? "entry" : "entries"}</span></span>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Suppressed addresses">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">Address or domain</th>
@@ -178,10 +203,8 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
     ${
       (page.next ?? query.cursor) &&
       html`<nav class="pager" aria-label="Pages">
-        <a class="button small" href="${link(view, "/suppressions", { value: query.value, cause: query.cause })}"
-          >First page</a
-        >
-        ${page.next && html`<a class="button small" rel="next" href="${link(view, "/suppressions", { value: query.value, cause: query.cause, cursor: page.next })}">Next page</a>`}
+        ${query.cursor ? html`<a class="button small" href="${link(view, "/suppressions", narrowed(query))}">First page</a>` : html`<span></span>`}
+        ${page.next && html`<a class="button small" rel="next" href="${link(view, "/suppressions", { ...narrowed(query), cursor: page.next })}">Next page</a>`}
       </nav>`
     }
   </section>`;
@@ -194,12 +217,16 @@ const row = (view: View, entry: Suppression): Html =>
       ${entry.scope === "domain" && html`<span class="tag">whole domain</span>`}
       ${entry.stream && html`<span class="tag">${entry.stream}</span>`}
     </th>
-    <td>
-      ${wordsOf(entry.cause)}${entry.reason && html`<br /><span class="soft small break">${wordsOf(entry.reason)}</span>`}
+    <td class="nowrap">
+      ${wordsOf(entry.cause)}${entry.reason && html`<br /><span class="soft small reason">${wordsOf(entry.reason)}</span>`}
     </td>
-    <td class="nowrap">${timeElement(entry.createdAt)}</td>
-    <td class="nowrap">${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">always</span>`}</td>
-    <td class="break">${entry.actor}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}</td>
+    <td class="nowrap" data-label="Since">${timeElement(entry.createdAt)}</td>
+    <td class="nowrap" data-label="Until">
+      ${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">always</span>`}
+    </td>
+    <td class="break" data-label="By">
+      ${entry.actor}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}
+    </td>
     <td class="num nowrap">
       ${entry.eventId && html`<a class="button small" href="${link(view, `/log/${entry.eventId}`)}">Event</a>`}
       ${
@@ -220,9 +247,6 @@ const exports = (view: View, query: ListQuery): Html =>
   html`<p class="row small soft">
     Download:
     ${LIST_FORMATS.map(
-      (format) =>
-        html`<a href="${link(view, "/v1/suppressions.csv", { format, value: query.value, cause: query.cause })}"
-          >${format}</a
-        >`,
+      (format) => html`<a href="${link(view, "/v1/suppressions.csv", { format, ...filterOf(query) })}">${format}</a>`,
     )}
   </p>`;

@@ -4,21 +4,19 @@ import type { Alert } from "../../store/alerts.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
+import { withPatience } from "../with-patience.ts";
 import { timeElement } from "../words.ts";
 
 const SHOWN = 5;
 const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
-const PATIENCE_MS = 1000;
 
 /** Empty where there is no Redis, or none that answers: the page does without. */
 export async function recentAlerts({ ports, now }: HttpContext): Promise<readonly Alert[]> {
   if (!ports) return [];
-  const jobs = ports.queues
-    .get("alert")
-    .getJobs(["wait", "active", "completed"], 0, SHOWN - 1)
-    .catch(() => []);
-  const late = new Promise<[]>((resolve) => setTimeout(resolve, PATIENCE_MS, []).unref());
-  const found = await Promise.race([jobs, late]);
+  const found = await withPatience(
+    ports.queues.get("alert").getJobs(["wait", "active", "completed"], 0, SHOWN - 1),
+    [],
+  );
   return found
     .map(({ data }) => data as unknown as Alert)
     .filter(({ schema }) => schema === "bounced.alert/1")

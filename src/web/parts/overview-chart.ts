@@ -1,0 +1,93 @@
+/** Events per day, by severity or by reason. */
+import type { Severity } from "../../core/event.ts";
+import type { SeriesPoint } from "../../store/log-query.ts";
+import { stackedBars, type BarSeries } from "../charts/stacked-bars.ts";
+import { html, type Html } from "../html.ts";
+import { link, type View } from "../view.ts";
+import { SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot, wordsOf } from "../words.ts";
+
+export const CHARTED = ["severity", "reason"] as const;
+export type Charted = (typeof CHARTED)[number];
+
+/** Reasons with a colour of their own; the others are one series. */
+const NAMED_REASONS = 7;
+const OTHERS = "";
+
+interface Series extends BarSeries {
+  readonly mark: Html;
+}
+
+export function overviewChart(view: View, by: Charted, points: readonly SeriesPoint[], days: readonly string[]): Html {
+  const series = by === "severity" ? severitySeries(points) : reasonSeries(points);
+  const keys = new Set(series.map(({ key }) => key));
+  const values = new Map(days.map((day) => [day, new Map<string, number>()]));
+  for (const { at, value, count } of points) {
+    const ofDay = values.get(at.slice(0, 10));
+    const key = keys.has(value) ? value : OTHERS;
+    ofDay?.set(key, (ofDay.get(key) ?? 0) + count);
+  }
+  const to = (parameters: { readonly from?: string; readonly to?: string }, key: string) =>
+    link(view, "/log", { ...parameters, [by]: key });
+  return html`<section class="panel" aria-labelledby="over-time">
+    <header>
+      <div class="row">
+        <h2 id="over-time">Events per day</h2>
+        <nav class="switch" aria-label="Events per day by">
+          ${CHARTED.map(
+            (one) =>
+              html`<a
+                href="${link(view, "/", { by: one === "severity" ? null : one })}"
+                ${one === by && html`aria-current="true"`}
+                >by ${one}</a
+              >`,
+          )}
+        </nav>
+      </div>
+      <ul class="legend">
+        ${series.map(({ key, name, mark }) => {
+          const label = html`${mark}${name}`;
+          return html`<li>
+            ${key === OTHERS ? html`<span class="sev">${label}</span>` : html`<a class="sev" href="${to({ from: days[0] ?? "" }, key)}">${label}</a>`}
+          </li>`;
+        })}
+      </ul>
+    </header>
+    ${stackedBars({
+      title: `Events per day by ${by}`,
+      series: series.toReversed(),
+      bars: days.map((day) => ({
+        label: day.slice(5),
+        values: values.get(day) ?? new Map<string, number>(),
+        href: link(view, "/log", { from: day, to: day }),
+        hrefOf: (key) => to({ from: day, to: day }, key),
+      })),
+    })}
+  </section>`;
+}
+
+const severitySeries = (points: readonly SeriesPoint[]): readonly Series[] =>
+  SEVERITY_ORDER.filter((severity) => points.some(({ value }) => value === severity)).map((severity: Severity) => ({
+    key: severity,
+    name: SEVERITY_WORDS[severity],
+    className: severityClass(severity),
+    mark: severityDot(severity),
+  }));
+
+function reasonSeries(points: readonly SeriesPoint[]): readonly Series[] {
+  const totals = new Map<string, number>();
+  for (const { value, count } of points) totals.set(value, (totals.get(value) ?? 0) + count);
+  const ranked = [...totals].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
+  const named = ranked.slice(0, NAMED_REASONS).map((reason, index) => ({ key: reason, name: wordsOf(reason), index }));
+  const others = { key: OTHERS, name: "Others", index: NAMED_REASONS };
+  return [...named, ...(ranked.length > NAMED_REASONS ? [others] : [])].map(({ key, name, index }) => {
+    const className = `hue-${index}`;
+    return {
+      key,
+      name,
+      className,
+      mark: html`<svg class="dot ${className}" viewBox="0 0 10 10" aria-hidden="true">
+        <rect width="10" height="10" rx="2" />
+      </svg>`,
+    };
+  });
+}

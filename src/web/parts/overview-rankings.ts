@@ -1,0 +1,85 @@
+/** The most frequent of each, as bars; and how much of what a provider answers is a block. */
+import type { Alert } from "../../store/alerts.ts";
+import type { Count } from "../../store/log-query.ts";
+import { meter } from "../charts/meter.ts";
+import { html, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
+import { formatCount, formatShare } from "../words.ts";
+
+export interface Ranking {
+  readonly title: string;
+  readonly counts: readonly Count[];
+  /** Of which the counts are a part. */
+  readonly total: number;
+  readonly parameters: (value: string) => LinkParameters;
+  readonly words?: (value: string) => string;
+}
+
+export function ranking(view: View, { title, counts, total, parameters, words = (value) => value }: Ranking): Html {
+  const named = counts.filter(({ value }) => value !== "");
+  return html`<section class="panel">
+    <header><h2>${title}</h2></header>
+    ${
+      named.length === 0
+        ? html`<p class="soft">None in these days.</p>`
+        : html`<ol class="rank">
+            ${named.map(
+              ({ value, count }) =>
+                html`<li>
+                  <a href="${link(view, "/log", parameters(value))}" title="${formatShare(count, total)} of all"
+                    ><span class="clip">${words(value)}</span>${meter(count, named[0]?.count ?? 0)}<span class="num"
+                      >${formatCount(count)}</span
+                    ></a
+                  >
+                </li>`,
+            )}
+          </ol>`
+    }
+  </section>`;
+}
+
+/** Blocks are about us: a provider that refuses much of what it answers deserves a look. The highest share first. */
+export function blockRates(
+  view: View,
+  counts: { readonly all: readonly Count[]; readonly blocked: readonly Count[] },
+  alerts: readonly Alert[],
+  from: string,
+): Html {
+  const rates = counts.blocked
+    .filter(({ value }) => value !== "")
+    .map(({ value, count }) => {
+      const all = Math.max(count, counts.all.find((one) => one.value === value)?.count ?? count);
+      return {
+        value,
+        count,
+        all,
+        isAlert: alerts.some((alert) => alert.dimension === "provider" && alert.value === value),
+      };
+    })
+    .sort((a, b) => b.count / b.all - a.count / a.all);
+  return html`<section class="panel">
+    <header>
+      <h2>Block rate by provider</h2>
+      <span class="soft small">share of what it answered</span>
+    </header>
+    ${
+      rates.length === 0
+        ? html`<p class="soft">No provider blocked anything in these days.</p>`
+        : html`<ol class="rank">
+            ${rates.map(
+              ({ value, count, all, isAlert }) =>
+                html`<li>
+                  <a
+                    href="${link(view, "/log", { from, provider: value, severity: "block" })}"
+                    title="${formatCount(count)} blocks of ${formatCount(all)} events"
+                    ><span class="clip"
+                      >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">alert</span></span> `}${value}</span
+                    >${meter(count, all)}<span class="num">${formatShare(count, all)}</span></a
+                  >
+                </li>`,
+            )}
+          </ol>`
+    }
+  </section>`;
+}

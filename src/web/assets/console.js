@@ -54,6 +54,9 @@ for (const field of document.querySelectorAll("[data-date]")) {
   place.append(field, button, picker);
 }
 
+// On a phone the navigation scrolls: the current page is in it.
+document.querySelector("nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // Asks before what cannot be undone.
 document.addEventListener("submit", (event) => {
   const question = event.submitter?.dataset.confirm;
@@ -70,12 +73,18 @@ const load = async (url) => {
 const fill = async (place) => {
   place.setAttribute("aria-busy", "true");
   try {
-    place.innerHTML = await load(place.dataset.load);
+    const part = await load(place.dataset.load);
+    // The same again must not be read out, nor close what somebody has opened.
+    if (part !== place.part) place.innerHTML = place.part = part;
   } catch {
     // The link inside still leads there.
   }
   place.removeAttribute("aria-busy");
+  const { loadAgain } = place.dataset;
+  if (loadAgain && place.querySelector("[data-again]")) setTimeout(() => whenSeen(() => fill(place)), loadAgain * 1000);
 };
+const whenSeen = (work) =>
+  document.hidden ? document.addEventListener("visibilitychange", work, { once: true }) : work();
 for (const place of document.querySelectorAll("[data-load]")) void fill(place);
 
 // Details open over the list; the address bar follows, so that it can be shared and "back" closes it.

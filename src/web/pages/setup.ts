@@ -5,12 +5,12 @@ import type { HttpContext } from "../../http/context.ts";
 import { isOpen } from "../../http/access/authenticate.ts";
 import { sendTestBounce, type TestBounce } from "../../http/test-bounce.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
-import type { CheckState, Finding } from "../../doctor/check.ts";
 import { runChecks } from "../../doctor/run.ts";
 import { messageOf } from "../../error-message.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, noticeLine, renderPage } from "../layout.ts";
+import { setupChecks } from "../parts/setup-checks.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View } from "../view.ts";
@@ -20,6 +20,13 @@ const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 300;
 const messageIdSchema = z.string().regex(/^<set-up-[0-9a-f]{16}@[\w.-]+>$/, "expected the id of a test");
 
+interface Shown {
+  /** Of a test bounce. */
+  readonly result?: Html | null;
+  /** For whom to make a return path. */
+  readonly recipient?: string;
+}
+
 export function setupPage(app: App, context: HttpContext): void {
   const page = (access: "viewer" | "admin") => ({ config: { access, page: true } as const });
 
@@ -28,21 +35,14 @@ export function setupPage(app: App, context: HttpContext): void {
     { ...page("viewer"), schema: { querystring: z.object({ recipient: z.string().max(320).default("") }) } },
     (request, reply) => {
       const view = viewOf(request, context);
-      return sendPage(reply, render(view, html`${signedAddress(view, request.query.recipient)} ${testForm(view)}`));
+      return sendPage(reply, render(view, { recipient: request.query.recipient }));
     },
   );
 
   // DNS may take its time: the page is there first.
   app.get("/setup/checks", page("viewer"), async (_request, reply) => {
     const findings = await runChecks(context.config);
-    return sendPage(
-      reply,
-      renderHtml(
-        html`<ol class="steps">
-          ${findings.map(step)}
-        </ol>`,
-      ),
-    );
+    return sendPage(reply, renderHtml(setupChecks(findings)));
   });
 
   app.post("/setup/test", page("admin"), async (request, reply) => {
@@ -52,9 +52,9 @@ export function setupPage(app: App, context: HttpContext): void {
       sent = await sendTestBounce(context.config, new Date(view.now));
     } catch (error) {
       const notice = noticeLine({ tone: "bad", text: `The listener did not take it: ${messageOf(error)}` });
-      return sendPage(reply.code(502), render(view, html`${notice} ${testForm(view)}`));
+      return sendPage(reply.code(502), render(view, { result: notice }));
     }
-    return sendPage(reply, render(view, html`${testResult(view, sent)} ${testForm(view)}`));
+    return sendPage(reply, render(view, { result: testResult(view, sent) }));
   });
 
   app.get(
@@ -97,7 +97,7 @@ export function setupPage(app: App, context: HttpContext): void {
     },
   );
 
-  function render(view: View, top: Html): string {
+  function render(view: View, { result = null, recipient = "" }: Shown): string {
     const { config } = context;
     return renderPage(view, {
       title: "Set-up",
@@ -113,16 +113,20 @@ export function setupPage(app: App, context: HttpContext): void {
               <code>bounced token password</code> sets a password for these pages.`,
           })
         }
-        ${top}
+        ${result}
         <section class="panel" aria-labelledby="checks">
           <header>
             <h2 id="checks">Checks</h2>
             <a class="button small" href="${link(view, "/setup")}">Check again</a>
           </header>
-          <div data-load="${link(view, "/setup/checks")}" aria-live="polite">
+          <div data-load="${link(view, "/setup/checks")}" data-load-again="30" aria-live="polite">
             <p><a href="${link(view, "/setup/checks")}">Run the checks</a></p>
           </div>
         </section>
+        ${
+          view.may("operator") &&
+          html`<div class="columns wide">${signedAddress(view, recipient)} ${testForm(view)}</div>`
+        }
         <section class="panel" aria-labelledby="way">
           <header><h2 id="way">The way a bounce takes</h2></header>
           <dl class="facts">
@@ -224,18 +228,3 @@ const testResult = (view: View, sent: TestBounce): Html =>
       </li>
     </ol>
   </section>`;
-
-const STATES: Readonly<Record<CheckState, Html>> = {
-  ok: html`<span class="state ok" title="good">${icon("check")}<span class="visually-hidden">good</span></span>`,
-  warn: html`<span class="state warn" title="look at this"
-    >${icon("warn")}<span class="visually-hidden">look at this</span></span
-  >`,
-  fail: html`<span class="state fail" title="wrong">${icon("cross")}<span class="visually-hidden">wrong</span></span>`,
-  skip: html`<span class="state" title="not checked">–<span class="visually-hidden">not checked</span></span>`,
-};
-
-const step = ({ state, found, todo }: Finding): Html =>
-  html`<li>
-    ${STATES[state]}
-    <p class="break">${found}${todo && html`<br /><span class="soft">${todo}</span>`}</p>
-  </li>`;

@@ -173,7 +173,7 @@ function table(title: string, entries: readonly DictionaryEntry[], open: boolean
         <span class="soft">${entries.length} codes</span>
       </summary>
       <div class="table-wrap spaced" tabindex="0" role="region" aria-label="${title}">
-        <table>
+        <table class="cards">
           <thead>
             <tr>
               <th scope="col">Code</th>
@@ -209,7 +209,7 @@ const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
         <span class="soft">this installation's four digits</span>
       </summary>
       <div class="table-wrap spaced" tabindex="0" role="region" aria-label="Failure codes">
-        <table>
+        <table class="cards">
           <tbody>
             ${codes.all.map(
               ({ code, text, family, custom }) =>

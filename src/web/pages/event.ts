@@ -96,7 +96,7 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw
       </section>`
     }
     ${address && suppressionState(view, address, suppressions)}
-    <div class="columns">${facts(view, event)}</div>
+    <div class="flow">${facts(view, event)}</div>
     ${
       history.length > 1 &&
       html`<section class="panel" aria-labelledby="history">
@@ -104,7 +104,7 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw
           <h2 id="history">History of this recipient</h2>
           <a href="${link(view, "/log", { address: recipientOf(event) })}">All in the log</a>
         </header>
-        ${timeline(view, history)}
+        ${timeline(view, history, event.id)}
       </section>`
     }
     ${earlier(detail)} ${rawSection(view, detail, raw)}

@@ -69,7 +69,7 @@ export function providerPage(app: App, context: HttpContext): void {
             own.length === 0
               ? html`<p class="soft">None of its own: general rules and codes decide.</p>`
               : html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules">
-                  <table>
+                  <table class="cards">
                     <thead>
                       <tr>
                         <th scope="col">Rule</th>

@@ -135,7 +135,7 @@ function quarantinePanel(view: View, messages: readonly QuarantinedMessage[]): H
     </header>
     <p class="soft">Messages that could not be processed. Nothing is lost; each can be tried again.</p>
     <div class="table-wrap spaced" tabindex="0" role="region" aria-label="Quarantined messages">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">Since (UTC)</th>
@@ -152,7 +152,7 @@ function quarantinePanel(view: View, messages: readonly QuarantinedMessage[]): H
                 <td class="nowrap">${timeElement(failedAt)}</td>
                 <td class="break">${forwardPath ?? "unknown"}</td>
                 <td class="break">${reason}</td>
-                <td class="num">${attempts}</td>
+                <td class="num" data-label="Tries">${attempts}</td>
                 <td class="num">
                   <form class="inline" method="post" action="${link(view, "/queues/redrive")}">
                     ${csrfField(view)}<input type="hidden" name="id" value="${id}" /><button class="small">

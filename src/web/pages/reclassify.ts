@@ -141,7 +141,7 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
       <span class="soft small">since the service started</span>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Runs">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">Began (UTC)</th>
@@ -162,8 +162,8 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
                 <td class="break">${actor}</td>
                 <td>${mode === "look" ? "Looked" : "Replaced"}</td>
                 <td>${state}</td>
-                <td class="num">${formatCount(events)}</td>
-                <td class="num">${formatCount(changed)}</td>
+                <td class="num" data-label="Read">${formatCount(events)}</td>
+                <td class="num" data-label="Different">${formatCount(changed)}</td>
               </tr>`,
           )}
         </tbody>

@@ -96,7 +96,7 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
       <span class="soft small">${plural(rules.length, "rule")}</span>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Saved rules">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">Rule</th>
@@ -163,7 +163,7 @@ const fileRules = (view: View, path: string, files: readonly Rule[]): Html =>
     ${
       files.length > 0 &&
       html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules of files">
-        <table>
+        <table class="cards">
           <tbody>
             ${files.map(
               (rule) =>
@@ -183,7 +183,7 @@ function changes(view: View, history: readonly RuleChange[]): Html | null {
   return html`<section class="panel" aria-labelledby="history">
     <header><h2 id="history">History</h2></header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="History of the saved rules">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">When (UTC)</th>

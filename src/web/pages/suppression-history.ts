@@ -64,7 +64,7 @@ export function suppressionHistoryPage(app: App, context: HttpContext): void {
 const table = (view: View, changes: readonly SuppressionChange[]): Html =>
   html`<section class="panel">
     <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col">When (UTC)</th>

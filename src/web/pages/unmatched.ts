@@ -75,7 +75,7 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, from: str
       <a href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(",") })}">In the log</a>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Groups">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col" class="num">Events</th>
@@ -88,7 +88,7 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, from: str
           ${found.map(
             ({ count, text, example, providers, rule }) =>
               html`<tr>
-                <td class="num"><b>${formatCount(count)}</b></td>
+                <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
                 <td class="break">
                   <code>${text}</code>
                   ${providers.length > 0 && html`<br /><span class="soft small">${providers.join(", ")}</span>`}
@@ -97,7 +97,7 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, from: str
                     <p class="diagnostic mono">${example.text}</p>
                   </details>
                 </td>
-                <td>${wordsOf(example.reason)}</td>
+                <td data-label="Taken for">${wordsOf(example.reason)}</td>
                 <td class="num">
                   ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">Make a rule</a>`}
                 </td>

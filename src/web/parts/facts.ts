@@ -86,7 +86,7 @@ function group(title: string, rows: readonly Fact[]): Html | null {
       ${said.map(
         ([name, value]) =>
           html`<dt>${name}</dt>
-            <dd>${value}</dd>`,
+            <dd>${typeof value === "string" ? html`<bdi>${value}</bdi>` : value}</dd>`,
       )}
     </dl>
   </section>`;

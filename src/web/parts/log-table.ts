@@ -55,9 +55,9 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
     <td class="c-time soft nowrap">${timeElement(received)}</td>
     <th scope="row" class="c-to">
       <a class="clip" data-dialog href="${link(view, `/log/${event.id}`)}" title="${recipientOf(event)}"
-        >${recipientOf(event) ?? "unknown recipient"}</a
+        ><bdi>${recipientOf(event) ?? "unknown recipient"}</bdi></a
       >
-      <span class="clip soft small" title="${event.original.subject}">${event.original.subject}</span>
+      <span class="clip soft small" title="${event.original.subject}"><bdi>${event.original.subject}</bdi></span>
     </th>
     <td class="c-verdict">
       ${severityLabel(event.severity)}<span class="clip soft small">${wordsOf(event.reason)}</span>
@@ -67,21 +67,23 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
       ><span class="clip soft small">${event.provider}</span>
     </td>
     <td class="c-text soft">
-      <span class="two-lines" title="${event.diagnostic?.text}">${event.diagnostic?.text}</span>
+      <span class="two-lines" title="${event.diagnostic?.text}"><bdi>${event.diagnostic?.text}</bdi></span>
     </td>
   </tr>`;
 }
 
 /** The same recipient's other events, short. */
-export function timeline(view: View, entries: readonly LogEntry[]): Html {
+export function timeline(view: View, entries: readonly LogEntry[], currentId: string): Html {
   return html`<ol class="timeline">
     ${entries.map(
       ({ event, recordedAt }) =>
-        html`<li>
-          <a href="${link(view, `/log/${event.id}`)}">${shortTime(event.message.receivedAt ?? recordedAt)}</a>
+        html`<li ${event.id === currentId && html`class="current"`}>
+          <a href="${link(view, `/log/${event.id}`)}" ${event.id === currentId && html`aria-current="true"`}
+            >${shortTime(event.message.receivedAt ?? recordedAt)}</a
+          >
           ${severityLabel(event.severity)}
           <span class="clip" title="${event.diagnostic?.text}"
-            >${wordsOf(event.reason)} <span class="soft">${event.diagnostic?.text}</span></span
+            >${wordsOf(event.reason)} <bdi class="soft">${event.diagnostic?.text}</bdi></span
           >
         </li>`,
     )}

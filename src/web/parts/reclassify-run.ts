@@ -59,7 +59,7 @@ export function runResult(view: View, run: ReclassifyRun): Html {
       >
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
-      <table>
+      <table class="cards">
         <thead>
           <tr>
             <th scope="col" class="num">Events</th>
@@ -72,9 +72,9 @@ export function runResult(view: View, run: ReclassifyRun): Html {
           ${moves.map(
             ({ from, to, count, examples }) =>
               html`<tr>
-                <td class="num"><b>${formatCount(count)}</b></td>
-                <td class="nowrap">${verdict(from)}</td>
-                <td class="nowrap">${from === to ? "the same, decided otherwise" : verdict(to)}</td>
+                <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
+                <td class="nowrap" data-label="From">${verdict(from)}</td>
+                <td class="nowrap" data-label="To">${from === to ? "the same, decided otherwise" : verdict(to)}</td>
                 <td>
                   ${examples.map(
                     ({ id, recipient, diagnostic }) =>

@@ -9,6 +9,7 @@ import { loadConfig } from "../../src/config.ts";
 import { createToken, hashPassword } from "../../src/http/access/tokens.ts";
 import { writeTokenFile } from "../../src/http/access/token-file.ts";
 import { findProgram } from "../../src/apt.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { ROLES } from "../../src/service.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 
@@ -17,7 +18,8 @@ export const PASSWORD = "a password for tests";
 export interface ConsoleService {
   readonly url: string;
   readonly store: Store;
-  readonly viewerToken: string;
+  readonly tokens: { readonly viewer: string; readonly operator: string };
+  readonly queues: Queues;
   /** Signed in as admin; everything that goes wrong in the page is collected in `errors`. */
   openPage(options?: BrowserContextOptions): Promise<{ readonly page: Page; readonly errors: string[] }>;
   stop(): Promise<void>;
@@ -33,17 +35,26 @@ export async function startConsole(): Promise<ConsoleService> {
     BOUNCED_HTTP_PORT: "0",
     BOUNCED_LOG_LEVEL: "silent",
   });
-  const { token, record } = createToken({ name: "viewer", role: "viewer", mayExport: false }, new Date());
-  writeTokenFile(join(dataDir, "tokens.json"), { v: 1, tokens: [record], password: await hashPassword(PASSWORD) });
+  const [viewer, operator] = (["viewer", "operator"] as const).map((role) =>
+    createToken({ name: role, role, mayExport: false }, new Date()),
+  );
+  if (!viewer || !operator) throw new Error("two tokens");
+  writeTokenFile(join(dataDir, "tokens.json"), {
+    v: 1,
+    tokens: [viewer.record, operator.record],
+    password: await hashPassword(PASSWORD),
+  });
   const store = await openStore(config);
   const service = await runInOneProcess(config, new Set(ROLES), () => undefined);
   const url = /http:\/\/[\d.:]+/.exec(service.notes.join("\n"))?.[0] ?? "";
+  const queues = openQueues({ redisUrl: service.redisUrl, prefix: config.BOUNCED_PREFIX });
   const executablePath = findProgram("chromium") ?? "/usr/bin/chromium";
   const browser: Browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   return {
     url,
     store,
-    viewerToken: token,
+    tokens: { viewer: viewer.token, operator: operator.token },
+    queues,
     async openPage(options = {}) {
       const context = await browser.newContext({ reducedMotion: "reduce", ...options });
       context.setDefaultTimeout(20_000);
@@ -69,6 +80,7 @@ export async function startConsole(): Promise<ConsoleService> {
     },
     async stop() {
       await browser.close();
+      await queues.close();
       await service.stop();
       await store.close();
       rmSync(dataDir, { recursive: true, force: true });

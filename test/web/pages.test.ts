@@ -1,0 +1,87 @@
+/** Every page, in Chromium, over mail that means harm: no foreign script, a layout that holds, readable for everyone. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startConsole, type ConsoleService } from "./console-service.ts";
+import { foreign, hostile, plain, seed } from "./seed.ts";
+
+let service: ConsoleService;
+let page: Page;
+let errors: string[];
+beforeAll(async () => {
+  service = await startConsole();
+  await seed(service.store);
+  ({ page, errors } = await service.openPage());
+}, 120_000);
+afterAll(() => service.stop());
+
+const open = (path: string) => page.goto(service.url + path, { waitUntil: "networkidle" });
+const PAGES = [
+  "/",
+  "/?by=reason",
+  "/log",
+  `/log/${foreign.id}`,
+  `/log/${hostile.id}`,
+  `/log/${plain.id}`,
+  "/suppressions",
+  "/suppressions/history",
+  "/suppressions/import",
+  "/suppressions/policy?run=1",
+  "/codes?q=550+5.1.1+User+unknown",
+  "/codes/providers/google",
+  "/unmatched",
+  "/unmatched/rule",
+  "/unmatched/rules",
+  "/unmatched/reclassify",
+  "/queues",
+  "/setup",
+  "/reference",
+];
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+for (const path of PAGES) {
+  const name = path.replace(hostile.id, "hostile").replace(foreign.id, "foreign").replace(plain.id, "plain");
+  test(`${name}: no foreign script, nobody else asked, a layout that holds, readable for everyone`, async () => {
+    errors.length = 0;
+    const answer = await open(path);
+    expect(answer?.status()).toBe(200);
+    expect(errors).toEqual([]);
+    expect(await page.title()).toMatch(/ · bounced$/);
+    expect(await page.locator("main").count()).toBe(1);
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 });
+      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+      expect(overflow, `${width} wide`).toBeLessThanOrEqual(0);
+    }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    // The policy of the page lets no script in; the debugger's evaluation is not bound by it.
+    await page.evaluate(AXE);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await page.evaluate<{ impact: string }[]>(
+        `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, node: nodes[0].html.slice(0, 200) + " " + nodes[0].failureSummary.slice(0, 300) })))`,
+      );
+      expect(
+        violations.filter(({ impact }) => impact === "serious" || impact === "critical"),
+        colorScheme,
+      ).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: "light" });
+  });
+}
+
+test("loads fast: under 200 KB in all", async () => {
+  const { page: fresh } = await service.openPage();
+  let octets = 0;
+  fresh.on("response", (response) => {
+    void response.body().then(
+      (body) => (octets += body.length),
+      () => undefined,
+    );
+  });
+  await fresh.goto(`${service.url}/log`, { waitUntil: "networkidle" });
+  expect(octets).toBeGreaterThan(10_000);
+  expect(octets).toBeLessThan(200_000);
+  await fresh.context().close();
+});

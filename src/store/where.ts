@@ -68,6 +68,9 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
   return { query: query.where((builder) => builder.and(conditions)), key };
 }
 
+/** As the partial indexes have it, which are used only where the query says the same. */
+const isForwarded = sql<SqlBool>`${sql.ref("events.recipient")} <> ${sql.ref("events.mailed")}`;
+
 function exact(filter: LogFilter): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = [];
   for (const [name, column] of Object.entries(COLUMN_OF) as [keyof typeof COLUMN_OF, keyof EventsTable][]) {
@@ -79,7 +82,7 @@ function exact(filter: LogFilter): Expression<SqlBool>[] {
   const addresses = (filter.address ?? []).map(fold);
   if (addresses.length > 0)
     conditions.push(
-      sql`(${sql.ref("events.recipient")} in (${sql.join(addresses)}) or ${sql.ref("events.mailed")} in (${sql.join(addresses.map(normalAddress))}))`,
+      sql`(${sql.ref("events.mailed")} in (${sql.join(addresses.map(normalAddress))}) or (${isForwarded} and ${sql.ref("events.recipient")} in (${sql.join(addresses)})))`,
     );
   const statuses = (filter.status ?? []).map((status) =>
     status.endsWith(".")
@@ -106,7 +109,9 @@ const like = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&
 function contains({ column, needle }: Part): Expression<SqlBool> {
   const inColumn = (name: Part["column"] | "mailed") =>
     sql<SqlBool>`${sql.ref(`events.${name}`)} like ${`%${like(needle)}%`} escape '\\'`;
-  return column === "recipient" ? sql`(${inColumn("recipient")} or ${inColumn("mailed")})` : inColumn(column);
+  return column === "recipient"
+    ? sql`(${inColumn("recipient")} or (${isForwarded} and ${inColumn("mailed")}))`
+    : inColumn(column);
 }
 
 interface Range {
@@ -130,12 +135,13 @@ const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool
   ...(to === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} < ${to}`]),
 ];
 
-/** The recipient's index where it can be used, since it is the smallest; else all other parts at once. */
+/** The recipient's index where it can be used, since it is the smallest; else all other parts at once. The text of a
+ * diagnostic is in none: it would double the cost of writing. */
 function textIndexOf(
   parts: readonly Part[],
   { from, to }: Range,
 ): { index: "recipient_text" | "event_text"; match: string } | null {
-  const long = parts.filter(({ needle }) => Array.from(needle).length >= 3);
+  const long = parts.filter(({ column, needle }) => column !== "diagnostic" && Array.from(needle).length >= 3);
   const recipient = long.find(({ column }) => column === "recipient");
   if (long.length === 0) return null;
   const words = recipient ? trigrams(recipient.needle) : long.map(({ needle }) => trigrams(needle)).join(" AND ");

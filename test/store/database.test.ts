@@ -5,6 +5,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { migrations } from "../../src/store/migrations/index.ts";
+import { insertEvents, prepareJobs } from "../../src/store/record.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { NOW, onBoth } from "./on-both.ts";
@@ -21,15 +22,34 @@ const source = (path: string): string => new URL(`../../src/${path}`, import.met
 
 onBoth(({ dialect, config }) => {
   test("a database of every earlier version is brought forward with what is in it", async () => {
+    const forwarded = makeEvent({
+      address: "far@elsewhere.example",
+      recipient: { address: "far@elsewhere.example", original: "near@example.org", domain: "elsewhere.example" },
+    });
     for (const version of Object.keys(migrations(dialect))) {
       const settings = config();
-      await (await openDatabase(settings, version)).close();
+      const database = await openDatabase(settings, version);
+      const old = prepareJobs([jobOf([makeEvent(), forwarded], "the message")], NOW);
+      await database.write.transaction().execute((tx) => insertEvents(tx, old));
+      await database.close();
       const store = await openStore(settings, { now: () => NOW });
-      await store.record([jobOf([makeEvent()])]);
+      await store.record([jobOf([makeEvent({ at: NOW })])]);
+      expect(await store.count({})).toBe(3);
+      for (const [filter, count] of [
+        [{ recipient: "ser@examp" }, 2],
+        [{ recipient: "elsewhere" }, 1],
+        [{ recipient: "near@" }, 1],
+        [{ address: ["near@example.org"] }, 1],
+        [{ address: ["far@elsewhere.example"] }, 1],
+        [{ subject: "ring off", from: "2026-03-01T00:00:00Z", to: "2026-03-02T00:00:00Z" }, 3],
+        [{ header: { name: "x-api-data", value: "order-7" } }, 3],
+        [{ diagnostic: "user unk" }, 3],
+      ] as const)
+        expect([filter, await store.count(filter)]).toEqual([filter, count]);
+      expect((await store.raw(makeEvent().id))?.toString()).toBe("the message");
+      expect(await store.erase("near@example.org")).toMatchObject({ events: 1 });
+      expect(await store.count({ recipient: "elsewhere" })).toBe(0);
       await store.close();
-      const again = await openStore(settings);
-      expect(await again.count({})).toBe(1);
-      await again.close();
     }
   });
 

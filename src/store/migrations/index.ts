@@ -2,7 +2,9 @@
 import type { Migration } from "kysely/migration";
 import type { DialectName } from "../tables.ts";
 import { logAndSuppressions } from "./0001-log-and-suppressions.ts";
+import { lighterIndexes } from "./0002-lighter-indexes.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
+  "0002-lighter-indexes": lighterIndexes(dialect),
 });

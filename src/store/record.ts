@@ -4,9 +4,10 @@ import type { BouncedEvent } from "../core/event.ts";
 import type { RecordedMessage } from "../queues/names.ts";
 import { CODEC, packEvent } from "./body.ts";
 import { receivedAtOf, rowOf } from "./rows.ts";
+import { insertAll, oneOf } from "./statements.ts";
 import type { EventsTable, RawMessagesTable, Tables } from "./tables.ts";
 
-/** Rows of one statement: 31 columns each, below SQLite's 32,766 and PostgreSQL's 65,535 parameters. */
+/** Rows that one statement takes out or looks up. */
 const ROWS = 500;
 
 export interface NewEvent {
@@ -34,39 +35,36 @@ export async function insertEvents(
   tx: Transaction<Tables>,
   { events, raw }: PreparedJobs,
 ): Promise<readonly NewEvent[]> {
-  const known = await knownIds(
-    tx,
-    events.map(({ row }) => row.id),
-  );
   const inserted: NewEvent[] = [];
-  let rest: readonly NewEvent[] = events.filter(({ row }) => !known.has(row.id));
-  while (rest.length > 0) {
+  for (let rest = events; rest.length > 0;) {
     const { done, refused } = await insertRows(tx, spread(rest));
     inserted.push(...done);
-    // Refused because the key is taken, or because another writer has just written the same event.
-    const meanwhile = await knownIds(
+    // Refused because the event is in the log already, or because another one has its key.
+    const known = await knownIds(
       tx,
       refused.map(({ row }) => row.id),
     );
     rest = refused
-      .filter(({ row }) => !meanwhile.has(row.id))
+      .filter(({ row }) => !known.has(row.id))
       .map((fresh) => ({ ...fresh, row: { ...fresh.row, key: fresh.row.key + 1 } }));
   }
-  await insertBodies(tx, inserted);
-  for (const some of chunks(raw))
-    await tx
-      .insertInto("raw_messages")
-      .values(some)
-      .onConflict((conflict) => conflict.column("sha256").doNothing())
-      .execute();
+  await insertAll(
+    tx,
+    "event_bodies",
+    inserted.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
+  );
+  await insertAll(tx, "raw_messages", raw, "on conflict do nothing");
   return inserted.sort((a, b) => a.row.key - b.row.key);
 }
 
 async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const known = new Set<string>();
-  for (const some of chunks(ids))
-    for (const { id } of await tx.selectFrom("events").select("id").where("id", "in", some).execute()) known.add(id);
-  return known;
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("events")
+    .select("id")
+    .where(oneOf(tx, "id", ids))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Distinct keys within the batch, in order: a message to thousands gives thousands of events in one millisecond. */
@@ -76,7 +74,7 @@ function spread(events: readonly NewEvent[]): readonly NewEvent[] {
     .sort((a, b) => a.row.key - b.row.key)
     .map((fresh) => {
       last = Math.max(last + 1, fresh.row.key);
-      return { ...fresh, row: { ...fresh.row, key: last } };
+      return last === fresh.row.key ? fresh : { ...fresh, row: { ...fresh.row, key: last } };
     });
 }
 
@@ -84,27 +82,13 @@ async function insertRows(
   tx: Transaction<Tables>,
   events: readonly NewEvent[],
 ): Promise<{ done: NewEvent[]; refused: NewEvent[] }> {
-  const written = new Set<string>();
-  for (const some of chunks(events))
-    for (const { id } of await tx
-      .insertInto("events")
-      .values(some.map(({ row }) => row))
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("id")
-      .execute())
-      written.add(id);
+  const rows = events.map(({ row }) => row);
+  const returned = await insertAll<{ id: string }>(tx, "events", rows, "on conflict do nothing returning id");
+  const written = new Set(returned.map(({ id }) => id));
   return {
     done: events.filter(({ row }) => written.has(row.id)),
     refused: events.filter(({ row }) => !written.has(row.id)),
   };
-}
-
-async function insertBodies(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<void> {
-  for (const some of chunks(events))
-    await tx
-      .insertInto("event_bodies")
-      .values(some.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })))
-      .execute();
 }
 
 const rawOf = (jobs: readonly RecordedMessage[], now: number): readonly Insertable<RawMessagesTable>[] =>

@@ -15,6 +15,7 @@ import {
   type SeriesQuery,
   type SortColumn,
 } from "./log-query.ts";
+import { oneOf } from "./statements.ts";
 import type { EventsTable } from "./tables.ts";
 import { matching } from "./where.ts";
 
@@ -101,9 +102,11 @@ async function entriesOf(
     .selectFrom("event_bodies")
     .select(["key", "codec", "body"])
     .where(
-      "key",
-      "in",
-      places.map(({ key }) => key),
+      oneOf(
+        read,
+        "key",
+        places.map(({ key }) => key),
+      ),
     )
     .execute();
   const byKey = new Map(bodies.map((row) => [row.key, row]));

@@ -1,8 +1,9 @@
 /** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
 import { sql, type Transaction } from "kysely";
 import type { BouncedEvent, Reason, Severity } from "../core/event.ts";
-import { chunks, type NewEvent } from "./record.ts";
+import type { NewEvent } from "./record.ts";
 import type { SuppressionSettings } from "./settings.ts";
+import { oneOf } from "./statements.ts";
 import type { Suppression, SuppressionChange } from "./suppression.ts";
 import {
   decide,
@@ -131,16 +132,14 @@ async function entriesFor(
   tx: Transaction<Tables>,
   candidates: readonly Candidate[],
 ): Promise<Map<string, Suppression | null>> {
-  const entries = new Map<string, Suppression | null>();
-  for (const values of chunks([...new Set(candidates.map(({ address }) => address))]))
-    for (const row of await tx
-      .selectFrom("suppressions")
-      .selectAll()
-      .where("value", "in", values)
-      .where("scope", "=", "address")
-      .execute())
-      entries.set(nameOf(entryOf(row)), entryOf(row));
-  return entries;
+  const addresses = [...new Set(candidates.map(({ address }) => address))];
+  const rows = await tx
+    .selectFrom("suppressions")
+    .selectAll()
+    .where(oneOf(tx, "value", addresses))
+    .where("scope", "=", "address")
+    .execute();
+  return new Map(rows.map((row) => [nameOf(entryOf(row)), entryOf(row)]));
 }
 
 interface Past {
@@ -161,9 +160,9 @@ async function pastsOf(
   const pasts = new Map<string, Past>();
   for (const { address } of counted) pasts.set(address, { failures: [], resetAt: 0, domainAliveAt: 0 });
   const since = Math.min(...counted.map(({ event }) => event.at)) - memoryDays(settings) * DAY_MS;
-  for (const addresses of chunks([...pasts.keys()])) {
-    await readFailures(tx, addresses, since, settings, pasts);
-    await readResets(tx, addresses, since, pasts);
+  if (counted.length > 0) {
+    await readFailures(tx, [...pasts.keys()], since, settings, pasts);
+    await readResets(tx, [...pasts.keys()], since, pasts);
   }
   const domains = new Map<string, number>();
   for (const { address, event } of counted) {
@@ -186,7 +185,7 @@ async function readFailures(
   const rows = await tx
     .selectFrom("events")
     .select(["mailed", "received_at", "message", "message_id", "severity", "reason"])
-    .where("mailed", "in", addresses)
+    .where(oneOf(tx, "mailed", addresses))
     .where("received_at", ">=", since)
     .where("kind", "=", "bounce")
     .where("severity", "in", ["soft", "hard"])
@@ -211,7 +210,7 @@ async function readResets(
   const deliveries = await tx
     .selectFrom("events")
     .select(["mailed as value", sql<number>`max(received_at)`.as("at")])
-    .where("mailed", "in", addresses)
+    .where(oneOf(tx, "mailed", addresses))
     .where("received_at", ">=", since)
     .where("kind", "=", "delivery")
     .where("authenticity", "in", ["proven", "likely"])
@@ -220,7 +219,7 @@ async function readResets(
   const changes = await tx
     .selectFrom("suppression_changes")
     .select(["value", sql<number>`max(at)`.as("at")])
-    .where("value", "in", addresses)
+    .where(oneOf(tx, "value", addresses))
     .where("action", "in", ["removed", "cleared", "expired", "undone"])
     .groupBy("value")
     .execute();

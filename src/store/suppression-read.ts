@@ -1,7 +1,6 @@
 /** Asking the list: the check of the send path, pages, history. */
 import { sql, type Kysely, type SqlBool } from "kysely";
 import { QueryError } from "./log-query.ts";
-import { chunks } from "./record.ts";
 import { domainOf, fold, normalAddress } from "./rows.ts";
 import type {
   AddedOnDay,
@@ -13,6 +12,7 @@ import type {
   SuppressionPage,
   SuppressionQuery,
 } from "./suppression.ts";
+import { oneOf } from "./statements.ts";
 import { changeOf, entryOf } from "./suppression-table.ts";
 import type { Tables } from "./tables.ts";
 
@@ -27,20 +27,21 @@ export async function checkAddresses(
   now: number,
 ): Promise<readonly SuppressionCheck[]> {
   if (addresses.length > MAX_CHECK) throw new QueryError(`addresses: at most ${MAX_CHECK}`);
-  const wanted = addresses.map((address) => ({ address, value: normalAddress(address) }));
-  const values = new Set(wanted.flatMap(({ value }) => [value, domainOf(value)]).filter(Boolean));
-  const found = new Map<string, Suppression>();
-  for (const some of chunks([...values]))
-    for (const row of await db
-      .selectFrom("suppressions")
-      .selectAll()
-      .where("value", "in", some)
-      .where("stream", "in", stream === "" ? [""] : ["", stream])
-      .where((builder) => builder.or([builder("expires_at", "=", 0), builder("expires_at", ">", now)]))
-      .execute())
-      found.set(`${row.scope} ${row.value}`, entryOf(row));
-  return wanted.map(({ address, value }) => {
-    const entry = found.get(`address ${value}`) ?? found.get(`domain ${domainOf(value)}`) ?? null;
+  const values = addresses.map(normalAddress);
+  const domains = values.map(domainOf);
+  const wanted = new Set(values);
+  for (const domain of domains) if (domain) wanted.add(domain);
+  const rows = await db
+    .selectFrom("suppressions")
+    .selectAll()
+    .where(oneOf(db, "value", [...wanted]))
+    .where("stream", "in", ["", stream])
+    .where((builder) => builder.or([builder("expires_at", "=", 0), builder("expires_at", ">", now)]))
+    .execute();
+  const found = { address: new Map<string, Suppression>(), domain: new Map<string, Suppression>() };
+  for (const row of rows.map(entryOf)) found[row.scope].set(row.value, row);
+  return addresses.map((address, at) => {
+    const entry = found.address.get(values[at] ?? "") ?? found.domain.get(domains[at] ?? "") ?? null;
     return { address, suppressed: entry !== null, entry };
   });
 }

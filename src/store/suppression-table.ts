@@ -1,6 +1,6 @@
 /** Rows of `suppressions` and `suppression_changes` to records and back; writing an entry with its change. */
 import type { Insertable, Selectable, Transaction } from "kysely";
-import { chunks } from "./record.ts";
+import { insertAll } from "./statements.ts";
 import type { Cause, ChangeAction, Scope, Suppression, SuppressionChange } from "./suppression.ts";
 import type { SuppressionChangesTable, SuppressionsTable, Tables } from "./tables.ts";
 
@@ -77,38 +77,20 @@ export async function writeChanges(
     intents.flatMap(({ after }) => (after ? [after] : [])),
   );
   for (const { before, after } of intents) if (before && !after) await remove(tx, before);
-  const written: SuppressionChange[] = [];
-  for (const some of chunks(intents)) {
-    const rows = some.map(({ action, before, after, name, actor, note }) => {
-      const { scope, value, stream } = after ?? before ?? name ?? { scope: "address", value: "", stream: "" };
-      return { at, action, scope, value, stream, actor, note, before: jsonOf(before), after: jsonOf(after) };
-    });
-    const inserted = await tx.insertInto("suppression_changes").values(rows).returningAll().execute();
-    written.push(...inserted.map(changeOf));
-  }
-  return written.sort((a, b) => a.id - b.id);
+  const rows = intents.map(({ action, before, after, name, actor, note }) => {
+    const { scope, value, stream } = after ?? before ?? name ?? { scope: "address", value: "", stream: "" };
+    return { at, action, scope, value, stream, actor, note, before: jsonOf(before), after: jsonOf(after) };
+  });
+  const written = await insertAll<Selectable<SuppressionChangesTable>>(tx, "suppression_changes", rows, "returning *");
+  return written.map(changeOf).sort((a, b) => a.id - b.id);
 }
 
+const REPLACED = ["cause", "reason", "event_id", "note", "actor", "created_at", "updated_at", "expires_at"] as const;
+const OR_REPLACE = `on conflict (value, scope, stream) do update set ${REPLACED.map((name) => `${name} = excluded.${name}`).join(", ")}`;
+
 /** Without a change: an entry that is there already has been confirmed. */
-export async function upsert(tx: Transaction<Tables>, entries: readonly Suppression[]): Promise<void> {
-  for (const some of chunks(entries))
-    await tx
-      .insertInto("suppressions")
-      .values(some.map(rowOf))
-      .onConflict((conflict) =>
-        conflict.columns(["value", "scope", "stream"]).doUpdateSet((builder) => ({
-          cause: builder.ref("excluded.cause"),
-          reason: builder.ref("excluded.reason"),
-          event_id: builder.ref("excluded.event_id"),
-          note: builder.ref("excluded.note"),
-          actor: builder.ref("excluded.actor"),
-          created_at: builder.ref("excluded.created_at"),
-          updated_at: builder.ref("excluded.updated_at"),
-          expires_at: builder.ref("excluded.expires_at"),
-        })),
-      )
-      .execute();
-}
+export const upsert = (tx: Transaction<Tables>, entries: readonly Suppression[]): Promise<unknown> =>
+  insertAll(tx, "suppressions", entries.map(rowOf), OR_REPLACE);
 
 async function remove(tx: Transaction<Tables>, { scope, value, stream }: Suppression): Promise<void> {
   await tx

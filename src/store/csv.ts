@@ -1,11 +1,14 @@
 /** The log as CSV and JSON lines, row by row: UTF-8, LF, and nothing that a spreadsheet would take for a formula. */
-import { pipeline, Readable, Transform } from "node:stream";
-import { stringify } from "csv-stringify";
+import { Readable } from "node:stream";
+import { stringify } from "csv-stringify/sync";
 import type { BouncedEvent } from "../core/event.ts";
 import type { LogEntry } from "./log-query.ts";
 
 export const CSV_PROFILES = ["customers-mail-cloud", "full"] as const;
 export type CsvProfile = (typeof CSV_PROFILES)[number];
+
+/** Rows of one chunk. */
+const CHUNK = 250;
 
 type Cell = string | number;
 type Columns = readonly (readonly [name: string, cell: (entry: LogEntry) => Cell | null | undefined])[];
@@ -80,24 +83,42 @@ export function csvOf(entries: AsyncIterable<LogEntry>, profile: CsvProfile): Re
 
 /** A cell that begins like a formula gets an apostrophe in front. */
 export function csvStream(heading: readonly string[], rows: AsyncIterable<readonly Cell[]>): Readable {
-  const writer = stringify({ header: true, columns: [...heading], record_delimiter: "\n", escape_formulas: true });
-  // A reader that goes away ends the search too.
-  pipeline(Readable.from(rows), writer, () => undefined);
-  return writer;
+  async function* text(): AsyncGenerator<string> {
+    yield csvText([heading]);
+    for await (const some of inChunks(rows)) yield csvText(some);
+  }
+  return textStream(text());
 }
 
+const csvText = (rows: readonly (readonly Cell[])[]): string =>
+  stringify([...rows], { record_delimiter: "\n", escape_formulas: true });
+
 /** One event per line, as it was emitted. */
-export const jsonLinesOf = (entries: AsyncIterable<LogEntry>): Readable =>
-  Readable.from(entries).compose(
-    new Transform({
-      writableObjectMode: true,
-      transform: (entry: LogEntry, _encoding, done) => done(null, `${JSON.stringify(entry.event)}\n`),
-    }),
-  );
+export function jsonLinesOf(entries: AsyncIterable<LogEntry>): Readable {
+  async function* text(): AsyncGenerator<string> {
+    for await (const some of inChunks(entries)) yield some.map(({ event }) => `${JSON.stringify(event)}\n`).join("");
+  }
+  return textStream(text());
+}
+
+/** Written as it is read, never ahead of the reader; a reader that goes away ends the search too. */
+const textStream = (text: AsyncGenerator<string>): Readable => Readable.from(text, { objectMode: false });
 
 // NUL ends the text in many a program that reads CSV.
 const cleaned = (cell: Cell): Cell => (typeof cell === "string" ? cell.replaceAll("\0", "").toWellFormed() : cell);
 
 async function* mapped<From, To>(items: AsyncIterable<From>, each: (item: From) => To): AsyncGenerator<To> {
   for await (const item of items) yield each(item);
+}
+
+/** A stream costs per chunk: rows go out some hundreds at a time. */
+async function* inChunks<Item>(items: AsyncIterable<Item>): AsyncGenerator<readonly Item[]> {
+  let some: Item[] = [];
+  for await (const item of items) {
+    some.push(item);
+    if (some.length < CHUNK) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }

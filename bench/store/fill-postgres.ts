@@ -1,0 +1,65 @@
+/** Fills an empty log on PostgreSQL in bulk: `psql`'s copy, indexes afterwards. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { Client } from "pg";
+import { loadConfig } from "../../src/config.ts";
+import { openStore } from "../../src/store/store.ts";
+import { filledRows, type FillOptions } from "./fill-rows.ts";
+
+const BUFFERED = 1 << 20;
+
+export async function fillPostgres(url: string, options: FillOptions): Promise<void> {
+  await (await openStore(loadConfig({ DATABASE_URL: url }))).close();
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows: indexes } = await client.query<{ name: string; sql: string }>(
+    "select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql from pg_index where not indisprimary and indrelid in ('events'::regclass, 'suppressions'::regclass)",
+  );
+  for (const { name } of indexes) await client.query(`drop index ${name}`);
+  const copies = new Map<string, ReturnType<typeof copyInto>>();
+  for (const { table, row } of filledRows(options)) {
+    let copy = copies.get(table);
+    if (!copy) copies.set(table, (copy = copyInto(url, table, Object.keys(row))));
+    await copy.write(Object.values(row));
+  }
+  for (const copy of copies.values()) await copy.end();
+  await client.query("set maintenance_work_mem = '1GB'");
+  for (const { name, sql } of indexes) {
+    options.say(name);
+    await client.query(sql);
+  }
+  await client.query("vacuum analyze");
+  await client.end();
+}
+
+function copyInto(url: string, table: string, columns: readonly string[]) {
+  const names = columns.map((name) => `"${name}"`).join(", ");
+  const child = spawn("psql", ["-q", "-v", "ON_ERROR_STOP=1", url, "-c", `\\copy ${table} (${names}) from stdin`], {
+    stdio: ["pipe", "inherit", "inherit"],
+  });
+  const ended = once(child, "close");
+  let text = "";
+  const flush = async (): Promise<void> => {
+    const more = child.stdin.write(text);
+    text = "";
+    if (!more) await Promise.race([once(child.stdin, "drain"), ended]);
+  };
+  return {
+    async write(values: readonly (string | number | Uint8Array)[]) {
+      text += `${values.map(cellOf).join("\t")}\n`;
+      if (text.length > BUFFERED) await flush();
+    },
+    async end() {
+      await flush();
+      child.stdin.end();
+      const [code] = (await ended) as [number | null];
+      if (code !== 0) throw new Error(`psql copy into ${table} ended with ${code}`);
+    },
+  };
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+const cellOf = (value: string | number | Uint8Array): string =>
+  value instanceof Uint8Array
+    ? `\\\\x${Buffer.from(value).toString("hex")}`
+    : String(value).replaceAll(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char);

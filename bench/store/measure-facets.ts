@@ -1,0 +1,23 @@
+/** What reads many rows at once: counts, facets, series, a text that only the rows themselves hold. */
+import type { LogFilter } from "../../src/store/log-query.ts";
+import type { Store } from "../../src/store/store.ts";
+import { timed, withLoopDelay } from "./figures.ts";
+
+const DAY_MS = 86_400_000;
+
+export async function measureFacets(store: Store, end: number) {
+  const week: LogFilter = { from: new Date(end - 7 * DAY_MS).toISOString(), to: new Date(end).toISOString() };
+  const figures: Record<string, number> = {};
+  const { loopMs } = await withLoopDelay(async () => {
+    for (const [name, filter] of [
+      ["week", week],
+      ["all", {}],
+    ] as const) {
+      figures[`${name}CountMs`] = await timed(() => store.count(filter));
+      figures[`${name}FacetMs`] = await timed(() => store.facets(filter, ["reason"]));
+      figures[`${name}SeriesMs`] = await timed(() => store.series({ ...filter, by: "day", dimension: "severity" }));
+    }
+    figures["weekDiagnosticMs"] = await timed(() => store.search({ ...week, diagnostic: "no such words", limit: 50 }));
+  });
+  return { ...Object.fromEntries(Object.entries(figures).map(([name, ms]) => [name, Math.round(ms)])), loopMs };
+}

@@ -1,0 +1,49 @@
+/** The suppression list as a sender asks it: a tenth of the addresses is on it. */
+import type { AddressInfo } from "node:net";
+import type { Config } from "../../src/config.ts";
+import { contextOf } from "../../src/http/context-of.ts";
+import { buildServer } from "../../src/http/server.ts";
+import type { Store } from "../../src/store/store.ts";
+import { spread, timed } from "./figures.ts";
+import type { MadeUp } from "./made-up.ts";
+
+const ASKED = 1000;
+const ROUNDS = 300;
+const WARM = 20;
+
+export async function measureList(store: Store, config: Config, { address, random, pick }: MadeUp) {
+  const page = await store.suppressions.list({ limit: 1000 });
+  const listed = page.entries.map(({ value }) => value);
+  const asked = (): string => (random() < 0.1 ? pick(listed) : address());
+  const rounds = async (work: () => Promise<unknown>) => {
+    for (let count = 0; count < WARM; count++) await work();
+    const times: number[] = [];
+    for (let count = 0; count < ROUNDS; count++) times.push(await timed(work));
+    return spread(times);
+  };
+  const { context, close } = contextOf(config, store, null);
+  const app = await buildServer({ ...context, settings: { ...context.settings, requestsPerMinute: 1e6 } });
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}/v1/suppressions/`;
+  const many = async () => {
+    const body = JSON.stringify({ addresses: Array.from({ length: ASKED }, asked) });
+    const response = await fetch(`${url}check`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body,
+    });
+    await response.json();
+  };
+  try {
+    return {
+      entries: await store.suppressions.count({}),
+      oneMs: await rounds(() => store.suppressions.check([asked()])),
+      thousandMs: await rounds(() => store.suppressions.check(Array.from({ length: ASKED }, asked))),
+      oneOverHttpMs: await rounds(async () => (await fetch(url + encodeURIComponent(asked()))).json()),
+      thousandOverHttpMs: await rounds(many),
+    };
+  } finally {
+    await app.close();
+    await close();
+  }
+}

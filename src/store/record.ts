@@ -4,8 +4,9 @@ import type { BouncedEvent } from "../core/event.ts";
 import type { RecordedMessage } from "../queues/names.ts";
 import { CODEC, packEvent } from "./body.ts";
 import { receivedAtOf, rowOf } from "./rows.ts";
-import { insertAll, oneOf } from "./statements.ts";
+import { dialectOf, insertAll, oneOf } from "./statements.ts";
 import type { EventsTable, RawMessagesTable, Tables } from "./tables.ts";
+import { indexTexts } from "./text-index.ts";
 
 /** Rows that one statement takes out or looks up. */
 const ROWS = 500;
@@ -54,6 +55,8 @@ export async function insertEvents(
     inserted.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
   );
   await insertAll(tx, "raw_messages", raw, "on conflict do nothing");
+  const keys = inserted.map(({ row }) => row.key);
+  if (dialectOf(tx) === "sqlite" && keys.length > 0) await indexTexts(tx, oneOf(tx, "key", keys));
   return inserted.sort((a, b) => a.row.key - b.row.key);
 }
 

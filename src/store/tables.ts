@@ -112,7 +112,7 @@ export interface FactsTable {
   updated_at: number;
 }
 
-/** SQLite only: trigram indexes whose rowid is `events.key`, filled by triggers. */
+/** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
 }

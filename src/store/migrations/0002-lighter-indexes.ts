@@ -18,7 +18,7 @@ export const lighterIndexes = (dialect: DialectName): Migration => ({
 });
 
 /**
- * Contentless and without detail, as before. Merging late halves how often a trigram is written again; a search looks
+ * Contentless and without detail, as before. New rows are no longer a matter of a trigger (src/store/text-index.ts). Merging late halves how often a trigram is written again; a search looks
  * into some more segments for it.
  */
 async function sqliteTextIndex(db: Kysely<unknown>): Promise<void> {
@@ -41,7 +41,6 @@ async function sqliteTextIndex(db: Kysely<unknown>): Promise<void> {
   const fill = sql`insert into recipient_text (rowid, recipient, mailed, period) values (new.key, new.recipient, nullif(new.mailed, new.recipient), ${periodOf("new")});
     insert into event_text (rowid, ${columns}, period) values (new.key, ${valuesOf("new")}, ${periodOf("new")});`;
   const clear = sql`delete from recipient_text where rowid = old.key; delete from event_text where rowid = old.key;`;
-  await sql`create trigger events_inserted after insert on events begin ${fill} end`.execute(db);
   await sql`create trigger events_deleted after delete on events begin ${clear} end`.execute(db);
   await sql`create trigger events_updated after update of recipient, mailed, ${columns} on events begin ${clear} ${fill} end`.execute(
     db,

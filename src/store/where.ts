@@ -152,12 +152,18 @@ function textIndexOf(
   };
 }
 
-/** Trigrams side by side, the last one flush with the end; `like` then checks that they stand together. */
+/** Most trigrams that a needle is looked up by. */
+const MOST_TRIGRAMS = 16;
+
+/**
+ * Every second trigram and the last one; `like` then checks that they stand together. Side by side, without overlap,
+ * they would let through fifty times as many rows; all of them take longer to join.
+ */
 function trigrams(needle: string): string {
   const chars = Array.from(needle);
   const starts = new Set<number>();
-  for (let at = 0; at + 3 <= chars.length && starts.size < 12; at += 3) starts.add(at);
-  if (starts.size < 12) starts.add(chars.length - 3);
+  for (let at = 0; at + 3 <= chars.length && starts.size < MOST_TRIGRAMS; at += 2) starts.add(at);
+  if (starts.size < MOST_TRIGRAMS) starts.add(chars.length - 3);
   return [...starts]
     .map(
       (at) =>

@@ -16,7 +16,7 @@ import { parseArgs } from "node:util";
 import { loadConfig } from "../src/config.ts";
 import { openStore } from "../src/store/store.ts";
 import { fillPostgres } from "./store/fill-postgres.ts";
-import { fillSqlite } from "./store/fill-sqlite.ts";
+import { fillSqlite, warmSqlite } from "./store/fill-sqlite.ts";
 import { madeUp } from "./store/made-up.ts";
 import { measureCsv } from "./store/measure-csv.ts";
 import { measureFacets } from "./store/measure-facets.ts";
@@ -48,6 +48,7 @@ try {
     store = await openStore(config);
   }
   const present = await store.count({});
+  if (!values.postgres) warmSqlite(dataDir);
   // Another seed for every state of the folder: a second run writes other events, and asks for others.
   const made = madeUp(present);
   const measured = {

@@ -36,31 +36,52 @@ function searcher(store: Store, { random, pick, word }: MadeUp, end: number) {
   };
 }
 
-export async function measureSearch(store: Store, made: MadeUp, { end, seconds }: { end: number; seconds: number }) {
-  const alone = searcher(store, made, end);
-  for (let count = 0; count < SEARCHES_ALONE; count++) await alone.search();
-  const beside = searcher(store, made, end);
-  const commits: number[] = [];
+/** Batches as the role `record` writes them, two at a time, each event half a millisecond after the last. */
+function writer(store: Store, { jobAt }: MadeUp, start: number) {
+  const batches: number[] = [];
   let written = 0;
-  const until = performance.now() + seconds * 1000;
-  const lane = async (): Promise<void> => {
+  const lane = async (until: number): Promise<void> => {
     while (performance.now() < until) {
-      const jobs = Array.from({ length: BATCH }, () => made.jobAt(Math.floor(end + made.random() * 1000)));
-      commits.push(await timed(() => store.record(jobs)));
+      const first = written;
       written += BATCH;
+      const jobs = Array.from({ length: BATCH }, (_, at) => jobAt(start + Math.floor((first + at) / 2)));
+      batches.push(await timed(() => store.record(jobs)));
     }
   };
-  const start = performance.now();
-  const { loopMs } = await withLoopDelay(async () => {
-    const writer = Promise.all([lane(), lane()]);
-    while (performance.now() < until) await beside.search();
-    await writer;
+  return async (seconds: number) => {
+    const [begun, before, cpu] = [performance.now(), written, process.cpuUsage()];
+    await Promise.all([lane(begun + seconds * 1000), lane(begun + seconds * 1000)]);
+    const { user, system } = process.cpuUsage(cpu);
+    const events = written - before;
+    return {
+      insertsPerSecond: Math.round(events / ((performance.now() - begun) / 1000)),
+      /** Of all threads: what an event costs where nothing else runs. */
+      cpuUsPerEvent: Math.round((user + system) / events),
+      batchMs: spread(batches.splice(0)),
+    };
+  };
+}
+
+export async function measureSearch(store: Store, made: MadeUp, { end, seconds }: { end: number; seconds: number }) {
+  const alone = searcher(store, made, end);
+  const cpu = process.cpuUsage();
+  for (let count = 0; count < SEARCHES_ALONE; count++) await alone.search();
+  const { user, system } = process.cpuUsage(cpu);
+  const newest = await store.search({ limit: 1 });
+  const write = writer(store, made, Date.parse(newest.entries[0]?.event.message.receivedAt ?? "") + 1 || end);
+  const aloneToo = await write(seconds / 3);
+  const beside = searcher(store, made, end);
+  const { result, loopMs } = await withLoopDelay(async () => {
+    const written = new AbortController();
+    const both = write(seconds).finally(() => written.abort());
+    while (!written.signal.aborted) await beside.search();
+    return both;
   });
   return {
-    searchAlone: alone.figures(),
+    searchAlone: { ...alone.figures(), cpuMsPerSearch: Math.round((user + system) / SEARCHES_ALONE / 100) / 10 },
+    writeAlone: aloneToo,
     searchWhileWriting: beside.figures(),
-    insertsPerSecond: Math.round(written / ((performance.now() - start) / 1000)),
-    batchMs: spread(commits),
+    writeWhileSearching: { insertsPerSecond: result.insertsPerSecond, batchMs: result.batchMs },
     loopMs,
   };
 }

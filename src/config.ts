@@ -103,7 +103,9 @@ export class ConfigError extends Error {
 export function loadConfig(environment: Readonly<Record<string, string | undefined>> = process.env): Config {
   // An empty variable (`BOUNCED_RULES=`) means "not set", as in docker-compose files.
   const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+    Object.entries({ ...environment, ...readSecretFiles(environment) }).filter(
+      ([, value]) => value !== undefined && value !== "",
+    ),
   );
   const parsed = environmentSchema.safeParse(given);
   if (!parsed.success) {
@@ -125,6 +127,24 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     dataDir: resolve(data.BOUNCED_DATA_DIR),
     file: loadConfigFile(data.BOUNCED_CONFIG),
   });
+}
+
+/** Variables that may be in a file, as Docker and systemd hand out secrets: `BOUNCED_SECRET_FILE=/run/secrets/…`. */
+const IN_FILES = ["REDIS_URL", "DATABASE_URL", "BOUNCED_SECRET"] as const;
+
+function readSecretFiles(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const read: Record<string, string> = {};
+  for (const name of IN_FILES) {
+    const path = environment[`${name}_FILE`];
+    if (!path) continue;
+    if (environment[name]) throw new ConfigError(`${name} and ${name}_FILE are both set: keep one`);
+    try {
+      read[name] = readFileSync(path, "utf8").trim();
+    } catch (cause) {
+      throw new ConfigError(`${name}_FILE: cannot read ${path}: ${messageOf(cause)}`, { cause });
+    }
+  }
+  return read;
 }
 
 /** As it was typed, without the password of a URL. */

@@ -12,6 +12,7 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "chromium", program: "chromium", why: "the pages in a real browser" },
   { packageName: "dovecot-imapd", program: "/usr/lib/dovecot/imap", why: "reading bounces from an IMAP mailbox" },
   { packageName: "haproxy", program: "haproxy", why: "listeners behind a load balancer" },
+  { packageName: "systemd", program: "systemd-analyze", why: "the unit file" },
   { packageName: "python3-redis", program: "/usr/lib/python3/dist-packages/redis", why: "the example in Python" },
 ];
 

@@ -16,6 +16,7 @@ import {
   type LogQuery,
 } from "../store/log-query.ts";
 import { openStore, type Store } from "../store/store.ts";
+import { logBackupCommand } from "./log-backup.ts";
 import { addFilterOptions, type FilterOptions } from "./log-options.ts";
 import { onOneLine } from "./terminal.ts";
 
@@ -41,6 +42,7 @@ export function logCommand(): Command {
     .option("--count", "only how many")
     .addOption(new Option("--by <dimension>", "how many of each").choices(DIMENSIONS))
     .action((options: SearchOptions) => withStore((store) => search(store, options)));
+  command.addCommand(logBackupCommand());
   command
     .command("show <id>")
     .description("one event with everything that is known of it")

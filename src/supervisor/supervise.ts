@@ -40,6 +40,7 @@ export async function superviseService({
     NODE_COMPILE_CACHE: join(config.dataDir, "cache"),
     ...process.env,
     REDIS_URL: redis.url,
+    REDIS_URL_FILE: "",
   };
   const answer = async (question: Question): Promise<Answers[Question]> => {
     if (question === "states") return Promise.all(processes.map(async (one) => one.state(await answers(one))));

@@ -5,10 +5,18 @@
 import { decodeHeader } from "./encoded-word.ts";
 
 const MAX_ADDRESS = 400;
-const LOCAL = String.raw`(?:"(?:[^"\\\r\n]|\\.){1,128}"|[^\s"(),:;<>@[\]\\]{1,256})`;
+/** Punctuation of languages that set no blanks: `收件人：user@example.org`. */
+export const WIDE_PUNCTUATION = "，、。：；！？（）〈〉《》「」『』【】…“”‘’";
+const LOCAL = String.raw`(?:"(?:[^"\\\r\n]|\\.){1,128}"|[^\s"(),:;<>@[\]\\${WIDE_PUNCTUATION}]{1,256})`;
 const DOMAIN = String.raw`(?:\[[0-9A-Za-z.:]{3,60}\]|[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]{0,253}[\p{L}\p{M}\p{N}])?)`;
 const ADDRESS = new RegExp(`^${LOCAL}@${DOMAIN}$`, "u");
-const IN_TEXT = new RegExp(String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|[^\s"(),:;<>@[\]\\'=&?]{1,128})@${DOMAIN}`, "gu");
+const IN_TEXT = new RegExp(
+  String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|[^\s"(),:;<>@[\]\\'=&?${WIDE_PUNCTUATION}]{1,128})@${DOMAIN}`,
+  "gu",
+);
+const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー\p{sc=Hang}\p{sc=Thai}`;
+const RUN_ON = new RegExp(String.raw`^(.{1,400}@[A-Za-z0-9.-]{1,240}\.[A-Za-z]{2,24})[${UNSPACED}]`, "u");
+const RUN_IN = new RegExp(String.raw`^[${UNSPACED}]{1,40}(?=[A-Za-z0-9][\w.+-]{0,64}@[A-Za-z0-9.-]{1,255}$)`, "u");
 
 /** One address, nothing around it. The local part may be quoted or UTF-8, the domain IDN or an address literal. */
 export const isAddress = (text: string): boolean => text.length <= MAX_ADDRESS && ADDRESS.test(text);
@@ -82,12 +90,16 @@ export function parseTypedAddress(value: string): string | null {
   return address === "" || address.length > MAX_ADDRESS ? null : address;
 }
 
+/** Chinese, Japanese, Korean and Thai sentences go on without a blank: `user@example.org로` is `user@example.org`. */
+export const withoutRunningText = (address: string): string =>
+  (RUN_ON.exec(address)?.[1] ?? address).replace(RUN_IN, "");
+
 /** Every address in a piece of text, in order, without duplicates, at most `limit`. */
 export function addressesIn(text: string, limit = 1000): readonly string[] {
   const found = new Map<string, string>();
   if (!text.includes("@")) return [];
   for (const [match] of text.matchAll(IN_TEXT)) {
-    const address = match.replace(/^[.*'`|]+|[.'`-]+$/g, "");
+    const address = withoutRunningText(match.replace(/^[.*'`|]+|[.'`-]+$/g, ""));
     if (isAddress(address) && !found.has(address.toLowerCase())) found.set(address.toLowerCase(), address);
     if (found.size >= limit) break;
   }

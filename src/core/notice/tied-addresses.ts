@@ -2,7 +2,7 @@
  * Addresses in running text that a sentence about a failure names as its recipient. The last resort, and a careful
  * one: the words before the address must say that it is the recipient, and it must be neither ours nor a contact.
  */
-import { domainOf, isAddress, sameAddress } from "../fields/address.ts";
+import { WIDE_PUNCTUATION, domainOf, isAddress, sameAddress, withoutRunningText } from "../fields/address.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { DELAY_SURE, TROUBLE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
@@ -13,12 +13,16 @@ const MAX_TIED = 100;
 /** Lines and paragraphs looked at behind a sentence. */
 const MAX_BEHIND = 12;
 const MAX_CHARS_BEHIND = 4_000;
-const ADDRESS =
-  /(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})/gu;
+const ADDRESS = new RegExp(
+  String.raw`(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/${WIDE_PUNCTUATION}]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})`,
+  "gu",
+);
 
 /** Words right before an address that make it the recipient. Lower-case, `plain`. */
 const BEFORE =
-  /(?:(?<![\p{L}\p{N}])(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)(?![\p{L}\p{N}])|[:：]|宛|宛先|收件人|地址|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\()){0,4}[\s:：;,(<'"«`[-]*$/u;
+  /(?:(?<![\p{L}\p{N}])(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)(?![\p{L}\p{N}])|utent[ei]|usu[aá]rios?|utilisateur|benutzer|gebruiker|użytkownik\p{L}{0,4}|[:：]|宛|宛先|收件人|收件者|地址|给|給|[发發寄]往|发送到|寄到|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\()){0,4}[\s:：;,(<'"«`[>-]*$/u;
+/** Postpositions right behind an address. */
+const BEHIND = /^\s?(?:宛|へ(?:の|$)|に(?:送|届|配)|(?:으)?로 (?:보내|전송|발송|메일)|에게|님(?:에게|께))/u;
 /** Words that make the address something else. */
 const NOT_BEFORE =
   /(?:(?<![\p{L}\p{N}])(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|wenden sie sich an|schreiben sie an|kontaktieren sie|écrire à|écrivez à|escriba a|scrivere a|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|in-reply-to|references|message-id:|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)(?![\p{L}\p{N}]))\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
@@ -44,11 +48,13 @@ const fails = (text: string): boolean => holdsOneOf(text, TROUBLE_WORDS) || hold
 function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly string[] {
   const found: string[] = [];
   for (const match of sentence.matchAll(ADDRESS)) {
-    const address = match[0].replace(/^[.*'`|]+|[.'`-]+$/g, "");
+    const address = withoutRunningText(match[0].replace(/^[.*'`|]+|[.'`-]+$/g, ""));
     if (!isAddress(address) || domainOf(address)?.includes(".") !== true) continue;
-    const before = plain(sentence.slice(Math.max(0, match.index - 80), match.index)).replace(/$/, "");
+    const start = match.index + Math.max(0, match[0].indexOf(address));
+    const before = plain(sentence.slice(Math.max(0, start - 80), start));
     const padded = `${before} `.replace(/^ /, "");
-    if (NOT_BEFORE.test(before) || !BEFORE.test(match.index === 0 ? "" : padded)) continue;
+    const isTied = BEFORE.test(start === 0 ? "" : padded) || BEHIND.test(sentence.slice(start + address.length));
+    if (NOT_BEFORE.test(before) || !isTied) continue;
     if (own.has(address.toLowerCase()) || LOCAL_CONTACT.test(address.slice(0, address.lastIndexOf("@")))) continue;
     if (!found.some((known) => known.toLowerCase() === address.toLowerCase())) found.push(address);
   }

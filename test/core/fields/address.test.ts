@@ -8,6 +8,7 @@ import {
   parseAddress,
   parseAddressList,
   parseTypedAddress,
+  withoutRunningText,
 } from "../../../src/core/fields/address.ts";
 
 describe("parseTypedAddress", () => {
@@ -68,4 +69,19 @@ test("addresses in loose text, in order, once each", () => {
     "k@example.org",
   ]);
   expect(parseAddress("undisclosed-recipients:;")).toBeNull();
+});
+
+test.each([
+  ["li@example.org的邮件", "li@example.org"],
+  ["您发往li@example.org", "li@example.org"],
+  ["kim@example.org로", "kim@example.org"],
+  ["sato@example.co.jp宛", "sato@example.co.jp"],
+  ["佐藤@example.jp", "佐藤@example.jp"],
+  ["li@例子.中国", "li@例子.中国"],
+  ["jörg@bücher.example", "jörg@bücher.example"],
+])("the address in the running text %s", (text, address) => expect(withoutRunningText(text)).toBe(address));
+
+test("wide punctuation is no part of an address", () => {
+  expect(addressesIn("收件人：li@example.org，抄送：wu@example.org。")).toEqual(["li@example.org", "wu@example.org"]);
+  expect(isAddress("收件人：li@example.org")).toBe(false);
 });

@@ -16,6 +16,7 @@ import { labelled } from "./labelled.ts";
 import { postfixText } from "./postfix-text.ts";
 import { prose } from "./prose.ts";
 import { qmail } from "./qmail.ts";
+import { receiptText } from "./receipt-text.ts";
 import { rfc3464 } from "./rfc3464.ts";
 import { rfc5965 } from "./rfc5965.ts";
 import { rfc8098 } from "./rfc8098.ts";
@@ -28,6 +29,7 @@ export const FORMATS: readonly Format[] = [
   rfc5965,
   feedbackLoop,
   rfc8098,
+  receiptText,
   challenge,
   rfc3464,
   unsubscribe,

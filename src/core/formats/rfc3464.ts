@@ -15,6 +15,9 @@ import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
 import { findOriginal } from "../original.ts";
+import { readListed } from "../notice/listed.ts";
+import { readNotice } from "../notice/notice.ts";
+import { readTied } from "../notice/tied-addresses.ts";
 import { isAction, type Action, type DiagnosticCode, type RecipientReport, type Warning } from "../report.ts";
 import { hasReportSubject, isFromDaemon, looksLikeReport } from "./answer.ts";
 import { blankRecipient } from "./blank-recipient.ts";
@@ -137,7 +140,7 @@ function readGroup(group: FieldBlock, context: Context): readonly RecipientRepor
   const named = fieldOf(group, "final-recipient", "x-actual-recipient", "x-failed-recipient");
   const finalRecipient = named === null ? null : parseTypedAddress(named);
   const originalRecipient =
-    parseTypedAddress(fieldOf(group, "original-recipient") ?? "") ?? failedRecipientHeader(finalRecipient, context);
+    parseTypedAddress(fieldOf(group, "original-recipient") ?? "") ?? namedElsewhere(finalRecipient, context);
   const address = finalRecipient ?? originalRecipient;
   const action = readAction(group, warnings);
   const statusField = fieldOf(group, "status");
@@ -163,11 +166,15 @@ function readGroup(group: FieldBlock, context: Context): readonly RecipientRepor
   ];
 }
 
-/** A group that names nobody, in a report whose header names one. */
-function failedRecipientHeader(finalRecipient: string | null, { mail, alone }: Context): string | null {
+/** A group that names nobody, in a report whose header or words name one. */
+function namedElsewhere(finalRecipient: string | null, { mail, alone }: Context): string | null {
   if (finalRecipient !== null || !alone) return null;
   const header = headerOf(mail, "x-failed-recipients");
-  return header === null || header.includes(",") ? null : parseTypedAddress(header);
+  if (header !== null) return header.includes(",") ? null : parseTypedAddress(header);
+  const notice = readNotice(mail);
+  const listed = readListed(notice).blocks;
+  const named = listed.length > 0 ? listed : readTied(notice);
+  return named.length === 1 ? named[0]!.address : null;
 }
 
 const asDiagnostic = (text: string | null): DiagnosticCode | null =>

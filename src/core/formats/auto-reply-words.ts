@@ -65,18 +65,23 @@ const AWAY_HEADS: readonly string[] = [
   "αυτόματη απάντηση",
   "otomatik yan[ıi]t",
   "ofis d[ıi][şs][ıi]nda",
-  "מענה אוטומטי",
-  "תשובה אוטומטית",
-  "رد تلقائي",
+  "(?:מענה|תשובה|תגובה) (?:אוטומטית|אוטומטי)",
+  "מחוץ למשרד",
+  "(?:ال)?رد (?:ال)?تلقائي",
+  "خارج المكتب",
+  "پاسخ خودکار",
   // East Asian
   "自動(?:応答|返信|回覆|回复)",
   "自动(?:答复|回复|回復)",
   "不在(?:通知|のお知らせ|连絡|連絡)",
   "자동 ?(?:회신|응답)",
   "부재중",
-  "การตอบกลับอัตโนมัติ",
-  "trả lời tự động",
-  "balasan otomatis",
+  "(?:การ)?ตอบ(?:กลับ|รับ)?อัตโนมัติ",
+  "ไม่อยู่ที่สำนักงาน",
+  "(?:thư )?(?:trả lời|phản hồi) tự động",
+  "tự động (?:trả lời|phản hồi)",
+  "(?:balasan|jawapan) (?:otomatis|automatik)",
+  "स्वचालित (?:उत्तर|जवाब)",
 ];
 const AWAY_HEAD = new RegExp(
   String.raw`^\s*(?:(?:re|aw|sv|antw|rif|odp|fw|tr)\s*:\s*){0,3}[[(*"'<]{0,3}\s*(?:${AWAY_HEADS.join("|")})`,
@@ -84,7 +89,7 @@ const AWAY_HEAD = new RegExp(
 );
 /** AOL, Latvian Exchange and others put it behind the original subject or in the middle, before a colon. */
 const AWAY_ELSEWHERE =
-  /[([](?:auto(?:matic)?[- ]?(?:reply|response)|out of office|vacation|automatische antwort)[)\]]\s*$|autom[aā]tisk[aā] atbilde:|\bauto[- ]?response$/iu;
+  /[([](?:auto(?:matic)?[- ]?(?:reply|response)|out of office|vacation|automatische antwort)[)\]]\s*$|autom[aā]tisk[aā] atbilde:|\bauto[- ]?response$|^[^:]{1,60} (?:is|will be) (?:currently )?(?:out of (?:the )?office|on vacation|on leave)\b|^[^:]{1,60} (?:ist (?:derzeit )?(?:nicht im b[üu]ro|außer haus|abwesend)|est absente?|está (?:fuera de la oficina|ausente))\b/iu;
 
 export const isAwaySubject = (subject: string): boolean =>
   AWAY_HEAD.test(subject.normalize("NFC")) || AWAY_ELSEWHERE.test(subject);

@@ -18,7 +18,7 @@ import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
-const LINE = /^[\s\-*]{0,24}([A-Za-z][A-Za-z /_-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
+const LINE = /^[\s\-*]{0,24}([A-Za-z][A-Za-z /_()-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
 const RECIPIENT =
   /^(?:failed |final |intended |bad |undeliverable |target |invalid |affected )*(?:mail |e-?mail )?(?:recipients?|rcpt to|address(?:es|ed to)?|error-for|receiver address|to address|user)(?: address(?:es)?| mail address| e-?mail address)?$/;
 const BEFORE_FORWARDING = /^original (?:address|recipient)$/;
@@ -40,7 +40,7 @@ export const labelled: Format = {
     if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
     if (!notice.isMachineSender && !holdsOneOf(notice.words.slice(0, 1_000), FAILURE_WORDS)) return notMine;
     const { intro, groups } = readGroups(notice);
-    if (groups.length === 0 || !(groups.some((group) => group.reason.length > 0) || weightOf(notice.lines) === 3))
+    if (groups.length === 0 || !(groups.some((group) => group.reason.length > 0) || weightOf(notice.lines) >= 2))
       return notMine;
     const blocks = groups.map(({ address, derivedFrom, reason }): Block => ({
       address,
@@ -70,7 +70,7 @@ function readGroups(notice: Notice): { intro: readonly string[]; groups: readonl
   let inReason = false;
   for (const line of notice.lines) {
     const match = LINE.exec(line);
-    const label = plain(match?.[1] ?? "");
+    const label = plain(match?.[1] ?? "").replace(/\(e?s\)/, "");
     const value = match?.[2]?.trim() ?? "";
     const addresses = RECIPIENT.test(label) ? addressesIn(value) : [];
     if (addresses.length > 0) {
@@ -92,7 +92,7 @@ function readGroups(notice: Notice): { intro: readonly string[]; groups: readonl
   }
   // MMS gateways and some filters say why before they say who.
   if (early.length === 0)
-    early.push(...notice.lines.filter((line) => weightOf([line]) === 3).map((line) => line.trim()));
+    early.push(...notice.lines.filter((line) => weightOf([line]) >= 2).map((line) => line.trim()));
   for (const group of groups) if (group.reason.length === 0) group.reason.push(...early);
   return {
     intro,

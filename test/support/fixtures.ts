@@ -10,7 +10,7 @@ import { readSettingsOf } from "../../src/read-settings.ts";
 export interface Fixture {
   /** Of the .eml file. */
   readonly path: string;
-  /** Folder: the id of the format that reads it, or `malformed`. */
+  /** Folder: the id of the format that reads it, `none`, or `malformed`. */
   readonly folder: string;
 }
 

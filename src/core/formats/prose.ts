@@ -3,14 +3,16 @@
  * delivery, words of failure at the very beginning - and an address that the text ties to the failure: on a line of
  * its own below an announcement, or as the recipient in a sentence. Without such an address it is no report.
  */
-import type { Mail } from "../mail.ts";
+import { type Mail, headerOf } from "../mail.ts";
 import { readListed } from "../notice/listed.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, holdsOneOf, plain } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
+import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format } from "./format.ts";
+import { isFromDaemon, looksLikeReport } from "./answer.ts";
+import { notMine, type Format, type Reading } from "./format.ts";
 
 /** Lines that say something, of which the first must speak of failure. */
 const FIRST_LINES = 4;
@@ -21,14 +23,47 @@ export const prose: Format = {
     const notice = readNotice(mail);
     const opens = opensWithFailure(notice);
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
-    if (marks < 2 || (isConversation(mail, notice) && !notice.isMachineSender)) return notMine;
+    if (marks < 2) return readUntranslated(mail, notice);
+    if (!notice.isMachineSender && (isConversation(mail, notice) || hasSender(mail))) return notMine;
+    if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
+      return notMine;
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
+    if (blocks.length === 0) {
+      const untranslated = readUntranslated(mail, notice);
+      if (untranslated.kind === "report") return untranslated;
+    }
     // All three marks make a report even where it names nobody.
     if (blocks.length === 0 && (marks < 3 || !notice.isDaemon || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };
+
+/** In a language that we have no words of: a daemon's list of addresses with a server's reply beside them. */
+function readUntranslated(mail: Mail, notice: Notice): Reading {
+  if (!notice.isDaemon || !isFromDaemon(mail) || isReply(notice)) return notMine;
+  const { intro, blocks } = readListed(notice, { announced: true });
+  const others = blocks.filter(({ address }) => address === null || !isOurs(notice, address.toLowerCase()));
+  if (!others.some(({ paragraphs }) => paragraphs.some((lines) => weightOf(lines) === 3))) return notMine;
+  return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: others, common: intro });
+}
+
+const isOurs = (notice: Notice, address: string): boolean =>
+  address === notice.sender || notice.sentTo.includes(address);
+
+/** `Could not be delivered to: <user@example.org>`. */
+const NAMES_AT_ONCE =
+  /\b(?:not (?:be |been )?delivered|n't (?:be |been )?delivered|unable to deliver|failed to deliver)[^@]{0,40} to:? ["'<]?[^\s<>]{1,200}@/;
+
+/** Any machine may send with the null reverse-path; one without a title for it names the recipient or returns the mail. */
+const isPlainlyReport = (mail: Mail, notice: Notice): boolean =>
+  looksLikeReport(mail) ||
+  notice.returned.length > 0 ||
+  mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType)) ||
+  NAMES_AT_ONCE.test(notice.words.slice(0, 500));
+
+/** A reverse-path that is not null: whoever wrote this takes answers. */
+const hasSender = (mail: Mail): boolean => /[^<>\s]/.test(headerOf(mail, "return-path") ?? "");
 
 function opensWithFailure(notice: Notice): boolean {
   const first = notice.lines.filter((line) => /[\p{L}\p{N}]{2}/u.test(line)).slice(0, FIRST_LINES);

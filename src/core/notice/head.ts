@@ -50,6 +50,8 @@ const indentOf = (line: string): number => {
 };
 
 const cut = (address: string): string => address.replace(/\.+$/, "");
+/** `********@example.org`: some servers hide whom they speak of. */
+const isMasked = (address: string): boolean => /^[*#]{2,}@|^<?(?:redacted|hidden|undisclosed)@/i.test(address);
 
 function split(text: string): { address: string; rest: string; wrapped: boolean } | null {
   const x400 = X400.exec(text);
@@ -74,6 +76,7 @@ export function parseHead(line: string): Head | null {
   const found = split(line.trim().replace(MARK, "").replace(LABEL, ""));
   if (!found) return null;
   const { address, wrapped } = found;
+  if (isMasked(address)) return null;
   // `<user@example.org>... User unknown` is a reply.
   if (/^\s?\.{2,}/.test(found.rest)) return null;
   let rest = found.rest

@@ -3,8 +3,9 @@ import { decodeText, guessText } from "../fields/charset.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { htmlText } from "../fields/html-text.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
+import { isFromDaemon } from "../formats/answer.ts";
 import { type Mail, headerOf } from "../mail.ts";
-import { SUBJECT_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf, plain } from "./phrases.ts";
 import { findReturned } from "./returned-part.ts";
 
 export interface Notice {
@@ -33,6 +34,7 @@ const MAX_CHARS = 128 * 1024;
 const MAX_RAW = 256 * 1024;
 const DAEMONS =
   /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|daemon|mailer|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|delivery|bounces?|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
+const DAEMON_PATHS = /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|double-bounce)\b/;
 const DAEMON_NAMES =
   /mail(?:er)? deliver|delivery (?:sub)?system|mailer-daemon|mail system|postmaster|system administrator|mail administrator|delivery status|delivery service|smtp_mail_service|mailserver|mail server|ndr administrator|antivirus|virusscan|smtp gateway|smtp_gateways/i;
 /** Openings that no person writes. */
@@ -71,7 +73,7 @@ export function readNotice(mail: Mail): Notice {
     sentTo: parseAddressList(headerOf(mail, "to") ?? "").map((address) => address.toLowerCase()),
     isMachineSender: isDaemon || isNamedDaemon(from),
     isDaemon,
-    isFailureSubject: isAboutFailure(plain(subject)),
+    isFailureSubject: isAboutFailure(plain(subject), isFromDaemon(mail)),
   };
   notices.set(mail, notice);
   return notice;
@@ -92,8 +94,9 @@ function textOf(mail: Mail): string {
   return body < 0 ? "" : raw.slice(body);
 }
 
-const isAboutFailure = (subject: string): boolean =>
+const isAboutFailure = (subject: string, fromDaemon: boolean): boolean =>
   holdsOneOf(subject, SUBJECT_WORDS) ||
+  (fromDaemon && holdsOneOf(subject, WEAK_SUBJECT_WORDS)) ||
   (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
 
 const isNamedDaemon = (from: string | null): boolean => from !== null && DAEMON_NAMES.test(decodeHeader(from));
@@ -121,7 +124,8 @@ function isDaemonSender(mail: Mail, from: string | null): boolean {
   if (["x-failed-recipients", "x-mlserver", "x-ms-embedded-report"].some((name) => headerOf(mail, name) !== null))
     return true;
   const path = headerOf(mail, "return-path")?.replace(/^<|>$/g, "").trim().toLowerCase();
-  if (path !== undefined && (path === "" || DAEMONS.test(path))) return true;
+  // Newsletters and shops have `bounces@` and `delivery@` for a reverse-path.
+  if (path !== undefined && (path === "" || DAEMON_PATHS.test(path))) return true;
   if (from === null) return false;
   const name = decodeHeader(from);
   const address = parseAddress(from)?.toLowerCase() ?? name.replace(/[<>"\s]/g, "").toLowerCase();

@@ -39,7 +39,18 @@ export const FAILURE_WORDS = words(`
   投递失败 | 发送失败 | 退信 | 退回 | 未送达 | 邮件传输失败 | 遞送失敗 | 传递失败 | 배달되지 | 전달할 수 없 | 반송 | 배달하지 못 |
   delivery to the following recipients failed | recipients failed | addresses failed | address failed |
   address(es) failed | message failed | mail failed | delivery aborted | delivery was aborted |
-  deliver a message | deliver the mail | could not be posted
+  deliver a message | deliver the mail | could not be posted | you tried to contact |
+  is bounced | been bounced | have bounced | was considered unsolicited | delivery of the email was stopped |
+  blocked and not delivered | zurückgekommen | mancata consegna | è stato rilevato un errore | was returned because |
+  не може бути доставлен | не вдалося доставити | не може да бъде доставен | не е доставено | недоставено |
+  nije isporučen | nije mogla biti | nije mogl | ni bilo mogoče dostaviti | ni mogoče dostaviti | nedoručen | nepodarilo doručiť |
+  nepodařilo doručit | nelivrat | nepavyko pristatyti | neizdevās piegādāt | ei õnnestunud kohale |
+  ekki tókst að | ekki var hægt að | no s'ha pogut | non se puido | teslim edilemeyen | nem sikerült kézbesíteni |
+  kézbesíthetetlen | ei voitu toimittaa | αποτυχία παράδοσης | δεν μπόρεσε να παραδοθεί |
+  δεν παραδόθηκε | تعذر تسليم | فشل تسليم | لم يتم تسليم | تعذر توصيل | לא ניתן היה למסור | לא נמסר | מסירת ההודעה נכשלה |
+  تحویل داده نشد | ไม่สามารถส่ง | ส่งไม่สำเร็จ | ไม่สามารถจัดส่ง | không thể gửi | không gửi được | không thể chuyển |
+  tidak dapat dikirim | tidak dapat dihantar | gagal dikirim | gagal dihantar | डिलीवर नहीं |
+  전송하지 못 | 전송 실패 | 전송되지 | 발송 실패 | 발송되지 | 배달 실패 | 未能送达 | 投递不成功 | 没有投递成功 | 未能成功投递 | 送信されませんでした | 届きませんでした | 届かなかった
 `);
 
 /** Why something failed, in mail or elsewhere: they tell which sentence of a report gives the recipient. */
@@ -69,7 +80,8 @@ export const DELAY_SURE = words(`
   pas encore été délivré | aún no ha sido entregado | aún no se ha entregado | ainda não foi entregue |
   non è ancora stato | nog niet bezorgd | nog niet afgeleverd | ännu inte levererats | еще не доставлено |
   ещё не доставлено | попытки доставки будут | повторять попытки | まだ配信されていません | まだ配送 | 再送する必要はありません |
-  再送信する必要はありません | 尚未送达 | 尚未傳遞 | 您不需要重新发送 | 아직 배달되지
+  再送信する必要はありません | not delivered it yet | not deliver it yet | will try again until |
+  not been able to deliver your message yet | verzögert sich | wird verzögert | est retardée | se ha retrasado | está atrasada | è in ritardo | 尚未送达 | 尚未傳遞 | 您不需要重新发送 | 아직 배달되지
 `);
 
 /** Signs of delay in a subject or in the first words; in a remote server's reply they mean nothing. */
@@ -86,16 +98,20 @@ export const FINAL_WORDS = words(`
   no further delivery attempts | no further attempts
 `);
 
+/** Subjects that daemons write over such reports, and people over much else. */
+export const WEAK_SUBJECT_WORDS = words(`
+  bounce | warning: | mail delivery | message delivery | delivery notification | delivery report | mail error |
+  email error | service unavailable | zustellung | доставк
+`);
+
 /** Subjects of reports about mail that was not, or not yet, delivered. */
 export const SUBJECT_WORDS = [
-  ...FAILURE_WORDS,
+  ...FAILURE_WORDS.filter((word) => word !== "zustellung"),
   ...words(`
-  failure notice | failure notification | mail failure | delivery status | delivery notification |
-  bounce | returned mail | return receipt: failed | mail system error | warning: | mail delivery |
-  message delivery | error sending your mail | undelivered | mail error | email error | delivery report |
-  service unavailable | delivery status notification | rückläufer | unzustellbar | zustellbericht |
+  failure notice | failure notification | mail failure | delivery status |
+  returned mail | return receipt: failed | mail system error | error sending your mail | undelivered | delivery status notification | rückläufer | unzustellbar | zustellbericht |
   nicht zustellbar | non remis | no entregado | não entregue | non recapitabile | onbestelbaar | недоставл |
-  доставк | 未送 | 系统退信
+  未送 | 系统退信 | 配信エラー | 配送エラー | 送信エラー | 不達 | 郵件傳送失敗 | 投遞
 `),
 ];
 

@@ -33,8 +33,9 @@ export const prose: Format = {
       const untranslated = readUntranslated(mail, notice);
       if (untranslated.kind === "report") return untranslated;
     }
-    // All three marks make a report even where it names nobody.
-    if (blocks.length === 0 && (marks < 3 || !notice.isDaemon || isReply(notice))) return notMine;
+    // All three marks of a daemon make a report even where it names nobody.
+    const isSure = marks === 3 && notice.isDaemon && (isFromDaemon(mail) || isPlainlyReport(mail, notice));
+    if (blocks.length === 0 && (!isSure || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };

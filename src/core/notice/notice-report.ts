@@ -65,6 +65,9 @@ const paragraphsOf = (lines: readonly string[]): readonly (readonly string[])[] 
 
 /** Failed, unless the notice says that the server goes on trying. */
 export function actionOf(notice: Notice, intro: string): Action {
+  // Sendmail's return receipt, its delivery status lost.
+  if (/had successful delivery notifications/.test(notice.words) && !/had (?:permanent|transient)/.test(notice.words))
+    return /relayed to/.test(notice.words) ? "relayed" : "delivered";
   const subject = plain(notice.subject);
   if (holdsOneOf(notice.words, FINAL_WORDS) && !holdsOneOf(subject, DELAY_WORDS)) return "failed";
   if (holdsOneOf(notice.words, DELAY_SURE)) return "delayed";

@@ -39,7 +39,8 @@ export const FAILURE_WORDS = words(`
   投递失败 | 发送失败 | 退信 | 退回 | 未送达 | 邮件传输失败 | 遞送失敗 | 传递失败 | 배달되지 | 전달할 수 없 | 반송 | 배달하지 못 |
   delivery to the following recipients failed | recipients failed | addresses failed | address failed |
   address(es) failed | message failed | mail failed | delivery aborted | delivery was aborted |
-  deliver a message | deliver the mail | could not be posted | you tried to contact |
+  deliver a message | deliver the mail | could not be posted | you tried to contact | been refused | was returned. | no se ha entregado |
+  pas été distribué | échec de distribution | echec de distribution | non è stato consegnato | errore di consegna |
   is bounced | been bounced | have bounced | was considered unsolicited | delivery of the email was stopped |
   blocked and not delivered | zurückgekommen | mancata consegna | è stato rilevato un errore | was returned because |
   не може бути доставлен | не вдалося доставити | не може да бъде доставен | не е доставено | недоставено |

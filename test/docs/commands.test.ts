@@ -1,34 +1,160 @@
-import { globSync, readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { runBounced } from "../support/run-bounced.ts";
+/** Every shell command in the docs is run beside a real service, but for those below, which say why not. */
+import { spawn } from "node:child_process";
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { startTestService, type TestService } from "../support/service.ts";
+import { shellCommands } from "../support/shell-blocks.ts";
 
-/** `bounced word --option …` in shell blocks of the docs: command, its arguments. */
-const shown = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md}").flatMap((path) =>
-  [...readFileSync(path, "utf8").matchAll(/```sh\n(.*?)```/gs)].flatMap(([, block = ""]) =>
-    block
-      .split("\n")
-      .map((line) => line.replace(/(^|\s)#.*$/, "").replace(/\$\([^)]*\)?/g, ""))
-      .flatMap((line) => [...line.matchAll(/(?:^|\s|\|\s*)(?:npx )?bounced ([a-z][a-z-]*)((?: [^|;&>]*)?)/g)])
-      .map(([, command = "", rest = ""]) => ({ path, command, rest })),
-  ),
-);
-const commands = [...new Set(shown.map(({ command }) => command))];
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
-test("the docs show commands", () => expect(commands.length).toBeGreaterThan(5));
+const NOT_RUN: readonly (readonly [RegExp, string])[] = [
+  [/^npm ci && npm (start|test)$/, "installs everything anew; the very command that runs this test"],
+  [/npm start$/, "takes port 25 and runs until it is stopped; test/service.test.ts starts the service"],
+  [/^npm install |OTEL_EXPORTER/, "another package and a collector; test/telemetry/traces.test.ts loads an SDK so"],
+  [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
+  [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],
+  [/^docker |^echo BOUNCED_SECRET_FILE/, "Docker is not on every machine; test/deploy reads the compose file"],
+  [/\bsudo /, "changes the machine: systemd; test/deploy reads the unit"],
+  [/\bbackup\b|appendonly|^bounced serve$/, "one command after the other on a stopped service; test/deploy runs them"],
+  [/\bjq\b/, "jq is not on every machine; test/http puts rules"],
+];
+/** Others end with 0. `doctor` finds that the domain is not in the DNS; a name server that does not answer is a warning. */
+const ENDS_WITH: readonly (readonly [RegExp, number])[] = [
+  [/bounced doctor --dns/, 0],
+  [/bounced doctor/, 1],
+];
 
-test.each(commands)(
-  "bounced %s exists, with every sub-command and option that the docs show",
-  async (command) => {
-    const main = await runBounced([command, "--help"]);
-    expect(main.code).toBe(0);
-    const subcommands = [...main.stdout.matchAll(/^ {2}([a-z][a-z-]*) ?[^\n]* {2,}\S/gm)].map(([, name]) => name);
-    for (const { path, rest } of shown.filter((each) => each.command === command)) {
-      const words = rest.trim().split(/\s+/);
-      const sub = words[0] !== undefined && subcommands.includes(words[0]) ? words[0] : null;
-      const help = sub ? (await runBounced([command, sub, "--help"])).stdout + main.stdout : main.stdout;
-      for (const [, option = ""] of rest.matchAll(/ (--[a-z][a-z-]*)/g))
-        expect(help, `${path}: bounced ${command}${rest}`).toContain(option);
-    }
-  },
-  60_000,
-);
+const commands = shellCommands();
+const reasonOf = (text: string): string | undefined => NOT_RUN.find(([pattern]) => pattern.test(text))?.[1];
+const toRun = commands.filter(({ text }) => reasonOf(text) === undefined);
+
+let redis: TestRedis;
+let service: TestService;
+let hook: Server;
+let folder: string;
+let environment: Record<string, string>;
+/** What a reader puts in by hand -> what stands for it here. */
+let stands: Record<string, string> = {};
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  hook = createServer((request, response) => request.resume().on("end", () => response.end())).listen(0, "127.0.0.1");
+  await once(hook, "listening");
+  folder = mkdtempSync(join(tmpdir(), "bounced-docs-"));
+  layOut(folder, (hook.address() as AddressInfo).port);
+  const settings = {
+    REDIS_URL: redis.url,
+    BOUNCED_DATA_DIR: join(folder, "data"),
+    BOUNCED_CONFIG: join(folder, "bounced.yaml"),
+    BOUNCED_SECRET: "0123456789abcdef0123456789abcdef",
+    BOUNCED_DOMAINS: "bounces.example.com,localhost",
+  };
+  service = await startTestService(settings, "smtp,worker,record,webhook,http");
+  const url = /pages on (http:\/\/\S+)/.exec(service.output())?.[1] ?? "";
+  environment = {
+    ...settings,
+    PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
+    HOME: folder,
+    NO_COLOR: "1",
+    BOUNCED_PROVISION: "0",
+    BOUNCED_SMTP_PORT: String(service.smtpPort),
+    BOUNCED_HTTP_PORT: new URL(url).port,
+  };
+  const token =
+    (await run("bounced token create --name docs --role admin --export")).stdout.trim().split("\n")[0] ?? "";
+  environment = { ...environment, TOKEN: token, BOUNCED_TOKEN: token };
+  await run("bounced replay fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml");
+  await run("bounced suppressions add someone@example.org");
+  await run("bounced token create --name old --role viewer");
+  const { stdout } = await run("bounced log --jsonl");
+  const { stdout: tokens } = await run("bounced token list --json");
+  const [event] = stdout.trim().split("\n");
+  const old = (JSON.parse(tokens) as { id: string; name: string }[]).find(({ name }) => name === "old");
+  const { stdout: history } = await run("bounced suppressions history someone@example.org");
+  stands = {
+    "http://127.0.0.1:8025": url,
+    w5bjo2os: old?.id ?? "",
+    " ID": ` ${(JSON.parse(event ?? "{}") as { id?: string }).id ?? ""}`,
+    "4711": /│\s+(\d+)\s+│/.exec(history)?.[1] ?? "",
+    "/var/backups/bounces.mbox": join(folder, "bounces.mbox"),
+  };
+});
+afterAll(async () => {
+  await service.stop();
+  await redis.stop();
+  hook.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder such as readers have: a checkout's examples, their own mail and lists. */
+function layOut(place: string, hookPort: number): void {
+  mkdirSync(join(place, "bin"));
+  const main = `exec ${process.execPath} ${resolve("src/cli/main.ts")}`;
+  writeFileSync(join(place, "bin/bounced"), `#!/bin/sh\n${main} "$@"\n`);
+  writeFileSync(join(place, "bin/npx"), `#!/bin/sh\ntest "$1" = bounced && shift && ${main} "$@"\n`);
+  for (const name of ["bounced", "npx"]) chmodSync(join(place, "bin", name), 0o755);
+  symlinkSync(resolve("fixtures"), join(place, "fixtures"));
+  const mail = resolve("fixtures/eml/rfc3464/02-postfix-mixed-many-domains.eml");
+  cpSync(mail, join(place, "returned.eml"));
+  for (const [name, file] of [
+    ["old-bounces", "1.eml"],
+    ["Maildir/new", "1.host"],
+    ["Maildir/cur", "2.host:2,S"],
+  ] as const) {
+    mkdirSync(join(place, name), { recursive: true });
+    cpSync(mail, join(place, name, file));
+  }
+  mkdirSync(join(place, "Maildir/tmp"));
+  writeFileSync(join(place, "bounces.mbox"), `From x Thu Jan  1 00:00:00 2026\n${readFileSync(mail, "latin1")}\n`);
+  writeFileSync(join(place, "new.yaml"), "soft: { failures: 3 }\n");
+  writeFileSync(
+    join(place, "bounces.csv"),
+    "email,reason,status,created\nold@example.org,550 unknown,5.1.1,1767225600\n",
+  );
+  writeFileSync(
+    join(place, "bounced.yaml"),
+    `webhooks: [{ id: crm, url: "http://127.0.0.1:${hookPort}/", allowPrivate: true, secret: a-secret-for-tests }]\n`,
+  );
+}
+
+interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+function run(text: string): Promise<Ran> {
+  const line = Object.entries(stands).reduce((so, [from, to]) => so.replaceAll(from, to), text);
+  const child = spawn("bash", ["-euo", "pipefail", "-c", line], { cwd: folder, env: environment });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  // What asks for a password reads it from here.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end("correct horse battery staple\n");
+  return new Promise((done) => child.once("close", (code) => done({ code, stdout, stderr })));
+}
+
+test("the docs show commands, and each reason for not running one is still needed", () => {
+  expect(toRun.length).toBeGreaterThan(40);
+  for (const [pattern, reason] of NOT_RUN)
+    expect(
+      commands.some(({ text }) => pattern.test(text)),
+      reason,
+    ).toBe(true);
+});
+
+test.each(toRun)("$page: $text", async ({ text }) => {
+  const { code, stdout, stderr } = await run(text);
+  const wanted = ENDS_WITH.find(([pattern]) => pattern.test(text))?.[1] ?? 0;
+  expect({ code, said: `${stdout.slice(-1500)}${stderr.slice(-1500)}` }).toMatchObject({ code: wanted });
+  // curl says nothing of an HTTP error unless it is asked to.
+  if (text.startsWith("curl")) expect(stdout).not.toMatch(/"status":[45]\d\d\b/);
+  expect(stderr).not.toMatch(/^\s+at /m);
+});

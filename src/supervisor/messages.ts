@@ -28,10 +28,14 @@ export type Message =
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[Question] };
 
-const ANSWER_MS = 2000;
+/**
+ * How long each may take. The supervisor asks its processes before it answers for all of them: it must have given up on
+ * one that is stuck before its own answer is given up on, or one stuck process would make all look so.
+ */
+const ANSWER_MS: Readonly<Record<Question, number>> = { ping: 1500, metrics: 1500, states: 4000, allMetrics: 4000 };
 
 export interface Conversation {
-  /** Rejects when no answer comes within two seconds. */
+  /** Rejects when no answer comes in time. */
   ask<Asked extends Question>(question: Asked): Promise<Answers[Asked]>;
   /** Questions and answers are handled here; false for anything else. */
   hear(message: Message): boolean;
@@ -49,8 +53,8 @@ export function createConversation(
       return new Promise<Answers[Asked]>((resolve, reject) => {
         const timer = setTimeout(() => {
           asked.delete(id);
-          reject(new Error(`no answer in ${ANSWER_MS} ms`));
-        }, ANSWER_MS);
+          reject(new Error(`no answer in ${ANSWER_MS[question]} ms`));
+        }, ANSWER_MS[question]);
         asked.set(id, (given) => {
           clearTimeout(timer);
           asked.delete(id);

@@ -87,6 +87,18 @@ describe("one service", () => {
     }
   });
 
+  test("a process that is stuck is told from the others, and takes no scrape with it", async () => {
+    const worker = pidOf(service, "worker");
+    process.kill(worker, "SIGSTOP");
+    const stuck = /"name":"process worker","ok":false,"stops":\[\],"found":"pid \d+ does not answer/;
+    await expect.poll(async () => (await ask(`${service.httpUrl}/readyz`)).text, patiently).toMatch(stuck);
+    for (const path of ["/readyz", "/readyz", "/metrics"])
+      expect((await ask(`${service.httpUrl}${path}`)).status, path).toBe(200);
+    expect((await ask(`${service.httpUrl}/metrics`)).text).toContain('bounced_process_up{process="worker"} 0');
+    process.kill(worker, "SIGCONT");
+    await expect.poll(async () => (await ask(`${service.httpUrl}/readyz`)).text, patiently).not.toMatch(stuck);
+  });
+
   test("a process that ends again and again shows in readyz and the log, and comes back once its cause is gone", async () => {
     const log = join(service.dataDir, "log.sqlite");
     renameSync(log, `${log}.away`);

@@ -32,6 +32,9 @@ export interface ReadParts {
 /** How much of the human text classification gets to see. */
 const PROSE_LENGTH = 4000;
 
+/** Of a verdict on a report that is cut off: less than the suppression list asks for. */
+const CUT_CONFIDENCE = 0.5;
+
 /** At least one event. Ids depend on the message and the recipient alone. */
 export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const report = parts.reading?.report ?? null;
@@ -94,7 +97,7 @@ function eventOf(
     // Of what the report names: keys come and go, and the id stays.
     id: eventId(input.sha256, reported),
     kind: kindOf(report, recipient),
-    ...decided(verdict),
+    ...decided(isCutInside(mail, report) ? doubted(verdict) : verdict),
     recipient: { address, original: cleanText(recipient.originalRecipient, 320), domain },
     action: recipient.action,
     status: recipient.status,
@@ -128,6 +131,17 @@ const returnPathOf = (reading: ReturnPathReading): BouncedEvent["returnPath"] =>
   recipient: cleanText(reading.recipient, 320),
   tag: cleanText(reading.tag, 500),
   issuedAt: reading.issuedAt,
+});
+
+/** Where the returned message begins, all that the report says has been said: what is cut off later changes nothing. */
+const isCutInside = (mail: Mail | null, report: Report | null): boolean =>
+  report !== null && report.original === null && (mail?.warnings ?? []).some(({ code }) => code === "truncated");
+
+/** The part that is missing may have said something else. */
+const doubted = (verdict: Verdict): Verdict => ({
+  ...verdict,
+  advice: verdict.advice === "suppress" ? "investigate" : verdict.advice,
+  confidence: Math.min(verdict.confidence, CUT_CONFIDENCE),
 });
 
 const decided = (verdict: Verdict) => ({

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import { eventSchema } from "../../src/core/event.ts";
@@ -83,4 +84,15 @@ test("mail that is no report is one event of kind unrecognized", async () => {
 
 test("line ends change nothing but the octets", async () => {
   expect(await read(dsn(group("a@example.org")), "\r\n")).toEqual(await read(dsn(group("a@example.org")), "\n"));
+});
+
+test("a report that is cut off inside is doubted; one cut off in the returned message is not", async () => {
+  const whole = readFileSync("fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml", "latin1").replaceAll("\r", "");
+  const cutAt = (text: string) => read(whole.slice(0, whole.indexOf(text)));
+  expect(await cutAt("Remote-MTA")).toMatchObject([
+    { severity: "hard", advice: "investigate", confidence: 0.5, warnings: [{ code: "truncated" }] },
+  ]);
+  const [event] = await cutAt("Your order");
+  expect(event).toMatchObject({ severity: "hard", advice: "suppress", warnings: [{ code: "truncated" }] });
+  expect(event?.confidence).toBeGreaterThan(0.8);
 });

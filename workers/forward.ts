@@ -12,7 +12,7 @@ import type { ForwardSettings } from "../src/outputs/forward-settings.ts";
 import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { createPendingList, type PendingList } from "../src/queues/pending-list.ts";
-import { addTap, removeTap } from "../src/queues/taps.ts";
+import { keepTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
 
 const HOUR_S = 3600;
@@ -77,7 +77,7 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
   }
   const ours = settings.to.filter((to) => config.BOUNCED_DOMAINS.includes(asciiDomainOf(to) ?? ""));
   if (ours.length > 0) throw new Error(`forward.to: ${ours.join(", ")} is in BOUNCED_DOMAINS, it would come back here`);
-  await addTap(queues, "forward");
+  const stopTap = await keepTap(queues, "forward");
   const log = logger.child({ role: "forward" });
   const deps = { settings, pending: createPendingList(queues, "forward"), send: createNoticeSender(settings) };
   const onError = (error: Error): void => log.warn({ err: error }, "forward queue");
@@ -93,6 +93,7 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
   return {
     notes: [`forwarding to ${settings.to.join(", ")}`],
     async stop() {
+      stopTap();
       clearInterval(timer);
       await consumer.close();
     },

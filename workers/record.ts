@@ -7,7 +7,7 @@ import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import type { RecordedMessage, RecordJob, RecordPack } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
-import { addTap } from "../src/queues/taps.ts";
+import { keepTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
 import {
   eventsRecorded,
@@ -100,7 +100,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const soon = (what: string, work: () => Promise<void>): void =>
     void work().catch((error: unknown) => log.error({ err: error }, `${what} failed; it will be tried again`));
 
-  await addTap(queues, "record");
+  const stopTap = await keepTap(queues, "record");
   const consumer = consume(
     "record",
     recordProcessor(
@@ -132,6 +132,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   return {
     notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
     async stop() {
+      stopTap();
       clearInterval(feed);
       clearInterval(cleaning);
       clearInterval(alerting);

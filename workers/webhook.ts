@@ -14,7 +14,7 @@ import { consume, type Consumer } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { webhookQueueOf } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
-import { addTap, removeTap } from "../src/queues/taps.ts";
+import { keepTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
 import { webhookPausedUntil, webhookRequests, webhookSeconds } from "../src/telemetry/metrics.ts";
 
@@ -55,7 +55,7 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
     await removeTap(queues, "webhook");
     return { notes: [], stop: () => Promise.resolve() };
   }
-  await addTap(queues, "webhook");
+  const stopTap = await keepTap(queues, "webhook");
   const log = logger.child({ role: "webhook" });
   const onError = (error: Error): void => log.warn({ err: error }, "webhook queue");
   const endpoints = webhooks.map((endpoint) => startEndpoint(endpoint, queues, onError));
@@ -69,6 +69,7 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
   return {
     notes: [`webhooks to ${webhooks.map(({ id }) => id).join(", ")}`],
     async stop() {
+      stopTap();
       await consumer.close();
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },

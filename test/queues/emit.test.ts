@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createEmitter, type Emit } from "../../src/queues/emit.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { routesSchema, streamSchema } from "../../src/queues/routes.ts";
-import { addTap, createTapReader } from "../../src/queues/taps.ts";
+import { addTap, createTapReader, keepTap } from "../../src/queues/taps.ts";
 import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
 import { trimUnconsumed } from "../../src/queues/bound.ts";
 import { sampleEvent } from "../support/event.ts";
@@ -72,6 +72,21 @@ test("messages that waited in one job go to the log in one job", async () => {
   expect(await waiting("bounce-hard")).toEqual(["a", "b"]);
   const [record] = await queues.get("record").getWaiting();
   expect(record).toMatchObject({ id: "p1", data: { v: 2, messages } });
+});
+
+test("Redis that lost its data costs the service's own consumers no event", async () => {
+  const stop = await keepTap(queues, "record");
+  const read = createTapReader(queues);
+  expect(await read()).toEqual(["record"]);
+  await queues.redis.del(`${queues.prefix}:taps`);
+  const now = vi.spyOn(performance, "now").mockReturnValue(performance.now() + 10_000);
+  expect(await read()).toEqual(["record"]);
+  now.mockRestore();
+  await vi.waitFor(
+    async () => expect(await queues.redis.smembers(`${queues.prefix}:taps`)).toEqual(["record"]),
+    10_000,
+  );
+  stop();
 });
 
 test("ids that BullMQ refuses still arrive", async () => {

@@ -1,7 +1,9 @@
 /**
  * Random dialogues with a live listener. Whatever is said, every reply is well formed, and a good client is served
- * afterwards. What once went wrong stays in SEEDS.
+ * afterwards. What once went wrong stays in
+ * fixtures/fuzz/smtp.json.
  */
+import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Intake } from "../../src/intake/accept.ts";
@@ -9,16 +11,7 @@ import { startTestListener, type TestListener } from "../support/listener.ts";
 import { connectSmtp, openTransaction } from "../support/smtp-client.ts";
 
 const WELL_FORMED = /^(?:\d{3}-[\x20-\x7e]*\r\n)*\d{3}(?: [\x20-\x7e]*)?\r\n/;
-const SEEDS: readonly string[] = [
-  "EHLO a\r\nMAIL FROM:<>\r\nRCPT TO:<b@bounces.example.com>\r\nDATA\r\n.\r\n.\r\n",
-  "EHLO a\r\nMAIL FROM:<> ENVID=ab+0D+0Acd\r\n",
-  "EHLO a\r\nMAIL FROM:<> SIZE=\r\nMAIL FROM:<> SIZE=1 SIZE=1\r\n",
-  "EHLO \0\r\nHELO\r\nEHLO \u00ff\r\n",
-  "STARTTLS\r\n\u0016\u0003\u0001\0\u0005hello",
-  'EHLO a\r\nMAIL FROM:<\u202e@a>\r\nRCPT TO:<@@@>\r\nRCPT TO:<"a b"@bounces.example.com>\r\n',
-  "\r\n\r\n\r\n \r\n:\r\n<>\r\n",
-  `EHLO ${"a".repeat(3000)}\r\n`,
-];
+const SEEDS = JSON.parse(readFileSync("fixtures/fuzz/smtp.json", "utf8")) as readonly string[];
 
 let listener: TestListener;
 const intake: Intake = {

@@ -9,8 +9,8 @@ const nested = (depth: number): string => {
   for (let n = 0; n < depth; n++) lines.push(`Content-Type: multipart/mixed; boundary="b${n}"`, "", `--b${n}`);
   return lines.join("\r\n");
 };
-const reports = (depth: number): string => {
-  let inner = "Subject: innermost\r\n\r\ntext";
+export const reportsInside = (depth: number, innermost: string): string => {
+  let inner = innermost;
   for (let n = 0; n < depth; n++)
     inner = `${headers}Content-Type: multipart/report; report-type=delivery-status; boundary="b${n}"\r\n\r\n--b${n}\r\nContent-Type: message/rfc822\r\n\r\n${inner}\r\n--b${n}--`;
   return inner;
@@ -26,7 +26,7 @@ export const hostileMessages = (): ReadonlyMap<string, Buffer> =>
     Object.entries({
       "1,000 parts deep": nested(1000),
       "10,000 parts deep": nested(10_000),
-      "50 reports inside each other": reports(50),
+      "50 reports inside each other": reportsInside(50, "Subject: innermost\r\n\r\ntext"),
       "100,000 headers": `${"X-A: b\r\n".repeat(100_000)}\r\ntext`,
       "one header of 1 MB": `X-A: ${"b".repeat(MB)}\r\n\r\ntext`,
       "500 KB of parentheses": `From: ${"(".repeat(500_000)}\r\n\r\ntext`,

@@ -13,15 +13,18 @@ import { openQueues } from "../../src/queues/queues.ts";
 import { waitingMessages } from "../../test/support/intake.ts";
 import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
 import { startPrivateRedis } from "../../src/queues/redis-server.ts";
-import type { Outcome } from "./scenario.ts";
+import type { Outcome, Run, Scenario } from "./scenario.ts";
 
 const SHUT_DOWN = `
 import fcntl, os, struct, sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0x8004587d, struct.pack("I", 2))
 `;
 
+const CUTS_A_ROUND = 2.5;
+
 /** Messages are accepted until the cut; after it, every one that was acknowledged must be on the intake queue. */
-export async function cutPower(rounds: number): Promise<Outcome> {
+async function cutPower({ rounds: share, dice }: Run): Promise<Outcome> {
+  const rounds = Math.ceil(share * CUTS_A_ROUND);
   const folder = mkdtempSync(join(tmpdir(), "bounced-power-"));
   const [image, mount] = [join(folder, "disk.img"), join(folder, "disk")];
   mkdirSync(mount);
@@ -54,7 +57,7 @@ export async function cutPower(rounds: number): Promise<Outcome> {
         }
       };
       const senders = Array.from({ length: 32 }, (_, sender) => send(sender));
-      await sleep(300 + Math.random() * 700);
+      await sleep(dice.between(500, 2500));
       power.isOn = false;
       execFileSync("python3", ["-c", SHUT_DOWN, mount]);
       const pid = redis.pid();
@@ -79,5 +82,13 @@ export async function cutPower(rounds: number): Promise<Outcome> {
     spawnSync("umount", [mount]);
     rmSync(folder, { recursive: true, force: true });
   }
-  return { pass: acked > 0 && missing === 0, figures: `${rounds} cuts, ${acked} acknowledged, ${missing} missing` };
+  return {
+    pass: acked > 0 && missing === 0,
+    figures: `${rounds} cuts, ${acked} acknowledged, ${missing} missing`,
+    counted: { acked, followed: 0, crashes: rounds, redelivered: 0, ackMs: [], doneMs: [] },
+  };
 }
+
+export const POWER: readonly Scenario[] = [
+  { id: "A08", what: "power cut under the files of Redis (ext4 shut down, journal replayed)", run: cutPower },
+];

@@ -1,112 +1,161 @@
-/** Redis hung, cut off, out of memory, set up wrongly. */
+/** Redis hung, gone, cut off, out of memory, set up wrongly, its data lost. */
 import { connect, createServer, type Server } from "node:net";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkDurability } from "../../src/intake/durability.ts";
 import { connectRedis } from "../../src/queues/redis.ts";
 import { startTestRedis } from "../../test/support/redis.ts";
 import { startTestService } from "../../test/support/service.ts";
 import { openTransaction } from "../../test/support/smtp-client.ts";
-import { describe } from "./crashes.ts";
-import type { Outcome, Scenario } from "./scenario.ts";
-import { runStorm, type Storm } from "./storm.ts";
+import { killRedis, pause } from "./crashes.ts";
+import { outcomeOf } from "./reckoning.ts";
+import type { Outcome, Run, Scenario } from "./scenario.ts";
+import { runStorm, type Storm, type StormOptions } from "./storm.ts";
+import { withTracedRedis } from "./traced-redis.ts";
+
+const storming =
+  (options: (run: Run) => StormOptions) =>
+  async (run: Run): Promise<Outcome> =>
+    outcomeOf(await runStorm(options(run)));
 
 const signal = ({ redis }: Storm, name: "SIGSTOP" | "SIGCONT"): void => {
   const pid = redis.pid();
   if (pid !== null) process.kill(pid, name);
 };
 
-async function hang(rounds: number): Promise<Outcome> {
-  const reckoning = await runStorm({
+/** Stopped for so long, again and again. */
+const hang = (seconds: number, share: number) =>
+  storming(({ rounds, dice }) => ({
     async disturb(storm) {
-      for (let round = 0; round < rounds; round++) {
-        await sleep(1000);
+      for (let round = 0; round < Math.ceil(rounds * share); round++) {
+        await pause(storm, dice, 300);
         signal(storm, "SIGSTOP");
-        await sleep(7000);
+        storm.disturbed();
+        await sleep(seconds * 1000);
         signal(storm, "SIGCONT");
       }
       await sleep(2000);
-      return rounds;
     },
-  });
-  return describe(reckoning);
-}
+  }));
 
-/** A proxy that passes requests on and closes connections before the answer comes back, at random. */
-function lossyProxy(
-  target: string,
-  socketPath: string,
-): { readonly server: Server; readonly cuts: () => number; readonly end: () => void } {
-  let cuts = 0;
-  let isLossy = true;
+/** A path to Redis that can lose replies, delay or swallow everything. */
+interface Path {
+  /** Share of the replies that end the connection instead. */
+  loss: number;
+  delayMs: number;
+  isBlackHole: boolean;
+  cuts: number;
+}
+function pathTo(target: string, socketPath: string, path: Path): Server {
   const server = createServer((client) => {
     const upstream = connect(target);
     const close = (): void => {
       client.destroy();
       upstream.destroy();
     };
-    client.pipe(upstream);
+    const pass = (chunk: string | Buffer, to: typeof client): void => {
+      if (path.isBlackHole) return;
+      if (path.delayMs === 0) to.write(chunk);
+      else setTimeout(() => to.write(chunk), path.delayMs);
+    };
+    client.on("data", (chunk) => pass(chunk, upstream));
     upstream.on("data", (chunk) => {
-      if (isLossy && Math.random() < 0.05) {
-        cuts++;
+      if (Math.random() < path.loss) {
+        path.cuts++;
         close();
-      } else client.write(chunk);
+      } else pass(chunk, client);
     });
     for (const socket of [client, upstream]) socket.on("error", close).on("close", close);
   });
   server.listen(socketPath);
-  return { server, cuts: () => cuts, end: () => (isLossy = false) };
+  return server;
 }
 
-async function loseReplies(rounds: number): Promise<Outcome> {
-  const path = join(tmpdir(), `bounced-proxy-${process.pid}.sock`);
-  rmSync(path, { force: true });
-  let proxy: ReturnType<typeof lossyProxy> | null = null;
+/** Every process reaches Redis over a path that the scenario breaks. */
+async function overPath(disturb: (path: Path, storm: Storm) => Promise<void>): Promise<Outcome> {
+  const socketPath = join(tmpdir(), `bounced-path-${process.pid}.sock`);
+  rmSync(socketPath, { force: true });
+  const path: Path = { loss: 0, delayMs: 0, isBlackHole: false, cuts: 0 };
+  let server: Server | null = null;
   const reckoning = await runStorm({
-    redisUrl(redis) {
-      proxy = lossyProxy(redis.url.slice("unix:".length), path);
-      return `unix:${path}`;
+    redisUrl({ url }) {
+      server = pathTo(url.slice("unix:".length), socketPath, path);
+      return `unix:${socketPath}`;
     },
-    async disturb() {
-      await sleep(rounds * 2000);
-      proxy?.end();
-      return proxy?.cuts() ?? 0;
-    },
-  });
-  (proxy as ReturnType<typeof lossyProxy> | null)?.server.close();
-  return describe(reckoning);
-}
-
-async function killClients(rounds: number): Promise<Outcome> {
-  const reckoning = await runStorm({
-    async disturb({ queues }) {
-      for (let round = 0; round < rounds * 5; round++) {
-        await sleep(200);
-        await queues.redis.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
-      }
-      return rounds * 5;
+    async disturb(storm) {
+      await disturb(path, storm);
+      Object.assign(path, { loss: 0, delayMs: 0, isBlackHole: false });
     },
   });
-  return describe(reckoning);
+  (server as Server | null)?.close();
+  return outcomeOf(reckoning, path.cuts > 0 ? `${path.cuts} replies lost` : "");
 }
 
-async function fill(rounds: number): Promise<Outcome> {
-  const reckoning = await runStorm({
-    async disturb({ queues }) {
-      for (let round = 0; round < rounds; round++) {
-        await sleep(1500);
-        const used = Number(/used_memory:(\d+)/.exec(await queues.redis.info("memory"))?.[1]);
-        await queues.redis.config("SET", "maxmemory", String(used + 100_000));
+const loseReplies = ({ rounds }: Run): Promise<Outcome> =>
+  overPath(async (path, storm) => {
+    path.loss = 0.05;
+    for (let round = 0; round < rounds; round++) {
+      await sleep(500);
+      if (path.cuts > 0) storm.disturbed();
+    }
+  });
+
+const badNetwork = ({ rounds, dice }: Run): Promise<Outcome> =>
+  overPath(async (path, storm) => {
+    for (let round = 0; round < Math.ceil(rounds / 10); round++) {
+      for (const trouble of [{ delayMs: 500 }, { isBlackHole: true }, { loss: 0.3 }]) {
+        await pause(storm, dice, 200);
+        storm.disturbed();
+        Object.assign(path, trouble);
         await sleep(4000);
-        await queues.redis.config("SET", "maxmemory", "0");
+        Object.assign(path, { delayMs: 0, isBlackHole: false, loss: 0 });
       }
-      return rounds;
-    },
+    }
+    await sleep(2000);
   });
-  return describe(reckoning);
-}
+
+const killClients = storming(({ rounds }) => ({
+  async disturb(storm) {
+    for (let round = 0; round < rounds * 3; round++) {
+      await sleep(200);
+      await storm.queues.redis.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+      storm.disturbed();
+    }
+  },
+}));
+
+const fill = storming(({ rounds, dice }) => ({
+  async disturb(storm) {
+    const { redis } = storm.queues;
+    for (let round = 0; round < Math.ceil(rounds / 10); round++) {
+      await pause(storm, dice, 300);
+      const used = Number(/used_memory:(\d+)/.exec(await redis.info("memory"))?.[1]);
+      await redis.config("SET", "maxmemory", String(used + 100_000));
+      storm.disturbed();
+      await sleep(4000);
+      await redis.config("SET", "maxmemory", "0");
+    }
+  },
+}));
+
+/** Every 300th write waits 1.9 s for the disk; in between the server is killed. */
+const slowDisk = ({ rounds, dice }: Run): Promise<Outcome> =>
+  withTracedRedis("delay_enter=1900000:when=300+300", async (redisBinary) =>
+    outcomeOf(
+      await runStorm({
+        redisBinary,
+        async disturb(storm) {
+          for (let round = 0; round < Math.ceil(rounds / 8); round++) {
+            await pause(storm, dice, 100);
+            await killRedis(storm);
+          }
+          await sleep(2000);
+        },
+      }),
+    ),
+  );
 
 async function wrongSettings(): Promise<Outcome> {
   const server = await startTestRedis();
@@ -148,10 +197,13 @@ async function startWithoutRedis(): Promise<Outcome> {
 }
 
 export const REDIS_FAULTS: readonly Scenario[] = [
-  { id: "B02", what: "Redis stopped (SIGSTOP) for 7 s under load", run: (rounds) => hang(Math.ceil(rounds / 5)) },
+  { id: "A06", what: "kill -9 of Redis while its disk takes 1.9 s at every 300th fsync", run: slowDisk },
+  { id: "B01", what: "Redis stopped for 30 s while mail arrives", run: hang(30, 0.01) },
+  { id: "B02", what: "Redis stopped for 7 s under load, again and again", run: hang(7, 0.1) },
   { id: "B03", what: "Redis hangs when the service starts", run: startWithoutRedis },
   { id: "B04", what: "replies of Redis lost at random under load", run: loseReplies },
-  { id: "B05", what: "Redis at its memory limit under load", run: (rounds) => fill(Math.ceil(rounds / 5)) },
+  { id: "B05", what: "Redis at its memory limit under load", run: fill },
   { id: "B06", what: "wrong eviction policy, no append-only file, no fsync: detected", run: wrongSettings },
+  { id: "B08", what: "the way to Redis: 500 ms each way, swallowed, 30 % of replies lost", run: badNetwork },
   { id: "B09", what: "all connections to Redis closed every 200 ms", run: killClients },
 ];

@@ -1,183 +1,144 @@
 /**
- * A load, disturbances, and the reckoning. Listener and worker (with the log) run as processes of their own and are
- * started again when they end; Redis is a child as in the service.
+ * A load, disturbances, and the evidence. Every role runs as a process of its own and is started again when it ends;
+ * Redis is a child as in the service.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { loadConfig } from "../../src/config.ts";
-import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
-import { consume } from "../../src/queues/consume.ts";
+import { OUTPUT_QUEUES, webhookQueueOf } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
 import { startPrivateRedis, type PrivateRedis } from "../../src/queues/redis-server.ts";
 import { openStore } from "../../src/store/store.ts";
-import { startTestService, type TestService } from "../../test/support/service.ts";
 import { startInjector } from "./injector.ts";
+import { keep, type Keeper } from "./keeper.ts";
+import { reckon, type Logged, type Reckoning } from "./reckoning.ts";
+import { consumeOutputs, receiveWebhooks } from "./sinks.ts";
 
-export interface Keeper {
-  /** Null while it is being started again. */
-  service(): TestService | null;
-  /** kill -9; it comes back by itself. */
-  kill(): Promise<void>;
-  stop(): Promise<void>;
-  readonly restartsMs: readonly number[];
-}
+/** Senders wait while so many messages are on their way. */
+const MOST_ON_THEIR_WAY = 500;
+const READ_BACK_EVERY = 50;
+
+export const STORM_ROLES = ["smtp", "worker", "record", "webhook"] as const;
+export type StormRole = (typeof STORM_ROLES)[number];
 
 export interface Storm {
-  readonly listener: Keeper;
-  readonly worker: Keeper;
+  readonly roles: Readonly<Record<StormRole, Keeper>>;
   readonly redis: PrivateRedis;
   readonly queues: Queues;
+  readonly dataDir: string;
+  acked(): number;
+  /** Notes that something was broken now. Ends of processes are noted by themselves. */
+  disturbed(): void;
 }
 
 export interface StormOptions {
-  /** Disturbs, returns how often it did. The load runs meanwhile. */
-  readonly disturb: (storm: Storm) => Promise<number>;
+  /** Disturbs. The load runs meanwhile. */
+  readonly disturb: (storm: Storm) => Promise<void>;
   readonly connections?: number;
-  /** Where Redis keeps its files. */
+  /** Where Redis keeps its files; in place of the storm's own folder. */
   readonly redisFolder?: string;
+  /** In place of the redis-server on PATH. */
+  readonly redisBinary?: string;
   readonly redisUrl?: (redis: PrivateRedis) => string;
+  /** FAULT for the next start of a role. */
+  readonly faults?: Partial<Readonly<Record<StormRole, () => string | null>>>;
+  readonly environment?: (folder: string) => Readonly<Record<string, string>>;
+  /** Beside what we set, for some roles only. */
+  readonly environmentOf?: (role: StormRole) => Readonly<Record<string, string>>;
   readonly settleMs?: number;
 }
-
-export interface Reckoning {
-  readonly disturbances: number;
-  readonly acked: number;
-  readonly unknown: number;
-  readonly refused: number;
-  /** Acknowledged and not in the log. Must be 0. */
-  readonly missing: number;
-  /** In the log more than once. Must be 0. */
-  readonly doubled: number;
-  /** Handed to a consumer of an output queue and never acknowledged, nor begun. Must be 0. */
-  readonly ghosts: number;
-  /** Acknowledged and never handed to a consumer. Must be 0. */
-  readonly undelivered: number;
-  /** Handed to a consumer more than once, with the same event id. Allowed. */
-  readonly redelivered: number;
-  /** Jobs left on our own queues at the end. Must be 0. */
-  readonly leftOver: number;
-  /** From the last disturbance to everything being in the log. */
-  readonly drainMs: number;
-  readonly restartP50Ms: number;
-  readonly restartMaxMs: number;
-}
-
-export const isSound = (r: Reckoning): boolean =>
-  r.acked > 0 && r.disturbances > 0 && r.missing + r.doubled + r.ghosts + r.undelivered + r.leftOver === 0;
 
 export async function runStorm(options: StormOptions): Promise<Reckoning> {
   const folder = mkdtempSync(join(tmpdir(), "bounced-storm-"));
   const redis = await startPrivateRedis({
-    binary: provideRedisBinary({ mayInstall: false, announce: () => undefined }),
+    binary: options.redisBinary ?? provideRedisBinary({ mayInstall: false, announce: () => undefined }),
     folder: options.redisFolder ?? join(folder, "redis"),
   });
-  const environment = { REDIS_URL: options.redisUrl?.(redis) ?? redis.url, BOUNCED_DATA_DIR: folder };
-  const listener = await keep(environment, "smtp");
-  const worker = await keep(environment, "worker,record");
-  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
-  const delivered = new Map<string, number>();
-  const consumers = OUTPUT_QUEUES.map((queue) =>
-    consume(
-      queue,
-      (event) => {
-        const id = idOf(event.recipient.address);
-        delivered.set(id, (delivered.get(id) ?? 0) + 1);
-        return Promise.resolve();
-      },
-      { redisUrl: redis.url, prefix: "bounced", lockMs: 5000, onError: () => undefined },
-    ),
+  const webhook = await receiveWebhooks();
+  writeFileSync(join(folder, "bounced.yaml"), webhook.settings);
+  const environment = {
+    REDIS_URL: options.redisUrl?.(redis) ?? redis.url,
+    BOUNCED_DATA_DIR: folder,
+    BOUNCED_CONFIG: join(folder, "bounced.yaml"),
+    BOUNCED_LOG_LEVEL: "error",
+    ...options.environment?.(folder),
+  };
+  const disturbedAt: number[] = [];
+  const disturbed = (): void => void disturbedAt.push(performance.now());
+  const keepers = await Promise.all(
+    STORM_ROLES.map((role) => {
+      const fault = options.faults?.[role];
+      const own = { ...environment, ...options.environmentOf?.(role) };
+      return keep({ environment: own, role, onDeath: disturbed, ...(fault ? { fault } : {}) });
+    }),
   );
+  const roles = Object.fromEntries(keepers.map((keeper) => [keeper.role, keeper])) as Record<StormRole, Keeper>;
+  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
+  const queue = consumeOutputs(redis.url);
   const injector = startInjector({
-    port: () => listener.service()?.smtpPort ?? 0,
+    port: () => roles.smtp.service()?.smtpPort ?? 0,
     prefix: "s",
     connections: options.connections ?? 10,
     ledger: join(folder, "ledger.jsonl"),
+    mustWait: (acked) => acked - Math.min(queue.arrivals.size, webhook.arrivals.size) > MOST_ON_THEIR_WAY,
   });
-  const disturbances = await options.disturb({ listener, worker, redis, queues });
+  const storm: Storm = { roles, redis, queues, dataDir: folder, disturbed, acked: () => injector.acked.size };
+  await options.disturb(storm);
   await injector.finish();
   const drainFrom = performance.now();
-  const leftOver = await untilEmpty(queues, options.settleMs ?? 300_000);
+  const { leftOver, quarantined } = await untilEmpty(queues, options.settleMs ?? 300_000);
   const drainMs = Math.round(performance.now() - drainFrom);
-  await Promise.all(consumers.map((consumer) => consumer.close()));
-  await listener.stop();
-  await worker.stop();
-  const logged = await readLog(folder);
+  await queue.close();
+  for (const keeper of keepers) await keeper.stop();
+  await webhook.close();
+  const log = await readLog(environment.BOUNCED_DATA_DIR);
   await queues.close();
   await redis.stop();
-  rmSync(folder, { recursive: true, force: true });
-
-  const restarts = [...listener.restartsMs, ...worker.restartsMs].sort((a, b) => a - b);
-  const { unknown, refused } = injector.attempts();
-  const acked = [...injector.acked];
-  return {
-    disturbances,
-    acked: acked.length,
-    unknown,
-    refused,
-    missing: acked.filter((id) => !logged.has(id)).length,
-    doubled: [...logged.values()].filter((count) => count > 1).length,
-    ghosts: [...delivered.keys()].filter((id) => !injector.acked.has(id)).length,
-    undelivered: acked.filter((id) => !delivered.has(id)).length,
-    redelivered: [...delivered.values()].filter((count) => count > 1).length,
+  const reckoning = reckon({
+    injector,
+    queue: queue.arrivals,
+    webhook: webhook.arrivals,
+    log,
+    disturbedAt,
+    restartsMs: keepers.flatMap(({ restartsMs }) => restartsMs),
     leftOver,
+    quarantined,
     drainMs,
-    restartP50Ms: Math.round(restarts[restarts.length >> 1] ?? 0),
-    restartMaxMs: Math.round(restarts.at(-1) ?? 0),
-  };
+  });
+  rmSync(folder, { recursive: true, force: true });
+  return reckoning;
 }
 
-/** `user-<id>@example.org` -> the id. */
-const idOf = (address: string | null): string => /^user-(.+)@/.exec(address ?? "")?.[1] ?? `? ${address}`;
-
-async function keep(environment: Readonly<Record<string, string>>, roles: string): Promise<Keeper> {
-  const restartsMs: number[] = [];
-  const state = { isStopping: false };
-  let service: TestService | null = await startTestService(environment, roles);
-  const revive = async (): Promise<void> => {
-    const startedAt = performance.now();
-    while (!service && !state.isStopping) service = await startTestService(environment, roles).catch(() => null);
-    restartsMs.push(performance.now() - startedAt);
-  };
-  return {
-    service: () => service,
-    restartsMs,
-    async kill() {
-      const victim = service;
-      service = null;
-      await victim?.kill();
-      await revive();
-    },
-    async stop() {
-      state.isStopping = true;
-      await service?.stop();
-    },
-  };
-}
-
-/** Resolves with how many jobs are left on our own queues when the time is up. */
-async function untilEmpty(queues: Queues, withinMs: number): Promise<number> {
+/** What is left on our own queues when the time is up, or only the quarantine is. */
+async function untilEmpty(
+  queues: Queues,
+  withinMs: number,
+): Promise<{ readonly leftOver: number; readonly quarantined: number }> {
   const deadline = Date.now() + withinMs;
-  const names = ["intake", "record", ...OUTPUT_QUEUES] as const;
+  const names = ["intake", "record", "webhook", webhookQueueOf("sink"), ...OUTPUT_QUEUES] as const;
   for (;;) {
     const counts = await Promise.all(
       names.map((name) => queues.get(name).getJobCountByTypes("waiting", "active", "delayed", "failed")),
     );
-    const left = counts.reduce((sum, count) => sum + count, 0);
-    if (left === 0 || Date.now() > deadline) return left;
+    const leftOver = counts.reduce((sum, count) => sum + count, 0);
+    const quarantined = await queues.get("intake").getFailedCount();
+    if (leftOver === quarantined || Date.now() > deadline) return { leftOver, quarantined };
     await sleep(200);
   }
 }
 
-async function readLog(dataDir: string): Promise<ReadonlyMap<string, number>> {
+async function readLog(dataDir: string): Promise<readonly Logged[]> {
   const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }));
-  const counts = new Map<string, number>();
+  const logged: Logged[] = [];
   for await (const { event } of store.iterate({})) {
-    const id = idOf(event.recipient.address);
-    counts.set(id, (counts.get(id) ?? 0) + 1);
+    const isReadBack = logged.length % READ_BACK_EVERY === 0;
+    const { id, recipient, message } = event;
+    const raw = isReadBack ? await store.raw(id) : null;
+    logged.push({ id, address: recipient.address, sha256: message.sha256, raw });
   }
   await store.close();
-  return counts;
+  return logged;
 }

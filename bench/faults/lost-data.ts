@@ -1,0 +1,156 @@
+/** More of A and B: poison messages, lost and damaged data, workers that wait or block. */
+import { closeSync, cpSync, openSync, readdirSync, statSync, truncateSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { listQuarantine, redriveQuarantine } from "../../src/queues/quarantine.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
+import { startPrivateRedis } from "../../src/queues/redis-server.ts";
+import { startTestRedis } from "../../test/support/redis.ts";
+import { bounceOf } from "../load.ts";
+import { deliver, loggedIn, until, untilLogged, withService } from "./bench-service.ts";
+import { keep } from "./keeper.ts";
+import { outcomeOf } from "./reckoning.ts";
+import type { Outcome, Scenario } from "./scenario.ts";
+import { runStorm } from "./storm.ts";
+
+/** A message that kills its worker each time, others beside it, and putting it back when the fault is gone. */
+const poison = (): Promise<Outcome> =>
+  withService({ roles: "smtp,record" }, async ({ smtpPort, redis, queues, dataDir }) => {
+    let isCured = false;
+    const worker = await keep({
+      environment: { REDIS_URL: redis.url, BOUNCED_DATA_DIR: dataDir, BOUNCED_LOG_LEVEL: "error" },
+      role: "worker",
+      fault: () => (isCured ? null : "before_parse@user-poison@:1:SIGKILL"),
+      onDeath: () => undefined,
+    });
+    await deliver(smtpPort, bounceOf("poison"));
+    const from = performance.now();
+    let beside = 0;
+    let slowestMs = 0;
+    while ((await queues.get("intake").getFailedCount()) === 0 && performance.now() - from < 300_000) {
+      const sentAt = performance.now();
+      await deliver(smtpPort, bounceOf(`beside${beside}`));
+      beside++;
+      await until("the message beside", async () => (await loggedIn({ queues })) >= beside);
+      slowestMs = Math.max(slowestMs, performance.now() - sentAt);
+      await sleep(500);
+    }
+    const deaths = worker.deaths();
+    const [parked] = await listQuarantine(queues);
+    isCured = true;
+    await worker.kill();
+    const redriven = await redriveQuarantine(queues);
+    await until("the message put back", async () => (await loggedIn({ queues })) > beside);
+    await worker.stop();
+    return {
+      pass: parked !== undefined && redriven === 1 && deaths <= 11,
+      figures: `in quarantine after ${deaths} crashes ("${parked?.reason}"), put back and read; ${beside} messages beside it, the slowest after ${(slowestMs / 1000).toFixed(1)} s`,
+    };
+  });
+
+/** All of Redis's data gone: what was in the log stays, what had no 250 stays with its sender, new mail is taken. */
+const flushed = (): Promise<Outcome> =>
+  withService({ roles: "smtp,worker,record" }, async ({ smtpPort, queues }) => {
+    for (let n = 0; n < 20; n++) await deliver(smtpPort, bounceOf(`before${n}`));
+    await untilLogged({ queues });
+    await queues.redis.flushall();
+    // What the worker remembers of Redis is read anew after five seconds.
+    await sleep(6000);
+    let reply = "";
+    const from = performance.now();
+    for (let n = 0; !reply.startsWith("250") && performance.now() - from < 30_000; n++)
+      reply = await deliver(smtpPort, bounceOf(`after${n}`));
+    await until("the next message", async () => (await loggedIn({ queues })) >= 1);
+    const seconds = ((performance.now() - from) / 1000).toFixed(1);
+    return {
+      pass: true,
+      figures: `20 messages in the log before FLUSHALL; the next 250, and in the log, after ${seconds} s`,
+    };
+  });
+
+/** The last octets of the append-only file missing; garbage in its middle. */
+async function damagedFile(): Promise<Outcome> {
+  const redis = await startTestRedis();
+  const binary = provideRedisBinary({ mayInstall: false, announce: () => undefined });
+  const folder = join(redis.folder, "copy");
+  await withQueues(redis.url, async (queues) => {
+    for (let n = 0; n < 200; n++) await queues.get("alert").add("test", {}, { jobId: `a${n}` });
+  });
+  cpSync(join(redis.folder, "appendonlydir"), join(folder, "appendonlydir"), { recursive: true });
+  const files = readdirSync(join(folder, "appendonlydir")).filter((name) => name.endsWith(".incr.aof"));
+  const file = join(folder, "appendonlydir", files[0] ?? "");
+  truncateSync(file, statSync(file).size - 37);
+  const truncated = await startPrivateRedis({ binary, folder });
+  const left = await withQueues(truncated.url, (queues) => queues.get("alert").getWaitingCount());
+  await truncated.stop();
+  const descriptor = openSync(file, "r+");
+  writeSync(descriptor, "garbage ".repeat(500), Math.floor(statSync(file).size / 2));
+  closeSync(descriptor);
+  const said: string[] = [];
+  const refused = await startPrivateRedis({ binary, folder, onNote: (line) => said.push(line) }).then(
+    async (server) => {
+      await server.stop();
+      return false;
+    },
+    () => true,
+  );
+  await redis.stop();
+  return {
+    pass: left >= 198 && refused && said.some((line) => /Bad file format/i.test(line)),
+    figures: `37 octets missing: starts with ${left} of 200 jobs; garbage inside: ${refused ? "refuses to start and says so" : "STARTS"}`,
+  };
+}
+
+async function withQueues<Result>(redisUrl: string, work: (queues: Queues) => Promise<Result>): Promise<Result> {
+  const queues = openQueues({ redisUrl, prefix: "bounced" });
+  try {
+    return await work(queues);
+  } finally {
+    await queues.close();
+  }
+}
+
+/** A worker with nothing to do, Redis away, and then work. */
+const idleWorker = (): Promise<Outcome> =>
+  withService({ roles: "smtp,worker,record" }, async ({ smtpPort, redis, queues }) => {
+    const resumed: number[] = [];
+    for (const seconds of [1, 5, 15, 1, 5]) {
+      await sleep(500);
+      const done = await loggedIn({ queues });
+      process.kill(redis.pid() ?? 0, "SIGSTOP");
+      await sleep(seconds * 1000);
+      process.kill(redis.pid() ?? 0, "SIGCONT");
+      const from = performance.now();
+      let reply = "";
+      while (!reply.startsWith("250")) reply = await deliver(smtpPort, bounceOf(`idle${resumed.length}`));
+      await until("the next message", async () => (await loggedIn({ queues })) > done);
+      resumed.push((performance.now() - from) / 1000);
+    }
+    const worst = Math.max(...resumed);
+    return {
+      pass: worst < 30,
+      figures: `Redis away for 1, 5, 15, 1, 5 s: the next message in the log ${resumed.map((s) => s.toFixed(1)).join(", ")} s after it is back`,
+    };
+  });
+
+/** The worker's thread blocked for longer than its lock. */
+const blockedWorker = async (): Promise<Outcome> =>
+  outcomeOf(
+    await runStorm({
+      faults: { worker: () => "after_parse:100:block:9000" },
+      async disturb(storm) {
+        storm.disturbed();
+        const until = performance.now() + 15_000;
+        while (performance.now() < until) await sleep(100);
+      },
+    }),
+  );
+
+export const LOST_DATA: readonly Scenario[] = [
+  { id: "A04", what: "a message that kills its worker every time", run: poison },
+  { id: "A07", what: "all data of Redis deleted", run: flushed },
+  { id: "B07", what: "an idle worker after an absence of Redis", run: idleWorker },
+  { id: "B10", what: "append-only file cut off; damaged", run: damagedFile },
+  { id: "B14", what: "a worker that is blocked for longer than its lock", run: blockedWorker },
+];

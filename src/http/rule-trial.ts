@@ -1,16 +1,16 @@
 /** Rules on trial: are they good, and what would they decide of the past. */
 import { load as parseYaml } from "js-yaml";
 import { z } from "zod";
-import { classify, emptyRefusal } from "../core/classify/classify.ts";
+import { classify } from "../core/classify/classify.ts";
 import { ruleSchema, type Rule } from "../core/classify/rule.ts";
 import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
-import type { Refusal } from "../core/classify/verdict.ts";
-import type { BouncedEvent, Reason } from "../core/event.ts";
+import type { Reason } from "../core/event.ts";
 import { messageOf } from "../error-message.ts";
 import { checkRules, type Finding } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";
 import { withEdit } from "../rules/saved-rules.ts";
 import type { LogFilter } from "../store/log-query.ts";
+import { refusalOf } from "../store/reread.ts";
 import type { HttpContext } from "./context.ts";
 import { Problem } from "./problems.ts";
 
@@ -117,16 +117,3 @@ export async function tryRules(
     moves: [...moves.values()].sort((a, b) => b.count - a.count),
   };
 }
-
-const refusalOf = (event: BouncedEvent): Refusal => ({
-  ...emptyRefusal,
-  text: event.diagnostic?.text ?? null,
-  status: event.status,
-  replyCode: event.replyCode,
-  smtpCommand: event.smtpCommand,
-  remoteMta: event.remoteMta,
-  reportingMta: event.reportingMta,
-  software: event.software,
-  recipientDomain: event.recipient.domain,
-  action: event.action,
-});

@@ -18,6 +18,7 @@ b[class] { font: 600 12px ui-monospace, monospace; color: var(--accent); } b.del
 b.post, b.put { color: light-dark(#0b6b45, #6fdba8); }
 table { width: 100%; border-collapse: collapse; font-size: 13.5px; } th { text-align: left; color: var(--soft); font-weight: 600; }
 td, th { border-top: 1px solid var(--line); padding: .4rem .6rem .4rem 0; vertical-align: top; overflow-wrap: anywhere; }
+@media (min-width: 56rem) { td, th { min-width: 4.5rem; } td:first-child { min-width: 9rem; } }
 em { color: light-dark(#9a5b00, #ffc266); font-style: normal; font-size: 12px; }
 pre { background: var(--panel); padding: .75rem; border-radius: 6px; overflow: auto; max-height: 26rem; font-size: 12.5px; }
 summary { cursor: pointer; margin-top: .5rem; }

@@ -44,6 +44,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "POST /v1/suppressions/check",
     "GET /v1/suppressions/history",
     "GET /v1/return-paths/:address",
+    "GET /codes/all",
     "GET /unmatched/rules",
     "GET /v1/rules",
     "GET /v1/rules/history",

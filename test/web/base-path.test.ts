@@ -33,9 +33,9 @@ test.each([
 ])("%s", async (path) => {
   const { statusCode, body } = await harness.app.inject({ url: BASE + path, headers: harness.bearer("operator") });
   expect(statusCode).toBe(200);
-  const targets = [...body.matchAll(/ (?:href|src|action|data-load|data-live-url|data-stream)="([^"]*)"/g)].map(
-    ([, target = ""]) => target,
-  );
+  const targets = [
+    ...body.matchAll(/ (?:href|src|action|data-load|data-load-open|data-live-url|data-stream)="([^"]*)"/g),
+  ].map(([, target = ""]) => target);
   expect(targets.length).toBeGreaterThan(0);
   expect(targets.filter((target) => !target.startsWith(`${BASE}/`) && !target.startsWith("#"))).toEqual([]);
 });

@@ -71,6 +71,15 @@ for (const path of PAGES) {
   });
 }
 
+test("the complete list of codes comes when it is opened", async () => {
+  await open("/codes");
+  await page.getByText("The complete list").click();
+  await page
+    .getByRole("region", { name: "The complete list" })
+    .getByRole("row", { name: /^x\.2\.4/ })
+    .waitFor();
+});
+
 test("loads fast: under 200 KB in all", async () => {
   const { page: fresh } = await service.openPage();
   let octets = 0;
@@ -80,8 +89,11 @@ test("loads fast: under 200 KB in all", async () => {
       () => undefined,
     );
   });
-  await fresh.goto(`${service.url}/log`, { waitUntil: "networkidle" });
-  expect(octets).toBeGreaterThan(10_000);
-  expect(octets).toBeLessThan(200_000);
+  for (const path of ["/", "/log", "/codes"]) {
+    octets = 0;
+    await fresh.goto(service.url + path, { waitUntil: "networkidle" });
+    expect(octets, path).toBeGreaterThan(10_000);
+    expect(octets, path).toBeLessThan(200_000);
+  }
   await fresh.context().close();
 });

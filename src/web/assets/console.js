@@ -70,10 +70,10 @@ const load = async (url) => {
 };
 
 // Parts that take longer come after the page. The server escapes them like every page.
-const fill = async (place) => {
+const fill = async (place, url) => {
   place.setAttribute("aria-busy", "true");
   try {
-    const part = await load(place.dataset.load);
+    const part = await load(url);
     // The same again must not be read out, nor close what somebody has opened.
     if (part !== place.part) place.innerHTML = place.part = part;
   } catch {
@@ -81,11 +81,14 @@ const fill = async (place) => {
   }
   place.removeAttribute("aria-busy");
   const { loadAgain } = place.dataset;
-  if (loadAgain && place.querySelector("[data-again]")) setTimeout(() => whenSeen(() => fill(place)), loadAgain * 1000);
+  if (loadAgain && place.querySelector("[data-again]"))
+    setTimeout(() => whenSeen(() => fill(place, url)), loadAgain * 1000);
 };
 const whenSeen = (work) =>
   document.hidden ? document.addEventListener("visibilitychange", work, { once: true }) : work();
-for (const place of document.querySelectorAll("[data-load]")) void fill(place);
+for (const place of document.querySelectorAll("[data-load]")) void fill(place, place.dataset.load);
+for (const place of document.querySelectorAll("[data-load-open]"))
+  place.closest("details").addEventListener("toggle", () => void fill(place, place.dataset.loadOpen), { once: true });
 
 // Details open over the list; the address bar follows, so that it can be shared and "back" closes it.
 let dialog = null;

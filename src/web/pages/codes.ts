@@ -8,10 +8,11 @@ import type { HttpContext } from "../../http/context.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, renderPage } from "../layout.ts";
+import { dictionaryTable } from "../parts/dictionary-table.ts";
 import { markEvidence } from "../parts/mark-evidence.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { severityLabel, wordsOf } from "../words.ts";
+import { plural, severityLabel, wordsOf } from "../words.ts";
 
 const MAX_TEXT = 20_000;
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
@@ -40,13 +41,28 @@ export function codesPage(app: App, context: HttpContext): void {
         body: html`<div class="stack">
           ${searchForm(view, asked, language)}
           <div id="answer" class="stack" aria-live="polite">${answerTo(context, view, asked, language)}</div>
-          ${table("Looked up most", frequentCodes({ language }), true)}
-          ${table("The complete list", allCodes({ language }), false)} ${failureCodes(context, view)}
+          ${frequent(frequentCodes({ language }))} ${complete(view, language)} ${failureCodes(context, view)}
           ${providers(context, view)}
         </div>`,
       }),
     );
   });
+  // Two hundred codes are a page of their own, or come when somebody opens them.
+  app.get(
+    "/codes/all",
+    { config, schema: { querystring: question.extend({ part: z.literal("table").optional() }) } },
+    (request, reply) => {
+      const view = viewOf(request, context);
+      const { language = context.language, part } = request.query;
+      const table = dictionaryTable("The complete list", allCodes({ language }));
+      if (part) return sendPage(reply, renderHtml(table));
+      const lead = html`<a href="${link(view, "/codes")}">Codes</a>`;
+      return sendPage(
+        reply,
+        renderPage(view, { title: "The complete list", lead, body: html`<section class="panel">${table}</section>` }),
+      );
+    },
+  );
   // The same answer while one types.
   app.post("/codes/answer", { config, schema: { body: question } }, (request, reply) => {
     const { q, language } = request.body;
@@ -165,41 +181,26 @@ const entryPanel = (view: View, entry: DictionaryEntry, language: Language): Htm
     </dl>
   </section>`;
 
-function table(title: string, entries: readonly DictionaryEntry[], open: boolean): Html {
-  return html`<section class="panel">
-    <details ${open && html`open`}>
+const frequent = (entries: readonly DictionaryEntry[]): Html =>
+  html`<section class="panel">
+    <details open>
       <summary>
-        <h2 class="inline">${title}</h2>
-        <span class="soft">${entries.length} codes</span>
+        <h2 class="inline">Looked up most</h2>
+        <span class="soft">${plural(entries.length, "code")}</span>
       </summary>
-      <div class="table-wrap spaced" tabindex="0" role="region" aria-label="${title}">
-        <table class="cards">
-          <thead>
-            <tr>
-              <th scope="col">Code</th>
-              <th scope="col">Meaning</th>
-              <th scope="col">Next step</th>
-              <th scope="col">Treated as</th>
-            </tr>
-          </thead>
-          <tbody>
-            ${entries.map(
-              (entry) =>
-                html`<tr>
-                  <th scope="row" class="mono nowrap">${entry.code}</th>
-                  <td><b>${entry.title}</b><br /><span class="soft">${entry.meaning}</span></td>
-                  <td>${entry.nextStep}</td>
-                  <td class="nowrap">
-                    ${severityLabel(entry.severity)}<br /><span class="soft small">${wordsOf(entry.reason)}</span>
-                  </td>
-                </tr>`,
-            )}
-          </tbody>
-        </table>
+      ${dictionaryTable("Looked up most", entries)}
+    </details>
+  </section>`;
+
+const complete = (view: View, language: Language): Html =>
+  html`<section class="panel">
+    <details>
+      <summary><h2 class="inline">The complete list</h2></summary>
+      <div class="spaced" data-load-open="${link(view, "/codes/all", { language, part: "table" })}">
+        <a href="${link(view, "/codes/all", { language })}">Open it</a>
       </div>
     </details>
   </section>`;
-}
 
 const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
   html`<section class="panel">

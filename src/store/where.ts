@@ -135,8 +135,10 @@ const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool
   ...(to === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} < ${to}`]),
 ];
 
-/** The recipient's index where it can be used, since it is the smallest; else all other parts at once. The text of a
- * diagnostic is in none: it would double the cost of writing. */
+/**
+ * The recipient's index where it can be used, since it is the smallest; else all other parts at once. The text of a
+ * diagnostic is in none: it would double the cost of writing.
+ */
 function textIndexOf(
   parts: readonly Part[],
   { from, to }: Range,

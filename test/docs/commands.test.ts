@@ -20,7 +20,8 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
   [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],
   [/^docker |^echo BOUNCED_SECRET_FILE/, "Docker is not on every machine; test/deploy reads the compose file"],
-  [/\bsudo /, "changes the machine: systemd; test/deploy reads the unit"],
+  [/\bsudo |^systemctl /, "changes the machine: systemd; test/deploy reads the unit"],
+  [/\bsocat\b/, "a balancer in front; bench/faults restarts listeners behind one"],
   [/\bbackup\b|appendonly|^bounced serve$/, "one command after the other on a stopped service; test/deploy runs them"],
   [/\bjq\b/, "jq is not on every machine; test/http puts rules"],
 ];

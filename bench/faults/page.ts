@@ -37,10 +37,10 @@ export function keepResult(row: Row, ids: readonly string[]): void {
   ];
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   writeFileSync(RESULTS, rows.map((each) => `${JSON.stringify(each)}\n`).join(""));
-  writeFileSync(PAGE, pageOf(rows));
+  writeFileSync(PAGE, pageOf(rows, ids));
 }
 
-const pageOf = (rows: readonly Row[]): string => `# Faults
+const pageOf = (rows: readonly Row[], ids: readonly string[]): string => `# Faults
 
 What \`npm run faults\` does to the service, and what became of the mail. Linux, as root: it mounts file systems and counts
 system calls. \`npm run faults -- --only A02,B04\` runs some of it, \`--rounds N\` less or more of it, \`--seed N\` the same
@@ -61,8 +61,14 @@ worker had in hand waits for its lock, 6 seconds. *Longest stretch of an event l
 |---|---|---|---|---|
 ${rows.map(({ id, what, pass, figures, seed }) => `| ${id} | ${cell(what)} | ${pass ? "pass" : "**FAIL**"} | ${cell(figures)} | ${seed} |`).join("\n")}
 
-${measuredOf(rows)}
+${measuredOf(rows)}${notRun(rows, ids)}
 `;
+
+/** Scenarios that exist and have no result here. */
+function notRun(rows: readonly Row[], ids: readonly string[]): string {
+  const left = ids.filter((id) => !rows.some((row) => row.id === id));
+  return left.length === 0 ? "" : ` Not run on it: ${left.join(", ")}.`;
+}
 
 function measuredOf(rows: readonly Row[]): string {
   const times = rows.map(({ at }) => at.slice(0, 10)).toSorted();

@@ -88,7 +88,11 @@ describe("one service", () => {
   });
 
   test("a process that is stuck is told from the others, and takes no scrape with it", async () => {
-    const worker = pidOf(service, "worker");
+    // Not the one of the banner: that was killed above.
+    const well = /"name":"process worker","ok":true,"stops":\[\],"found":"pid (\d+)/;
+    await expect.poll(async () => (await ask(`${service.httpUrl}/readyz`)).text, patiently).toMatch(well);
+    const worker = Number(well.exec((await ask(`${service.httpUrl}/readyz`)).text)?.[1]);
+    expect(worker).toBeGreaterThan(1);
     process.kill(worker, "SIGSTOP");
     const stuck = /"name":"process worker","ok":false,"stops":\[\],"found":"pid \d+ does not answer/;
     await expect.poll(async () => (await ask(`${service.httpUrl}/readyz`)).text, patiently).toMatch(stuck);

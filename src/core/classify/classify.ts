@@ -187,6 +187,10 @@ function certain(reason: Reason, source: "kind" | "action", name: string): Decis
 /** Reasons that name the recipient's identity: a server that says so with 4xx is cautious, not undecided. */
 const IDENTITY: ReadonlySet<Reason> = new Set(["mailbox_unknown", "address_moved", "owner_changed", "address_syntax"]);
 
+/** `550 mailbox temporarily disabled`: whoever says that it passes is believed, whatever the code says. */
+const SAID_TO_PASS =
+  /temporar|temporalmente|temporaire|temporanea|vorübergehend|zeitweilig|tijdelijk|tymczasow|временно|тимчасово|一時|一时|暂时|暫時|일시/i;
+
 /** A status that some provider uses for something else needs words that do not speak of the sender or the content. */
 function isDoubtful({ deciding, evidence }: Decision): boolean {
   if (deciding?.source !== "status" || deciding.rank >= STRONG_STATUS) return false;
@@ -196,7 +200,7 @@ function isDoubtful({ deciding, evidence }: Decision): boolean {
 function severityOf(
   decision: Decision,
   temporary: boolean,
-  { action }: Refusal,
+  { action, text }: Refusal,
 ): { readonly severity: Severity; readonly factor: number } {
   const { reason, deciding } = decision;
   const { severity } = REASON_TABLE[reason];
@@ -208,6 +212,7 @@ function severityOf(
   if (deciding?.source === "reply_code" || deciding?.status?.endsWith(".3.2")) return { severity: "soft", factor: 1 };
   // Without a report that says failed, a complaint about syntax may as well be about a command of ours.
   if (reason === "address_syntax" && action !== "failed") return { severity: "soft", factor: 0.9 };
+  if (reason === "mailbox_disabled" && SAID_TO_PASS.test(text ?? "")) return { severity: "soft", factor: 0.9 };
   if (!temporary) return { severity, factor: deciding?.source === "status" ? 0.95 : 1 };
   const given = action === "failed" && IDENTITY.has(reason) && deciding?.source.endsWith("_rule") === true;
   return given ? { severity, factor: 0.85 } : { severity: "soft", factor: 0.9 };

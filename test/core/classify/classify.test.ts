@@ -90,6 +90,11 @@ describe("temporary replies", () => {
     expect(verdictOf("450 4.2.1 mailbox disabled").severity).toBe("soft");
     expect(verdictOf("550 5.2.1 mailbox disabled").severity).toBe("hard");
   });
+
+  test.each(["550 mailbox temporarily disabled", "550 5.2.1 Postfach vorübergehend gesperrt: Mailbox disabled"])(
+    "whoever says that it passes is believed: %s",
+    (text) => expect(verdictOf(text)).toMatchObject({ reason: "mailbox_disabled", severity: "soft", advice: "retry" }),
+  );
   test("the reply code outweighs the class digit of a status", () => {
     expect(verdictOf("551 4.7.17 mailbox owner has changed").severity).toBe("hard");
   });

@@ -16,6 +16,7 @@ import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
 import { parseStatus, readReplies, type Status } from "./reply-text.ts";
 import type { RuleSet } from "./rule-set.ts";
+import { serverWords } from "./server-words.ts";
 import { sourceText } from "./source-text.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
 import { foldText, MAX_TEXT, wordsOf } from "./words.ts";
@@ -80,7 +81,7 @@ function askedOfModel(decision: Decision, { text }: Refusal, reading: Reading, {
   const source = decision.deciding?.source;
   if (text === null || model === null || source === "kind" || source === "action") return decision;
   const { statuses, replyCode } = reading;
-  return fallBack(decision, { words: wordsOf(text), statuses, replyCode }, model);
+  return fallBack(decision, { words: wordsOf(serverWords(text)), statuses, replyCode }, model);
 }
 
 interface Reading {
@@ -102,14 +103,15 @@ const PROSE_RANK = 40;
 /** What classification looked at, and every candidate, best first: for `bounced rules test`. */
 export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const text = refusal.text ?? "";
-  const replies = readReplies(text.slice(0, MAX_TEXT));
+  const said = serverWords(text);
+  const replies = readReplies(said.slice(0, MAX_TEXT));
   const replyCode = refusal.replyCode ?? replies.replyCode;
   const statuses = [...new Set([...replies.statuses, ...(refusal.status ? [refusal.status] : [])])];
-  const hits = rules.index.find(wordsOf(text));
+  const hits = rules.index.find(wordsOf(said));
   const recognition = recogniseProvider(refusal, hits, rules);
   const question: Question = {
     hits,
-    folded: () => foldText(text.slice(0, MAX_TEXT)),
+    folded: () => foldText(said.slice(0, MAX_TEXT)),
     statuses: parsed(statuses),
     replyCode,
     command: refusal.smtpCommand,

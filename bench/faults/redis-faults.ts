@@ -1,11 +1,12 @@
 /** Redis hung, gone, cut off, out of memory, set up wrongly, its data lost. */
-import { connect, createServer, type Server } from "node:net";
+import type { Server } from "node:net";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkDurability } from "../../src/intake/durability.ts";
 import { connectRedis } from "../../src/queues/redis.ts";
+import { pathTo, type Path } from "../../test/support/path.ts";
 import { startTestRedis } from "../../test/support/redis.ts";
 import { startTestService } from "../../test/support/service.ts";
 import { openTransaction } from "../../test/support/smtp-client.ts";
@@ -39,39 +40,6 @@ const hang = (seconds: number, share: number) =>
       await sleep(2000);
     },
   }));
-
-/** A path to Redis that can lose replies, delay or swallow everything. */
-interface Path {
-  /** Share of the replies that end the connection instead. */
-  loss: number;
-  delayMs: number;
-  isBlackHole: boolean;
-  cuts: number;
-}
-function pathTo(target: string, socketPath: string, path: Path): Server {
-  const server = createServer((client) => {
-    const upstream = connect(target);
-    const close = (): void => {
-      client.destroy();
-      upstream.destroy();
-    };
-    const pass = (chunk: string | Buffer, to: typeof client): void => {
-      if (path.isBlackHole) return;
-      if (path.delayMs === 0) to.write(chunk);
-      else setTimeout(() => to.write(chunk), path.delayMs);
-    };
-    client.on("data", (chunk) => pass(chunk, upstream));
-    upstream.on("data", (chunk) => {
-      if (Math.random() < path.loss) {
-        path.cuts++;
-        close();
-      } else pass(chunk, client);
-    });
-    for (const socket of [client, upstream]) socket.on("error", close).on("close", close);
-  });
-  server.listen(socketPath);
-  return server;
-}
 
 /** Every process reaches Redis over a path that the scenario breaks. */
 async function overPath(disturb: (path: Path, storm: Storm) => Promise<void>): Promise<Outcome> {

@@ -1,4 +1,7 @@
-/** A redis-server whose fsync does what strace makes of it. */
+/**
+ * A redis-server whose fsync does what strace makes of it. With -D the server is our child and strace is not: a signal
+ * to our child ends the server, where otherwise it would end strace and leave the server running.
+ */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,7 +15,7 @@ export async function withTracedRedis<Result>(
   const binary = join(folder, "redis-server");
   writeFileSync(
     binary,
-    `#!/bin/sh\nexec strace -qq -f -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync,fsync:${injection} redis-server "$@"\n`,
+    `#!/bin/sh\nexec strace -D -qq -f -o /dev/null -e trace=fdatasync,fsync -e inject=fdatasync,fsync:${injection} redis-server "$@"\n`,
     { mode: 0o755 },
   );
   try {

@@ -9,7 +9,9 @@ const RECONNECT_MS = 1000;
 /**
  * `accept`: a command fails at once while Redis is away, and is given up after 4 s, because a sending MTA waits for
  * the answer; a connection that is silent for 8 s is made anew, because the watch on Redis asks every second.
- * `work`: a command waits until Redis is back.
+ * `work`: a command waits until Redis is back. A connection that owes an answer for 15 s is made anew and asked again: one
+ * that a firewall forgot, or whose server lost its power, would be silent for a quarter of an hour before TCP gives up.
+ * Workers of BullMQ wait up to 10 s for a job.
  */
 export type RedisPurpose = "accept" | "work";
 
@@ -34,7 +36,7 @@ export function connectRedis(
 function clientOf(target: RedisTarget, purpose: RedisPurpose): RedisClient {
   const retryStrategy = (attempt: number): number => Math.min(attempt * 50, RECONNECT_MS);
   const queueing = purpose === "accept" ? { enableOfflineQueue: false } : {};
-  const limits = purpose === "accept" ? { commandTimeout: 4000, socketTimeout: 8000 } : {};
+  const limits = purpose === "accept" ? { commandTimeout: 4000, socketTimeout: 8000 } : { socketTimeout: 15_000 };
   const options = {
     maxRetriesPerRequest: null,
     retryStrategy,

@@ -6,7 +6,7 @@ import { eventSchema, type BouncedEvent } from "../core/event.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "./database.ts";
 import { QueryError } from "./log-query.ts";
-import { chunks } from "./record.ts";
+import { chunks } from "./chunks.ts";
 import { deleteEvents } from "./retention.ts";
 import { fold, normalAddress, rowOf } from "./rows.ts";
 import { matching } from "./where.ts";

@@ -4,7 +4,7 @@ import type { BouncedEvent } from "../core/event.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "./database.ts";
 import { UNDECIDED, type LogFilter } from "./log-query.ts";
-import { chunks } from "./record.ts";
+import { chunks } from "./chunks.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
 import type { SuppressionSettings } from "./settings.ts";

@@ -8,9 +8,6 @@ import { dialectOf, insertAll, oneOf } from "./statements.ts";
 import type { EventsTable, RawMessagesTable, Tables } from "./tables.ts";
 import { indexTexts } from "./text-index.ts";
 
-/** Rows that one statement takes out or looks up. */
-const ROWS = 500;
-
 export interface NewEvent {
   readonly event: BouncedEvent;
   readonly row: Insertable<EventsTable>;
@@ -106,9 +103,3 @@ const rawOf = (jobs: readonly RecordedMessage[], now: number): readonly Insertab
         ]
       : [],
   );
-
-export function chunks<T>(items: readonly T[], size = ROWS): readonly (readonly T[])[] {
-  const parts: T[][] = [];
-  for (let at = 0; at < items.length; at += size) parts.push(items.slice(at, at + size));
-  return parts;
-}

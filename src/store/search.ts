@@ -1,6 +1,7 @@
 /** Reading the log: pages, counts, facets, time series, everything that matches. */
 import { sql } from "kysely";
 import { unpackEvent } from "./body.ts";
+import { chunks } from "./chunks.ts";
 import type { Database } from "./database.ts";
 import {
   QueryError,
@@ -56,11 +57,24 @@ const DIMENSION: Readonly<Record<Dimension, keyof EventsTable>> = {
 };
 
 type Place = readonly [value: string | number, key: number];
+interface Found {
+  readonly places: readonly FoundPlace[];
+  readonly next: string | null;
+}
+interface FoundPlace {
+  readonly key: number;
+  readonly recordedAt: number;
+}
 
-export async function searchLog({ read, dialect }: Database, query: LogQuery): Promise<LogPage> {
+export async function searchLog(database: Database, query: LogQuery): Promise<LogPage> {
   const limit = query.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new QueryError(`limit: expected 1 to ${MAX_LIMIT}`);
+  const { places, next } = await placesOf(database, query, limit);
+  return { entries: await entriesOf(database, places), next };
+}
+
+async function placesOf({ read, dialect }: Database, query: LogQuery, limit: number): Promise<Found> {
   const sort = query.sort ?? "received";
   const direction = query.direction ?? "desc";
   const { query: found, key } = matching(read, dialect, query);
@@ -84,10 +98,7 @@ export async function searchLog({ read, dialect }: Database, query: LogQuery): P
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return {
-    entries: await entriesOf(
-      { read },
-      kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
-    ),
+    places: kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
     next: rows.length > limit && last ? writeCursor(sort, [last.place, last.key]) : null,
   };
 }
@@ -95,7 +106,7 @@ export async function searchLog({ read, dialect }: Database, query: LogQuery): P
 /** In the order of the keys. An event erased between the two questions is left out. */
 async function entriesOf(
   { read }: Pick<Database, "read">,
-  places: readonly { readonly key: number; readonly recordedAt: number }[],
+  places: readonly FoundPlace[],
 ): Promise<readonly LogEntry[]> {
   if (places.length === 0) return [];
   const bodies = await read
@@ -116,13 +127,20 @@ async function entriesOf(
   });
 }
 
+/** Events that are read and unpacked at once: some 20 ms, in which nothing else is done. */
+const SOME = 200;
+/** After the first page: an order that no index has is found anew for every one. */
+const LARGE_PAGE = 20_000;
+
 /** Everything that matches, page after page: constant memory, no long-lived snapshot, no limit. */
 export async function* iterateLog(database: Database, query: Omit<LogQuery, "limit" | "cursor">) {
   let cursor: string | undefined;
+  let limit = MAX_LIMIT;
   do {
-    const page: LogPage = await searchLog(database, { ...query, limit: MAX_LIMIT, cursor });
-    yield* page.entries;
-    cursor = page.next ?? undefined;
+    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit);
+    for (const some of chunks(places, SOME)) yield* await entriesOf(database, some);
+    cursor = next ?? undefined;
+    limit = LARGE_PAGE;
   } while (cursor !== undefined);
 }
 

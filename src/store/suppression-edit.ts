@@ -1,7 +1,7 @@
 /** Changes of the list made by people: add, remove, clear, undo, expire. */
 import type { Transaction } from "kysely";
 import { QueryError } from "./log-query.ts";
-import { chunks } from "./record.ts";
+import { chunks } from "./chunks.ts";
 import { normalAddress } from "./rows.ts";
 import type { Author, NewSuppression, Scope, Suppression, SuppressionChange, SuppressionName } from "./suppression.ts";
 import { changeOf, entryOf, nameOf, writeChanges, type Intent } from "./suppression-table.ts";

@@ -1,7 +1,7 @@
 /** The suppression list over the database. */
 import type { Transaction } from "kysely";
 import type { Database } from "./database.ts";
-import { chunks } from "./record.ts";
+import { chunks } from "./chunks.ts";
 import type { SuppressionSettings } from "./settings.ts";
 import type { Suppressions } from "./suppression.ts";
 import { dryRun } from "./suppression-dry-run.ts";

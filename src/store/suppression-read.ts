@@ -1,5 +1,5 @@
 /** Asking the list: the check of the send path, pages, history. */
-import { sql, type Kysely, type SqlBool } from "kysely";
+import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
 import { QueryError } from "./log-query.ts";
 import { domainOf, fold, normalAddress } from "./rows.ts";
 import type {
@@ -12,9 +12,9 @@ import type {
   SuppressionPage,
   SuppressionQuery,
 } from "./suppression.ts";
-import { oneOf } from "./statements.ts";
+import { dialectOf } from "./statements.ts";
 import { changeOf, entryOf } from "./suppression-table.ts";
-import type { Tables } from "./tables.ts";
+import type { SuppressionsTable, Tables } from "./tables.ts";
 
 type Db = Kysely<Tables>;
 const MAX_LIMIT = 1000;
@@ -28,22 +28,41 @@ export async function checkAddresses(
 ): Promise<readonly SuppressionCheck[]> {
   if (addresses.length > MAX_CHECK) throw new QueryError(`addresses: at most ${MAX_CHECK}`);
   const values = addresses.map(normalAddress);
-  const domains = values.map(domainOf);
-  const wanted = new Set(values);
-  for (const domain of domains) if (domain) wanted.add(domain);
-  const rows = await db
-    .selectFrom("suppressions")
-    .selectAll()
-    .where(oneOf(db, "value", [...wanted]))
-    .where("stream", "in", ["", stream])
-    .where((builder) => builder.or([builder("expires_at", "=", 0), builder("expires_at", ">", now)]))
-    .execute();
-  const found = { address: new Map<string, Suppression>(), domain: new Map<string, Suppression>() };
-  for (const row of rows.map(entryOf)) found[row.scope].set(row.value, row);
+  const domains = values.map((value) => value.slice(value.lastIndexOf("@") + 1));
+  const rows = await entriesNamed(db, [...values, ...domains], stream, now);
+  const entries = new Map<number, Suppression>();
+  for (const row of rows) {
+    const isDomain = row.place >= values.length;
+    const at = row.place % values.length;
+    // An entry for the address comes before one for its domain.
+    if (isDomain ? row.scope === "domain" && !entries.has(at) : row.scope === "address") entries.set(at, entryOf(row));
+  }
   return addresses.map((address, at) => {
-    const entry = found.address.get(values[at] ?? "") ?? found.domain.get(domains[at] ?? "") ?? null;
+    const entry = entries.get(at) ?? null;
     return { address, suppressed: entry !== null, entry };
   });
+}
+
+/**
+ * Those for a stream that have not expired, each with the place of its value, counted from 0. Values are looked up as
+ * they come: SQLite takes twice as long with `in`, because it puts them into an order first.
+ */
+async function entriesNamed(
+  db: Db,
+  values: readonly string[],
+  stream: string,
+  now: number,
+): Promise<readonly (Selectable<SuppressionsTable> & { readonly place: number })[]> {
+  const asked =
+    dialectOf(db) === "postgres"
+      ? sql`(select value collate "C" as value, ordinality - 1 as key from unnest(${sql.val(values)}::text[]) with ordinality as each (value))`
+      : sql`json_each(${JSON.stringify(values)})`;
+  const { rows } = await sql<Selectable<SuppressionsTable> & { readonly place: number }>`
+    select suppressions.*, asked.key as place from ${asked} as asked cross join suppressions
+    where suppressions.value = asked.value and stream in ('', ${stream}) and (expires_at = 0 or expires_at > ${now})`.execute(
+    db,
+  );
+  return rows;
 }
 
 export async function findEntries(db: Db, text: string): Promise<readonly Suppression[]> {

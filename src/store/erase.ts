@@ -7,8 +7,10 @@ import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "./database.ts";
 import { QueryError } from "./log-query.ts";
 import { chunks } from "./chunks.ts";
+import { rawKeysOf } from "./raw-messages.ts";
 import { deleteEvents } from "./retention.ts";
 import { fold, normalAddress, rowOf } from "./rows.ts";
+import { oneOf } from "./statements.ts";
 import { matching } from "./where.ts";
 
 export const ERASED = "erased@erased.invalid";
@@ -36,7 +38,7 @@ export async function eraseAddress(database: Database, text: string): Promise<Er
   await collect(database, { header: { name: "", value: address } }, mentions);
   for (const { key } of own) mentions.delete(key);
 
-  let rawMessages = await deleteRaw(database, [...messages, ...[...mentions.values()].map(({ message }) => message)]);
+  let rawMessages = await deleteRaw(database, [...own.map(({ key }) => key), ...mentions.keys()]);
   for (const some of chunks(own)) rawMessages += await deleteEvents(database, some);
   let masked = 0;
   for (const mention of mentions.values()) if (await maskEvent(database, mention, address)) masked++;
@@ -64,10 +66,14 @@ async function collect(
   for (const row of await eventsOf(database, filter)) into.set(row.key, row);
 }
 
-async function deleteRaw({ write }: Database, messages: readonly string[]): Promise<number> {
+async function deleteRaw({ write }: Database, eventKeys: readonly number[]): Promise<number> {
   let deleted = 0;
-  for (const some of chunks([...new Set(messages)])) {
-    const { numDeletedRows } = await write.deleteFrom("raw_messages").where("sha256", "in", some).executeTakeFirst();
+  for (const some of chunks(eventKeys)) {
+    const keys = await rawKeysOf(write, some);
+    const { numDeletedRows } = await write
+      .deleteFrom("raw_messages")
+      .where(oneOf(write, "key", keys))
+      .executeTakeFirst();
     deleted += Number(numDeletedRows);
   }
   return deleted;

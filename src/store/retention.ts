@@ -2,8 +2,10 @@
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../core/event.ts";
 import type { Database } from "./database.ts";
+import { rawKeysOf } from "./raw-messages.ts";
 import { SLOTS } from "./rows.ts";
 import type { LogSettings } from "./settings.ts";
+import { oneOf } from "./statements.ts";
 
 const DAY_MS = 86_400_000;
 const BATCH = 500;
@@ -44,13 +46,12 @@ export async function enforceRetention(
 interface OldEvent {
   readonly key: number;
   readonly id: string;
-  readonly message: string;
 }
 
 const oldEvents = ({ read }: Database, kinds: readonly EventKind[], before: number, after: number) =>
   read
     .selectFrom("events")
-    .select(["key", "id", "message"])
+    .select(["key", "id"])
     .where("kind", "in", kinds)
     .where("key", ">", after)
     .where("key", "<", before * SLOTS)
@@ -63,14 +64,23 @@ const oldEvents = ({ read }: Database, kinds: readonly EventKind[], before: numb
 export async function deleteEvents({ write }: Database, events: readonly OldEvent[]): Promise<number> {
   const keys = events.map(({ key }) => key);
   const ids = events.map(({ id }) => id);
-  const messages = [...new Set(events.map(({ message }) => message))];
   return write.transaction().execute(async (tx) => {
-    await tx.deleteFrom("event_bodies").where("key", "in", keys).execute();
-    await tx.deleteFrom("verdicts").where("event_id", "in", ids).execute();
-    await tx.deleteFrom("events").where("key", "in", keys).execute();
+    const raw = await rawKeysOf(tx, keys);
+    await tx
+      .deleteFrom("event_bodies")
+      .where(oneOf(tx, "key", keys))
+      .execute();
+    await tx
+      .deleteFrom("verdicts")
+      .where(oneOf(tx, "event_id", ids))
+      .execute();
+    await tx
+      .deleteFrom("events")
+      .where(oneOf(tx, "key", keys))
+      .execute();
     const { numDeletedRows } = await tx
       .deleteFrom("raw_messages")
-      .where("sha256", "in", messages)
+      .where(oneOf(tx, "key", raw))
       .where((builder) =>
         builder.not(
           builder.exists(
@@ -91,12 +101,12 @@ async function deleteOldRaw({ write }: Database, before: number): Promise<number
   for (;;) {
     const { numDeletedRows } = await write
       .deleteFrom("raw_messages")
-      .where("sha256", "in", (builder) =>
+      .where("key", "in", (builder) =>
         builder
           .selectFrom("raw_messages")
-          .select("sha256")
-          .where("received_at", "<", before)
-          .orderBy("received_at")
+          .select("key")
+          .where("key", "<", before * SLOTS)
+          .orderBy("key")
           .limit(BATCH),
       )
       .executeTakeFirst();

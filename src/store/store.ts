@@ -1,5 +1,4 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
-import { inflateSync } from "node:zlib";
 import type { Config } from "../config.ts";
 import type { RecordedMessage } from "../queues/names.ts";
 import { findAlerts, markAlerts } from "./alert-search.ts";
@@ -25,6 +24,7 @@ import {
   type RereadLog,
   type VerdictChange,
 } from "./reclassify.ts";
+import { isRawOfEvent, rawOf } from "./raw-messages.ts";
 import { insertEvents, prepareJobs } from "./record.ts";
 import { eraseAddress, type Erased } from "./erase.ts";
 import { enforceRetention, type Retained } from "./retention.ts";
@@ -141,7 +141,7 @@ async function detailOf({ quick }: Database, id: string): Promise<LogDetail | nu
   const row = await quick
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
-    .leftJoin("raw_messages", "raw_messages.sha256", "events.message")
+    .leftJoin("raw_messages", (join) => join.on(isRawOfEvent))
     .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body", "raw_messages.sha256"])
     .where("events.id", "=", id)
     .executeTakeFirst();
@@ -162,14 +162,4 @@ async function detailOf({ quick }: Database, id: string): Promise<LogDetail | nu
       event: unpackEvent(codec, body),
     })),
   };
-}
-
-async function rawOf({ quick }: Database, id: string): Promise<Buffer | null> {
-  const row = await quick
-    .selectFrom("events")
-    .innerJoin("raw_messages", "raw_messages.sha256", "events.message")
-    .select("raw_messages.raw")
-    .where("events.id", "=", id)
-    .executeTakeFirst();
-  return row ? inflateSync(row.raw) : null;
 }

@@ -56,8 +56,9 @@ export interface EventBodiesTable {
 }
 
 export interface RawMessagesTable {
+  /** As in `events`, of a slot of its own. */
+  key: number;
   sha256: string;
-  received_at: number;
   /** Deflated (zlib) head. */
   raw: Uint8Array;
 }

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
+import { chunks } from "../../src/store/chunks.ts";
+import { openDatabase, type Database } from "../../src/store/database.ts";
 import { migrations } from "../../src/store/migrations/index.ts";
 import { insertEvents, prepareJobs } from "../../src/store/record.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -20,6 +22,22 @@ const run = (script: string, env: Record<string, string>): Promise<{ code: numbe
   });
 const source = (path: string): string => new URL(`../../src/${path}`, import.meta.url).pathname;
 
+/** As before 0003: the message of `makeEvent()`, and before and after it more of the same instant than it has keys. */
+async function insertRawByDigest({ write }: Database): Promise<void> {
+  const { sha256, receivedAt } = makeEvent().message;
+  const digests = [
+    sha256,
+    ...Array.from({ length: 4500 }, (_, index) => index.toString(16).padStart(8, "0").padEnd(64, "0")),
+  ];
+  for (const some of chunks(digests)) {
+    const rows = some.map((digest) => {
+      const message = deflateSync(digest === sha256 ? "the message" : "another");
+      return sql`(${digest}, ${Date.parse(receivedAt ?? "")}, ${message})`;
+    });
+    await sql`insert into raw_messages (sha256, received_at, raw) values ${sql.join(rows)}`.execute(write);
+  }
+}
+
 onBoth(({ dialect, config }) => {
   test("a database of every earlier version is brought forward with what is in it", async () => {
     const forwarded = makeEvent({
@@ -29,8 +47,10 @@ onBoth(({ dialect, config }) => {
     for (const version of Object.keys(migrations(dialect))) {
       const settings = config();
       const database = await openDatabase(settings, version);
-      const old = prepareJobs([jobOf([makeEvent(), forwarded], "the message")], NOW);
-      await database.write.transaction().execute((tx) => insertEvents(tx, old));
+      const { events, raw } = prepareJobs([jobOf([makeEvent(), forwarded], "the message")], NOW);
+      const isRawByTime = version >= "0003";
+      await database.write.transaction().execute((tx) => insertEvents(tx, { events, raw: isRawByTime ? raw : [] }));
+      if (!isRawByTime) await insertRawByDigest(database);
       await database.close();
       const store = await openStore(settings, { now: () => NOW });
       await store.record([jobOf([makeEvent({ at: NOW })])]);

@@ -1,6 +1,12 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { DAY, NOW, onBoth } from "./on-both.ts";
+
+const messageOf = (index: number) => {
+  const sha256 = createHash("sha256").update(String(index)).digest("hex");
+  return { ...makeEvent().message, sha256 };
+};
 
 onBoth(({ open }) => {
   test("events and messages go when their time is over, each kind at its own", async () => {
@@ -32,6 +38,17 @@ onBoth(({ open }) => {
     await store.record([jobOf([bounce, sibling], "both")]);
     expect(await store.retain()).toEqual({ events: 1, rawMessages: 0 });
     expect((await store.raw(bounce.id))?.toString()).toBe("both");
+  });
+
+  test("more messages of one instant than it has keys: each is kept, once, and found by its events", async () => {
+    const store = await open();
+    const events = Array.from({ length: 2500 }, (_, index) => makeEvent({ message: messageOf(index) }));
+    const jobs = events.map((event, index) => jobOf([event], `message ${index}`));
+    await store.record([...jobs, ...jobs.slice(0, 10)]);
+    await store.record(jobs.slice(0, 10));
+    expect((await store.size()).rows["raw_messages"]).toBe(2500);
+    for (const index of [0, 1250, 2499])
+      expect((await store.raw(events[index]?.id ?? ""))?.toString()).toBe(`message ${index}`);
   });
 
   test("an erased address is nowhere any more, and other people's events stay", async () => {

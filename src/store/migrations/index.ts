@@ -3,8 +3,10 @@ import type { Migration } from "kysely/migration";
 import type { DialectName } from "../tables.ts";
 import { logAndSuppressions } from "./0001-log-and-suppressions.ts";
 import { lighterIndexes } from "./0002-lighter-indexes.ts";
+import { rawByTime } from "./0003-raw-by-time.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
   "0002-lighter-indexes": lighterIndexes(dialect),
+  "0003-raw-by-time": rawByTime(dialect),
 });

@@ -1,21 +1,9 @@
-/** Reading the log: pages, counts, facets, time series, everything that matches. */
+/** Reading the log: pages, and everything that matches. */
 import { sql } from "kysely";
 import { unpackEvent } from "./body.ts";
 import { chunks } from "./chunks.ts";
 import type { Database } from "./database.ts";
-import {
-  QueryError,
-  type Count,
-  type Dimension,
-  type Facets,
-  type LogEntry,
-  type LogFilter,
-  type LogPage,
-  type LogQuery,
-  type SeriesPoint,
-  type SeriesQuery,
-  type SortColumn,
-} from "./log-query.ts";
+import { QueryError, type LogEntry, type LogPage, type LogQuery, type SortColumn } from "./log-query.ts";
 import { oneOf } from "./statements.ts";
 import type { EventsTable } from "./tables.ts";
 import { matching } from "./where.ts";
@@ -34,26 +22,6 @@ const SORT: Readonly<Record<SortColumn, keyof EventsTable>> = {
   replyCode: "reply_code",
   failureCode: "failure_code",
   provider: "provider",
-};
-
-const DIMENSION: Readonly<Record<Dimension, keyof EventsTable>> = {
-  kind: "kind",
-  severity: "severity",
-  reason: "reason",
-  fault: "fault",
-  authenticity: "authenticity",
-  provider: "provider",
-  domain: "domain",
-  status: "status",
-  replyCode: "reply_code",
-  failureCode: "failure_code",
-  software: "software",
-  format: "format",
-  evidence: "evidence",
-  rule: "rule",
-  senderDomain: "sender_domain",
-  sendingAddress: "sending_address",
-  tag: "tag",
 };
 
 type Place = readonly [value: string | number, key: number];
@@ -143,76 +111,6 @@ export async function* iterateLog(database: Database, query: Omit<LogQuery, "lim
     limit = LARGE_PAGE;
   } while (cursor !== undefined);
 }
-
-/** Exact, or at most `atMost` where a rough answer is enough. */
-export async function countLog(
-  { read, dialect }: Database,
-  filter: LogFilter,
-  atMost = Number.MAX_SAFE_INTEGER,
-): Promise<number> {
-  const { query } = matching(read, dialect, filter);
-  const rows =
-    atMost === Number.MAX_SAFE_INTEGER
-      ? await query.select(sql<number>`count(*)`.as("count")).execute()
-      : await read
-          .selectFrom(
-            query
-              .select(sql<number>`1`.as("one"))
-              .limit(atMost)
-              .as("some"),
-          )
-          .select(sql<number>`count(*)`.as("count"))
-          .execute();
-  return rows[0]?.count ?? 0;
-}
-
-/** The most frequent values of each dimension, most frequent first. */
-export async function facetsOf(
-  { read, dialect }: Database,
-  filter: LogFilter,
-  dimensions: readonly Dimension[],
-  limit = 20,
-): Promise<Facets> {
-  const facets: Partial<Record<Dimension, readonly Count[]>> = {};
-  for (const dimension of dimensions) {
-    const value = sql<string | number>`${sql.ref(`events.${DIMENSION[dimension]}`)}`;
-    const rows = await matching(read, dialect, filter)
-      .query.select([value.as("value"), sql<number>`count(*)`.as("count")])
-      .groupBy(value)
-      .orderBy(sql`count(*)`, "desc")
-      .orderBy(value)
-      .limit(limit)
-      .execute();
-    facets[dimension] = rows.map((row) => ({ value: wordOf(row.value), count: row.count }));
-  }
-  return facets;
-}
-
-const HOUR_MS = 3_600_000;
-
-export async function seriesOf({ read, dialect }: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
-  const size = query.by === "hour" ? HOUR_MS : 24 * HOUR_MS;
-  const offset = (query.offsetMinutes ?? 0) * 60_000;
-  if (!Number.isInteger(offset)) throw new QueryError("offsetMinutes: expected a whole number");
-  const bucket = sql<number>`(${sql.ref("events.received_at")} + ${sql.lit(offset)}) / ${sql.lit(size)}`;
-  const value = query.dimension
-    ? sql<string | number>`${sql.ref(`events.${DIMENSION[query.dimension]}`)}`
-    : sql<string>`''`;
-  let grouped = matching(read, dialect, query)
-    .query.select([bucket.as("bucket"), value.as("value"), sql<number>`count(*)`.as("count")])
-    .groupBy(bucket)
-    .orderBy(bucket);
-  if (query.dimension) grouped = grouped.groupBy(value).orderBy(value);
-  const rows = await grouped.execute();
-  return rows.map((row) => ({
-    at: new Date(row.bucket * size - offset).toISOString(),
-    value: wordOf(row.value),
-    count: row.count,
-  }));
-}
-
-/** Codes are numbers in the tables, and 0 is "none". */
-const wordOf = (value: string | number): string => (value === 0 ? "" : String(value));
 
 const writeCursor = (sort: SortColumn, place: Place): string =>
   Buffer.from(JSON.stringify([sort, ...place])).toString("base64url");

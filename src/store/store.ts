@@ -4,6 +4,7 @@ import type { RecordedMessage } from "../queues/names.ts";
 import { findAlerts, markAlerts } from "./alert-search.ts";
 import type { Alert } from "./alerts.ts";
 import { unpackEvent } from "./body.ts";
+import { countLog, facetsOf, seriesOf } from "./counts.ts";
 import { openDatabase, type Database } from "./database.ts";
 import type {
   Dimension,
@@ -28,7 +29,7 @@ import { isRawOfEvent, rawOf } from "./raw-messages.ts";
 import { insertEvents, prepareJobs } from "./record.ts";
 import { eraseAddress, type Erased } from "./erase.ts";
 import { enforceRetention, type Retained } from "./retention.ts";
-import { countLog, facetsOf, iterateLog, searchLog, seriesOf } from "./search.ts";
+import { iterateLog, searchLog } from "./search.ts";
 import type { SuppressionSettings } from "./settings.ts";
 import type { Suppressions } from "./suppression.ts";
 import { sizeOf, type StoreSize } from "./size.ts";

@@ -27,6 +27,7 @@ const CONCURRENCY = 64;
 const FEED_EVERY_MS = 5000;
 const CLEAN_EVERY_MS = 15 * 60_000;
 const ALERT_EVERY_MS = 5 * 60_000;
+const TIDY_EVERY_MS = 5000;
 
 /** Resolves when the job's events are durable. A message that cannot be written does not keep others from it. */
 export function recordProcessor(
@@ -97,6 +98,8 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     const count = await publishAlerts(store, queues, config.file.webhooks);
     if (count > 0) log.warn({ count }, "alerts on queue alert");
   });
+  let isStopping = false;
+  const tidy = oneAtATime(() => store.tidy(() => !isStopping));
   const soon = (what: string, work: () => Promise<void>): void =>
     void work().catch((error: unknown) => log.error({ err: error }, `${what} failed; it will be tried again`));
 
@@ -128,16 +131,19 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const feed = setInterval(() => soon("the feed of the suppression list", publish), FEED_EVERY_MS);
   const cleaning = setInterval(() => soon("taking out what is old", clean), CLEAN_EVERY_MS);
   const alerting = setInterval(() => soon("looking for jumps", alert), ALERT_EVERY_MS);
+  const tidying = setInterval(() => soon("merging the text indexes", tidy), TIDY_EVERY_MS);
   soon("taking out what is old", clean);
   return {
     notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
     async stop() {
+      isStopping = true;
       stopTap();
       clearInterval(feed);
       clearInterval(cleaning);
       clearInterval(alerting);
+      clearInterval(tidying);
       await consumer.close();
-      await Promise.allSettled([publish(), clean.running(), alert.running()]);
+      await Promise.allSettled([publish(), clean.running(), alert.running(), tidy.running()]);
       await store.close();
     },
   };

@@ -36,6 +36,7 @@ import { sizeOf, type StoreSize } from "./size.ts";
 import { applyPolicy } from "./suppression-apply.ts";
 import { suppressionsOf } from "./suppression-list.ts";
 import type { DialectName } from "./tables.ts";
+import { mergeTextIndexes } from "./tidy.ts";
 
 export interface Recorded {
   /** Events written; the others were there already. */
@@ -66,6 +67,8 @@ export interface Store {
   reread(filter: LogFilter, reread: Reread): AsyncGenerator<RereadLog, void, undefined>;
   /** Puts new verdicts in place of old ones, which are kept, and lets the suppression list follow. */
   replaceVerdicts(changes: readonly VerdictChange[], actor: string): Promise<Reclassified>;
+  /** Uses a time without writing for what makes searches faster. Costs nothing where that has been done. */
+  tidy(mayGoOn: () => boolean): Promise<void>;
   /** Jumps in the last hour that have not been reported yet. */
   findAlerts(): Promise<readonly Alert[]>;
   /** They were reported, and stay quiet for a while. */
@@ -88,10 +91,18 @@ export interface StoreOptions {
 export async function openStore(config: StoreConfig, options: StoreOptions = {}): Promise<Store> {
   const database = await openDatabase(config);
   const now = options.now ?? Date.now;
+  let writing = 0;
+  let begun = 0;
+  let tidyUpTo = -1;
+  const writes = <Result>(work: Promise<Result>): Promise<Result> => {
+    writing++;
+    begun++;
+    return work.finally(() => writing--);
+  };
   return {
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now),
-    record: (jobs) => record(database, jobs, config.file.suppression, now()),
+    record: (jobs) => writes(record(database, jobs, config.file.suppression, now())),
     search: (query) => searchLog(database, query),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),
@@ -99,14 +110,20 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     facets: (filter, dimensions, limit) => facetsOf(database, filter, dimensions, limit),
     series: (query) => seriesOf(database, query),
     iterate: (query) => iterateLog(database, query),
-    retain: () => enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now()),
+    retain: () =>
+      writes(enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now())),
+    async tidy(mayGoOn) {
+      const upTo = begun;
+      if (tidyUpTo !== upTo && (await mergeTextIndexes(database, () => mayGoOn() && writing === 0))) tidyUpTo = upTo;
+    },
     reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
-    replaceVerdicts: (changes, actor) => replaceVerdicts(database, changes, actor, config.file.suppression, now()),
+    replaceVerdicts: (changes, actor) =>
+      writes(replaceVerdicts(database, changes, actor, config.file.suppression, now())),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
-    erase: (address) => eraseAddress(database, address),
+    erase: (address) => writes(eraseAddress(database, address)),
     close: () => database.close(),
   };
 }

@@ -1,6 +1,7 @@
 /** LogFilter -> a query over `events`. */
 import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import { QueryError, type LogFilter } from "./log-query.ts";
+import { oneWord, oneWordOf } from "./one-word.ts";
 import { periodWords } from "./period-words.ts";
 import { fold, normalAddress, SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "./tables.ts";
@@ -51,7 +52,7 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
   const range = rangeOf(filter);
   const conditions: Expression<SqlBool>[] = [
     ...exact(filter),
-    ...parts.map(contains),
+    ...parts.map((part) => contains(part, dialect)),
     ...between(range, "received_at"),
   ];
   const lead = dialect === "sqlite" ? textIndexOf(parts, range) : null;
@@ -106,12 +107,15 @@ function partsOf(filter: LogFilter): readonly Part[] {
 
 const like = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
 
-function contains({ column, needle }: Part): Expression<SqlBool> {
-  const inColumn = (name: Part["column"] | "mailed") =>
-    sql<SqlBool>`${sql.ref(`events.${name}`)} like ${`%${like(needle)}%`} escape '\\'`;
-  return column === "recipient"
-    ? sql`(${inColumn("recipient")} or (${isForwarded} and ${inColumn("mailed")}))`
-    : inColumn(column);
+function contains({ column, needle }: Part, dialect: DialectName): Expression<SqlBool> {
+  const holds = (text: RawBuilder<unknown>, part: string) =>
+    sql<SqlBool>`${text} like ${`%${like(part)}%`} escape '\\'`;
+  const inColumn = (name: Part["column"] | "mailed") => holds(sql.ref(`events.${name}`), needle);
+  if (column !== "recipient") return inColumn(column);
+  // PostgreSQL finds candidates by an index over another form of the address.
+  const isCandidate =
+    dialect === "postgres" ? sql`${holds(oneWord(sql.ref("events.recipient")), oneWordOf(needle))} and` : sql``;
+  return sql`((${isCandidate} ${inColumn("recipient")}) or (${isForwarded} and ${inColumn("mailed")}))`;
 }
 
 interface Range {

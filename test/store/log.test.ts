@@ -210,4 +210,22 @@ onBoth(({ open }) => {
     for (const part of ["'; drop", '" %_\\', "\u{1f600}", '-- "'])
       expect(await store.count({ diagnostic: part })).toBe(1);
   });
+
+  test("a part of an address goes across its marks, and letters are never taken for them", async () => {
+    const store = await open();
+    const written = ["first.last@example.org", "first-last@example.org", "firstjxlast@example.org", "a_b+c@x.example"];
+    await store.record([jobOf(written.map((address) => makeEvent({ address })))]);
+    const found = async (recipient: string): Promise<readonly string[]> => {
+      const { entries } = await store.search({ recipient });
+      return written.filter((address) => entries.some(({ event }) => event.recipient.address === address));
+    };
+    expect(await found("t.l")).toEqual(["first.last@example.org"]);
+    expect(await found("tjxl")).toEqual(["firstjxlast@example.org"]);
+    expect(await found("last@exam")).toEqual(written.slice(0, 3));
+    expect(await found("lastqzqexam")).toEqual([]);
+    expect(await found("_b+")).toEqual(["a_b+c@x.example"]);
+    expect(await found("t_l")).toEqual([]);
+    expect(await found("@x.")).toEqual(["a_b+c@x.example"]);
+    expect(await found("+c@")).toEqual(["a_b+c@x.example"]);
+  });
 });

@@ -4,9 +4,11 @@ import type { DialectName } from "../tables.ts";
 import { logAndSuppressions } from "./0001-log-and-suppressions.ts";
 import { lighterIndexes } from "./0002-lighter-indexes.ts";
 import { rawByTime } from "./0003-raw-by-time.ts";
+import { addressTrigrams } from "./0004-address-trigrams.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
   "0002-lighter-indexes": lighterIndexes(dialect),
   "0003-raw-by-time": rawByTime(dialect),
+  "0004-address-trigrams": addressTrigrams(dialect),
 });

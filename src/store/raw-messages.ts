@@ -11,8 +11,11 @@ import { keyOf, receivedAtOf, SLOTS } from "./rows.ts";
 import { oneOf } from "./statements.ts";
 import type { RawMessagesTable, Tables } from "./tables.ts";
 
-/** How far a key can lie behind its instant, where more messages than it has slots bear the same one. */
-const SPILL_MS = 1000;
+/**
+ * How far a key can lie behind its instant: room for 100,000 messages that bear the same one, as old mail does whose time
+ * is known to the second. What lies in between is looked through.
+ */
+const SPILL_MS = 50;
 
 export type NewRaw = Keyed<Insertable<RawMessagesTable>>;
 

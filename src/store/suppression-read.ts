@@ -28,7 +28,7 @@ export async function checkAddresses(
 ): Promise<readonly SuppressionCheck[]> {
   if (addresses.length > MAX_CHECK) throw new QueryError(`addresses: at most ${MAX_CHECK}`);
   const values = addresses.map(normalAddress);
-  const domains = values.map((value) => value.slice(value.lastIndexOf("@") + 1));
+  const domains = values.map(domainOf);
   const rows = await entriesNamed(db, [...values, ...domains], stream, now);
   const entries = new Map<number, Suppression>();
   for (const row of rows) {

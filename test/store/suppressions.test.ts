@@ -136,6 +136,8 @@ onBoth(({ open, clock }) => {
     expect(await suppressed("anyone@bücher.example")).toBe("domain");
     expect(await suppressed("anyone@xn--bcher-kva.example")).toBe("domain");
     expect(await suppressed("anyone@sub.bücher.example")).toBeNull();
+    // No address at all.
+    expect(await suppressed("bücher.example")).toBeNull();
   });
 
   test("an entry ends at its time, and is then taken off with a change", async () => {

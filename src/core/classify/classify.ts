@@ -80,11 +80,13 @@ export function classify(refusal: Refusal, { rules, language, failureCodes }: Cl
 function askedOfModel(decision: Decision, { text }: Refusal, reading: Reading, { model }: RuleSet): Decision {
   const source = decision.deciding?.source;
   if (text === null || model === null || source === "kind" || source === "action") return decision;
-  const { statuses, replyCode } = reading;
-  return fallBack(decision, { words: wordsOf(serverWords(text)), statuses, replyCode }, model);
+  const { words, statuses, replyCode } = reading;
+  return fallBack(decision, { words, statuses, replyCode }, model);
 }
 
 interface Reading {
+  /** What the server said, without what was written around it. */
+  readonly words: readonly string[];
   readonly candidates: readonly Candidate[];
   readonly proseCandidates: readonly Candidate[];
   readonly recognition: Recognition;
@@ -107,7 +109,8 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const replies = readReplies(said.slice(0, MAX_TEXT));
   const replyCode = refusal.replyCode ?? replies.replyCode;
   const statuses = [...new Set([...replies.statuses, ...(refusal.status ? [refusal.status] : [])])];
-  const hits = rules.index.find(wordsOf(said));
+  const words = wordsOf(said);
+  const hits = rules.index.find(words);
   const recognition = recogniseProvider(refusal, hits, rules);
   const question: Question = {
     hits,
@@ -126,6 +129,7 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const proseHits = prose === "" || (candidates[0]?.rank ?? 0) >= 45 ? null : rules.index.find(wordsOf(prose));
   const proseCandidates = proseHits ? candidatesInProse({ ...question, hits: proseHits }, prose, rules) : [];
   return {
+    words,
     candidates,
     proseCandidates,
     recognition,

@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { openDatabase } from "../../src/store/database.ts";
-import { textIndexInserts } from "../../src/store/text-index.ts";
+import { TEXT_INDEXES, textIndexInserts } from "../../src/store/text-index.ts";
 import { filledRows, type FillOptions } from "./fill-rows.ts";
 
 const ROWS_PER_COMMIT = 500_000;
-const TEXT_INDEXES = ["recipient_text", "event_text"] as const;
 const PRAGMAS = ["journal_mode = memory", "synchronous = off", "cache_size = -800000", "locking_mode = exclusive"];
 
 export async function fillSqlite(dataDir: string, options: FillOptions): Promise<void> {

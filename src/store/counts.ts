@@ -33,6 +33,8 @@ const DIMENSION: Readonly<Record<Dimension, keyof EventsTable>> = {
   tag: "tag",
 };
 
+const COUNT = sql<number>`count(*)`.as("count");
+
 /** Exact, or at most `atMost` where a rough answer is enough. */
 export async function countLog(
   { read, dialect }: Database,
@@ -42,7 +44,7 @@ export async function countLog(
   const { query } = matching(read, dialect, filter);
   const rows =
     atMost === Number.MAX_SAFE_INTEGER
-      ? await query.select(sql<number>`count(*)`.as("count")).execute()
+      ? await query.select(COUNT).execute()
       : await read
           .selectFrom(
             query
@@ -50,7 +52,7 @@ export async function countLog(
               .limit(atMost)
               .as("some"),
           )
-          .select(sql<number>`count(*)`.as("count"))
+          .select(COUNT)
           .execute();
   return rows[0]?.count ?? 0;
 }
@@ -85,7 +87,6 @@ export async function facetsOf(
 }
 
 const columnOf = (dimension: Dimension) => sql<string | number>`${sql.ref(`events.${DIMENSION[dimension]}`)}`;
-const COUNT = sql<number>`count(*)`.as("count");
 
 async function narrowFacets(
   { read, dialect }: Database,

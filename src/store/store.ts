@@ -36,7 +36,7 @@ import { sizeOf, type StoreSize } from "./size.ts";
 import { applyPolicy } from "./suppression-apply.ts";
 import { suppressionsOf } from "./suppression-list.ts";
 import type { DialectName } from "./tables.ts";
-import { mergeTextIndexes } from "./tidy.ts";
+import { tidierOf } from "./tidy.ts";
 
 export interface Recorded {
   /** Events written; the others were there already. */
@@ -91,14 +91,7 @@ export interface StoreOptions {
 export async function openStore(config: StoreConfig, options: StoreOptions = {}): Promise<Store> {
   const database = await openDatabase(config);
   const now = options.now ?? Date.now;
-  let writing = 0;
-  let begun = 0;
-  let tidyUpTo = -1;
-  const writes = <Result>(work: Promise<Result>): Promise<Result> => {
-    writing++;
-    begun++;
-    return work.finally(() => writing--);
-  };
+  const { writes, tidy } = tidierOf(database);
   return {
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now),
@@ -112,10 +105,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     iterate: (query) => iterateLog(database, query),
     retain: () =>
       writes(enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now())),
-    async tidy(mayGoOn) {
-      const upTo = begun;
-      if (tidyUpTo !== upTo && (await mergeTextIndexes(database, () => mayGoOn() && writing === 0))) tidyUpTo = upTo;
-    },
+    tidy,
     reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
     replaceVerdicts: (changes, actor) =>
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now())),

@@ -6,6 +6,9 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import { periodWordsOfRow } from "./period-words.ts";
 import type { Tables } from "./tables.ts";
 
+/** Of SQLite, in the order of their inserts below. */
+export const TEXT_INDEXES = ["recipient_text", "event_text"] as const;
+
 const PERIOD = periodWordsOfRow(sql.ref("received_at"));
 
 /** One statement for each index, over the events that the condition names. */

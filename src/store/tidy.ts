@@ -5,13 +5,37 @@
  */
 import { sql } from "kysely";
 import type { Database } from "./database.ts";
+import { TEXT_INDEXES } from "./text-index.ts";
 
-const TEXT_INDEXES = ["recipient_text", "event_text"] as const;
 /** Pages of one step: some 15 ms, in which nothing else is written. */
 const PAGES = 100;
 
+export interface Tidier {
+  /** Passes the result on. Nothing is merged meanwhile. */
+  readonly writes: <Result>(work: Promise<Result>) => Promise<Result>;
+  /** Does nothing where nothing was written since it was last done to the end. */
+  readonly tidy: (mayGoOn: () => boolean) => Promise<void>;
+}
+
+export function tidierOf(database: Database): Tidier {
+  let writing = 0;
+  let begun = 0;
+  let tidyUpTo = -1;
+  return {
+    writes(work) {
+      writing++;
+      begun++;
+      return work.finally(() => writing--);
+    },
+    async tidy(mayGoOn) {
+      const upTo = begun;
+      if (tidyUpTo !== upTo && (await mergeTextIndexes(database, () => mayGoOn() && writing === 0))) tidyUpTo = upTo;
+    },
+  };
+}
+
 /** Merges step by step; false if `mayGoOn` ended it before all was done. PostgreSQL does the like by itself. */
-export async function mergeTextIndexes(database: Database, mayGoOn: () => boolean): Promise<boolean> {
+async function mergeTextIndexes(database: Database, mayGoOn: () => boolean): Promise<boolean> {
   if (database.dialect === "postgres") return true;
   for (const index of TEXT_INDEXES) {
     do if (!mayGoOn()) return false;

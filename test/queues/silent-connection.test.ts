@@ -1,4 +1,3 @@
-import { rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -15,7 +14,6 @@ let redisUrl: string;
 beforeAll(async () => {
   server = await startTestRedis();
   const socketPath = join(server.folder, "path.sock");
-  rmSync(socketPath, { force: true });
   proxy = pathTo(server.url.slice("unix:".length), socketPath, path);
   redisUrl = `unix:${socketPath}`;
 });

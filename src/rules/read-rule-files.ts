@@ -46,7 +46,7 @@ export function yamlFilesIn(folder: string): readonly string[] {
     .sort();
 }
 
-function readYaml<T>(file: string, schema: z.ZodType<T>): T {
+export function readYaml<T>(file: string, schema: z.ZodType<T>): T {
   if (statSync(file).size > MAX_FILE_BYTES) throw new RuleError(`${file}: larger than ${MAX_FILE_BYTES} bytes`);
   try {
     return parseText(file, readFileSync(file, "utf8"), schema);

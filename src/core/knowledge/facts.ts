@@ -1,0 +1,63 @@
+/** What a refusal can be about, and what it can say of it: the names that language packs and the matrix share. */
+
+/** Who or what a clause is about. */
+export const SUBJECTS = [
+  "recipient",
+  "domain",
+  "sender",
+  "sender_domain",
+  "client",
+  "message",
+  "attachment",
+  "header",
+  "login",
+  "own_account",
+  "group",
+  "server",
+  "connection",
+  "route",
+  "command",
+  "callout",
+] as const;
+export type Subject = (typeof SUBJECTS)[number];
+
+/** What is said of it. */
+export const PREDICATES = [
+  "unknown",
+  "full",
+  "disabled",
+  "moved",
+  "refused",
+  "restricted",
+  "unavailable",
+  "listed",
+  "distrusted",
+  "spam",
+  "infected",
+  "too_many",
+  "too_fast",
+  "too_large",
+  "malformed",
+  "unauthenticated",
+  "unresolvable",
+  "login_failed",
+  "login_needed",
+  "insecure",
+  "not_relayed",
+  "takes_no_mail",
+  "greylisted",
+  "later",
+  "challenged",
+  "held",
+  "out_of_sequence",
+  "unsupported",
+  "unreachable",
+  "lookup_failed",
+  "looping",
+  "expired",
+  "busy",
+  "broken",
+  "against_policy",
+  "opted_out",
+] as const;
+export type Predicate = (typeof PREDICATES)[number];

@@ -43,19 +43,25 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const recipients = merged.recipients.length > 0 ? merged.recipients : [blankRecipient];
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
   const warnings = [...read, ...ownNotice(parts.mail, report)];
-  const message = messageOf(parts);
+  const shared: Shared = {
+    message: messageOf(parts),
+    original: originalOf(report?.original ?? null, settings.keepHeaders),
+    feedback: report?.feedback ? feedbackOf(report.feedback) : null,
+    warnings: warnings.map(warningOf),
+  };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
-  return recipients.map((recipient) =>
-    eventOf({ ...parts, warnings }, report, recipient, recipients.length, message, returnPath),
-  );
+  return recipients.map((recipient) => eventOf(parts, report, recipient, recipients.length, shared, returnPath));
 }
 
+/** Of the message, the same for all its recipients: worked out once, and one object in all events. */
+type Shared = Pick<BouncedEvent, "message" | "original" | "feedback" | "warnings">;
+
 function eventOf(
-  { input, settings, mail, reading, warnings }: ReadParts,
+  { input, settings, mail, reading }: ReadParts,
   report: Report | null,
   recipient: RecipientReport,
   recipientCount: number,
-  message: BouncedEvent["message"],
+  shared: Shared,
   returnPath: ReturnPathReading | null,
 ): BouncedEvent {
   const reported = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
@@ -115,13 +121,13 @@ function eventOf(
     lastAttemptDate: recipient.lastAttemptDate,
     willRetryUntil: recipient.willRetryUntil,
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
-    original: originalOf(report?.original ?? null, settings.keepHeaders),
+    original: shared.original,
     returnPath: returnPath && returnPathOf(returnPath),
     authenticity: judged.authenticity,
-    feedback: report?.feedback ? feedbackOf(report.feedback) : null,
+    feedback: shared.feedback,
     codes: verdict.codes,
-    message,
-    warnings: [...warnings, ...judged.warnings].map(warningOf),
+    message: shared.message,
+    warnings: judged.warnings.length === 0 ? shared.warnings : [...shared.warnings, ...judged.warnings.map(warningOf)],
   };
 }
 

@@ -1,7 +1,15 @@
 import { ACTIONS, type RecipientReport, type Warning } from "./report.ts";
 
-/** A report names more recipients than this only to hurt; the rest is cut and a warning says how many. */
+/** The one bound on recipients: a report that names more does so only to hurt. */
 export const MAX_RECIPIENTS = 1000;
+
+/** The first `MAX_RECIPIENTS`, with one warning where there were more. Cut before reading: each costs work. */
+export function capRecipients<Item>(items: readonly Item[], warnings: Warning[]): readonly Item[] {
+  if (items.length <= MAX_RECIPIENTS) return items;
+  const isKnown = warnings.some(({ code }) => code === "too-many-recipients");
+  if (!isKnown) warnings.push({ code: "too-many-recipients", value: `kept ${MAX_RECIPIENTS}` });
+  return items.slice(0, MAX_RECIPIENTS);
+}
 
 const rank = (report: RecipientReport): number =>
   report.action === null ? ACTIONS.length : ACTIONS.indexOf(report.action);
@@ -13,7 +21,7 @@ const rank = (report: RecipientReport): number =>
  */
 export function mergeRecipients(
   reports: readonly RecipientReport[],
-  ownAddress: string | null = null,
+  ownAddress: string | null,
 ): {
   readonly recipients: readonly RecipientReport[];
   readonly warnings: readonly Warning[];
@@ -24,15 +32,11 @@ export function mergeRecipients(
   for (const report of reports) {
     const key = (report.finalRecipient ?? report.originalRecipient ?? "").toLowerCase();
     if (own !== null && key === own) {
-      warnings.push({ code: "own-address", field: "Final-Recipient", value: key });
+      if (warnings.length === 0) warnings.push({ code: "own-address", field: "Final-Recipient", value: key });
       continue;
     }
     const known = byAddress.get(key);
     if (!known || rank(report) < rank(known)) byAddress.set(key, report);
   }
-  const recipients = [...byAddress.values()];
-  if (recipients.length <= MAX_RECIPIENTS) return { recipients, warnings };
-  const value = `${recipients.length}, kept ${MAX_RECIPIENTS}`;
-  warnings.push({ code: "too-many-recipients", field: "Final-Recipient", value });
-  return { recipients: recipients.slice(0, MAX_RECIPIENTS), warnings };
+  return { recipients: capRecipients([...byAddress.values()], warnings), warnings };
 }

@@ -1,5 +1,6 @@
 /** The whole pipeline, one message in, one event per recipient out: parse -> formats -> classify -> correlate. */
 import type { BouncedEvent } from "./event.ts";
+import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";
 import { readReport } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
@@ -18,5 +19,5 @@ export async function readMessage(input: MessageInput, settings: ReadSettings): 
     const warning = { code: "unparseable", value: messageOf(error).slice(0, 200) };
     return eventsOf({ input, settings, mail: null, reading: null, warnings: [warning] });
   }
-  return eventsOf({ input, settings, mail, reading: readReport(mail), warnings: mail.warnings });
+  return withinBudget(eventsOf({ input, settings, mail, reading: readReport(mail), warnings: mail.warnings }));
 }

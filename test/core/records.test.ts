@@ -47,17 +47,23 @@ test.each([
 ])("asciiDomainOf(%j) is %j", (address, domain) => expect(asciiDomainOf(address)).toBe(domain));
 
 test("the same recipient twice becomes one, the failure stays", () => {
-  const merged = mergeRecipients([
-    recipient("a@example.org", "delivered"),
-    recipient("b@example.org", "delayed"),
-    recipient("A@example.org", "failed"),
-  ]);
+  const merged = mergeRecipients(
+    [
+      recipient("a@example.org", "delivered"),
+      recipient("b@example.org", "delayed"),
+      recipient("A@example.org", "failed"),
+    ],
+    null,
+  );
   expect(merged.recipients.map((r) => r.action)).toEqual(["failed", "delayed"]);
   expect(merged.warnings).toEqual([]);
 });
 
 test("a report with ten thousand recipients is cut, and says so", () => {
-  const merged = mergeRecipients(Array.from({ length: 10_000 }, (_, n) => recipient(`u${n}@example.org`, "failed")));
+  const merged = mergeRecipients(
+    Array.from({ length: 10_000 }, (_, n) => recipient(`u${n}@example.org`, "failed")),
+    null,
+  );
   expect(merged.recipients).toHaveLength(MAX_RECIPIENTS);
   expect(merged.warnings).toMatchObject([{ code: "too-many-recipients" }]);
 });

@@ -14,6 +14,7 @@ import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
+import { capRecipients } from "../merge-recipients.ts";
 import { findOriginal } from "../original.ts";
 import { readListed } from "../notice/listed.ts";
 import { readNotice } from "../notice/notice.ts";
@@ -37,7 +38,6 @@ const RELABELLED =
   /^(?:text\/plain|application\/octet-stream|application\/x-delivery-status|message\/|text\/rfc822-headers)/;
 const FIRST_FIELD =
   /^\s*(?:Reporting-MTA|Final-Recipient|Original-Recipient|Original-Envelope-Id|Arrival-Date|Received-From-MTA)[ \t]*:/i;
-const MAX_RECIPIENTS = 10_000;
 
 export const rfc3464: Format = {
   id: "rfc3464",
@@ -46,13 +46,11 @@ export const rfc3464: Format = {
     const statuses = readStatuses(mail);
     if (statuses.length === 0) return notMine;
     const perMessage = statuses.flatMap((status) => status.perMessage);
-    const groups = statuses.flatMap((status: DeliveryStatus) => status.groups);
-    if (groups.length > MAX_RECIPIENTS) warnings.push({ code: "too-many-recipients", value: String(groups.length) });
+    const all = statuses.flatMap((status: DeliveryStatus) => status.groups);
+    const groups = capRecipients(all, warnings);
     const context = { mail, human: readHumanText(mail.text), alone: groups.length === 1, warnings };
     const recipients =
-      groups.length === 0
-        ? successesIn(mail.text)
-        : groups.slice(0, MAX_RECIPIENTS).flatMap((group) => readGroup(group, context));
+      groups.length === 0 ? successesIn(mail.text) : groups.flatMap((group) => readGroup(group, context));
     if (recipients.length === 0) return notMine;
     const isChallenge = recipients.every(({ diagnostic }) => diagnostic && isChallengeReply(diagnostic));
     return {

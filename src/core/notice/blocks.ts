@@ -20,8 +20,8 @@ interface OpenBlock {
   size: number;
 }
 
-/** A few more than a report may keep, so that it is said that there were more. */
-const MAX_BLOCKS = MAX_RECIPIENTS + 100;
+/** One more than a report may keep, so that the warning is given. */
+const MAX_BLOCKS = MAX_RECIPIENTS + 1;
 /** Words kept about one recipient. */
 const MAX_WORDS = 100;
 const HIDDEN = /^\s*(?:an undisclosed address|(?:pipe to|save to|pipe:|\|)\s*\S.*|\S+ transport)$/i;

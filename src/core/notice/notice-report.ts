@@ -4,7 +4,6 @@ import { parseDate } from "../fields/date.ts";
 import { readTranscript } from "../fields/transcript.ts";
 import type { Reading } from "../formats/format.ts";
 import type { Mail } from "../mail.ts";
-import { mergeRecipients } from "../merge-recipients.ts";
 import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
@@ -113,12 +112,12 @@ export function reportOf(input: NoticeReport): Reading {
       willRetryUntil: null,
     };
   });
-  const merged = mergeRecipients(reports.length > 0 ? reports : [nobody(input, original, action, warnings)]);
+  const recipients = reports.length > 0 ? reports : [nobody(input, original, action, warnings)];
   return {
     kind: "report",
     report: {
       kind: "delivery",
-      recipients: merged.recipients,
+      recipients,
       reportingMta: input.reportingMta ?? null,
       receivedFromMta: null,
       envelopeId: null,
@@ -127,7 +126,7 @@ export function reportOf(input: NoticeReport): Reading {
       feedback: null,
       original,
     },
-    warnings: [...warnings, ...merged.warnings],
+    warnings,
   };
 }
 

@@ -47,6 +47,11 @@ function print(findings: readonly Finding[]): void {
     if (todo) console.log(`      ${pc.dim("→")} ${todo}`);
   }
   const count = (state: CheckState): number => findings.filter((each) => each.state === state).length;
-  const parts = [`${count("fail")} to mend`, `${count("warn")} to look at`, `${count("ok")} in order`];
+  const warnings = count("warn");
+  const parts = [
+    `${count("fail")} failed`,
+    `${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+    `${count("ok")} passed`,
+  ];
   console.log(`\n${parts.join(", ")}.`);
 }

@@ -2,5 +2,5 @@
 import { consume } from "../src/index.ts";
 
 consume("bounce-hard", async (event) => {
-  console.log(`stop sending to ${event.recipient.address}: ${event.explanation}`);
+  console.log(`stop sending to ${event.recipient.mailed}: ${event.explanation}`);
 });

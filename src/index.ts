@@ -17,9 +17,11 @@ export type {
   EventKind,
   Evidence,
   Fault,
+  ProofKind,
   Reason,
   Severity,
 } from "./core/event.ts";
+export { isCredible } from "./core/trust/credible.ts";
 export type { Verdict } from "./core/classify/verdict.ts";
 
 export { isSuppressed } from "./is-suppressed.ts";

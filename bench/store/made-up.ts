@@ -54,7 +54,7 @@ export function madeUp(seed: number): MadeUp {
       ...TEMPLATE,
       ...outcome,
       id: sha256.slice(0, 32),
-      recipient: { address: recipient, original: null, domain: recipient.split("@")[1] ?? null },
+      recipient: { mailed: recipient, address: recipient, original: null, domain: recipient.split("@")[1] ?? null },
       diagnostic: {
         type: "smtp",
         text: `${outcome.replyCode ?? 550} ${status} <${recipient}>: ${word(4)} rejected in reply ${sha256.slice(0, 12)}, see the postmaster page`,

@@ -2,8 +2,10 @@ import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import pc from "picocolors";
 import { loadConfig, type Config } from "../config.ts";
+import type { BouncedEvent } from "../core/event.ts";
 import { readMessage } from "../core/read-message.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
+import { createReturnPath } from "../core/return-path/create.ts";
 import { messageOf } from "../error-message.ts";
 import { readMessages, type FileMessage } from "../ingest/files.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
@@ -28,6 +30,7 @@ interface Options {
 
 interface Outcome {
   readonly path: string;
+  readonly forwardPath: string;
   /** The listener's answer, or why there was none. */
   readonly reply: string;
   readonly accepted: boolean;
@@ -40,7 +43,7 @@ interface Outcome {
   }[];
 }
 
-type Send = (message: FileMessage) => Promise<string>;
+type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
 
 /** `bounced replay`: sends messages through the running service and says what became of each. */
 export function replayCommand(): Command {
@@ -50,20 +53,20 @@ export function replayCommand(): Command {
     .option("--to <url>", "listener to send to (default: the one of these settings)")
     .option("--queue", "put them on the intake queue directly, without SMTP")
     .option("--from <address>", "reverse-path; empty, as bounces have it", "")
-    .option("--rcpt <address>", "forward-path (default: replay@ and the first of BOUNCED_DOMAINS)")
+    .option(
+      "--rcpt <address>",
+      "forward-path for all (default: a signed address made for the recipient that each names)",
+    )
     .option("--wait <seconds>", "how long to wait for the last message to be read", "30")
     .option("--json", "JSON lines instead of the table")
     .action(async (paths: string[], options: Options) => replay(paths, options, loadConfig()));
 }
 
 async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
-  const rcpt = options.rcpt ?? `replay@${config.BOUNCED_DOMAINS[0] ?? "localhost"}`;
   const messages: FileMessage[] = [];
   for await (const message of readMessages(paths)) messages.push(message);
   if (messages.length === 0) throw new Error(`no messages found in ${paths.join(", ")}`);
-  const sender = options.queue
-    ? openQueueSender(config, options.from, rcpt)
-    : await openSmtpSender(config, options, rcpt);
+  const sender = options.queue ? openQueueSender(config, options.from) : await openSmtpSender(config, options);
   const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });
   const bar = new SingleBar({
     format: "{bar} {value}/{total} sent",
@@ -77,7 +80,7 @@ async function replay(paths: readonly string[], options: Options, config: Config
   const sentAt: number[] = [];
   try {
     for (const message of messages) {
-      outcomes.push(await sendOne(message, sender.send, settings, config));
+      outcomes.push(await sendOne(message, sender.send, settings, { config, options }));
       sentAt.push(Date.now());
       bar.increment();
     }
@@ -86,7 +89,8 @@ async function replay(paths: readonly string[], options: Options, config: Config
     const ends = await Promise.all(
       messages.map(async (message, index) => {
         const { sha256 } = readWhole(message.bytes, 0);
-        const id = intakeJobId(sha256, { reversePath: options.from, forwardPath: rcpt });
+        const forwardPath = outcomes[index]?.forwardPath ?? "";
+        const id = intakeJobId(sha256, { reversePath: options.from, forwardPath });
         return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
       }),
     );
@@ -101,17 +105,26 @@ async function replay(paths: readonly string[], options: Options, config: Config
   }
 }
 
-async function sendOne(message: FileMessage, send: Send, settings: ReadSettings, config: Config): Promise<Outcome> {
-  const base = { path: message.path, state: "waiting", events: [] };
+async function sendOne(
+  message: FileMessage,
+  send: Send,
+  settings: ReadSettings,
+  { config, options: { rcpt, from } }: { readonly config: Config; readonly options: Options },
+): Promise<Outcome> {
+  const input = messageInputOf(message.bytes, config.BOUNCED_KEEP_BYTES);
+  const receivedAt = new Date().toISOString();
+  const forwardPath = rcpt ?? signedFor(await readMessage(input, settings), settings, config, receivedAt);
+  const base = { path: message.path, forwardPath, state: "waiting", events: [] };
   try {
-    const reply = await send(message);
-    const events = await readMessage(messageInputOf(message.bytes, config.BOUNCED_KEEP_BYTES), settings);
+    const reply = await send(message, forwardPath);
+    const envelope = { reversePath: from, forwardPath };
+    const events = await readMessage({ ...input, receivedAt, envelope }, settings);
     return {
       ...base,
       reply,
       accepted: true,
       events: events.map((event) => ({
-        recipient: event.recipient.address,
+        recipient: event.recipient.mailed,
         outcome: `${event.kind}.${event.reason}`,
         queues: routeEvent(event, config.file.routes),
       })),
@@ -121,11 +134,19 @@ async function sendOne(message: FileMessage, send: Send, settings: ReadSettings,
   }
 }
 
-async function openSmtpSender(
-  config: Config,
-  options: Options,
-  rcpt: string,
-): Promise<{ send: Send; close(): Promise<void> }> {
+/** The return path that the returned mail would have had: made for the recipient that the report names. */
+function signedFor(events: readonly BouncedEvent[], { returnPath }: ReadSettings, config: Config, now: string): string {
+  const domain = config.BOUNCED_DOMAINS[0] ?? "localhost";
+  const recipient = events.find((event) => event.recipient.mailed !== null)?.recipient.mailed;
+  try {
+    if (recipient && returnPath.secrets.length > 0) return createReturnPath({ domain, recipient }, returnPath, now);
+  } catch {
+    // What the report names is no address that mail can be sent to.
+  }
+  return `replay@${domain}`;
+}
+
+async function openSmtpSender(config: Config, options: Options): Promise<{ send: Send; close(): Promise<void> }> {
   const target = options.to
     ? parseSmtpTarget(options.to)
     : { host: localHost(config.BOUNCED_SMTP_HOST), port: config.BOUNCED_SMTP_PORT };
@@ -137,9 +158,9 @@ async function openSmtpSender(
     });
   let session = await open();
   return {
-    async send({ bytes }) {
+    async send({ bytes }, to) {
       try {
-        return await session.send(bytes, { from: options.from, to: rcpt });
+        return await session.send(bytes, { from: options.from, to });
       } catch (error) {
         // A refusal may end the session; the next message gets a new one.
         session.close();
@@ -153,7 +174,7 @@ async function openSmtpSender(
 
 const localHost = (host: string): string => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
 
-function openQueueSender(config: Config, from: string, rcpt: string): { send: Send; close(): Promise<void> } {
+function openQueueSender(config: Config, from: string): { send: Send; close(): Promise<void> } {
   const intake = openIntake({
     redisUrl: redisUrlOf(config),
     prefix: config.BOUNCED_PREFIX,
@@ -162,10 +183,10 @@ function openQueueSender(config: Config, from: string, rcpt: string): { send: Se
     onDurability: () => undefined,
   });
   return {
-    send: async ({ bytes }) =>
+    send: async ({ bytes }, forwardPath) =>
       intake.accept(readWhole(bytes, config.BOUNCED_KEEP_BYTES), {
         reversePath: from,
-        forwardPaths: [rcpt],
+        forwardPaths: [forwardPath],
         remoteAddress: null,
       }),
     close: () => intake.close(),

@@ -33,6 +33,10 @@ export type ReturnPathScheme = (typeof RETURN_PATH_SCHEMES)[number];
 export const AUTHENTICITIES = ["proven", "likely", "unproven", "forged"] as const;
 export type Authenticity = (typeof AUTHENTICITIES)[number];
 
+/** What makes an event credible: it came to a return path of ours, or quoted one, or came to one that is bound to nobody. */
+export const PROOF_KINDS = ["return_path", "quoted_path", "shared_path"] as const;
+export type ProofKind = (typeof PROOF_KINDS)[number];
+
 /** taxonomy of what went wrong; the table with severity, fault and advice of each is classify/reasons.ts */
 export const REASONS = [
   "mailbox_unknown",
@@ -157,7 +161,14 @@ export const eventSchema = z.object({
   explanation: text,
   confidence: z.number().min(0).max(1),
   evidence: z.array(evidenceSchema),
-  recipient: z.object({ address: textOrNull, original: textOrNull, domain: textOrNull }),
+  recipient: z.object({
+    /** Whom we wrote to: the address that any action is about. */
+    mailed: textOrNull,
+    /** Who failed, as the report says: behind a forwarding another address than `mailed`. */
+    address: textOrNull,
+    original: textOrNull,
+    domain: textOrNull,
+  }),
   action: z.enum(ACTIONS).nullable(),
   /** As read; null if the message gave none. */
   status: status.nullable(),
@@ -203,6 +214,8 @@ export const eventSchema = z.object({
     })
     .nullable(),
   authenticity: z.enum(AUTHENTICITIES),
+  /** Null where nothing makes it credible. */
+  proof: z.enum(PROOF_KINDS).nullable(),
   feedback: feedbackSchema.nullable(),
   codes: codesSchema,
   message: z.object({

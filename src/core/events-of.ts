@@ -14,10 +14,12 @@ import { mergeRecipients } from "./merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import { ownNotice } from "./own-notice.ts";
 import type { ReadSettings } from "./read-settings.ts";
-import { judgeAuthenticity } from "./return-path/authenticity.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { ReturnPathReading } from "./return-path/reading.ts";
 import type { Action, Feedback, OriginalMessage, RecipientReport, Report, Warning } from "./report.ts";
+import { credibleAdvice } from "./trust/credible.ts";
+import { doubtfulExplanation } from "./trust/doubt-note.ts";
+import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 
 export interface ReadParts {
   readonly input: MessageInput;
@@ -50,7 +52,19 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
     warnings: warnings.map(warningOf),
   };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
-  return recipients.map((recipient) => eventOf(parts, report, recipient, recipients.length, shared, returnPath));
+  const trust = judgeReport(
+    {
+      returnPath,
+      original: report?.original ?? null,
+      originalMailFrom: report?.feedback?.originalMailFrom ?? null,
+      receivedAt: input.receivedAt,
+      settings: settings.returnPath,
+    },
+    report?.kind === "unsubscribe" && report.feedback === null ? recipients.map(writerOf) : recipients,
+  );
+  return recipients.map((recipient, at) =>
+    eventOf(parts, report, recipient, recipients.length, shared, returnPath, trust[at]!),
+  );
 }
 
 /** Of the message, the same for all its recipients: worked out once, and one object in all events. */
@@ -63,6 +77,7 @@ function eventOf(
   recipientCount: number,
   shared: Shared,
   returnPath: ReturnPathReading | null,
+  trust: Trust,
 ): BouncedEvent {
   const reported = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
   // Where the report names nobody, the address it came to may.
@@ -89,22 +104,18 @@ function eventOf(
     },
     settings,
   );
-  const judged = judgeAuthenticity({
-    returnPath,
-    finalRecipient: recipient.finalRecipient,
-    originalRecipient: recipient.originalRecipient,
-    original: report?.original ?? null,
-    originalMailFrom: report?.feedback?.originalMailFrom ?? null,
-    receivedAt: input.receivedAt,
-    settings: settings.returnPath,
-  });
   return {
     schema: EVENT_SCHEMA,
     // Of what the report names: keys come and go, and the id stays.
     id: eventId(input.sha256, reported),
     kind: kindOf(report, recipient),
-    ...decided(isCutInside(mail, report) ? doubted(verdict) : verdict),
-    recipient: { address, original: cleanText(recipient.originalRecipient, 320), domain },
+    ...decided(trusted(isCutInside(mail, report) ? doubted(verdict) : verdict, trust, recipient.status, settings)),
+    recipient: {
+      mailed: cleanText(trust.mailed, 320),
+      address,
+      original: cleanText(recipient.originalRecipient, 320),
+      domain,
+    },
     action: recipient.action,
     status: recipient.status,
     derivedStatus: verdict.derivedStatus,
@@ -123,11 +134,12 @@ function eventOf(
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
     original: shared.original,
     returnPath: returnPath && returnPathOf(returnPath),
-    authenticity: judged.authenticity,
+    authenticity: trust.authenticity,
+    proof: trust.proof,
     feedback: shared.feedback,
     codes: verdict.codes,
     message: shared.message,
-    warnings: judged.warnings.length === 0 ? shared.warnings : [...shared.warnings, ...judged.warnings.map(warningOf)],
+    warnings: trust.warnings.length === 0 ? shared.warnings : [...shared.warnings, ...trust.warnings.map(warningOf)],
   };
 }
 
@@ -137,6 +149,12 @@ const returnPathOf = (reading: ReturnPathReading): BouncedEvent["returnPath"] =>
   recipient: cleanText(reading.recipient, 320),
   tag: cleanText(reading.tag, 500),
   issuedAt: reading.issuedAt,
+});
+
+const writerOf = ({ finalRecipient }: RecipientReport): NamedRecipient => ({
+  finalRecipient: null,
+  originalRecipient: null,
+  writer: finalRecipient,
 });
 
 /** Where the returned message begins, all that the report says has been said: what is cut off later changes nothing. */
@@ -149,6 +167,20 @@ const doubted = (verdict: Verdict): Verdict => ({
   advice: verdict.advice === "suppress" ? "investigate" : verdict.advice,
   confidence: Math.min(verdict.confidence, CUT_CONFIDENCE),
 });
+
+/** Nobody is told to remove an address because of what a stranger can write. */
+function trusted(
+  verdict: Verdict,
+  { authenticity }: Trust,
+  status: string | null,
+  { language }: ReadSettings,
+): Verdict {
+  const advice = credibleAdvice(verdict.advice, authenticity);
+  if (advice === verdict.advice) return verdict;
+  const { reason, provider, derivedStatus } = verdict;
+  const context = { language, provider, status: status ?? derivedStatus };
+  return { ...verdict, advice, explanation: doubtfulExplanation(reason, context) };
+}
 
 const decided = (verdict: Verdict) => ({
   severity: verdict.severity,

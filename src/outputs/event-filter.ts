@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
+import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
+import { CREDIBLE } from "../core/trust/credible.ts";
 
 const oneOrMore = <Item extends z.ZodType<string>>(item: Item) =>
   z.union([item.transform((value) => [value]), z.array(item).min(1)]).optional();
@@ -14,12 +15,17 @@ export const eventFilterSchema = z.strictObject({
   /** Of the sender: the bounce domain the report came to. */
   bounceDomain: oneOrMore(z.string().toLowerCase()),
   tag: oneOrMore(z.string()),
+  /** Whoever wants what nothing proves must say so. */
+  authenticity: z
+    .union([z.enum(AUTHENTICITIES).transform((value) => [value]), z.array(z.enum(AUTHENTICITIES)).min(1)])
+    .default([...CREDIBLE]),
 });
 export type EventFilter = z.infer<typeof eventFilterSchema>;
 
 export function passes(filter: EventFilter, event: BouncedEvent): boolean {
   const forwardPath = event.message.envelope.forwardPath;
   return (
+    isOneOf(filter.authenticity, event.authenticity) &&
     isOneOf(filter.kind, event.kind) &&
     isOneOf(filter.severity, event.severity) &&
     isOneOf(filter.reason, event.reason) &&

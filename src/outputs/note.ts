@@ -1,8 +1,10 @@
 /** What a support person needs to see beside the conversation whose mail came back. */
 import type { BouncedEvent } from "../core/event.ts";
+import { isCredible } from "../core/trust/credible.ts";
 
 export interface Note {
   readonly id: string;
+  /** Whom we wrote to. */
   readonly address: string | null;
   readonly text: string;
   readonly html: string;
@@ -15,20 +17,23 @@ export interface Note {
 }
 
 export function noteOf(event: BouncedEvent): Note {
-  const { address } = event.recipient;
+  const { mailed, address } = event.recipient;
   const title = titleOf(event);
   const said = event.diagnostic?.text ?? null;
-  const text = [title, event.explanation, said && `The server said: ${said}`].filter(Boolean).join("\n\n");
+  const redirected = address !== null && mailed !== null && address.toLowerCase() !== mailed.toLowerCase();
+  const final = redirected ? `The report names ${address}, to which the message was redirected.` : null;
+  const text = [title, event.explanation, final, said && `The server said: ${said}`].filter(Boolean).join("\n\n");
   const html = [
     `<p><strong>${escapeHtml(title)}</strong></p>`,
     `<p>${escapeHtml(event.explanation)}</p>`,
+    final && `<p>${escapeHtml(final)}</p>`,
     said && `<p>The server said:<br><code>${escapeHtml(said)}</code></p>`,
   ]
     .filter(Boolean)
     .join("\n");
   return {
     id: event.id,
-    address,
+    address: mailed,
     text,
     html,
     originalMessageId: event.original.messageId,
@@ -39,9 +44,14 @@ export function noteOf(event: BouncedEvent): Note {
   };
 }
 
-function titleOf({ kind, recipient, original }: BouncedEvent): string {
+function titleOf(event: BouncedEvent): string {
+  const claim = claimOf(event);
+  return isCredible(event) ? claim : `Unproven report: ${claim}`;
+}
+
+function claimOf({ kind, recipient, original }: BouncedEvent): string {
   const mail = original.subject === null ? "A message" : `The message “${original.subject}”`;
-  const to = recipient.address === null ? "its recipient" : recipient.address;
+  const to = recipient.mailed ?? "its recipient";
   switch (kind) {
     case "bounce":
       return `${mail} could not be delivered to ${to}.`;

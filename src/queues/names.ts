@@ -2,12 +2,13 @@
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 
-/** DESIGN: one output queue per outcome; these are consumed by the user's own programs. */
+/** One output queue per outcome; these are consumed by the user's own programs. */
 export const OUTPUT_QUEUES = [
   "bounce-hard",
   "bounce-soft",
   "bounce-block",
   "bounce-unknown",
+  "bounce-unproven",
   "delay",
   "delivery",
   "complaint",

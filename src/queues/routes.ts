@@ -1,6 +1,7 @@
 /** Which output queue an event goes to: the default by outcome, and the routes of bounced.yaml, which may rename, merge, drop or split. */
 import { z } from "zod";
 import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
+import { isCredible } from "../core/trust/credible.ts";
 import {
   INTAKE_QUEUE,
   OUTPUT_QUEUES,
@@ -62,8 +63,13 @@ const QUEUE_OF_KIND: Readonly<Record<Exclude<BouncedEvent["kind"], "bounce">, Ou
   unrecognized: "unrecognized",
 };
 
+/** Programs remove addresses for these. Without proof they get a queue that nobody consumes by accident. */
+const HARMFUL: ReadonlySet<BouncedEvent["kind"]> = new Set(["bounce", "complaint"]);
+
 /** The queue of an outcome, before any route of bounced.yaml. */
-export function defaultQueueOf({ kind, severity }: Pick<BouncedEvent, "kind" | "severity">): OutputQueue {
+export function defaultQueueOf(event: Pick<BouncedEvent, "kind" | "severity" | "authenticity">): OutputQueue {
+  const { kind, severity } = event;
+  if (HARMFUL.has(kind) && !isCredible(event)) return "bounce-unproven";
   if (kind !== "bounce") return QUEUE_OF_KIND[kind];
   return severity === "hard" || severity === "soft" || severity === "block" ? `bounce-${severity}` : "bounce-unknown";
 }
@@ -83,7 +89,6 @@ export const outputQueuesOf = (routes: readonly Route[]): readonly string[] => [
 ];
 
 function holds(when: Route["when"], event: BouncedEvent, queue: OutputQueue): boolean {
-  const { domain } = event.recipient;
   return (
     isOneOf(when.queue, queue) &&
     isOneOf(when.kind, event.kind) &&
@@ -91,7 +96,7 @@ function holds(when: Route["when"], event: BouncedEvent, queue: OutputQueue): bo
     isOneOf(when.reason, event.reason) &&
     isOneOf(when.authenticity, event.authenticity) &&
     isOneOf(when.provider, event.provider) &&
-    isOneOf(when.recipientDomain, domain?.toLowerCase() ?? null) &&
+    isOneOf(when.recipientDomain, event.recipient.domain?.toLowerCase() ?? null) &&
     isOneOf(when.tag, event.returnPath?.tag ?? null)
   );
 }

@@ -39,9 +39,18 @@ const SMALL = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 4096 } as cons
 export const packEvent = (event: BouncedEvent): Uint8Array =>
   deflateRawSync(JSON.stringify(event), { dictionary: DICTIONARY_1, ...SMALL });
 
+/** Events that were written before `mailed` and `proof` were keys of theirs. */
+export function withMailed(event: BouncedEvent): BouncedEvent {
+  if ("mailed" in event.recipient) return event;
+  const old = event as BouncedEvent;
+  const { original, address } = old.recipient;
+  const recipient = { ...old.recipient, mailed: old.returnPath?.recipient ?? original ?? address };
+  return { ...old, recipient, proof: null };
+}
+
 export function unpackEvent(codec: number, body: Uint8Array): BouncedEvent {
   if (codec !== CODEC) throw new Error(`event body of codec ${codec}: written by a newer version`);
-  return JSON.parse(
-    inflateRawSync(body, { dictionary: DICTIONARY_1, chunkSize: 8192 }).toString("utf8"),
-  ) as BouncedEvent;
+  return withMailed(
+    JSON.parse(inflateRawSync(body, { dictionary: DICTIONARY_1, chunkSize: 8192 }).toString("utf8")) as BouncedEvent,
+  );
 }

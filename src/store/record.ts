@@ -2,7 +2,7 @@
 import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
 import type { RecordedMessage } from "../queues/names.ts";
-import { CODEC, packEvent } from "./body.ts";
+import { CODEC, packEvent, withMailed } from "./body.ts";
 import { insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
 import { rowOf } from "./rows.ts";
@@ -22,7 +22,7 @@ export interface PreparedJobs {
 }
 
 export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
-  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, event] as const)));
+  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withMailed(event)] as const)));
   return {
     events: [...events.values()].map((event) => ({ event, row: rowOf(event, now), body: packEvent(event) })),
     raw: newRawOf(jobs, now),

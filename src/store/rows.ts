@@ -87,7 +87,7 @@ export function rowOf(event: BouncedEvent, now: number): Insertable<EventsTable>
     evidence: evidence?.source ?? "none",
     rule: fold(evidence?.rule),
     recipient: fold(recipient),
-    mailed: normalAddress(event.returnPath?.recipient ?? event.recipient.original ?? event.recipient.address ?? ""),
+    mailed: normalAddress(event.recipient.mailed ?? ""),
     domain: fold(event.recipient.domain) || domainOf(recipient),
     sender: fold(sender),
     sender_domain: domainOf(sender),

@@ -1,6 +1,7 @@
 /** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
 import { sql, type Transaction } from "kysely";
 import type { BouncedEvent, Reason, Severity } from "../core/event.ts";
+import { CREDIBLE } from "../core/trust/credible.ts";
 import type { NewEvent } from "./record.ts";
 import type { SuppressionSettings } from "./settings.ts";
 import { oneOf } from "./statements.ts";
@@ -8,8 +9,8 @@ import type { Suppression, SuppressionChange } from "./suppression.ts";
 import {
   decide,
   DOMAIN_LEVEL,
-  isCredible,
   limitsOf,
+  mayCount,
   memoryDays,
   type Decision,
   type Failure,
@@ -38,7 +39,7 @@ export function candidateOf(
   const { kind, severity, reason, authenticity, confidence } = event;
   const at = row.received_at;
   const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain: row.domain };
-  if (!isCredible(policyEvent, settings)) return null;
+  if (!mayCount(policyEvent, settings)) return null;
   if (kind !== "delivery" && limitsOf(policyEvent, settings).when === "never") return null;
   return {
     event: policyEvent,
@@ -189,7 +190,7 @@ async function readFailures(
     .where("received_at", ">=", since)
     .where("kind", "=", "bounce")
     .where("severity", "in", ["soft", "hard"])
-    .where("authenticity", "in", ["proven", "likely"])
+    .where("authenticity", "in", CREDIBLE)
     .where("confidence", ">=", settings.minConfidence)
     .execute();
   for (const row of rows)
@@ -213,7 +214,7 @@ async function readResets(
     .where(oneOf(tx, "mailed", addresses))
     .where("received_at", ">=", since)
     .where("kind", "=", "delivery")
-    .where("authenticity", "in", ["proven", "likely"])
+    .where("authenticity", "in", CREDIBLE)
     .groupBy("mailed")
     .execute();
   const changes = await tx

@@ -4,6 +4,7 @@
  * A block never does, whatever is configured: the mailbox is fine, and suppressing it would lose a customer.
  */
 import type { Authenticity, EventKind, Reason, Severity } from "../core/event.ts";
+import { isCredible } from "../core/trust/credible.ts";
 import type { PolicyLimits, SuppressionSettings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
@@ -64,11 +65,11 @@ export type Decision =
 const NOTHING: Decision = { kind: "nothing" };
 
 /** Whether the event may change the list or the count at all. */
-export function isCredible(
+export function mayCount(
   { authenticity, confidence }: Pick<PolicyEvent, "authenticity" | "confidence">,
   settings: Pick<SuppressionSettings, "minConfidence">,
 ): boolean {
-  return (authenticity === "proven" || authenticity === "likely") && confidence >= settings.minConfidence;
+  return isCredible({ authenticity }) && confidence >= settings.minConfidence;
 }
 
 type When = NonNullable<PolicyLimits["when"]>;
@@ -114,7 +115,7 @@ export const memoryDays = (settings: SuppressionSettings): number =>
   );
 
 export function decide(event: PolicyEvent, history: PolicyHistory, settings: SuppressionSettings): Decision {
-  if (!isCredible(event, settings)) return NOTHING;
+  if (!mayCount(event, settings)) return NOTHING;
   if (event.kind === "delivery") return { kind: "lift" };
   if (event.kind !== "bounce" && event.kind !== "complaint") return NOTHING;
   const limits = limitsOf(event, settings);

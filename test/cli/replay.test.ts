@@ -6,11 +6,13 @@ const NO_SUCH_USER = "fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml";
 let service: TestService;
 let env: Record<string, string>;
 beforeAll(async () => {
-  service = await startTestService({}, "smtp,worker,record");
+  const BOUNCED_SECRET = "0123456789abcdef0123456789abcdef";
+  service = await startTestService({ BOUNCED_SECRET }, "smtp,worker,record");
   env = {
     BOUNCED_DATA_DIR: service.dataDir,
     BOUNCED_SMTP_PORT: String(service.smtpPort),
     BOUNCED_DOMAINS: "bounces.example.com",
+    BOUNCED_SECRET,
   };
 });
 afterAll(async () => {

@@ -38,7 +38,14 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   const { port } = receiver.server.address() as AddressInfo;
   postfix = await startPostfix({ routes: { "example.org": port, "bounces.example.com": service.smtpPort } });
-  for (const queue of ["bounce-hard", "bounce-soft", "bounce-block", "bounce-unknown", "unrecognized"] as const)
+  for (const queue of [
+    "bounce-hard",
+    "bounce-soft",
+    "bounce-block",
+    "bounce-unknown",
+    "bounce-unproven",
+    "unrecognized",
+  ] as const)
     consumers.push(
       consume(queue, (event) => Promise.resolve(void events.push({ ...event, queue })), {
         redisUrl: redis.url,

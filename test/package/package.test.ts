@@ -101,7 +101,7 @@ test("a program in TypeScript finds the types", async () => {
   writeFileSync(
     join(project, "typed.ts"),
     `import { consume, type BouncedEvent } from "bounced";
-     export const consumer = consume("bounce-hard", async (event) => { const same: BouncedEvent = event; console.log(same.recipient.address); });\n`,
+     export const consumer = consume("bounce-hard", async (event) => { const same: BouncedEvent = event; console.log(same.recipient.mailed); });\n`,
   );
   const options = [
     "--noEmit",

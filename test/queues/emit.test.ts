@@ -108,7 +108,14 @@ test("routes rename, merge, split and drop; the first that holds decides", async
     { when: { queue: ["bounce-soft", "delay"] }, to: "later" },
     { when: { kind: "bounce", reason: "mailbox_unknown", provider: "google" }, to: ["gmail", "bounce-hard"] },
   ]);
-  await emit(one(sampleEvent({ id: "dropped", recipient: { address: null, original: null, domain: "drop.example" } })));
+  await emit(
+    one(
+      sampleEvent({
+        id: "dropped",
+        recipient: { mailed: null, address: null, original: null, domain: "drop.example" },
+      }),
+    ),
+  );
   await emit(one(sampleEvent({ id: "soft", severity: "soft" })));
   await emit(one(sampleEvent({ id: "delayed", kind: "delay", severity: "soft" })));
   await emit(one(sampleEvent({ id: "google", provider: "google" })));

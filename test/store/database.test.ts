@@ -42,7 +42,12 @@ onBoth(({ dialect, config }) => {
   test("a database of every earlier version is brought forward with what is in it", async () => {
     const forwarded = makeEvent({
       address: "far@elsewhere.example",
-      recipient: { address: "far@elsewhere.example", original: "near@example.org", domain: "elsewhere.example" },
+      recipient: {
+        mailed: "near@example.org",
+        address: "far@elsewhere.example",
+        original: "near@example.org",
+        domain: "elsewhere.example",
+      },
     });
     for (const version of Object.keys(migrations(dialect))) {
       const settings = config();

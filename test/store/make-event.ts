@@ -29,7 +29,7 @@ export function makeEvent({
     explanation: "The mailbox does not exist. Take the address off your lists.",
     confidence: 0.98,
     evidence: [{ source: "text_rule", rule: "text/user-unknown", text: "User unknown", status: "5.1.1" }],
-    recipient: { address, original: null, domain: address?.split("@")[1] ?? null },
+    recipient: { mailed: address, address, original: null, domain: address?.split("@")[1] ?? null },
     action: "failed",
     status: "5.1.1",
     derivedStatus: "5.1.1",
@@ -67,6 +67,7 @@ export function makeEvent({
       issuedAt: null,
     },
     authenticity: "proven",
+    proof: "return_path",
     feedback: null,
     codes: {
       failureCode: 2001,

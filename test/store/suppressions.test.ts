@@ -56,7 +56,14 @@ onBoth(({ open, clock }) => {
     const store = await open();
     await store.record([
       jobOf([
-        makeEvent({ recipient: { address: "far@example.net", original: "Alias@example.org", domain: "example.net" } }),
+        makeEvent({
+          recipient: {
+            mailed: "Alias@example.org",
+            address: "far@example.net",
+            original: "Alias@example.org",
+            domain: "example.net",
+          },
+        }),
       ]),
     ]);
     const checks = await store.suppressions.check(["alias@example.org", "far@example.net"]);

@@ -14,7 +14,7 @@ export function sampleEvent(changes: Partial<BouncedEvent> = {}): BouncedEvent {
     explanation: "The mailbox does not exist. Stop sending to it.",
     confidence: 0.98,
     evidence: [{ source: "status", rule: "iana/5.1.1", text: null, status: "5.1.1" }],
-    recipient: { address: "user@example.org", original: null, domain: "example.org" },
+    recipient: { mailed: "user@example.org", address: "user@example.org", original: null, domain: "example.org" },
     action: "failed",
     status: "5.1.1",
     derivedStatus: null,
@@ -46,6 +46,7 @@ export function sampleEvent(changes: Partial<BouncedEvent> = {}): BouncedEvent {
     },
     returnPath: null,
     authenticity: "likely",
+    proof: "quoted_path",
     feedback: null,
     codes: {
       failureCode: 2001,

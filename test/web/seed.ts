@@ -33,7 +33,7 @@ export const hostile: BouncedEvent = (() => {
     provider: HARM,
     explanation: text,
     evidence: [{ source: "text_rule", rule: HARM, text: HARM, status: "5.1.1" }],
-    recipient: { address: `${HARM}@evil.example`, original: text, domain: HARM },
+    recipient: { mailed: `${HARM}@evil.example`, address: `${HARM}@evil.example`, original: text, domain: HARM },
     diagnostic: { type: HARM, text: `550 ${text}` },
     reportingMta: text,
     remoteMta: text,

@@ -17,6 +17,7 @@ import { createPendingList } from "../../src/queues/pending-list.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { readSettingsOf } from "../../src/read-settings.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
+import { createReturnPath } from "../../src/return-path.ts";
 import { forwardEvent, forwardRole, sendDigest, type ForwardDeps } from "../../workers/forward.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
@@ -251,12 +252,17 @@ test("it is off without its section, and does not start towards the service itse
 test("a bounce that comes in over SMTP goes out to the team", async () => {
   const file = join(folder, "serve.yaml");
   writeFileSync(file, `forward: { to: team@example.net, from: b@example.com, relay: "${relayUrl}" }\n`);
-  const service = await startTestService({ BOUNCED_CONFIG: file }, "smtp,worker,forward");
+  const BOUNCED_SECRET = "0123456789abcdef0123456789abcdef";
+  const service = await startTestService({ BOUNCED_CONFIG: file, BOUNCED_SECRET }, "smtp,worker,forward");
+  const signed = createReturnPath({
+    domain: "bounces.example.com",
+    recipient: "marta.keller84@bigmail.test",
+    secrets: [BOUNCED_SECRET],
+  });
   expect(service.output()).toContain("forwarding to team@example.net");
   const client = await connectSmtp(service.smtpPort);
   await client.reply();
-  for (const line of ["EHLO mx.example.org", "MAIL FROM:<>", "RCPT TO:<b@bounces.example.com>", "DATA"])
-    await client.command(line);
+  for (const line of ["EHLO mx.example.org", "MAIL FROM:<>", `RCPT TO:<${signed}>`, "DATA"]) await client.command(line);
   const bounce = readFileSync("fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml", "latin1");
   expect(await client.data(bounce.replaceAll(/\r?\n/g, "\r\n"))).toContain("250 ");
   client.close();

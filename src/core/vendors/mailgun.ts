@@ -1,13 +1,15 @@
 /** Mailgun's `event-data`. Our reports come after the SMTP session, so they are what Mailgun calls delayed bounces. */
 import type { BouncedEvent } from "../event.ts";
-import { ownValues, secondsOf, splitLabel, withoutBrackets } from "./shape-facts.ts";
+import { mailedDomainOf, ownValues, sayable, secondsOf, splitLabel, withoutBrackets } from "./shape-facts.ts";
 
 export type MailgunEventData = Readonly<Record<string, unknown>>;
 
 /** Null: Mailgun has no such event. */
-export function mailgunEventOf(event: BouncedEvent): MailgunEventData | null {
+export function mailgunEventOf(reported: BouncedEvent): MailgunEventData | null {
+  const event = sayable(reported);
+  if (!event) return null;
   const kind = kindOf(event);
-  const { address } = event.recipient;
+  const address = event.recipient.mailed;
   if (!kind || !address) return null;
   const { original } = event;
   return {
@@ -16,7 +18,7 @@ export function mailgunEventOf(event: BouncedEvent): MailgunEventData | null {
     // Mailgun writes fractions of a second.
     timestamp: secondsOf(event) + 0.0,
     recipient: address,
-    "recipient-domain": event.recipient.domain ?? "",
+    "recipient-domain": mailedDomainOf(event),
     message: {
       headers: {
         to: original.to.join(", ") || address,

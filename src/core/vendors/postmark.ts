@@ -1,6 +1,6 @@
 /** Postmark's bounce and spam complaint webhooks: one object a request. */
 import type { BouncedEvent } from "../event.ts";
-import { instantOf, ownValues, withoutBrackets } from "./shape-facts.ts";
+import { instantOf, ownValues, sayable, withoutBrackets } from "./shape-facts.ts";
 
 export type PostmarkRecord = Readonly<Record<string, unknown>>;
 
@@ -27,10 +27,12 @@ const TYPES: ReadonlyMap<string, readonly [number, string, string]> = new Map([
 ]);
 
 /** Null: Postmark has no such record. */
-export function postmarkRecordOf(event: BouncedEvent): PostmarkRecord | null {
+export function postmarkRecordOf(reported: BouncedEvent): PostmarkRecord | null {
+  const event = sayable(reported);
+  if (!event) return null;
   const type = typeOf(event);
   const facts = type === null ? undefined : TYPES.get(type);
-  if (!type || !facts || !event.recipient.address) return null;
+  if (!type || !facts || !event.recipient.mailed) return null;
   const [code, name, description] = facts;
   const isComplaint = type === "SpamComplaint";
   const isInactive = isComplaint || (event.kind === "bounce" && event.severity === "hard");
@@ -47,7 +49,7 @@ export function postmarkRecordOf(event: BouncedEvent): PostmarkRecord | null {
     MessageStream: "outbound",
     Description: description,
     Details: event.diagnostic ? `${event.diagnostic.type};${event.diagnostic.text}` : "",
-    Email: event.recipient.address,
+    Email: event.recipient.mailed,
     From: event.original.from ?? "",
     BouncedAt: instantOf(event),
     DumpAvailable: false,

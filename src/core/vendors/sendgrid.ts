@@ -1,15 +1,17 @@
 /** SendGrid's Event Webhook: an array of flat objects, one per recipient; custom values stand at the top level. */
 import type { BouncedEvent } from "../event.ts";
-import { ownValues, secondsOf, splitLabel } from "./shape-facts.ts";
+import { ownValues, sayable, secondsOf, splitLabel } from "./shape-facts.ts";
 
 export type SendgridEvent = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Null: SendGrid has no such event (auto-replies, receipts, what nobody recognised). */
-export function sendgridEventOf(event: BouncedEvent): SendgridEvent | null {
+export function sendgridEventOf(reported: BouncedEvent): SendgridEvent | null {
+  const event = sayable(reported);
+  if (!event) return null;
   const kind = kindOf(event);
-  if (!kind || !event.recipient.address) return null;
+  if (!kind || !event.recipient.mailed) return null;
   return {
-    email: event.recipient.address,
+    email: event.recipient.mailed,
     timestamp: secondsOf(event),
     ...(event.original.messageId ? { "smtp-id": event.original.messageId } : {}),
     sg_event_id: event.id,

@@ -1,12 +1,14 @@
 /** Amazon SES notifications: the inner document. One recipient each, because consumers suppress every one listed. */
 import type { BouncedEvent } from "../event.ts";
-import { instantOf, ownValues, splitLabel, withoutBrackets } from "./shape-facts.ts";
+import { instantOf, ownValues, sayable, splitLabel, withoutBrackets } from "./shape-facts.ts";
 
 export type SesNotification = Readonly<Record<string, unknown>>;
 
 /** Null: SES has no such notification. */
-export function sesNotificationOf(event: BouncedEvent): SesNotification | null {
-  const { address } = event.recipient;
+export function sesNotificationOf(reported: BouncedEvent): SesNotification | null {
+  const event = sayable(reported);
+  if (!event) return null;
+  const address = event.recipient.mailed;
   const part = partOf(event);
   if (!part || !address) return null;
   const [type, body] = part;
@@ -35,7 +37,7 @@ export function sesNotificationOf(event: BouncedEvent): SesNotification | null {
 
 function partOf(event: BouncedEvent): readonly ["Bounce" | "Complaint" | "Delivery" | "DeliveryDelay", object] | null {
   const recipient = {
-    emailAddress: event.recipient.address,
+    emailAddress: event.recipient.mailed,
     ...(event.action ? { action: event.action } : {}),
     ...(event.status ? { status: event.status } : {}),
     ...(event.diagnostic ? { diagnosticCode: `${event.diagnostic.type}; ${event.diagnostic.text}` } : {}),
@@ -82,7 +84,7 @@ function partOf(event: BouncedEvent): readonly ["Bounce" | "Complaint" | "Delive
       return [
         "Complaint",
         {
-          complainedRecipients: [{ emailAddress: event.recipient.address }],
+          complainedRecipients: [{ emailAddress: event.recipient.mailed }],
           timestamp,
           feedbackId: event.id,
           complaintSubType: null,
@@ -96,7 +98,7 @@ function partOf(event: BouncedEvent): readonly ["Bounce" | "Complaint" | "Delive
         "Delivery",
         {
           timestamp,
-          recipients: [event.recipient.address],
+          recipients: [event.recipient.mailed],
           ...(event.diagnostic ? { smtpResponse: event.diagnostic.text } : {}),
           ...reportingMTA,
         },

@@ -1,11 +1,52 @@
 /** What several vendors' shapes ask of an event. */
+import { asciiDomainOf } from "../domain.ts";
 import type { BouncedEvent } from "../event.ts";
+import { isCredible } from "../trust/credible.ts";
+
+/**
+ * The event as a vendor's shape may say it. Programs written for vendors act on every word, and no vendor has one for
+ * "somebody says so": a failure that nothing proves becomes a deferral without codes, and a complaint or a delivery
+ * that nothing proves is not said at all (null).
+ */
+export function sayable(event: BouncedEvent): BouncedEvent | null {
+  if (isCredible(event)) return event;
+  switch (event.kind) {
+    case "bounce":
+    case "delay":
+      return {
+        ...event,
+        kind: "delay",
+        severity: "unknown",
+        action: "delayed",
+        status: null,
+        derivedStatus: null,
+        replyCode: null,
+        codes: { ...event.codes, sparkpost: UNDETERMINED },
+      };
+    case "complaint":
+    case "delivery":
+    case "relay":
+    case "expansion":
+      return null;
+    case "auto_reply":
+    case "challenge":
+    case "disposition":
+    case "unrecognized":
+      return event;
+  }
+}
+
+/** SparkPost's bounce class for what it could not read. */
+const UNDETERMINED = 1;
 
 /** Unix seconds of when the report came; 0 where nobody knows. */
 export const secondsOf = (event: BouncedEvent): number =>
   Math.floor(Date.parse(event.message.receivedAt ?? event.message.date ?? "1970-01-01T00:00:00.000Z") / 1000);
 
 export const instantOf = (event: BouncedEvent): string => new Date(secondsOf(event) * 1000).toISOString();
+
+/** Of the address that we wrote to. */
+export const mailedDomainOf = ({ recipient }: BouncedEvent): string => asciiDomainOf(recipient.mailed) ?? "";
 
 /** `a / b` or `a/b` -> [a, b]. */
 export function splitLabel(label: string | null): readonly [string, string] {

@@ -1,15 +1,17 @@
 /** SparkPost's message events. Nearly everything is a string there, numbers too. */
 import type { BouncedEvent } from "../event.ts";
-import { ownValues, secondsOf, withoutBrackets } from "./shape-facts.ts";
+import { mailedDomainOf, ownValues, sayable, secondsOf, withoutBrackets } from "./shape-facts.ts";
 
 export interface SparkpostWrapper {
   readonly msys: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 /** Null: SparkPost has no such event. */
-export function sparkpostEventOf(event: BouncedEvent): SparkpostWrapper | null {
+export function sparkpostEventOf(reported: BouncedEvent): SparkpostWrapper | null {
+  const event = sayable(reported);
+  if (!event) return null;
   const type = typeOf(event);
-  const { address } = event.recipient;
+  const address = event.recipient.mailed;
   if (!type || !address) return null;
   const text = event.diagnostic?.text ?? "";
   const family = type === "list_unsubscribe" ? "unsubscribe_event" : "message_event";
@@ -26,7 +28,7 @@ export function sparkpostEventOf(event: BouncedEvent): SparkpostWrapper | null {
           ? { error_code: event.replyCode === null ? "" : String(event.replyCode), raw_reason: text, reason: text }
           : {}),
         rcpt_to: address.toLowerCase(),
-        raw_rcpt_to: event.recipient.original ?? address,
+        raw_rcpt_to: address,
         rcpt_meta: ownValues(event),
         rcpt_tags: event.returnPath?.tag ? [event.returnPath.tag] : [],
         message_id: event.original.messageId ? withoutBrackets(event.original.messageId) : "",
@@ -34,7 +36,7 @@ export function sparkpostEventOf(event: BouncedEvent): SparkpostWrapper | null {
         friendly_from: event.original.from ?? "",
         msg_from: event.returnPath?.address ?? event.original.returnPath ?? "",
         msg_size: String(event.message.size),
-        routing_domain: event.recipient.domain ?? "",
+        routing_domain: mailedDomainOf(event),
         ...(type === "spam_complaint"
           ? {
               fbtype: event.feedback?.type ?? "abuse",

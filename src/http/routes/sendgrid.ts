@@ -150,7 +150,7 @@ function blockRoutes(app: App, { store }: HttpContext): void {
     });
     return (await slice(events, query)).map(({ event, recordedAt }) => ({
       created: unix(event.message.receivedAt ?? recordedAt),
-      email: event.recipient.address ?? event.recipient.original ?? "",
+      email: event.recipient.mailed ?? "",
       reason: event.diagnostic?.text ?? event.explanation,
       status: event.status ?? event.derivedStatus ?? "",
     }));

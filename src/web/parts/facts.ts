@@ -12,7 +12,8 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
   const { original, message, returnPath, feedback, codes } = event;
   return [
     group("Recipient and refusal", [
-      ["Recipient", to(event.recipient.address, { address: event.recipient.address })],
+      ["Mailed to", to(event.recipient.mailed, { address: event.recipient.mailed })],
+      ["Final recipient", to(event.recipient.address, { address: event.recipient.address })],
       ["Original recipient", event.recipient.original],
       ["Domain", to(event.recipient.domain, { domain: event.recipient.domain })],
       ["Provider", to(event.provider, { provider: event.provider })],

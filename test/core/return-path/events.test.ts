@@ -52,7 +52,12 @@ test("a report about somebody else is marked", async () => {
 
 test("where the report names nobody the address does", async () => {
   const [event] = await read(make("user@example.org"), Buffer.from("Subject: hello\n\nsomething came back\n"));
-  expect(event?.recipient).toEqual({ address: "user@example.org", original: null, domain: "example.org" });
+  expect(event?.recipient).toEqual({
+    mailed: "user@example.org",
+    address: "user@example.org",
+    original: null,
+    domain: "example.org",
+  });
 });
 
 test("a wrong signature is a forgery", async () => {

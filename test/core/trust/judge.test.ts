@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { judgeAuthenticity, type AuthenticityQuestion } from "../../../src/core/return-path/authenticity.ts";
+import { judgeReport, type NamedRecipient } from "../../../src/core/trust/judge.ts";
+import type { Signals } from "../../../src/core/trust/proofs.ts";
 import { createReturnPath, type ReturnPathRequest } from "../../../src/core/return-path/create.ts";
 import { readReturnPath } from "../../../src/core/return-path/read.ts";
 import type { ReturnPathSettings } from "../../../src/core/return-path/settings.ts";
@@ -32,18 +33,21 @@ function judge(
   forwardPath: string | null,
   recipient: string | null,
   settings: ReturnPathSettings,
-  more: Partial<AuthenticityQuestion> = {},
+  { originalRecipient = null, ...more }: Partial<Signals> & Partial<NamedRecipient> = {},
 ): string {
-  const { authenticity, warnings } = judgeAuthenticity({
-    returnPath: readReturnPath(forwardPath, settings, NOW),
-    finalRecipient: recipient,
-    originalRecipient: null,
-    original: null,
-    receivedAt: NOW,
-    settings,
-    ...more,
-  });
-  return [authenticity, ...warnings.map(({ code, value }) => `${code} ${value}`)].join(" ");
+  const [trust] = judgeReport(
+    {
+      returnPath: readReturnPath(forwardPath, settings, NOW),
+      original: null,
+      originalMailFrom: null,
+      receivedAt: NOW,
+      settings,
+      ...more,
+    },
+    [{ finalRecipient: recipient, originalRecipient }],
+  );
+  if (!trust) throw new Error("no judgement");
+  return [trust.authenticity, ...trust.warnings.map(({ code, value }) => `${code} ${value}`)].join(" ");
 }
 
 const long = `${"long".repeat(15)}@example.org`;
@@ -62,7 +66,7 @@ test.each([
     "unproven recipient-mismatch victim@example.org",
   ],
   ["another than the digest", signed({ recipient: long }), USER, `unproven recipient-mismatch ${USER}`],
-  ["made for no recipient", signed({ tag: "c42" }), USER, "likely"],
+  ["made for no recipient", signed({ tag: "c42" }), USER, `unproven unbound-path ${USER}`],
   ["flipped", signed({ recipient: USER }).replace("+1", "+1a").replace(/.@/, "@"), USER, "forged"],
   ["expired", signed({ recipient: USER }, old), USER, "unproven"],
   ["plain while signing is on", `bounces@${domain}`, USER, "unproven"],
@@ -74,7 +78,9 @@ test.each([
 
 test("the original recipient counts too: mail may be forwarded after it reached whom it was for", () => {
   const path = signed({ recipient: USER });
-  expect(judge(path, "elsewhere@example.net", on, { originalRecipient: USER })).toBe("proven");
+  expect(judge(path, "elsewhere@example.net", on, { originalRecipient: USER })).toBe(
+    "proven recipient-redirected elsewhere@example.net",
+  );
 });
 
 test("a returned header with our signature is evidence, if it is for the recipient named", () => {
@@ -86,13 +92,46 @@ test("a returned header with our signature is evidence, if it is for the recipie
 });
 
 test("who got our mail cannot name a victim beside himself", () => {
-  const mine = { originalRecipient: "victim@example.org" };
-  // The address carries its recipient, so the event says who is meant.
-  expect(judge(signed({ recipient: USER }), USER, on, mine)).toBe("proven");
-  expect(judge(signed({ recipient: long }), long, on, mine)).toContain("recipient-mismatch");
-  const quoting = { ...mine, original: original({ returnPath: signed({ recipient: USER }) }) };
-  expect(judge(`postmaster@${domain}`, USER, on, quoting)).toContain("recipient-mismatch");
-  expect(judge(signed({ recipient: long }), "elsewhere@example.net", on, { originalRecipient: long })).toBe("proven");
+  const report = (forwardPath: string, names: readonly NamedRecipient[], returned: OriginalMessage | null = null) =>
+    judgeReport(
+      {
+        returnPath: readReturnPath(forwardPath, on, NOW),
+        original: returned,
+        originalMailFrom: null,
+        receivedAt: NOW,
+        settings: on,
+      },
+      names,
+    ).map(({ authenticity, mailed }) => `${authenticity} ${mailed}`);
+  const victims = ["v1@example.org", "v2@example.org", "v3@example.org"];
+  for (const me of [USER, long]) {
+    const mine = signed({ recipient: me });
+    const beside = victims.map((finalRecipient) => ({ finalRecipient, originalRecipient: me }));
+    const behind = victims.map((originalRecipient) => ({ finalRecipient: me, originalRecipient }));
+    const alone = victims.map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
+    for (const names of [beside, behind]) {
+      const [first, ...rest] = report(mine, names);
+      expect(first).toBe(`proven ${me}`);
+      for (const trust of rest) expect(trust).toMatch(/^unproven /);
+      const quoting = original({ returnPath: mine });
+      expect(report(`postmaster@${domain}`, names, quoting)[0]).toBe(`likely ${me}`);
+    }
+    for (const trust of report(mine, alone)) expect(trust).toMatch(/^unproven /);
+    // His own name among them is his own.
+    expect(report(mine, [...alone, { finalRecipient: me, originalRecipient: null }]).at(-1)).toBe(`proven ${me}`);
+  }
+});
+
+test("a path that is bound to nobody counts for the one to whom the returned mail of ours was addressed", () => {
+  const path = signed({ tag: "c42" });
+  const ours = original({ to: [USER], messageId: `<1@${domain}>` });
+  const question = { returnPath: readReturnPath(path, on, NOW), originalMailFrom: null, receivedAt: NOW, settings: on };
+  const names = ["v@example.org", USER, USER].map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
+  const grades = (returned: OriginalMessage) =>
+    judgeReport({ ...question, original: returned }, names).map(({ authenticity }) => authenticity);
+  expect(grades(ours)).toEqual(["unproven", "likely", "unproven"]);
+  expect(grades(original({ to: [USER], messageId: "<1@elsewhere.example>" }))).not.toContain("likely");
+  expect(grades(original({ to: [], messageId: `<1@${domain}>` }))).not.toContain("likely");
 });
 
 test("a complaint names our return path in a field of its own; whom it is about is often blacked out", () => {
@@ -103,7 +142,7 @@ test("a complaint names our return path in a field of its own; whom it is about 
 });
 
 test.each([
-  ["a VERP address that names the same recipient", `b+user=example.org@${domain}`, USER, {}, "likely"],
+  ["a VERP address that names the same recipient", `b+user=example.org@${domain}`, USER, {}, "unproven"],
   [
     "a VERP address that names another",
     `b+user=example.org@${domain}`,
@@ -112,10 +151,10 @@ test.each([
     "unproven recipient-mismatch v@example.org",
   ],
   ["nothing returned", `bounces@${domain}`, USER, {}, "unproven"],
-  ["our return path", `bounces@${domain}`, USER, { returnPath: `bounces@${domain}` }, "likely"],
-  ["our domain in From", `bounces@${domain}`, USER, { from: "news@example.com" }, "likely"],
-  ["our domain in Message-ID", `bounces@${domain}`, USER, { messageId: "<1@mail.bounces.example.com>" }, "likely"],
+  ["our return path", `bounces@${domain}`, USER, { returnPath: `bounces@${domain}` }, "unproven"],
+  ["our domain in From", `bounces@${domain}`, USER, { from: "news@example.com" }, "unproven"],
+  ["our domain in Message-ID", `bounces@${domain}`, USER, { messageId: "<1@mail.bounces.example.com>" }, "unproven"],
   ["another's", `bounces@${domain}`, USER, { from: "a@notexample.com", messageId: "<1@com>" }, "unproven"],
-])("signing off, %s", (_, forwardPath, recipient, fields, expected) => {
+])("what a stranger can make up, %s", (_, forwardPath, recipient, fields, expected) => {
   expect(judge(forwardPath, recipient, off, { original: original(fields) })).toBe(expected);
 });

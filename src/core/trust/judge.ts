@@ -1,0 +1,117 @@
+/**
+ * How far a report can be believed, and whom it is about (docs/decisions/0005-authenticity.md). Anybody can send us a
+ * report that names anybody: a recipient is believed as far as a proof is of that very recipient. Pure.
+ */
+import type { Authenticity, ProofKind } from "../event.ts";
+import type { OriginalMessage, Warning } from "../report.ts";
+import type { ReturnPathReading } from "../return-path/reading.ts";
+import { foldAddress } from "../return-path/signed.ts";
+import { isFromOurDomain } from "./own-header.ts";
+import { proofsOf, type Proof, type Signals } from "./proofs.ts";
+
+/** The names that a report gives one recipient. Both null: it names nobody. */
+export interface NamedRecipient {
+  readonly finalRecipient: string | null;
+  readonly originalRecipient: string | null;
+  /** Who wrote the message, where that is all it says of the recipient: anybody can write any From. */
+  readonly writer?: string | null;
+}
+
+export interface Trust {
+  readonly authenticity: Authenticity;
+  /** What makes it credible; null where nothing does. */
+  readonly proof: ProofKind | null;
+  /** The address that we wrote to, as far as anything says. */
+  readonly mailed: string | null;
+  readonly warnings: readonly Warning[];
+}
+
+interface Claim {
+  /** Without those that a feedback loop blacked out. */
+  readonly final: string | null;
+  readonly original: string | null;
+  readonly writer: string | null;
+}
+
+/** One judgement for each recipient of the report, in their order. */
+export function judgeReport(signals: Signals, recipients: readonly NamedRecipient[]): readonly Trust[] {
+  const claims = recipients.map(({ finalRecipient, originalRecipient, writer = null }) => ({
+    final: named(finalRecipient),
+    original: named(originalRecipient),
+    writer,
+  }));
+  const check = signals.returnPath?.check;
+  if (check === "bad" || check === "unknown-key")
+    return claims.map((claim) => ({ ...unproven(claim, signals.returnPath, []), authenticity: "forged" }));
+  const proofs = proofsOf(signals);
+  const believed = new Map<number, Trust>();
+  for (const proof of proofs) {
+    const at = proof.binds ? provenClaim(claims, proof.binds) : ownClaim(claims, signals);
+    const claim = claims[at];
+    if (claim && !believed.has(at)) believed.set(at, trustIn(claim, proof, signals.original));
+  }
+  return claims.map((claim, at) => believed.get(at) ?? unproven(claim, signals.returnPath, proofs));
+}
+
+/** Feedback loops black out whom they speak of: `redacted@example.net`, `xxxxx@example.net`, `u***@example.net`. */
+const REDACTED = /^(?:redacted|undisclosed|x{3,}|[^@]*\*{2}[^@]*)(?:@|$)/i;
+
+const named = (address: string | null): string | null => (address === null || REDACTED.test(address) ? null : address);
+
+/**
+ * Which of the recipients the proof is of: the one with that final address, else with that original one (the mail was
+ * forwarded), else one without a name. Never two: a list of strangers with one name of ours beside each is a forgery.
+ */
+function provenClaim(claims: readonly Claim[], binds: (address: string) => boolean): number {
+  const byFinal = claims.findIndex(({ final }) => final !== null && binds(final));
+  if (byFinal >= 0) return byFinal;
+  const byOriginal = claims.findIndex(({ original }) => original !== null && binds(original));
+  if (byOriginal >= 0) return byOriginal;
+  return claims.findIndex(({ final, original }) => final === null && original === null);
+}
+
+/** A path that is bound to nobody: the first recipient to whom the returned mail of ours was addressed. */
+function ownClaim(claims: readonly Claim[], { returnPath, original }: Signals): number {
+  if (!returnPath || !original || !isFromOurDomain(returnPath, original)) return -1;
+  const addressed = new Set(original.to.slice(0, 100).map(foldAddress));
+  return claims.findIndex((claim) => addressed.has(foldAddress(claim.original ?? claim.final ?? "")));
+}
+
+function trustIn({ final, original, writer }: Claim, proof: Proof, returned: OriginalMessage | null): Trust {
+  const { authenticity, kind, binds, recipient } = proof;
+  if (!binds) return { authenticity, proof: kind, mailed: original ?? final, warnings: [] };
+  // Where a digest binds the address and the report does not say it, the returned header may.
+  const names = [final, original, writer, ...(returned?.to.slice(0, 100) ?? [])];
+  const known = names.find((name) => name !== null && binds(name));
+  return {
+    authenticity,
+    proof: kind,
+    mailed: recipient ?? known ?? null,
+    warnings:
+      final === null || binds(final)
+        ? []
+        : [{ code: "recipient-redirected", field: "Final-Recipient", value: final.slice(0, 200) }],
+  };
+}
+
+/** What the address it came to claims is shown, and nobody believes it. */
+function unproven(claim: Claim, returnPath: ReturnPathReading | null, proofs: readonly Proof[]): Trust {
+  const { final, original, writer } = claim;
+  const code = doubtOf(claim, returnPath?.recipient ?? null, proofs);
+  const field = final === null ? "Original-Recipient" : "Final-Recipient";
+  return {
+    authenticity: "unproven",
+    proof: null,
+    mailed: returnPath?.recipient ?? original ?? final ?? writer,
+    warnings: code === null ? [] : [{ code, field, value: (final ?? original ?? "").slice(0, 200) }],
+  };
+}
+
+/** Why a recipient is not believed although the report came with a proof, or to an address that names somebody. */
+function doubtOf({ final, original }: Claim, expected: string | null, proofs: readonly Proof[]): string | null {
+  const names = [final, original].filter((name) => name !== null);
+  if (names.length === 0) return null;
+  const isOther = expected !== null && !names.some((name) => foldAddress(name) === foldAddress(expected));
+  if (isOther || proofs.some(({ binds }) => binds !== null)) return "recipient-mismatch";
+  return proofs.length > 0 ? "unbound-path" : null;
+}

@@ -1,22 +1,21 @@
 /** Report + verdict + return path -> events. Nothing is inferred here; every text of mail origin is cleaned here. */
 import { classify } from "./classify/classify.ts";
 import type { Verdict } from "./classify/verdict.ts";
-import { cleanRecord, cleanText } from "./clean-text.ts";
+import { cleanText } from "./clean-text.ts";
 import { asciiDomainOf } from "./domain.ts";
 import { eventId } from "./event-id.ts";
 import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "./event.ts";
 import { blankRecipient } from "./formats/blank-recipient.ts";
 import type { FormatReading } from "./formats/index.ts";
-import { parseDate } from "./fields/date.ts";
-import { decodeHeader } from "./fields/encoded-word.ts";
-import { headerOf, type Mail } from "./mail.ts";
+import type { Mail } from "./mail.ts";
 import { mergeRecipients } from "./merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
+import { feedbackOf, messageOf, originalOf, warningOf } from "./message-facts.ts";
 import { ownNotice } from "./own-notice.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { ReturnPathReading } from "./return-path/reading.ts";
-import type { Action, Feedback, OriginalMessage, RecipientReport, Report, Warning } from "./report.ts";
+import type { Action, RecipientReport, Report, Warning } from "./report.ts";
 import { credibleAdvice } from "./trust/credible.ts";
 import { doubtfulExplanation } from "./trust/doubt-note.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
@@ -209,76 +208,3 @@ function kindOf(report: Report | null, recipient: RecipientReport): EventKind {
   if (recipient.action) return KIND_OF_ACTION[recipient.action];
   return recipient.status?.startsWith("2.") ? "delivery" : "bounce";
 }
-
-function messageOf({ input, mail }: ReadParts): BouncedEvent["message"] {
-  const header = (name: string): string | null => {
-    const value = mail && headerOf(mail, name);
-    return value === null ? null : decodeHeader(value);
-  };
-  const date = header("date");
-  return {
-    receivedAt: input.receivedAt,
-    from: cleanText(header("from"), 500),
-    subject: cleanText(header("subject"), 1000),
-    messageId: cleanText(header("message-id"), 998),
-    date: date && parseDate(date),
-    size: input.size,
-    sha256: input.sha256,
-    envelope: {
-      reversePath: input.envelope.reversePath === "" ? "" : cleanText(input.envelope.reversePath, 320),
-      forwardPath: cleanText(input.envelope.forwardPath, 320),
-    },
-    remoteAddress: input.remoteAddress,
-    truncated: input.truncated,
-  };
-}
-
-function originalOf(original: OriginalMessage | null, keepHeaders: readonly string[]): BouncedEvent["original"] {
-  const kept = keepHeaders.flatMap((name): [string, string][] => {
-    const value = original?.headers.get(name);
-    return value === undefined ? [] : [[name, value]];
-  });
-  return {
-    messageId: cleanText(original?.messageId ?? null, 998),
-    from: cleanText(original?.from ?? null, 500),
-    to: (original?.to ?? []).slice(0, 100).flatMap((to) => cleanText(to, 320) ?? []),
-    subject: cleanText(original?.subject ?? null, 1000),
-    date: original?.date ?? null,
-    returnPath: cleanText(original?.returnPath ?? null, 320),
-    listId: cleanText(original?.listId ?? null, 500),
-    feedbackId: cleanText(original?.feedbackId ?? null, 500),
-    inReplyTo: cleanText(original?.inReplyTo ?? null, 998),
-    references: (original?.references ?? []).slice(0, 50).flatMap((id) => cleanText(id, 998) ?? []),
-    headers: cleanRecord(kept),
-  };
-}
-
-const cleanList = (values: readonly string[]): string[] =>
-  values.slice(0, 100).flatMap((value) => cleanText(value) ?? []);
-
-function feedbackOf(feedback: Feedback): NonNullable<BouncedEvent["feedback"]> {
-  return {
-    type: cleanText(feedback.type),
-    userAgent: cleanText(feedback.userAgent),
-    version: cleanText(feedback.version),
-    sourceIp: cleanText(feedback.sourceIp),
-    arrivalDate: feedback.arrivalDate,
-    reportingMta: cleanText(feedback.reportingMta),
-    reportedDomain: cleanList(feedback.reportedDomain),
-    reportedUri: cleanList(feedback.reportedUri),
-    incidents: feedback.incidents,
-    originalEnvelopeId: cleanText(feedback.originalEnvelopeId),
-    originalMailFrom: cleanText(feedback.originalMailFrom),
-    originalRcptTo: cleanList(feedback.originalRcptTo),
-    authenticationResults: cleanList(feedback.authenticationResults),
-    authFailure: cleanText(feedback.authFailure),
-    deliveryResult: cleanText(feedback.deliveryResult),
-    extensions: cleanRecord(Object.entries(feedback.extensions)),
-  };
-}
-
-const warningOf = ({ code, field, value }: Warning): BouncedEvent["warnings"][number] => ({
-  code,
-  ...(field === undefined ? {} : { field: cleanText(field, 80) ?? "" }),
-  ...(value === undefined ? {} : { value: cleanText(value, 200) ?? "" }),
-});

@@ -41,11 +41,13 @@ export const packEvent = (event: BouncedEvent): Uint8Array =>
 
 /** Events that were written before `mailed` and `proof` were keys of theirs. */
 export function withMailed(event: BouncedEvent): BouncedEvent {
-  if ("mailed" in event.recipient) return event;
-  const old = event as BouncedEvent;
-  const { original, address } = old.recipient;
-  const recipient = { ...old.recipient, mailed: old.returnPath?.recipient ?? original ?? address };
-  return { ...old, recipient, proof: null };
+  if (Object.hasOwn(event.recipient, "mailed")) return event;
+  const { original, address } = event.recipient;
+  return {
+    ...event,
+    recipient: { ...event.recipient, mailed: event.returnPath?.recipient ?? original ?? address },
+    proof: null,
+  };
 }
 
 export function unpackEvent(codec: number, body: Uint8Array): BouncedEvent {

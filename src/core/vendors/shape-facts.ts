@@ -28,10 +28,7 @@ export function sayable(event: BouncedEvent): BouncedEvent | null {
     case "relay":
     case "expansion":
       return null;
-    case "auto_reply":
-    case "challenge":
-    case "disposition":
-    case "unrecognized":
+    default:
       return event;
   }
 }

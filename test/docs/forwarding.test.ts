@@ -4,7 +4,7 @@ import { configFileSchema } from "../../src/config-file.ts";
 import { blockOf } from "../support/docs.ts";
 
 test("the section of bounced.yaml is valid, and shows the defaults of its numbers", () => {
-  const shown = parse(blockOf("forwarding.md", "Forwarding to a person", "yaml")) as { forward: object };
+  const shown = parse(blockOf("forwarding.md", "Forwarding by mail", "yaml")) as { forward: object };
   const { forward } = configFileSchema.parse(shown);
   expect(forward).toMatchObject({ to: ["support@example.com"], filter: { severity: ["hard", "block"] } });
   const {

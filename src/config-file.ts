@@ -11,6 +11,7 @@ import { forwardSchema } from "./outputs/forward-settings.ts";
 import { webhooksSchema } from "./outputs/webhook-settings.ts";
 import { boundSchema } from "./queues/bound.ts";
 import { routesSchema, streamSchema } from "./queues/routes.ts";
+import { SECRETS } from "./secrets.ts";
 import { smtpLimitsSchema } from "./smtp/limits.ts";
 import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "./store/settings.ts";
 import { httpSettingsSchema } from "./http/http-settings.ts";
@@ -27,8 +28,8 @@ export const configFileSchema = z.strictObject({
         .strictObject({ separator: z.string().length(1).default("+"), at: z.string().length(1).default("=") })
         .prefault({}),
       /** Keys of whoever writes `prvs=` and `SRS0=` addresses for us, to verify them. */
-      batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]) }).prefault({}),
-      srs: z.strictObject({ secrets: z.array(z.string().min(1)).default([]) }).prefault({}),
+      batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS, {}) }).prefault({}),
+      srs: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS, {}) }).prefault({}),
     })
     .prefault({}),
   /** Your own four-digit failure codes, docs/codes.md. */

@@ -8,6 +8,7 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { messageOf } from "./error-message.ts";
 import { parseRedisUrl } from "./queues/redis-url.ts";
+import { hideInUrl, hideSecrets, SECRETS } from "./secrets.ts";
 import { configFileSchema, type ConfigFile } from "./config-file.ts";
 
 const list = z.string().transform((value) =>
@@ -55,12 +56,15 @@ export const environmentSchema = z.object({
   BOUNCED_LMTP_PORT: port.optional().describe("port of the LMTP listener; unset: none"),
   BOUNCED_HTTP_HOST: z.string().default("127.0.0.1").describe("address the HTTP API and pages bind to"),
   BOUNCED_HTTP_PORT: port.default(8025).describe("port of the HTTP API and pages"),
+  BOUNCED_HTTP_OPEN: flag
+    .default(false)
+    .describe("let every user and program of this machine do everything without signing in; loopback only"),
   BOUNCED_TLS_CERT: z
     .string()
     .optional()
     .describe("PEM certificate chain for STARTTLS; unset: self-signed, made at first start"),
   BOUNCED_TLS_KEY: z.string().optional().describe("PEM private key for STARTTLS"),
-  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify"),
+  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify").register(SECRETS, {}),
   BOUNCED_REQUIRE_SIGNED: flag.default(false).describe("refuse every forward-path that is not a valid signed one"),
   BOUNCED_MAX_SIZE: bytes.default(50 * 1024 ** 2).describe("largest message accepted"),
   BOUNCED_KEEP_BYTES: bytes.default(256 * 1024).describe("how much of a message is kept and read"),
@@ -111,13 +115,17 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues
-        .map((issue) => `${issue.path.join(".")}: ${issue.message} (got ${shown(given[String(issue.path[0])])})`)
+        .map((issue) => `${issue.path.join(".")}: ${issue.message} (got ${shown(String(issue.path[0]), given)})`)
         .join("\n"),
     );
   }
   const { data } = parsed;
   if (Boolean(data.BOUNCED_TLS_CERT) !== Boolean(data.BOUNCED_TLS_KEY))
     throw new ConfigError("BOUNCED_TLS_CERT and BOUNCED_TLS_KEY belong together: set both or neither");
+  if (data.BOUNCED_HTTP_OPEN && !isLoopback(data.BOUNCED_HTTP_HOST))
+    throw new ConfigError(
+      `BOUNCED_HTTP_OPEN is for loopback only, and BOUNCED_HTTP_HOST is ${data.BOUNCED_HTTP_HOST}: unset one of them`,
+    );
   if (data.BOUNCED_REQUIRE_SIGNED && data.BOUNCED_SECRET.length === 0)
     throw new ConfigError("BOUNCED_REQUIRE_SIGNED refuses everything without BOUNCED_SECRET: set a key, or unset it");
   return Object.freeze({
@@ -128,6 +136,8 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     file: loadConfigFile(data.BOUNCED_CONFIG),
   });
 }
+
+const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 
 /** Variables that may be in a file, as Docker and systemd hand out secrets: `BOUNCED_SECRET_FILE=/run/secrets/…`. */
 const IN_FILES = ["REDIS_URL", "DATABASE_URL", "BOUNCED_SECRET"] as const;
@@ -147,8 +157,12 @@ function readSecretFiles(environment: Readonly<Record<string, string | undefined
   return read;
 }
 
-/** As it was typed, without the password of a URL. */
-const shown = (value: string | undefined): string => JSON.stringify(value?.replace(/\/\/[^@/]*@/, "//***@"));
+/** As it was typed, without what is secret in it. */
+function shown(name: string, given: Readonly<Record<string, string | undefined>>): string {
+  const schema = environmentSchema.shape[name as keyof Environment];
+  const value = given[name];
+  return JSON.stringify(SECRETS.has(schema) ? hideSecrets(schema, value) : value && hideInUrl(value));
+}
 
 function loadConfigFile(path: string | undefined): ConfigFile {
   if (!path) return configFileSchema.parse({});

@@ -1,8 +1,9 @@
-/** `bounced token create | list | revoke | password`: who may use the API and the pages. Works on the token file. */
+/** `bounced token create | list | revoke | password | link`: who may use the API and the pages. Works on the token file. */
 import { createInterface } from "node:readline/promises";
 import Table from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadConfig } from "../config.ts";
+import { createSignInLink } from "../http/access/sign-in-links.ts";
 import { ROLES, type Role } from "../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../http/access/token-file.ts";
 import { createToken, hashPassword, isActive } from "../http/access/tokens.ts";
@@ -97,6 +98,16 @@ export function tokenCommand(): Command {
         command.error(`the password needs at least ${MIN_PASSWORD} characters`);
       writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
       process.stdout.write(password === null ? "the password is removed\n" : "the password is set\n");
+    });
+  command
+    .command("link")
+    .description("print a link that signs in to the pages as admin, once, within 24 hours")
+    .action(() => {
+      const config = loadConfig();
+      const { BOUNCED_HTTP_HOST: host, BOUNCED_HTTP_PORT: port } = config;
+      const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+      const path = createSignInLink(config.dataDir, Date.now());
+      process.stdout.write(`http://${shownHost}:${port}${config.file.http.basePath}${path}\n`);
     });
   return command;
 }

@@ -1,6 +1,5 @@
 import { statSync } from "node:fs";
 import { messageOf } from "../error-message.ts";
-import { isOpen } from "../http/access/authenticate.ts";
 import { readTokenFile, tokenFilePath } from "../http/access/token-file.ts";
 import { isActive } from "../http/access/tokens.ts";
 import { fail, ok, warn, type Check, type Finding } from "./check.ts";
@@ -14,13 +13,12 @@ export const checkTokens: Check = async ({ config, now }) => {
   const path = tokenFilePath(config);
   try {
     const file = readTokenFile(path);
-    if (isOpen(file)) {
-      const isLocal = /^(127\.|localhost$|::1$)/.test(config.BOUNCED_HTTP_HOST);
-      const todo = "bounced token create --name you --role admin";
-      return isLocal
-        ? [ok(id, "no tokens: only programs on this machine may ask")]
-        : [warn(id, `the API listens on ${config.BOUNCED_HTTP_HOST}, but without a token nobody else may ask`, todo)];
-    }
+    if (config.BOUNCED_HTTP_OPEN)
+      return [
+        warn(id, "BOUNCED_HTTP_OPEN: everybody on this machine may do everything", "unset it; bounced token link"),
+      ];
+    if (file.tokens.length === 0 && file.password === null)
+      return [ok(id, "no tokens yet: the first start of the service makes one and prints a sign-in link")];
     const stat = statSync(path);
     if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
       return [warn(id, `others on this machine can read ${path}`, `chmod 600 ${path}`)];

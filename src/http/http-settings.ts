@@ -11,5 +11,7 @@ export const httpSettingsSchema = z.strictObject({
   trustProxy: z.array(z.string()).default([]),
   /** Requests per minute and caller; the suppression checks of the send path are not counted. */
   requestsPerMinute: z.number().int().min(1).default(1200),
+  /** Connections at a time; a further one is closed at once. */
+  maxConnections: z.number().int().min(1).default(1000),
 });
 export type HttpSettings = z.infer<typeof httpSettingsSchema>;

@@ -2,7 +2,7 @@
 import type { RunningRole, ServiceContext } from "../service.ts";
 import { openIntake } from "../intake/accept.ts";
 import { openStore } from "../store/store.ts";
-import { isOpen } from "./access/authenticate.ts";
+import { offerWaysIn } from "./access/ways-in.ts";
 import { partHealth } from "../telemetry/metrics.ts";
 import { contextOf } from "./context-of.ts";
 import type { HttpContext } from "./context.ts";
@@ -39,17 +39,9 @@ export async function httpRole({ config, logger, queues, redisUrl, processes }: 
     await store.close();
   };
   try {
-    const open = isOpen(context.tokens.current());
     const url = await app.listen({ host: config.BOUNCED_HTTP_HOST, port: config.BOUNCED_HTTP_PORT });
-    return {
-      notes: [
-        `API and pages on ${url}${context.settings.basePath}`,
-        ...(open
-          ? ["only this machine may ask until there is a token: bounced token create --name you --role admin"]
-          : []),
-      ],
-      stop,
-    };
+    const pages = `${url}${context.settings.basePath}`;
+    return { notes: [`API and pages on ${pages}`, ...offerWaysIn(config, pages, new Date())], stop };
   } catch (error) {
     await stop();
     throw error;

@@ -8,6 +8,7 @@ import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
 import { createLockout } from "./access/lockout.ts";
+import { openSignedOut } from "./access/signed-out.ts";
 import { registerOpenApi } from "./openapi.ts";
 import { registerProblems } from "./problems.ts";
 import { ROUTES } from "./routes.ts";
@@ -62,6 +63,7 @@ export async function buildServer(context: HttpContext, { logger, onRoute }: Ser
   app.addHook("onRoute", ({ method, url }) => {
     for (const one of [method].flat()) onRoute?.(`${one} ${url}`);
   });
+  app.server.maxConnections = settings.maxConnections;
   acceptEmptyJson(app);
   app.setValidatorCompiler(validatorCompiler);
   // Response schemas describe; what the store returns is typed already and not validated a second time.
@@ -88,6 +90,8 @@ export async function buildServer(context: HttpContext, { logger, onRoute }: Ser
     tokens: context.tokens,
     sessionKey: context.sessionKey,
     lockout: createLockout({ failures: 10, windowMs: 15 * 60 * 1000, maxEntries: 10_000, now: context.now }),
+    signedOut: openSignedOut(context.config.dataDir),
+    isOpen: context.config.BOUNCED_HTTP_OPEN,
     now: context.now,
   };
   registerAuthentication(app, access);

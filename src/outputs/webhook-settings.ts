@@ -1,5 +1,6 @@
 /** The `webhooks` section of bounced.yaml, docs/webhooks.md. */
 import { z } from "zod";
+import { SECRETS } from "../secrets.ts";
 import { eventFilterSchema } from "./event-filter.ts";
 
 export const WEBHOOK_SHAPES = ["native", "sendgrid", "ses", "postmark", "mailgun", "sparkpost", "note"] as const;
@@ -13,7 +14,7 @@ const endpointSchema = z
     url: z.url({ protocol: /^https?$/, error: "expected an https:// address" }),
     shape: z.enum(WEBHOOK_SHAPES).default("native"),
     /** Signs the requests. `sendgrid`: a P-256 private key (PEM or base64 DER), else any long text or `whsec_…`. */
-    secret: z.string().min(16, "expected at least 16 characters"),
+    secret: z.string().min(16, "expected at least 16 characters").register(SECRETS, {}),
     filter: eventFilterSchema.prefault({}),
     /** Alerts too: jumps of blocks, unknowns, forgeries and complaints. `only`: nothing but alerts. */
     alerts: z.union([z.boolean(), z.literal("only")]).default(false),
@@ -22,7 +23,15 @@ const endpointSchema = z
     /** This endpoint may be inside our own network. Names it exactly as in `url`. */
     allowPrivate: z.boolean().default(false),
     /** Further request headers, e.g. `authorization`. */
-    headers: z.record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string().regex(/^[ -~]*$/)).default({}),
+    headers: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9-]+$/),
+        z
+          .string()
+          .regex(/^[ -~]*$/)
+          .register(SECRETS, {}),
+      )
+      .default({}),
     timeoutMs: z.number().int().min(100).max(60_000).default(10_000),
   })
   .refine(({ url, allowPrivate }) => url.startsWith("https:") || allowPrivate, {

@@ -1,9 +1,10 @@
-/** Signing in with an API token or the admin password, and out again. */
+/** Signing in with a one-time link, an API token or the admin password, and out again. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../http/app.ts";
-import { isOpen, type AuthenticationDeps } from "../http/access/authenticate.ts";
+import { bindingOf, type AuthenticationDeps } from "../http/access/authenticate.ts";
 import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../http/access/session.ts";
+import { useSignInLink } from "../http/access/sign-in-links.ts";
 import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
 import type { HttpContext } from "../http/context.ts";
 import { html } from "./html.ts";
@@ -12,19 +13,23 @@ import { sendPage } from "./problem-page.ts";
 import { link, viewOf } from "./view.ts";
 
 const signInBody = z.object({ secret: z.string().max(1000), next: z.string().max(2000).default("/") });
+const linkParams = z.object({ secret: z.string().max(100) });
 const nextQuery = z.object({ next: z.string().max(2000).default("/") });
 
 /** A path of ours, never another site: `//evil.example` and `/\evil.example` are addresses elsewhere for a browser. */
 export const safeNext = (next: string): string => (/^\/(?![/\\])[\x20-\x7e]*$/.test(next) ? next : "/");
 
 export function registerSignIn(app: App, context: HttpContext, deps: AuthenticationDeps): void {
-  const remember = (request: FastifyRequest, reply: FastifyReply, session: Session) =>
-    reply.setCookie(SESSION_COOKIE, sealSession(session, deps.sessionKey), {
+  const remember = (request: FastifyRequest, reply: FastifyReply, session: Session): void => {
+    const binding = bindingOf(session.subject, deps.tokens.current(), deps.now());
+    if (binding === null) return;
+    reply.setCookie(SESSION_COOKIE, sealSession(session, deps.sessionKey, binding), {
       path: context.settings.basePath || "/",
       httpOnly: true,
       sameSite: "strict",
       secure: request.protocol === "https",
     });
+  };
 
   app.addHook("onRequest", async (request, reply) => {
     const { session } = request;
@@ -48,15 +53,17 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
     { config: { access: "public", page: true, rateLimit: { max: 20 } }, schema: { body: signInBody } },
     async (request, reply) => {
       const next = safeNext(request.body.next);
+      const secret = request.body.secret.trim();
       const wait = deps.lockout.waitSeconds(request.ip);
-      if (wait > 0) {
+      // Guessing a password can succeed, guessing a token cannot: only passwords wait.
+      if (wait > 0 && !isToken(secret)) {
         reply.code(429).header("retry-after", wait);
         return signInPage(request, reply, next, {
           tone: "bad",
           text: `Too many failed attempts. Try again in ${Math.ceil(wait / 60)} minutes.`,
         });
       }
-      const subject = await subjectOf(request.body.secret.trim(), deps);
+      const subject = await subjectOf(secret, deps);
       if (!subject) {
         deps.lockout.fail(request.ip);
         return signInPage(request, reply.code(401), next, {
@@ -70,7 +77,28 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
     },
   );
 
+  app.get(
+    "/sign-in/:secret",
+    {
+      config: { access: "public", page: true, rateLimit: { max: 20 } },
+      schema: { params: linkParams, hide: true },
+      // HEAD would use the link up.
+      exposeHeadRoute: false,
+    },
+    (request, reply) => {
+      const isPrefetch = request.headers["sec-purpose"] !== undefined;
+      if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now()))
+        return signInPage(request, reply.code(401), "/", {
+          tone: "bad",
+          text: "This link was used already, or it is older than a day. `bounced token link` makes a new one.",
+        });
+      remember(request, reply, newSession("link", deps.now()));
+      return reply.redirect(link(viewOf(request, context), "/"), 303);
+    },
+  );
+
   app.post("/sign-out", { config: { access: "public", page: true } }, (request, reply) => {
+    if (request.session) deps.signedOut.add(request.session);
     reply.clearCookie(SESSION_COOKIE, { path: context.settings.basePath || "/" });
     return reply.redirect(link(viewOf(request, context), "/sign-in"), 303);
   });
@@ -82,7 +110,6 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
 
   function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, notice: Notice | null): FastifyReply {
     const view = viewOf(request, context);
-    const open = isOpen(deps.tokens.current());
     return sendPage(
       reply,
       renderBarePage(view, {
@@ -97,20 +124,18 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
             <button class="primary">Sign in</button>
           </form>
           <p class="soft small">
-            ${
-              open
-                ? html`No token exists yet, so only a browser on the machine itself is let in. On that machine:
-                    <code>bounced token create --name you --role admin</code>`
-                : html`Whoever runs this machine makes tokens with <code>bounced token create</code>.`
-            }
+            Whoever runs this machine makes tokens with <code>bounced token create</code>, a link that signs in once
+            with <code>bounced token link</code>.
           </p>`,
       }),
     );
   }
 }
 
+const isToken = (secret: string): boolean => secret.startsWith("bnc_");
+
 async function subjectOf(secret: string, deps: AuthenticationDeps): Promise<string | null> {
   const file = deps.tokens.current();
-  if (secret.startsWith("bnc_")) return verifyToken(file.tokens, secret, new Date(deps.now()))?.id ?? null;
+  if (isToken(secret)) return verifyToken(file.tokens, secret, new Date(deps.now()))?.id ?? null;
   return (await verifyPassword(file.password, secret)) ? "admin" : null;
 }

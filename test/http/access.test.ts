@@ -12,6 +12,7 @@ import {
   newSession,
   openSession,
   sealSession,
+  type Session,
 } from "../../src/http/access/session.ts";
 import { readTokenFile, watchTokenFile, writeTokenFile } from "../../src/http/access/token-file.ts";
 import { createToken, hashPassword, verifyPassword, verifyToken } from "../../src/http/access/tokens.ts";
@@ -79,27 +80,35 @@ describe("sessions", () => {
   const key = Buffer.alloc(32, 7);
   const at = now.getTime();
   const session = newSession("abcdefgh", at);
+  const seal = (sealed: Session): string => sealSession(sealed, key, "secret");
+  const open = (cookie: string, now = at, binding: string | null = "secret", by = key) =>
+    openSession(cookie, by, now, () => binding);
 
   test("open what was sealed, nothing else", () => {
-    const cookie = sealSession(session, key);
-    expect(openSession(cookie, key, at)).toEqual(session);
-    expect(openSession(cookie.replace("abcdefgh", "admin"), key, at)).toBeNull();
-    expect(openSession(cookie, Buffer.alloc(32, 8), at)).toBeNull();
-    expect(openSession("", key, at)).toBeNull();
+    const cookie = seal(session);
+    expect(open(cookie)).toEqual(session);
+    expect(open(cookie.replace("abcdefgh", "admin"))).toBeNull();
+    expect(open(cookie, at, "secret", Buffer.alloc(32, 8))).toBeNull();
+    expect(open("")).toBeNull();
+  });
+
+  test("end with the credential that they came from", () => {
+    expect(open(seal(session), at, "another secret")).toBeNull();
+    expect(open(seal(session), at, null)).toBeNull();
   });
 
   test("end when idle, and in any case after half a day", () => {
-    expect(openSession(sealSession(session, key), key, at + IDLE_MS + 1)).toBeNull();
+    expect(open(seal(session), at + IDLE_MS + 1)).toBeNull();
     const busy = { ...session, seenAt: at + ABSOLUTE_MS };
-    expect(openSession(sealSession(busy, key), key, at + ABSOLUTE_MS)).toEqual(busy);
-    expect(openSession(sealSession(busy, key), key, at + ABSOLUTE_MS + 1)).toBeNull();
+    expect(open(seal(busy), at + ABSOLUTE_MS)).toEqual(busy);
+    expect(open(seal(busy), at + ABSOLUTE_MS + 1)).toBeNull();
   });
 
   test("a CSRF token belongs to one session and is not the cookie's signature", () => {
     const token = csrfToken(session, key);
     expect(isCsrfToken(token, session, key)).toBe(true);
     expect(isCsrfToken(token, newSession("abcdefgh", at), key)).toBe(false);
-    expect(sealSession(session, key)).not.toContain(token);
+    expect(seal(session)).not.toContain(token);
   });
 });
 

@@ -17,6 +17,7 @@ export type Caller = (typeof CALLERS)[number];
 export interface Harness {
   readonly app: App;
   readonly store: Store;
+  readonly dataDir: string;
   /** `GET /v1/events`; HEAD is left out. */
   readonly routes: ReadonlySet<string>;
   readonly tokens: Readonly<Record<Caller, string>>;
@@ -28,8 +29,13 @@ export interface Harness {
 
 export async function startHarness({
   open = false,
+  without,
   ...over
-}: Partial<HttpContext> & { readonly open?: boolean } = {}): Promise<Harness> {
+}: Partial<HttpContext> & {
+  /** BOUNCED_HTTP_OPEN, and no tokens. */
+  readonly open?: boolean;
+  readonly without?: "tokens";
+} = {}): Promise<Harness> {
   const clock = { at: Date.parse("2026-05-01T12:00:00Z") };
   const made = CALLERS.map((caller) =>
     createToken(
@@ -38,12 +44,13 @@ export async function startHarness({
     ),
   );
   const file: { current: TokenFile } = {
-    current: { v: 1, tokens: open ? [] : made.map(({ record }) => record), password: null },
+    current: { v: 1, tokens: open || without === "tokens" ? [] : made.map(({ record }) => record), password: null },
   };
   const config = loadConfig({
     BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-http-")),
     BOUNCED_SECRET: "a-key-for-tests-only",
     BOUNCED_DOMAINS: "bounces.example.com",
+    BOUNCED_HTTP_OPEN: open ? "1" : "0",
   });
   const store = await openStore(config, { now: () => clock.at });
   const { context, close } = contextOf(config, store, null);
@@ -68,6 +75,7 @@ export async function startHarness({
   return {
     app,
     store,
+    dataDir: config.dataDir,
     routes,
     tokens,
     clock,

@@ -1,15 +1,25 @@
-/** Before there is a token: this machine may do everything, nobody else anything. */
+/** Who gets in without a credential: nobody, unless BOUNCED_HTTP_OPEN says so, and then only from this machine. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createToken } from "../../src/http/access/tokens.ts";
+import { ConfigError, loadConfig } from "../../src/config.ts";
 import { startHarness, type Harness } from "./harness.ts";
 
-let harness: Harness;
+let open: Harness;
+let closed: Harness;
 beforeAll(async () => {
-  harness = await startHarness({ open: true });
+  open = await startHarness({ open: true });
+  closed = await startHarness({ without: "tokens" });
 });
-afterAll(() => harness.close());
+afterAll(() => Promise.all([open.close(), closed.close()]));
 
-const ask = async (headers: Record<string, string> = {}, remoteAddress = "127.0.0.1", method: "GET" | "PUT" = "GET") =>
+const ask = async (
+  harness: Harness,
+  headers: Record<string, string> = {},
+  remoteAddress = "127.0.0.1",
+  method: "GET" | "PUT" = "GET",
+) =>
   (
     await harness.app.inject({
       method,
@@ -20,7 +30,13 @@ const ask = async (headers: Record<string, string> = {}, remoteAddress = "127.0.
     })
   ).statusCode;
 
-describe("without a token", () => {
+test("without a token nobody gets in, also not what a proxy on this machine sends with its defaults", async () => {
+  expect(await ask(closed, { host: "127.0.0.1:8025" })).toBe(401);
+  expect(await ask(closed, { host: "127.0.0.1:8025", "sec-fetch-site": "same-origin" }, "127.0.0.1", "PUT")).toBe(401);
+  expect(await ask(closed, { host: "[::1]:8025" }, "::1")).toBe(401);
+});
+
+describe("in open mode", () => {
   test.each([
     ["this machine", {}, "127.0.0.1", 200],
     ["this machine over IPv6", { host: "[::1]:8025" }, "::1", 200],
@@ -31,24 +47,22 @@ describe("without a token", () => {
     ["a proxy on this machine", { "x-forwarded-for": "203.0.113.7" }, "127.0.0.1", 401],
     ["another proxy on this machine", { via: "1.1 proxy" }, "127.0.0.1", 401],
   ])("%s", async (_name, headers, address, expected) => {
-    expect(await ask(headers, address)).toBe(expected);
+    expect(await ask(open, headers, address)).toBe(expected);
   });
 
   test("a page of another site cannot change anything through the browser on this machine", async () => {
-    expect(await ask({ "sec-fetch-site": "cross-site" }, "127.0.0.1", "PUT")).toBe(403);
-    expect(await ask({ origin: "https://evil.example" }, "127.0.0.1", "PUT")).toBe(403);
-    expect(await ask({ origin: "null" }, "127.0.0.1", "PUT")).toBe(403);
-    expect(await ask({ origin: "http://localhost:8025" }, "127.0.0.1", "PUT")).toBe(200);
-    expect(await ask({}, "127.0.0.1", "PUT")).toBe(200);
+    expect(await ask(open, { "sec-fetch-site": "cross-site" }, "127.0.0.1", "PUT")).toBe(403);
+    expect(await ask(open, { origin: "https://evil.example" }, "127.0.0.1", "PUT")).toBe(403);
+    expect(await ask(open, { origin: "null" }, "127.0.0.1", "PUT")).toBe(403);
+    expect(await ask(open, { origin: "http://localhost:8025" }, "127.0.0.1", "PUT")).toBe(200);
+    expect(await ask(open, {}, "127.0.0.1", "PUT")).toBe(200);
   });
 });
 
-test("the first token closes the door for everybody else", async () => {
-  const { token, record } = createToken({ name: "first", role: "viewer", mayExport: false }, new Date());
-  harness.file.current = { v: 1, tokens: [record], password: null };
-  expect(await ask()).toBe(401);
-  expect(await ask({ authorization: `Bearer ${token}` }, "192.0.2.1")).toBe(200);
-  // Revoked, it still counts: otherwise revoking the last token would open everything again.
-  harness.file.current = { v: 1, tokens: [{ ...record, revokedAt: new Date().toISOString() }], password: null };
-  expect(await ask()).toBe(401);
+test("open mode is refused where others can reach the port, or a proxy is expected in front", () => {
+  const settings = { BOUNCED_HTTP_OPEN: "1", BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-open-")) };
+  for (const host of ["127.0.0.1", "::1", "localhost"])
+    expect(loadConfig({ ...settings, BOUNCED_HTTP_HOST: host }).BOUNCED_HTTP_OPEN).toBe(true);
+  for (const host of ["0.0.0.0", "::", "192.0.2.1", "localhost.example.com"])
+    expect(() => loadConfig({ ...settings, BOUNCED_HTTP_HOST: host })).toThrow(ConfigError);
 });

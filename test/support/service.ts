@@ -37,6 +37,7 @@ export async function startTestService(
       BOUNCED_DATA_DIR: dataDir,
       BOUNCED_SMTP_PORT: "0",
       BOUNCED_HTTP_PORT: "0",
+      BOUNCED_HTTP_OPEN: "1",
       BOUNCED_DOMAINS: "bounces.example.com",
       BOUNCED_PROVISION: "0",
       NO_COLOR: "1",

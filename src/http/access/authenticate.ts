@@ -5,6 +5,7 @@ import { allows, type Access, type Principal } from "./principal.ts";
 import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
 import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
 import type { Lockout } from "./lockout.ts";
+import type { SignedOut } from "./signed-out.ts";
 import type { TokenFile, TokenSource } from "./token-file.ts";
 
 declare module "fastify" {
@@ -25,6 +26,9 @@ export interface AuthenticationDeps {
   readonly tokens: TokenSource;
   readonly sessionKey: Buffer;
   readonly lockout: Lockout;
+  readonly signedOut: SignedOut;
+  /** BOUNCED_HTTP_OPEN: a caller on this machine needs no credential. */
+  readonly isOpen: boolean;
   readonly now: () => number;
 }
 
@@ -53,38 +57,53 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
 }
 
 function identify(request: FastifyRequest, deps: AuthenticationDeps): void {
-  const wait = deps.lockout.waitSeconds(request.ip);
   const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
+  const file = deps.tokens.current();
   if (request.headers.authorization !== undefined) {
-    if (wait > 0)
-      throw new Problem("tooManyRequests", "Too many failed sign-ins from this address.", { retryAfterSeconds: wait });
-    const record = presented ? verifyToken(deps.tokens.current().tokens, presented, new Date(deps.now())) : null;
-    if (!record) {
-      deps.lockout.fail(request.ip);
-      throw new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
-    }
+    // A token has 256 bits: a right one is let in whatever others at its address have tried.
+    const record = presented ? verifyToken(file.tokens, presented, new Date(deps.now())) : null;
+    if (!record) throw refuseToken(request.ip, deps.lockout);
     request.principal = principalOf(record, "token");
     return;
   }
-  const file = deps.tokens.current();
   const cookie = request.cookies[SESSION_COOKIE];
-  const session = cookie === undefined ? null : openSession(cookie, deps.sessionKey, deps.now());
-  const principal = session && principalOfSession(session, file, deps.now());
-  if (session && principal) {
+  const session =
+    cookie === undefined
+      ? null
+      : openSession(cookie, deps.sessionKey, deps.now(), (subject) => bindingOf(subject, file, deps.now()));
+  if (session && !deps.signedOut.has(session)) {
     request.session = session;
-    request.principal = principal;
+    request.principal = principalOfSession(session, file);
     return;
   }
-  if (isOpen(file) && isLocal(request))
+  if (deps.isOpen && isLocal(request))
     request.principal = { id: "local", name: "this machine", role: "admin", mayExport: true, via: "local" };
 }
 
-/** Null when the token was revoked, or the password removed, since sign-in. */
-function principalOfSession(session: Session, file: TokenFile, now: number): Principal | null {
-  if (session.subject === "admin")
-    return file.password && { id: "admin", name: "admin", role: "admin", mayExport: true, via: "session" };
-  const record = file.tokens.find((token) => token.id === session.subject);
-  return record && isActive(record, new Date(now)) ? principalOf(record, "session") : null;
+function refuseToken(address: string, lockout: Lockout): Problem {
+  const wait = lockout.waitSeconds(address);
+  if (wait > 0)
+    return new Problem("tooManyRequests", "Too many failed sign-ins from this address.", { retryAfterSeconds: wait });
+  lockout.fail(address);
+  return new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
+}
+
+/**
+ * What a session's signature covers beside the session: the credential as it is now. Null where the subject may not
+ * sign in any more. A session from a sign-in link ends when a password is set.
+ */
+export function bindingOf(subject: string, { password, tokens }: TokenFile, now: number): string | null {
+  if (subject === "admin") return password && `${password.salt}${password.hash}`;
+  if (subject === "link") return password ? `${password.salt}${password.hash}` : "no password";
+  const record = tokens.find((token) => token.id === subject);
+  return record && isActive(record, new Date(now)) ? record.secretSha256 : null;
+}
+
+function principalOfSession({ subject }: Session, { tokens }: TokenFile): Principal | null {
+  if (subject === "admin" || subject === "link")
+    return { id: subject, name: subject, role: "admin", mayExport: true, via: "session" };
+  const record = tokens.find((token) => token.id === subject);
+  return record ? principalOf(record, "session") : null;
 }
 
 const principalOf = ({ id, name, role, mayExport }: TokenRecord, via: Principal["via"]): Principal => ({
@@ -94,9 +113,6 @@ const principalOf = ({ id, name, role, mayExport }: TokenRecord, via: Principal[
   mayExport,
   via,
 });
-
-/** Nothing was set up yet. From then on every caller needs a token, also on this machine. */
-export const isOpen = (file: TokenFile): boolean => file.tokens.length === 0 && file.password === null;
 
 /**
  * A caller on this machine, and not one that a reverse proxy on this machine speaks for. The Host header is checked

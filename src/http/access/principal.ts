@@ -13,7 +13,7 @@ export const ACCESSES = ["public", ...ROLES, "export"] as const;
 export type Access = (typeof ACCESSES)[number];
 
 export interface Principal {
-  /** Token id, `admin` for the password, `local` for a caller on this machine when no token exists. */
+  /** Token id, `admin` for the password, `link` for a sign-in link, `local` for a caller on this machine in open mode. */
   readonly id: string;
   readonly name: string;
   readonly role: Role;

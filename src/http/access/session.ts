@@ -1,6 +1,6 @@
 /**
- * The console's session: a signed cookie, so that a restart signs nobody out. It names the token it came from, which
- * is looked up again at every request: revoking the token ends the session.
+ * The console's session: a signed cookie, so that a restart signs nobody out. The signature covers the credential that
+ * it came from: changing the password or revoking the token ends the session. Signing out ends it in signed-out.ts.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
@@ -11,7 +11,7 @@ export const ABSOLUTE_MS = 12 * 60 * 60 * 1000;
 export const REFRESH_MS = 60 * 1000;
 
 export interface Session {
-  /** Token id, or `admin` for the password. */
+  /** Token id, `admin` for the password, `link` for a sign-in link. */
   readonly subject: string;
   readonly nonce: string;
   readonly startedAt: number;
@@ -25,19 +25,25 @@ export const newSession = (subject: string, now: number): Session => ({
   seenAt: now,
 });
 
-export function sealSession(session: Session, key: Buffer): string {
-  const payload = [session.subject, session.nonce, session.startedAt, session.seenAt].join(".");
-  return `${payload}.${sign(`session:${payload}`, key)}`;
+/** `binding`: what identifies the credential as it is now; another one later makes the cookie void. */
+export function sealSession(session: Session, key: Buffer, binding: string): string {
+  const payload = payloadOf(session);
+  return `${payload}.${sign(`session:${payload}:${binding}`, key)}`;
 }
 
-/** Null for a forged, idle or old cookie. */
-export function openSession(cookie: string, key: Buffer, now: number): Session | null {
+/** Null for a forged, idle or old cookie. `bindingOf` gives null for a subject that may not sign in any more. */
+export function openSession(
+  cookie: string,
+  key: Buffer,
+  now: number,
+  bindingOf: (subject: string) => string | null,
+): Session | null {
   const match = /^([a-z0-9]{1,16})\.([0-9a-f]{24})\.(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/.exec(cookie);
   if (!match) return null;
   const [, subject = "", nonce = "", startedAt, seenAt, mac = ""] = match;
   const session = { subject, nonce, startedAt: Number(startedAt), seenAt: Number(seenAt) };
-  const payload = [subject, nonce, startedAt, seenAt].join(".");
-  if (!equal(mac, sign(`session:${payload}`, key))) return null;
+  const binding = bindingOf(subject);
+  if (binding === null || !equal(mac, sign(`session:${payloadOf(session)}:${binding}`, key))) return null;
   if (now - session.seenAt > IDLE_MS || now - session.startedAt > ABSOLUTE_MS) return null;
   return session;
 }
@@ -47,6 +53,9 @@ export const csrfToken = (session: Session, key: Buffer): string => sign(`csrf:$
 
 export const isCsrfToken = (presented: string, session: Session, key: Buffer): boolean =>
   equal(presented, csrfToken(session, key));
+
+const payloadOf = ({ subject, nonce, startedAt, seenAt }: Session): string =>
+  [subject, nonce, startedAt, seenAt].join(".");
 
 const sign = (text: string, key: Buffer): string => createHmac("sha256", key).update(text).digest("base64url");
 

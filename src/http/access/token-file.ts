@@ -1,6 +1,6 @@
 /** The file of tokens: `tokens.json` in the data directory, or BOUNCED_API_TOKENS. Hashes only, mode 0600. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { messageOf } from "../../error-message.ts";
@@ -39,10 +39,29 @@ export function readTokenFile(path: string): TokenFile {
 
 /** Written beside and renamed, so that a running server never reads half a file. */
 export function writeTokenFile(path: string, file: TokenFile): void {
+  renameSync(writeBeside(path, file), path);
+}
+
+/** False, and nothing is changed, where the file exists: several processes may try at once. */
+export function createTokenFile(path: string, file: TokenFile): boolean {
+  if (statSync(path, { throwIfNoEntry: false })) return false;
+  const temporary = writeBeside(path, file);
+  try {
+    linkSync(temporary, path);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    throw cause;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+function writeBeside(path: string, file: TokenFile): string {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   writeFileSync(temporary, `${JSON.stringify(file, null, 2)}\n`, { mode: 0o600 });
-  renameSync(temporary, path);
+  return temporary;
 }
 
 /** What authentication asks. `current` looks at the file again when it changed: revoking needs no restart. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import { isOpen } from "../../http/access/authenticate.ts";
+import { hasAdmin } from "../../http/access/ways-in.ts";
 import { sendTestBounce, type TestBounce } from "../../http/test-bounce.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
 import { runChecks } from "../../doctor/run.ts";
@@ -105,12 +105,11 @@ export function setupPage(app: App, context: HttpContext): void {
         each.`,
       body: html`<div class="stack">
         ${
-          isOpen(context.tokens.current()) &&
+          !hasAdmin(context.tokens.current(), new Date(context.now())) &&
           noticeLine({
             tone: "note",
-            text: html`No token exists, so everybody on this machine may do everything here, and nobody else anything.
-              <code>bounced token create --name you --role admin --export</code> makes one;
-              <code>bounced token password</code> sets a password for these pages.`,
+            text: html`No admin password is set. <code>bounced token password</code> sets one; until then
+              <code>bounced token link</code> and every start of the service print a link that signs in once.`,
           })
         }
         ${result}

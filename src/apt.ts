@@ -26,12 +26,19 @@ export function findProgram(...names: readonly string[]): string | null {
 export const canInstallDebianPackages = (): boolean => process.getuid?.() === 0 && findProgram("apt-get") !== null;
 
 /**
+ * Says no to every start of a daemon while the process runs. Where that was killed before it removed the file, the next
+ * package to ask removes it and may start its daemon.
+ */
+export const policyOf = (pid: number): string =>
+  `#!/bin/sh\n# Made by bounced for one installation.\nkill -0 ${pid} 2>/dev/null && exit 101\nrm -f "$0"\nexit 0\n`;
+
+/**
  * One `apt-get install`. Daemons in the packages are not started: a program that runs `redis-server` for itself must
  * not leave a second one on port 6379. Throws with the end of apt's output.
  */
 export function installDebianPackages(packages: readonly string[]): void {
   const ownPolicy = !existsSync(POLICY);
-  if (ownPolicy) writeFileSync(POLICY, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  if (ownPolicy) writeFileSync(POLICY, policyOf(process.pid), { mode: 0o755 });
   try {
     run("apt-get", ["update", "-qq"]);
     run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages]);

@@ -10,11 +10,22 @@ export class UnsafeAddress extends Error {
   override name = "UnsafeAddress";
 }
 
-/** Public unicast, also when written as IPv6-mapped, 6to4 or NAT64 IPv4. */
+/** Azure's metadata and health service: a public address that every machine there reaches. */
+const AZURE_HOST = "168.63.129.16";
+
+/** Public unicast, also when written as IPv6-mapped, IPv4-compatible, 6to4 or NAT64 IPv4. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
-  return parsed.range() === "unicast";
+  if (parsed.range() !== "unicast" || parsed.toString() === AZURE_HOST) return false;
+  // ::a.b.c.d, RFC 4291 2.5.5.1: deprecated, and still IPv4 for some systems.
+  return (
+    parsed.kind() === "ipv4" ||
+    parsed
+      .toByteArray()
+      .slice(0, 12)
+      .some((octet) => octet !== 0)
+  );
 }
 
 type Resolve = (hostname: string, done: (error: Error | null, addresses: readonly LookupAddress[]) => void) => void;

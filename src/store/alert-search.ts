@@ -22,6 +22,10 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 /** With less history nothing is known of what is usual. */
 const MIN_HISTORY_MS = DAY_MS;
+/** What `quietHours` may be at most. */
+const LONGEST_QUIET_MS = 30 * DAY_MS;
+/** Alerts of one look; whoever makes up a thousand domains is one piece of news. */
+const MOST_ALERTS = 10;
 const TEXTS = 5;
 const TEXTS_FROM = 2000;
 
@@ -52,12 +56,22 @@ export async function findAlerts(database: Database, settings: AlertSettings, no
   const start = Math.max(windowStart - settings.baselineDays * DAY_MS, first?.at ?? now);
   if (windowStart - start < MIN_HISTORY_MS) return [];
   const windows = (windowStart - start) / (now - windowStart);
-  const alerts: Alert[] = [];
+  const jumps: Jump[] = [];
   for (const dimension of Object.keys(COLUMN) as AlertDimension[]) {
     const activities = await activitiesOf(database, dimension, { start, windowStart, now }, settings);
     for (const jump of jumpsIn(activities, windows, settings))
-      if (!(await isQuiet(database, jump, settings, now))) alerts.push(await alertOf(database, jump, windowStart, now));
+      if (!(await isQuiet(database, jump, settings, now))) jumps.push(jump);
   }
+  const byExcess = jumps.toSorted((a, b) => b.count - b.expected - (a.count - a.expected));
+  const reported = byExcess.slice(0, MOST_ALERTS);
+  const rest = byExcess.slice(MOST_ALERTS);
+  // Counted by the last alert; each of them is reported by itself once it doubles.
+  await markJumps(database, rest, now);
+  const alerts: Alert[] = [];
+  for (const jump of reported)
+    alerts.push(
+      await alertOf(database, jump, alerts.length + 1 < reported.length ? 0 : rest.length, { windowStart, now }),
+    );
   return alerts;
 }
 
@@ -121,16 +135,31 @@ async function isQuiet({ read }: Database, jump: Jump, settings: AlertSettings, 
 }
 
 /** Safe to repeat: from now on these are quiet. */
-export async function markAlerts({ write }: Database, alerts: readonly Alert[], now: number): Promise<void> {
-  for (const alert of alerts)
+export async function markAlerts(database: Database, alerts: readonly Alert[], now: number): Promise<void> {
+  await markJumps(database, alerts, now);
+  // Nobody asks for older ones: no quiet time is longer.
+  await database.write
+    .deleteFrom("facts")
+    .where("name", "like", "alert %")
+    .where("updated_at", "<", now - LONGEST_QUIET_MS)
+    .execute();
+}
+
+async function markJumps({ write }: Database, jumps: readonly Jump[], now: number): Promise<void> {
+  for (const jump of jumps)
     await write
       .insertInto("facts")
-      .values({ name: factOf(alert), value: String(alert.count), updated_at: now })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: String(alert.count), updated_at: now }))
+      .values({ name: factOf(jump), value: String(jump.count), updated_at: now })
+      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: String(jump.count), updated_at: now }))
       .execute();
 }
 
-async function alertOf(database: Database, jump: Jump, windowStart: number, now: number): Promise<Alert> {
+async function alertOf(
+  database: Database,
+  jump: Jump,
+  more: number,
+  { windowStart, now }: Pick<Span, "windowStart" | "now">,
+): Promise<Alert> {
   const { measure, dimension, value } = jump;
   return {
     schema: "bounced.alert/1",
@@ -139,7 +168,8 @@ async function alertOf(database: Database, jump: Jump, windowStart: number, now:
     from: new Date(windowStart).toISOString(),
     to: new Date(now).toISOString(),
     ...jump,
-    explanation: explanationOf(jump),
+    more,
+    explanation: explanationOf(jump, more),
     texts: await textsOf(database, jump, windowStart),
   };
 }

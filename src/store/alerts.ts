@@ -40,6 +40,8 @@ export interface Alert extends Jump {
   readonly to: string;
   /** Two plain sentences. */
   readonly explanation: string;
+  /** On the last alert of a look: how many further jumps it found and does not report one by one. 0 on the others. */
+  readonly more: number;
   /** The words that drive it, most frequent first, addresses and ids masked. */
   readonly texts: readonly { readonly text: string; readonly count: number }[];
 }
@@ -98,5 +100,5 @@ const NEXT: Readonly<Record<Measure, string>> = {
   complaint: "Look at what was sent in this time and to whom, before the provider blocks it.",
 };
 
-export const explanationOf = ({ measure, dimension, value, count, expected }: Jump): string =>
-  `${DIMENSION_TEXT[dimension]} ${value} there were ${count} events ${MEASURE_TEXT[measure]}, where about ${Math.ceil(expected)} are usual. ${NEXT[measure]}`;
+export const explanationOf = ({ measure, dimension, value, count, expected }: Jump, more: number): string =>
+  `${DIMENSION_TEXT[dimension]} ${value} there were ${count} events ${MEASURE_TEXT[measure]}, where about ${Math.ceil(expected)} are usual. ${NEXT[measure]}${more === 0 ? "" : ` And ${more} more jumps at the same time: see the log.`}`;

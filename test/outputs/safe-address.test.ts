@@ -23,6 +23,15 @@ test.each([
   ["::ffff:a9fe:a9fe", false],
   ["64:ff9b::7f00:1", false],
   ["2002:7f00:1::", false],
+  ["::7f00:1", false],
+  ["::127.0.0.1", false],
+  ["::5db8:d70e", false],
+  ["168.63.129.16", false],
+  ["::ffff:168.63.129.16", false],
+  ["64:ff9b::a83f:8110", false],
+  ["100.100.100.200", false],
+  ["192.0.0.192", false],
+  ["fd00:ec2::254", false],
   ["not an address", false],
 ])("%s is public: %s", (address, isPublic) => expect(isPublicAddress(address)).toBe(isPublic));
 

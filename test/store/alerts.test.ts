@@ -64,6 +64,21 @@ onBoth((bench) => {
     }
   });
 
+  test("a thousand made-up names are ten alerts, the last of which counts the rest, and then quiet", async () => {
+    const flood = Array.from({ length: 30 }, (_, domain) =>
+      some(20, NOW - HOUR / 2, HOUR / 4, { ...blocked, provider: null, address: `x@made-up-${domain}.example` }),
+    ).flat();
+    const store = await filled(bench, [...usual(), ...flood]);
+    const alerts = await store.findAlerts();
+    expect(alerts).toHaveLength(10);
+    expect(alerts.slice(0, 9).every(({ more }) => more === 0)).toBe(true);
+    const { more = 0, explanation = "" } = alerts.at(-1) ?? {};
+    expect(more).toBeGreaterThanOrEqual(20);
+    expect(explanation).toContain(`And ${more} more jumps at the same time`);
+    await store.markAlerts(alerts);
+    expect(await store.findAlerts()).toEqual([]);
+  });
+
   test("small numbers, and more of everything, are no jump", async () => {
     const small = await filled(bench, [...usual(), ...some(15, NOW - HOUR / 2, HOUR / 4, blocked)]);
     expect(await small.findAlerts()).toEqual([]);

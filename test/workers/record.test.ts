@@ -91,6 +91,7 @@ test("an alert is on its queue once, also when marking it failed", async () => {
     expected: 1,
     share: 0.9,
     shareBefore: 0.1,
+    more: 0,
     explanation: "",
     texts: [],
   };

@@ -28,8 +28,8 @@ export const configFileSchema = z.strictObject({
         .strictObject({ separator: z.string().length(1).default("+"), at: z.string().length(1).default("=") })
         .prefault({}),
       /** Keys of whoever writes `prvs=` and `SRS0=` addresses for us, to verify them. */
-      batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS, {}) }).prefault({}),
-      srs: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS, {}) }).prefault({}),
+      batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS) }).prefault({}),
+      srs: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS) }).prefault({}),
     })
     .prefault({}),
   /** Your own four-digit failure codes, docs/codes.md. */

@@ -64,7 +64,7 @@ export const environmentSchema = z.object({
     .optional()
     .describe("PEM certificate chain for STARTTLS; unset: self-signed, made at first start"),
   BOUNCED_TLS_KEY: z.string().optional().describe("PEM private key for STARTTLS"),
-  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify").register(SECRETS, {}),
+  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify").register(SECRETS),
   BOUNCED_REQUIRE_SIGNED: flag.default(false).describe("refuse every forward-path that is not a valid signed one"),
   BOUNCED_MAX_SIZE: bytes.default(50 * 1024 ** 2).describe("largest message accepted"),
   BOUNCED_KEEP_BYTES: bytes.default(256 * 1024).describe("how much of a message is kept and read"),

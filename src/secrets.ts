@@ -1,15 +1,15 @@
 /** What must not be shown: settings marked as secret in their schema, and what URLs carry beside the place they name. */
 import { z } from "zod";
 
-/** `z.string().register(SECRETS, {})`, as the last call of the chain: each call makes another schema. */
-export const SECRETS = z.registry<Record<never, never>>();
+/** `z.string().register(SECRETS)`, as the last call of the chain: each call makes another schema. */
+export const SECRETS = z.registry<undefined>();
 
 const HIDDEN = "***";
 
 /** The value as one may show it: the schema's secrets and those in its URLs replaced, at any depth. */
 export function hideSecrets(schema: z.core.$ZodType, value: unknown): unknown {
   if (value === undefined || value === null || value === "") return value;
-  if (SECRETS.has(schema as z.ZodType)) return Array.isArray(value) ? value.map(() => HIDDEN) : HIDDEN;
+  if (SECRETS.has(schema)) return Array.isArray(value) ? value.map(() => HIDDEN) : HIDDEN;
   const { def } = (schema as z.core.$ZodTypes)._zod;
   switch (def.type) {
     case "object":

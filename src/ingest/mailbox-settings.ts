@@ -13,11 +13,11 @@ export const mailboxSchema = z
     /** PEM certificate of the server, where no public authority signed it. */
     caFile: z.string().optional(),
     user: z.string().min(1),
-    password: z.string().optional().register(SECRETS, {}),
+    password: z.string().optional().register(SECRETS),
     /** Read anew at each login, so that it may change. */
     passwordFile: z.string().optional(),
     /** OAuth2 (XOAUTH2, OAUTHBEARER). Tokens live an hour or so: a file that something else refreshes is better. */
-    accessToken: z.string().optional().register(SECRETS, {}),
+    accessToken: z.string().optional().register(SECRETS),
     accessTokenFile: z.string().optional(),
     folder: z.string().min(1).default("INBOX"),
     /** What becomes of a message once it is durable. */

@@ -14,7 +14,7 @@ const endpointSchema = z
     url: z.url({ protocol: /^https?$/, error: "expected an https:// address" }),
     shape: z.enum(WEBHOOK_SHAPES).default("native"),
     /** Signs the requests. `sendgrid`: a P-256 private key (PEM or base64 DER), else any long text or `whsec_…`. */
-    secret: z.string().min(16, "expected at least 16 characters").register(SECRETS, {}),
+    secret: z.string().min(16, "expected at least 16 characters").register(SECRETS),
     filter: eventFilterSchema.prefault({}),
     /** Alerts too: jumps of blocks, unknowns, forgeries and complaints. `only`: nothing but alerts. */
     alerts: z.union([z.boolean(), z.literal("only")]).default(false),
@@ -29,7 +29,7 @@ const endpointSchema = z
         z
           .string()
           .regex(/^[ -~]*$/)
-          .register(SECRETS, {}),
+          .register(SECRETS),
       )
       .default({}),
     timeoutMs: z.number().int().min(100).max(60_000).default(10_000),

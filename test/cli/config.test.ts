@@ -74,11 +74,11 @@ const HARMLESS = new Set(["BOUNCED_API_TOKENS", "BOUNCED_TLS_KEY", "passwordFile
 test("every setting that sounds like a secret is marked as one", () => {
   const unmarked: string[] = [];
   const visit = (schema: z.core.$ZodType, path: string): void => {
-    if (SECRETS.has(schema as z.ZodType)) return;
+    if (SECRETS.has(schema)) return;
     const { def } = (schema as z.core.$ZodTypes)._zod;
     if (def.type === "object")
       for (const [key, field] of Object.entries(def.shape)) {
-        const isMarked = SECRETS.has(field as z.ZodType);
+        const isMarked = SECRETS.has(field);
         const isGroup = JSON.stringify(hideSecrets(field, ["x"])) === '["***"]';
         if (
           /secret|password|token|private_?key|api_?key|credential|_KEY$/i.test(key) &&

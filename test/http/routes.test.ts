@@ -11,6 +11,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /reference",
     "GET /reference.css",
     "GET /sign-in",
+    "GET /sign-in/:secret",
     "POST /sign-in",
     "POST /sign-out",
     "GET /session",

@@ -1,34 +1,28 @@
-// node scripts/complete-lock.mjs   after npm install, where the registry is a mirror that carries some platforms only.
+// node scripts/complete-lock.mjs   after npm install, where the registry is a mirror that carried some platforms only.
 //
-// npm leaves optional packages that it cannot find out of the lockfile, and `npm ci` then refuses the lockfile as
-// incomplete, on every machine. This adds them back by name and version, with the platform that their name tells, so
-// that npm skips them where they do not fit. Plain JavaScript: it runs before anything is installed.
+// npm leaves optional packages that it could not find out of the lockfile, or without a digest, and does not look for
+// them again. This removes those without a digest, lets npm resolve them anew, and fails where one is still missing: a
+// lockfile without it would not protect whoever installs on that platform. Plain JavaScript: it runs before anything is
+// installed.
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const FILE = new URL("../package-lock.json", import.meta.url);
-const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
-const PROCESSORS = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
+const readLock = () => JSON.parse(readFileSync(FILE, "utf8"));
 
-const lock = JSON.parse(readFileSync(FILE, "utf8"));
-let added = 0;
-for (const entry of Object.values(lock.packages)) {
-  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-    const path = `node_modules/${name}`;
-    if (lock.packages[path]) continue;
-    const words = name.split(/[/-]/);
-    const os = SYSTEMS.filter((system) => words.includes(system));
-    const cpu = PROCESSORS.filter((processor) => words.includes(processor));
-    if (os.length === 0 && cpu.length === 0) continue;
-    lock.packages[path] = {
-      version: version.replace(/^[\^~]/, ""),
-      ...(cpu.length > 0 ? { cpu } : {}),
-      ...(words.includes("musl") ? { libc: ["musl"] } : words.includes("gnu") ? { libc: ["glibc"] } : {}),
-      optional: true,
-      ...(os.length > 0 ? { os } : {}),
-    };
-    added++;
-  }
-}
-lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+const lock = readLock();
+const withoutDigest = ([path, { link, integrity }]) => path.includes("node_modules/") && !link && !integrity;
+lock.packages = Object.fromEntries(Object.entries(lock.packages).filter((entry) => !withoutDigest(entry)));
 writeFileSync(FILE, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${added} packages of other platforms added`);
+const npm = spawnSync("npm", ["install", "--package-lock-only", "--ignore-scripts"], {
+  cwd: fileURLToPath(new URL("..", import.meta.url)),
+  stdio: "inherit",
+});
+
+const { packages } = readLock();
+const missing = Object.values(packages).flatMap(({ optionalDependencies = {} }) =>
+  Object.keys(optionalDependencies).filter((name) => !packages[`node_modules/${name}`]?.integrity),
+);
+for (const name of new Set(missing)) console.error(`not in the registry: ${name}`);
+process.exitCode = npm.status === 0 && missing.length === 0 ? 0 : 1;

@@ -11,8 +11,8 @@ import { openIntake } from "../../src/intake/accept.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { waitingMessages } from "../../test/support/intake.ts";
-import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
-import { startPrivateRedis } from "../../src/queues/redis-server.ts";
+import { provideRedisBinary } from "../../src/redis/binary.ts";
+import { startPrivateRedis } from "../../src/redis/private-server.ts";
 import type { Outcome, Run, Scenario } from "./scenario.ts";
 
 const SHUT_DOWN = `

@@ -1,7 +1,7 @@
 import { canInstallDebianPackages } from "../apt.ts";
 import { messageOf } from "../error-message.ts";
 import { checkDurability } from "../intake/durability.ts";
-import { provideRedisBinary } from "../queues/redis-binary.ts";
+import { provideRedisBinary } from "../redis/binary.ts";
 import { connectRedis, redisUrlOf, type RedisClient } from "../queues/redis.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 

@@ -1,7 +1,7 @@
 /** Connections to Redis: whatever REDIS_URL names, or the private one of the data directory. */
 import { Cluster, Redis } from "ioredis";
 import type { Config } from "../config.ts";
-import { privateFolder, privateSocket } from "./redis-server.ts";
+import { privateFolder, privateSocket } from "../redis/private-socket.ts";
 import { parseRedisUrl, type RedisTarget } from "./redis-url.ts";
 
 const RECONNECT_MS = 1000;

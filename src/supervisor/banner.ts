@@ -1,6 +1,6 @@
 /** What the person who starts the service reads. */
 import type { Config } from "../config.ts";
-import type { ServiceRedis } from "../queues/provide-redis.ts";
+import type { ServiceRedis } from "../redis/provide.ts";
 import { ROLES } from "../service.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RoleNotes } from "./messages.ts";

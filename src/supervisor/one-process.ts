@@ -1,6 +1,6 @@
 /** A service in one process, this one: what containers run, one role each, and what tests run. */
 import type { Config } from "../config.ts";
-import { provideRedis } from "../queues/provide-redis.ts";
+import { provideRedis } from "../redis/provide.ts";
 import type { ProcessState, Role } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import type { Config } from "../config.ts";
-import { provideRedis } from "../queues/provide-redis.ts";
+import { provideRedis } from "../redis/provide.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { linesOf, noteRedis } from "./banner.ts";
 import type { Answers, Question, RoleNotes } from "./messages.ts";

@@ -1,7 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
 import { environmentSchema, loadConfig } from "../../src/config.ts";
@@ -15,10 +16,12 @@ interface Compose {
       readonly command?: readonly string[];
       readonly healthcheck?: { readonly test: readonly string[] };
       readonly volumes?: readonly string[];
+      readonly networks?: readonly string[];
       readonly depends_on?: Record<string, { readonly condition: string }>;
     }
   >;
   readonly volumes: Record<string, unknown>;
+  readonly networks: Record<string, unknown>;
 }
 const compose = parse(readFileSync("docker-compose.yml", "utf8"), { merge: true }) as Compose;
 const ROLE_SERVICES = ["smtp", "worker", "outputs", "http"] as const;
@@ -28,6 +31,86 @@ test("the compose file's Redis keeps what it acknowledges", () => {
   expect(words).toContain("--appendonly yes");
   expect(words).toContain("--appendfsync always");
   expect(words).toContain("--maxmemory-policy noeviction");
+});
+
+test("the compose file's Redis has a password of its own, and only the service reaches it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "bounced-access-"));
+  const entrypoint = join(folder, "entrypoint.sh");
+  // In place of the image's: the words that it would hand to redis-server, here with a socket instead of a port.
+  writeFileSync(entrypoint, `#!/bin/sh\nexec "$@" --port 0 --unixsocket ${folder}/redis.sock --dir ${folder}\n`, {
+    mode: 0o755,
+  });
+  const words = compose.services["redis"]?.command?.slice(2) ?? [];
+  const start = () =>
+    spawn("sh", ["deploy/redis/start.sh", ...words], {
+      env: { PATH: `${process.env["PATH"]}:/usr/sbin`, REDIS_ACCESS: folder, REDIS_ENTRYPOINT: entrypoint },
+      stdio: "ignore",
+    });
+  const asked = async (password: string) => {
+    const { stdout } = spawnSync("redis-cli", ["-s", `${folder}/redis.sock`, "config", "get", "appendfsync"], {
+      env: { ...process.env, REDISCLI_AUTH: password },
+      encoding: "utf8",
+    });
+    return stdout.trim();
+  };
+  let server = start();
+  await expect.poll(() => asked(""), { timeout: 30_000 }).toContain("NOAUTH");
+  const url = readFileSync(join(folder, "url"), "utf8").trim();
+  const { password } = new URL(url);
+  expect([url, statSync(join(folder, "url")).mode & 0o077]).toEqual([`redis://:${password}@redis:6379`, 0]);
+  expect(password).toMatch(/^[0-9a-f]{64}$/);
+  expect(await asked(password)).toBe("appendfsync\nalways");
+  // The password stays when the container is made anew.
+  for (const again of [true, false]) {
+    const ended = once(server, "exit");
+    server.kill();
+    await ended;
+    if (again) server = start();
+    if (again) await expect.poll(() => asked(password), { timeout: 30_000 }).toBe("appendfsync\nalways");
+  }
+  rmSync(folder, { recursive: true });
+
+  const networks = (service: string): readonly string[] => compose.services[service]?.networks ?? ["default"];
+  expect(networks("redis")).toEqual(["queue"]);
+  expect(compose.networks).toEqual({ queue: { internal: true }, log: { internal: true } });
+  for (const service of Object.keys(compose.services).filter((name) => networks(name).includes("queue")))
+    expect(["redis", ...ROLE_SERVICES]).toContain(service);
+});
+
+test("a release pins images by digest, and says which has none", () => {
+  const folder = mkdtempSync(join(tmpdir(), "bounced-pins-"));
+  const docker = `#!/bin/sh\necho sha256:${"ab".repeat(32)}\n`;
+  writeFileSync(join(folder, "docker"), docker, { mode: 0o755 });
+  for (const name of ["docker-compose.yml", "Dockerfile"]) copyFileSync(name, join(folder, name));
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, [resolve("scripts/pin-images.ts"), ...words], {
+      cwd: folder,
+      env: { PATH: folder },
+      encoding: "utf8",
+    });
+  expect(run().status).toBe(0);
+  expect(run("--check")).toMatchObject({ status: 0, stderr: "" });
+  const { services } = parse(readFileSync(join(folder, "docker-compose.yml"), "utf8"), { merge: true }) as {
+    services: Record<string, { image: string }>;
+  };
+  for (const { image } of Object.values(services)) expect(image).toMatch(/^bounced$|@sha256:(ab){32}$/);
+  expect(readFileSync(join(folder, "Dockerfile"), "utf8").match(/^FROM .*@sha256:(ab){32}/gm)).toHaveLength(2);
+  expect(run().status).toBe(0);
+  writeFileSync(join(folder, "Dockerfile"), "FROM node:26-bookworm-slim\n");
+  expect(run("--check")).toMatchObject({ status: 1, stderr: "Dockerfile: node:26-bookworm-slim has no digest\n" });
+  rmSync(folder, { recursive: true });
+});
+
+test("everything in the lockfile has a digest", () => {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: Record<string, { link?: boolean; integrity?: string }>;
+  };
+  const without = Object.entries(packages)
+    .filter(
+      ([path, { link, integrity }]) => path.includes("node_modules/") && !link && !integrity?.startsWith("sha512-"),
+    )
+    .map(([path]) => path);
+  expect(without).toEqual([]);
 });
 
 test("every setting in the compose file is one that the program reads", () => {

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import { freePort } from "./free-port.ts";
-import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
+import { provideRedisBinary } from "../../src/redis/binary.ts";
 
 export interface RedisTopology {
   readonly url: string;

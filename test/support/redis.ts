@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { provideRedisBinary } from "../../src/queues/redis-binary.ts";
-import { startPrivateRedis, type PrivateRedis } from "../../src/queues/redis-server.ts";
+import { provideRedisBinary } from "../../src/redis/binary.ts";
+import { startPrivateRedis, type PrivateRedis } from "../../src/redis/private-server.ts";
 
 export interface TestRedis extends PrivateRedis {
   readonly folder: string;

@@ -1,8 +1,9 @@
 /** The Redis of a service: the one that REDIS_URL names, or a private one, started here. */
 import type { Config } from "../config.ts";
-import { provideRedisBinary } from "./redis-binary.ts";
-import { privateFolder, startPrivateRedis } from "./redis-server.ts";
-import { describeRedisUrl } from "./redis-url.ts";
+import { provideRedisBinary } from "./binary.ts";
+import { startPrivateRedis } from "./private-server.ts";
+import { privateFolder } from "./private-socket.ts";
+import { describeRedisUrl } from "../queues/redis-url.ts";
 
 export interface ServiceRedis {
   /** As in redis-url.ts. */

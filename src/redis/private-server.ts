@@ -1,25 +1,22 @@
 /**
- * The private Redis: a supervised child on a Unix socket under the data directory, which has every write on disk
- * before it answers. A service that was killed leaves its child behind; the next one takes it over, because a second
- * server on the same append-only file would destroy it.
+ * The private Redis: a supervised child on a Unix socket that only we can reach, which has every write on disk before
+ * it answers. A service that was killed leaves its child behind; the next one ends it and starts its own, because a
+ * second server on the same append-only file would destroy it. Further services on the same data directory use the
+ * server of the first, and start one of their own when that service ends.
  */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, type ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir, totalmem } from "node:os";
-import { join } from "node:path";
+import { totalmem } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import { claimFolder, isOwned, noteServer, releaseFolder, runningServer } from "./private-owner.ts";
+import { prepareSocket } from "./private-socket.ts";
 
-/** sun_path holds 108 octets on Linux and 104 on macOS. */
-const MAX_SOCKET_PATH = 100;
 const START_MS = 60_000;
-const JOIN_MS = 10_000;
 const STOP_MS = 10_000;
 const LONGEST_RESTART_MS = 5000;
-/** Pid of the service that answers for the server, and of the server itself. */
-const OWNER_FILE = "owner.pid";
-const SERVER_FILE = "server.pid";
+/** How often a service that uses another's server looks whether that service still runs. */
+const WATCH_MS = 500;
 
 export interface PrivateRedisOptions {
   readonly binary: string;
@@ -32,34 +29,64 @@ export interface PrivateRedisOptions {
 export interface PrivateRedis {
   /** `unix:<path>`. */
   readonly url: string;
-  /** Of the server that runs now; null while it is down. */
+  /** Of the server that runs now as our child; null while there is none. */
   pid(): number | null;
   /** Stops the server, unless another running service started it. */
   stop(): Promise<void>;
 }
 
-/** Where the private Redis of a data directory keeps its files. */
-export const privateFolder = (dataDir: string): string => join(dataDir, "redis");
-
-/** Where it listens. */
-export function privateSocket(folder: string): string {
-  const path = join(folder, "redis.sock");
-  if (path.length <= MAX_SOCKET_PATH) return path;
-  const name = createHash("sha256").update(folder).digest("hex").slice(0, 16);
-  return join(tmpdir(), `bounced-${name}.sock`);
-}
-
 /** Starts the server, or joins the one that another running service has on this folder; resolves when it answers. */
 export async function startPrivateRedis(options: PrivateRedisOptions): Promise<PrivateRedis> {
   const { folder, onNote = () => undefined } = options;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const socket = privateSocket(folder);
-  if (!claim(folder) && (await isAnswering(socket, JOIN_MS))) {
-    onNote("joined the Redis that another service runs here");
-    return { url: `unix:${socket}`, pid: () => null, stop: () => Promise.resolve() };
+  const socket = prepareSocket(folder);
+  const deadline = Date.now() + START_MS;
+  while (!claimFolder(folder)) {
+    // Whoever answers for the folder may be about to start its server, or about to stop.
+    if (isOwned(folder) && (await isAnswering(socket, 200, () => runningServer(folder)))) {
+      onNote("using the Redis that another service runs on this data directory");
+      return joinServer(options, socket);
+    }
+    if (Date.now() > deadline)
+      throw new Error(`another service uses ${folder}, and its Redis does not answer: stop that service first`);
+    await sleep(100);
   }
-  await endOrphan(folder, socket, onNote);
-  writeFileSync(join(folder, OWNER_FILE), String(process.pid));
+  return runServer(options, socket);
+}
+
+/** Uses a server of another service until that service ends, then runs one. */
+function joinServer(options: PrivateRedisOptions, socket: string): PrivateRedis {
+  const { folder, onNote } = options;
+  let own: Promise<PrivateRedis | null> | null = null;
+  let running: PrivateRedis | null = null;
+  const timer = setInterval(() => {
+    if (own || isOwned(folder) || !claimFolder(folder)) return;
+    onNote?.("the service that ran the Redis of this data directory has ended: starting one here");
+    own = runServer(options, socket).then(
+      (started) => (running = started),
+      (error: unknown) => {
+        onNote?.(`redis: error: ${error instanceof Error ? error.message : String(error)}`);
+        releaseFolder(folder);
+        own = null;
+        return null;
+      },
+    );
+  }, WATCH_MS);
+  return {
+    url: `unix:${socket}`,
+    pid: () => running?.pid() ?? null,
+    async stop() {
+      clearInterval(timer);
+      await (await own)?.stop();
+    },
+  };
+}
+
+/** The folder is ours. */
+async function runServer(options: PrivateRedisOptions, socket: string): Promise<PrivateRedis> {
+  const { folder, onNote = () => undefined } = options;
+  await endOrphan(folder, onNote);
+  // Nobody else can have put one there: the folder is ours alone. A server that was killed leaves it.
+  rmSync(socket, { force: true });
   let child = spawnServer(options, socket);
   let isStopping = false;
   let restarts = 0;
@@ -78,9 +105,10 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
     });
   };
   superviseChild();
-  if (!(await isAnswering(socket, START_MS, () => isAlive(child)))) {
+  if (!(await isAnswering(socket, START_MS, () => (isAlive(child) ? (child.pid ?? null) : null)))) {
     isStopping = true;
     child.kill("SIGKILL");
+    releaseFolder(folder);
     throw new Error(`the private Redis in ${folder} did not start; run ${options.binary} by hand to see why`);
   }
   // Last resort where the service ends without stop(): TERM makes Redis end in good order.
@@ -100,34 +128,22 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<P
         await ended;
         clearTimeout(killer);
       }
-      note(folder, OWNER_FILE, null);
+      releaseFolder(folder);
     },
   };
 }
 
-/** False if another running service owns the folder. */
-function claim(folder: string): boolean {
-  const file = join(folder, OWNER_FILE);
-  try {
-    writeFileSync(file, String(process.pid), { flag: "wx" });
-    return true;
-  } catch {
-    return !isRunning(readPid(file));
-  }
-}
-
 /** A server left behind by a killed service: everything it acknowledged is on disk, so it may be ended at any time. */
-async function endOrphan(folder: string, socket: string, onNote: (line: string) => void): Promise<void> {
-  const pid = readPid(join(folder, SERVER_FILE));
-  if (pid === null || !isRedis(pid)) return;
+async function endOrphan(folder: string, onNote: (line: string) => void): Promise<void> {
+  const pid = runningServer(folder);
+  if (pid === null) return;
   onNote(`ending the Redis that a killed service left behind (pid ${pid})`);
   process.kill(pid, "SIGTERM");
   const deadline = Date.now() + STOP_MS;
-  while (isRedis(pid)) {
+  while (runningServer(folder) === pid) {
     if (Date.now() > deadline) process.kill(pid, "SIGKILL");
     await sleep(20);
   }
-  rmSync(socket, { force: true });
 }
 
 function spawnServer({ binary, folder, maxMemoryBytes, onNote }: PrivateRedisOptions, socket: string): ChildProcess {
@@ -161,67 +177,42 @@ function spawnServer({ binary, folder, maxMemoryBytes, onNote }: PrivateRedisOpt
   child.stdout?.on("data", report);
   child.stderr?.on("data", report);
   child.on("error", (error) => onNote?.(`redis: ${error.message}`));
-  note(folder, SERVER_FILE, child.pid ?? null);
+  noteServer(folder, child.pid ?? null);
   return child;
 }
 
 const isAlive = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
 
-/** While the append-only file is being loaded the answer to PING is `-LOADING`: not yet. */
-async function isAnswering(socket: string, withinMs: number, goOn: () => boolean = () => true): Promise<boolean> {
+/**
+ * Whether the server with that pid answers on the socket. While the append-only file is being loaded the answer to PING
+ * is `-LOADING`: not yet. Null as `pid`: it has ended, nothing will come.
+ */
+async function isAnswering(socket: string, withinMs: number, pid: () => number | null): Promise<boolean> {
   const deadline = Date.now() + withinMs;
-  while (Date.now() < deadline && goOn()) {
-    if ((await command(socket, "PING")) === "+PONG") return true;
+  while (Date.now() < deadline) {
+    const expected = pid();
+    if (expected === null) return false;
+    if ((await pidThatAnswers(socket)) === expected) return true;
     await sleep(20);
   }
   return false;
 }
 
-/** First line of the reply to an inline command; null if nobody answers. */
-function command(socket: string, line: string): Promise<string | null> {
+/** Null if nobody answers, or not yet. */
+function pidThatAnswers(socket: string): Promise<number | null> {
   return new Promise((resolve) => {
     const connection = connect(socket);
+    let text = "";
     connection.setTimeout(2000, () => connection.destroy());
-    connection.once("connect", () => connection.write(`${line}\r\n`));
-    connection.once("data", (data) => {
-      resolve(data.toString("latin1").split("\r\n", 1)[0] ?? null);
+    connection.once("connect", () => connection.write("PING\r\nINFO server\r\n"));
+    connection.on("data", (data) => {
+      text += data.toString("latin1");
+      const [, pid] = /^\+PONG\r\n.*\r\nprocess_id:(\d+)\r\n/s.exec(text) ?? [];
+      if (pid === undefined && text.startsWith("+PONG") && text.length < 64 * 1024) return;
+      resolve(pid === undefined ? null : Number(pid));
       connection.destroy();
     });
     connection.once("error", () => resolve(null));
     connection.once("close", () => resolve(null));
   });
-}
-
-/** A disk that fails must not end the service: it goes on answering 451. */
-function note(folder: string, file: string, pid: number | null): void {
-  try {
-    if (pid === null) rmSync(join(folder, file), { force: true });
-    else writeFileSync(join(folder, file), String(pid));
-  } catch {
-    // The notes only help the next start.
-  }
-}
-
-function readPid(file: string): number | null {
-  try {
-    return Number(readFileSync(file, "utf8")) || null;
-  } catch {
-    return null;
-  }
-}
-
-/** Pids are used again: only a process that calls itself Redis or Valkey is one. */
-function isRedis(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" });
-  return /redis|valkey/.test(stdout ?? "");
-}
-
-function isRunning(pid: number | null): boolean {
-  if (pid === null || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

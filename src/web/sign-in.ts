@@ -88,7 +88,7 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
     (request, reply) => {
       const isPrefetch = request.headers["sec-purpose"] !== undefined;
       if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now()))
-        return signInPage(request, reply.code(401), "/", {
+        return signInPage(request, reply.code(410), "/", {
           tone: "bad",
           text: "This link was used already, or it is older than a day. `bounced token link` makes a new one.",
         });

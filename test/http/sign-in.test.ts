@@ -35,7 +35,7 @@ test("a link signs in as admin, once; another process cannot use it again", asyn
   expect([first.statusCode, first.headers.location]).toEqual([303, "/"]);
   expect(await statusWith(cookieOf(first))).toBe(200);
   const again = await harness.app.inject(path);
-  expect([again.statusCode, again.cookies]).toEqual([401, []]);
+  expect([again.statusCode, again.cookies]).toEqual([410, []]);
 });
 
 test("a link is not used up by HEAD or a browser that fetches ahead, and ends after a day", async () => {
@@ -45,7 +45,7 @@ test("a link is not used up by HEAD or a browser that fetches ahead, and ends af
   expect((await harness.app.inject(path)).statusCode).toBe(303);
   const old = createSignInLink(harness.dataDir, harness.clock.at);
   harness.clock.at += LINK_MS;
-  expect((await harness.app.inject(old)).statusCode).toBe(401);
+  expect((await harness.app.inject(old)).statusCode).toBe(410);
   createSignInLink(harness.dataDir, harness.clock.at);
   // What has expired is removed.
   expect(readdirSync(join(harness.dataDir, "sign-in"))).toHaveLength(1);
@@ -56,8 +56,8 @@ test("what is stored of a link does not sign in", async () => {
   const folder = join(harness.dataDir, "sign-in");
   const [name = ""] = readdirSync(folder);
   expect(path).not.toContain(name);
-  expect((await harness.app.inject(`/sign-in/${name}`)).statusCode).toBe(401);
-  expect((await harness.app.inject("/sign-in/..%2Ftokens.json")).statusCode).toBe(401);
+  expect((await harness.app.inject(`/sign-in/${name}`)).statusCode).toBe(410);
+  expect((await harness.app.inject("/sign-in/..%2Ftokens.json")).statusCode).toBe(410);
   expect([statSync(folder).mode & 0o077, statSync(join(folder, name)).mode & 0o077]).toEqual([0, 0]);
 });
 

@@ -2,6 +2,8 @@
 import { parseAddressList } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { headerOf, type Mail } from "../mail.ts";
+import { plain } from "../knowledge/plain.ts";
+import { REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
 import { blankOriginal, referredMessageId } from "../original.ts";
 import type { OriginalMessage, Report, ReportKind } from "../report.ts";
 import { blankRecipient, blankReport } from "./blank-recipient.ts";
@@ -26,23 +28,7 @@ export function isFromDaemon(mail: Mail): boolean {
 
 export const subjectOf = (mail: Mail): string => decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 1_000));
 
-/** Titles of reports, in the languages that servers are translated into; never a word that people write about goods. */
-const REPORT_SUBJECTS: readonly string[] = [
-  "undeliverable|undelivered mail|undelivery|delivery (?:status|fail|error|problem|report|has failed|notification|delay)",
-  "returned (?:mail|to sender|message)|failure notice|mail (?:delivery )?(?:fail|system error)|non-?delivery",
-  "could not be delivered|message (?:not delivered|delivery)|warning: (?:could not|message)",
-  "unzustellbar|nicht (?:zustellbar|zugestellt)|zustellungs?(?:fehler|bericht|problem)|zustellfehler|rückläufer",
-  "non[- ]remis|non (?:distribu|délivr)|échec de (?:la )?(?:remise|distribution|livraison)",
-  "no entregad|no se (?:ha )?(?:pudo|podido) entregar|error (?:de|en la) entrega|no entregable",
-  "não (?:foi )?entregue|falha na entrega|mancat[oa] (?:recapito|consegna)|non (?:recapitabile|consegnat)",
-  "onbestelbaar|niet (?:bezorgd|afgeleverd)|kunde inte levereras|kunne ikke leveres|ikke levert|olevererbar",
-  "ei voitu toimittaa|toimittaminen epäonnistui|niedor[ęe]cz|nie dostarczon|nedoruč|kézbesíthetetlen",
-  "не ?доставлен|ошибка доставки|недоставленн|teslim edilemedi|iletilemedi|αδυναμία παράδοσης",
-  "配信不能|配信でき|送信でき|未配信|不達|退信|无法投递|無法傳遞|投递失败|傳遞失敗|배달되지|반송|전송 실패",
-];
-const REPORT_SUBJECT = new RegExp(REPORT_SUBJECTS.join("|"), "iu");
-
-export const hasReportSubject = (mail: Mail): boolean => REPORT_SUBJECT.test(subjectOf(mail));
+export const hasReportSubject = (mail: Mail): boolean => holdsOneOf(plain(subjectOf(mail)), REPORT_SUBJECTS);
 
 /** Marks that only reports carry; a vacation note has none of them. */
 export function looksLikeReport(mail: Mail): boolean {

@@ -5,7 +5,7 @@
  */
 import { headerOf, type Mail } from "../mail.ts";
 import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf } from "./answer.ts";
-import { isAcknowledgement, isAwaySubject, isAwayText } from "./auto-reply-words.ts";
+import { isAcknowledgement, isAnswerSubject, isAwaySubject, isAwayText } from "./answer-words.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const autoReply: Format = {
@@ -73,5 +73,4 @@ function isAutoReply(mail: Mail): boolean {
   return isAcknowledgement(subject) || (isAnswering(mail) && isAwayText(mail.text.slice(0, 3_000)));
 }
 
-const isAnswering = (mail: Mail): boolean =>
-  headerOf(mail, "in-reply-to") !== null || /^\s*(?:re|aw|sv|antw|rif|ref|odp)\s*:/i.test(subjectOf(mail));
+const isAnswering = (mail: Mail): boolean => headerOf(mail, "in-reply-to") !== null || isAnswerSubject(subjectOf(mail));

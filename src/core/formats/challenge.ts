@@ -5,6 +5,8 @@
 import { htmlText } from "../fields/html-text.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, senderOf, subjectOf } from "./answer.ts";
+import { plain } from "../knowledge/plain.ts";
+import { asksForDeed, isAnswerSubject, speaksOfGate } from "./answer-words.ts";
 import type { DiagnosticCode } from "../report.ts";
 import { notMine, type Format } from "./format.ts";
 
@@ -19,21 +21,11 @@ const MARKS =
 const SENDERS =
   /(?:^|[.@-])(?:spamarrest\.com|boxbe\.com|bluebottle\.com|mailblocks\.com|knowspam\.net|sendio\.com|spamlion\.com|mailinblack\.com|vanquish\.com|0spam\.com|spamblocker-challenge@.{1,200})$|^[^@]{0,60}(?:challenge|confirm-[0-9a-f]{6,})[^@]{0,60}@|^spamblocker-challenge@|antispamuol/i;
 
-/** Someone must let the sender in … */
-const GATE =
-  /approved senders?|allow(?:ed)? (?:list|senders)|guest list|(?:add(?:ed)? (?:you|yourself|your address) to|be on) [^.]{0,40}white-?list|sender verification|verify (?:that )?(?:you are|your (?:identity|e-?mail|address)|yourself)|confirm (?:that )?(?:you are|your (?:message|e-?mail|address|identity))|prove (?:that )?you|not (?:a )?(?:spammer|robot)|real person|authenticate yourself|liste blanche|authentifi|lista de (?:remetentes|contatos)|held (?:until|pending)|release your message|mensagem de confirmação|bestätigen sie|freigeschaltet/i;
-/** … by doing something … */
-const DEED =
-  /(?:click|visit|follow|reply|respond|fill (?:out|in)|type|enter|open|complete|clique|cliquez|klicken)\b[^]{0,200}?(?:link|below|http|this (?:message|e-?mail)|request|form|word|code|button|ci-dessous|abaixo)/i;
-/** … because of spam. */
-const CAUSE =
-  /spam|junk|unsolicited|protected by|unknown senders?|first (?:e-?mail|message|time)|unwanted|courrier indésirable|pourriel/i;
-
 function isChallenge(mail: Mail): boolean {
   if (looksLikeReport(mail) && !SENDERS.test(senderOf(mail) ?? "")) return false;
   if (mail.headers.some(({ name }) => MARKS.test(name))) return true;
   const isAutomatic =
-    /^(?:re|aw)\s*:/i.test(subjectOf(mail)) ||
+    isAnswerSubject(subjectOf(mail)) ||
     /^(?:bulk|junk|auto)/i.test(headerOf(mail, "precedence") ?? "") ||
     /^auto/i.test(headerOf(mail, "auto-submitted") ?? "") ||
     /^<>$/.test(headerOf(mail, "return-path") ?? "");
@@ -41,9 +33,8 @@ function isChallenge(mail: Mail): boolean {
     (address) => address !== null && address !== undefined && SENDERS.test(address),
   );
   if (!fromService && (!isAutomatic || isFromDaemon(mail) || hasReportSubject(mail))) return false;
-  const text = (mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000);
-  if (!GATE.test(text)) return false;
-  return fromService || (DEED.test(text) && CAUSE.test(text));
+  const text = plain((mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000));
+  return speaksOfGate(text) && (fromService || asksForDeed(text));
 }
 
 /** A server's reply that asks to confirm at a web page: refused for now, but no failure of the address. */

@@ -1,30 +1,29 @@
 /**
- * Reports made of `Label: value` lines in prose: Sun, iPlanet and Oracle Messaging Server, MailEnable, LISTSERV's
- * LSMTP, MailMarshal, MDaemon, InterMail, Haraka's text, Zoho, Verizon's MMS gateways, SurfControl and others.
+ * Reports made of `Label: value` lines in prose, in any language: Sun, iPlanet and Oracle Messaging Server, MailEnable,
+ * LISTSERV's LSMTP, MailMarshal, MDaemon, InterMail, Haraka's text, Zoho, Verizon's MMS gateways, SurfControl,
+ * MailScanner, Barracuda, the system mails of many providers and others.
  *
- *     Recipient address: user@example.org
- *     Original address: alias@example.com
- *     Reason: Rejection greeting returned by server.
- *     Diagnostic code: smtp;550 5.1.1 No such user
+ *     Recipient address: user@example.org          Empfänger: user@example.org
+ *     Original address: alias@example.com          Betreff:   Ihre Rechnung
+ *     Reason: Rejection greeting returned.         Grund:     550 5.1.1 Postfach unbekannt
  *     Remote system: dns;mx.example.org
+ *
+ * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
+ * subject, and only where no better label names a recipient.
  */
 import { addressesIn } from "../fields/address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
+import { plain } from "../knowledge/plain.ts";
+import type { Mail } from "../mail.ts";
 import type { Block } from "../notice/blocks.ts";
+import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
+import { type LabelledLine, readLabel } from "../notice/labels.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { FAILURE_WORDS, holdsOneOf, plain } from "../notice/phrases.ts";
+import { FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
-
-const LINE = /^[\s\-*]{0,24}([A-Za-z][A-Za-z /_()-]{1,40}?)\s{0,3}(?::|=)\s*(.*)$/;
-const RECIPIENT =
-  /^(?:failed |final |intended |bad |undeliverable |target |invalid |affected )*(?:mail |e-?mail )?(?:recipients?|rcpt to|address(?:es|ed to)?|error-for|receiver address|to address|user)(?: address(?:es)?| mail address| e-?mail address)?$/;
-const BEFORE_FORWARDING = /^original (?:address|recipient)$/;
-const REASON =
-  /^(?:failure |reject(?:ion)? |error |bounce )?(?:reasons?|error(?:[- ](?:text|message(?: below)?|description|code|type))?|diagnostic(?:[- ]code)?|description|diagnosis|remote server replied|problem|details?|status|text|message|response|cause)$/;
-const REMOTE = /^remote[- ](?:system|mta|host|server)$/;
 
 interface Group {
   address: string | null;
@@ -33,69 +32,112 @@ interface Group {
   reason: string[];
 }
 
+interface Groups {
+  readonly intro: readonly string[];
+  readonly groups: readonly Group[];
+  /** What stands above, for every group without a reason of its own. */
+  readonly early: readonly string[];
+}
+
 export const labelled: Format = {
   id: "labelled",
   read(mail) {
     const notice = readNotice(mail);
-    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
-    if (!notice.isMachineSender && !holdsOneOf(notice.words.slice(0, 1_000), FAILURE_WORDS)) return notMine;
-    const { intro, groups } = readGroups(notice);
+    if (!isNotice(mail, notice)) return notMine;
+    const { intro, groups, early } = readGroups(notice);
     if (groups.length === 0 || !(groups.some((group) => group.reason.length > 0) || weightOf(notice.lines) >= 2))
       return notMine;
+    // One list for all that share their words: they are read once.
+    const shared = [early];
     const blocks = groups.map(({ address, derivedFrom, reason }): Block => ({
       address,
       derivedFrom,
-      paragraphs: [reason],
+      paragraphs: reason === early ? shared : [reason],
     }));
     const reading = reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: intro });
     return withRemote(reading, groups);
   },
 };
 
+function isNotice(mail: Mail, notice: Notice): boolean {
+  if (notice.isMachineSender) return true;
+  if (!notice.isFailureSubject || isConversation(mail, notice) || hasReversePath(mail)) return false;
+  return holdsOneOf(notice.words.slice(0, 1_000), FAILURE_WORDS);
+}
+
 function withRemote(reading: Reading, groups: readonly Group[]): Reading {
   if (reading.kind !== "report") return reading;
-  const recipients = reading.report.recipients.map((recipient) => {
-    const group = groups.find(({ address }) => address === recipient.finalRecipient);
-    return { ...recipient, remoteMta: recipient.remoteMta ?? parseMta(group?.remote ?? "") };
-  });
+  const remotes = new Map(groups.map(({ address, remote }) => [address, remote]));
+  const recipients = reading.report.recipients.map((recipient) => ({
+    ...recipient,
+    remoteMta: recipient.remoteMta ?? parseMta(remotes.get(recipient.finalRecipient) ?? ""),
+  }));
   return { ...reading, report: { ...reading.report, recipients } };
 }
 
 /** A recipient label begins a group; labels of reason, remote host and original address add to it. */
-function readGroups(notice: Notice): { intro: readonly string[]; groups: readonly Group[] } {
+function readGroups(notice: Notice): Groups {
+  const read = notice.lines.map(readLabel);
+  const names = recipientLabels(notice, read);
   const groups: Group[] = [];
   const intro: string[] = [];
   const early: string[] = [];
   let open: Group | null = null;
   let inReason = false;
-  for (const line of notice.lines) {
-    const match = LINE.exec(line);
-    const label = plain(match?.[1] ?? "").replace(/\(e?s\)/, "");
-    const value = match?.[2]?.trim() ?? "";
-    const addresses = RECIPIENT.test(label) ? addressesIn(value) : [];
+  let inRecipients = false;
+  const add = (addresses: readonly string[]): void => {
+    for (const address of addresses) groups.push((open = { address, derivedFrom: null, remote: null, reason: [] }));
+  };
+  const reason = (): string[] => open?.reason ?? early;
+  for (const [index, line] of notice.lines.entries()) {
+    const { label = null, value = "" } = read[index] ?? {};
+    const isName = label !== null && names.has(label);
+    const addresses = isName || (inRecipients && label === null) ? addressesIn(isName ? value : line) : [];
     if (addresses.length > 0) {
-      for (const address of addresses) groups.push((open = { address, derivedFrom: null, remote: null, reason: [] }));
+      add(addresses);
       inReason = false;
-    } else if (match && BEFORE_FORWARDING.test(label) && open) {
-      open.derivedFrom = addressesIn(value)[0] ?? null;
+      inRecipients = isName && value === "" ? true : inRecipients && !isName;
+    } else if (isName) {
       inReason = false;
-    } else if (match && REMOTE.test(label) && open) {
-      open.remote = value.replace(/^<|>$/g, "");
+      inRecipients = value === "";
+    } else if (label === "original" && open) {
+      (open as Group).derivedFrom = addressesIn(value)[0] ?? null;
       inReason = false;
-    } else if (match && REASON.test(label)) {
+    } else if (label === "remote" && open) {
+      (open as Group).remote = value.replace(/^<|>$/g, "");
+      inReason = false;
+    } else if (label === "reason") {
       inReason = true;
-      if (value !== "" && !/^\d{1,2}$/.test(value)) (open?.reason ?? early).push(value);
-    } else if (line.trim() === "" || match)
-      inReason = inReason && line.trim() === "" && (open?.reason ?? early).length === 0;
-    else if (inReason) (open?.reason ?? early).push(line.trim());
+      inRecipients = false;
+      if (value !== "" && !/^\d{1,2}$/.test(value)) reason().push(value);
+    } else if (line.trim() === "" || read[index]) {
+      inReason = inReason && line.trim() === "" && reason().length === 0;
+      if (read[index]) inRecipients = false;
+    } else if (inReason) reason().push(line.trim());
     else if (!open) intro.push(line);
   }
   // MMS gateways and some filters say why before they say who.
   if (early.length === 0)
     early.push(...notice.lines.filter((line) => weightOf([line]) >= 2).map((line) => line.trim()));
-  for (const group of groups) if (group.reason.length === 0) group.reason.push(...early);
-  return {
-    intro,
-    groups: groups.filter((group, index) => groups.findIndex((one) => one.address === group.address) === index),
-  };
+  const unique = new Map<string | null, Group>();
+  for (const group of groups) if (!unique.has(group.address)) unique.set(group.address, group);
+  for (const group of unique.values()) if (group.reason.length === 0) group.reason = early;
+  return { intro, groups: [...unique.values()], early };
+}
+
+/** Which labels name a recipient here. */
+function recipientLabels(notice: Notice, read: readonly (LabelledLine | null)[]): ReadonlySet<string> {
+  const strong = new Set(["recipient"]);
+  const namesRecipient = read.some((line, index) => {
+    if (line?.label !== "recipient") return false;
+    return addressesIn(line.value === "" ? (notice.lines[index + 1] ?? "") : line.value, 1).length > 0;
+  });
+  if (namesRecipient || !notice.isDaemon || isReply(notice)) return strong;
+  const named = read.flatMap((line) => (line?.label === "to" ? addressesIn(line.value.toLowerCase(), 20) : []));
+  const own = [...notice.sentTo, notice.sender];
+  // MailScanner quotes the header of the mail and says what became of it in a sentence.
+  const hasReason = read.some((line) => line?.label === "reason" || line?.label === "subject");
+  const isOthers = named.length > 0 && !named.some((address) => own.includes(address));
+  const speaks = holdsOneOf(plain(notice.subject), FAILURE_WORDS) || holdsOneOf(notice.words, FAILURE_WORDS);
+  return hasReason && isOthers && speaks ? new Set(["recipient", "to"]) : strong;
 }

@@ -3,11 +3,13 @@
  * delivery, words of failure at the very beginning - and an address that the text ties to the failure: on a line of
  * its own below an announcement, or as the recipient in a sentence. Without such an address it is no report.
  */
-import { type Mail, headerOf } from "../mail.ts";
+import type { Mail } from "../mail.ts";
+import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { DELAY_SURE, FAILURE_WORDS, holdsOneOf, plain } from "../notice/phrases.ts";
+import { plain } from "../knowledge/plain.ts";
+import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -24,7 +26,7 @@ export const prose: Format = {
     const opens = opensWithFailure(notice);
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
     if (marks < 2) return readUntranslated(mail, notice);
-    if (!notice.isMachineSender && (isConversation(mail, notice) || hasSender(mail))) return notMine;
+    if (!notice.isMachineSender && (isConversation(mail, notice) || hasReversePath(mail))) return notMine;
     if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
       return notMine;
     const listed = readListed(notice);
@@ -63,18 +65,8 @@ const isPlainlyReport = (mail: Mail, notice: Notice): boolean =>
   mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType)) ||
   NAMES_AT_ONCE.test(notice.words.slice(0, 500));
 
-/** A reverse-path that is not null: whoever wrote this takes answers. */
-const hasSender = (mail: Mail): boolean => /[^<>\s]/.test(headerOf(mail, "return-path") ?? "");
-
 function opensWithFailure(notice: Notice): boolean {
   const first = notice.lines.filter((line) => /[\p{L}\p{N}]{2}/u.test(line)).slice(0, FIRST_LINES);
   const words = plain(first.join(" "));
   return holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
 }
-
-/** People quote reports when they answer; lists and newsletters talk about them. */
-const isConversation = (mail: Mail, notice: Notice): boolean =>
-  isReply(notice) ||
-  mail.headers.some(({ name }) => name === "list-id" || name === "list-unsubscribe" || name === "references");
-
-const isReply = (notice: Notice): boolean => /^(?:re|aw|fwd?|wg|sv|tr|rv)\s?:/i.test(notice.subject);

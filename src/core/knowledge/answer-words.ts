@@ -1,14 +1,40 @@
-/** `answers:` of a language pack: the words of automatic replies, receipts, unsubscribing and challenges. */
+/**
+ * `answers:` of a language pack: the words of automatic replies, receipts, unsubscribing and challenges.
+ *
+ * Case, accents and spacing do not count (plain.ts). Where words make a pattern (word-pattern.ts), `lomalla` is the
+ * whole word, `loma*` any word that begins so, and `…` a few words in between.
+ */
 import { z } from "zod";
 import { words } from "./words.ts";
 
 export const answerWordsSchema = z.strictObject({
-  /** Subjects of automatic replies. */
-  subjects: words.optional(),
-  /** First sentences of automatic replies. */
-  openings: words.optional(),
-  receipts: words.optional(),
+  /** Heads of subjects that say that a machine answers; they may also stand in brackets at the end. */
+  auto: words.optional(),
+  /** Heads of subjects that say that somebody is absent. */
+  away: words.optional(),
+  /** Behind a name: `is out of the office`. */
+  absent: words.optional(),
+  /** Parts of subjects of ticket systems; asked only where the header says that a machine wrote it. */
+  acknowledgements: words.optional(),
+  /** Parts of sentences of automatic replies; asked only where the header says so too. */
+  texts: words.optional(),
+  receipts: z
+    .strictObject({
+      /** The whole first line. */
+      openings: words.optional(),
+      /** Beginnings of the line below the labels. */
+      happened: words.optional(),
+    })
+    .optional(),
+  /** A whole subject or message. */
   unsubscribing: words.optional(),
-  challenges: words.optional(),
+  /** A challenge: somebody must let the sender in … */
+  gates: words.optional(),
+  /** … by doing something … */
+  deeds: words.optional(),
+  /** … because of spam. */
+  causes: words.optional(),
+  /** What programs put before the subject of an answer or a forwarded mail, without the colon. */
+  prefixes: words.optional(),
 });
 export type AnswerWords = z.infer<typeof answerWordsSchema>;

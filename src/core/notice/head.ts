@@ -1,5 +1,6 @@
 /** The line by which a notice turns to one recipient: `<user@example.org>:`, `  user@example.org`, `* user@example.org`. */
 import { isAddress } from "../fields/address.ts";
+import { endsClause } from "./beside-address.ts";
 
 export interface Head {
   readonly address: string;
@@ -32,9 +33,6 @@ const X400 = /^[cg]=[^@]{1,300}?SMTP=([^\s;@]{1,200}@[^\s;@]{1,255});?(.*)$/i;
 /** `Display Name <user@example.org>`, `"user@example.org" <user@example.org>`, `Name (user@example.org)`. */
 const NAMED =
   /^("[^"]{0,120}"|\p{L}[\p{L}\p{M}.'’,-]{0,40}(?: [\p{L}\p{M}.'’,-]{1,40}){0,4}|\S{1,200}@\S{1,200})\s*[<(]([^\s<>()]{3,400})[>)]((?:<mailto:|[:;(]).*|)$/u;
-/** Words that end a clause before an address, never a name. */
-const CLAUSE =
-  /(?:^|\s)(?:to|for|user|recipient|address|mailbox|of|from|by|an|für|à|a|para|per|aan|voor|till|til|до|для)$/i;
 /** Exchange's `user@example.org on Thu, 29 Apr …`, in any language: a short word or two, then a date. */
 const DATED = /^(?:[\p{L}.]{1,6}\s){1,2}(?:[\p{L}.,]{2,10}\s)?\d{1,4}[^\d@]/u;
 const MAILTO = /^<mailto:[^<>]{0,400}>/i;
@@ -63,7 +61,7 @@ function split(text: string): { address: string; rest: string; wrapped: boolean 
   if (wrapped && isAddress(cut(wrapped[1]!)) && !/^\s*<[^<>\s]+@/.test(wrapped[2]!))
     return { address: cut(wrapped[1]!), rest: wrapped[2]!, wrapped: true };
   const named = NAMED.exec(text);
-  if (named && !CLAUSE.test(named[1]!) && isAddress(cut(named[2]!)))
+  if (named && !endsClause(named[1]!) && isAddress(cut(named[2]!)))
     return { address: cut(named[2]!), rest: named[3]!, wrapped: true };
   const bare = /^(?:recipient|sender|to|from)=/i.test(text) ? null : BARE.exec(text);
   if (bare && isAddress(cut(bare[1]!))) return { address: cut(bare[1]!), rest: bare[2]!, wrapped: false };

@@ -1,8 +1,11 @@
 /** The common grammar of notices: words that announce a failure, then recipients, each on a line of its own. */
+import { allWords } from "../knowledge/languages.ts";
+import { plain } from "../knowledge/plain.ts";
+import { wordSet } from "../knowledge/phrase-set.ts";
 import { readBlocks, type Block } from "./blocks.ts";
 import { type Head, parseHead } from "./head.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, TROUBLE_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { DELAY_SURE, TROUBLE_WORDS, holdsOneOf } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 export interface Listed {
@@ -21,16 +24,23 @@ export interface ListStyle {
 
 /** Postmasters are named as contacts far more often than as recipients; so is whoever a line offers for help. */
 const CONTACT = /^(?:postmaster|abuse|support|helpdesk)@/i;
-const OFFERS_HELP =
-  /\b(?:contact|assistance|help|questions?|support|administrator|reply to|write to|sender|kontakt|contacte[rz]?|contacto|contatt\w{1,4})\b[^:]{0,80}:?\s*$/i;
+const HELP = wordSet(allWords(({ notices }) => notices?.help));
+/** Within the last words of a line, behind which nothing but a colon follows. */
+const offersHelp = (words: string): boolean => HELP.isIn(words.slice(-120).replace(/^.*:(?=.)/, ""));
 
 /** Exim: `A message sent by`, the address below, `could not be delivered …`. */
-const NAMES_SENDER = /(?:^|\s)(?:sent by|from|sender|sender is|von|de|da|от)\s*:?\s*$/i;
+const SENDERS: ReadonlySet<string> = new Set(allWords(({ notices }) => notices?.senders).map(plain));
+
+function namesSender(words: string): boolean {
+  const last = words.replace(/\s?:$/, "").split(" ").slice(-3);
+  return last.some((_, index) => SENDERS.has(last.slice(index).join(" ")));
+}
 
 function isRecipientHere(head: Head, above: string): boolean {
-  if (NAMES_SENDER.test(above)) return false;
+  const words = plain(above.slice(-300));
+  if (namesSender(words)) return false;
   if (head.rest !== "" || head.introduces) return true;
-  if (!above.includes("@") && OFFERS_HELP.test(above) && !holdsOneOf(plain(above), TROUBLE_WORDS)) return false;
+  if (!above.includes("@") && offersHelp(words) && !holdsOneOf(words, TROUBLE_WORDS)) return false;
   return !CONTACT.test(head.address) || /[:-]\s*$/.test(above) || parseHead(above) !== null;
 }
 

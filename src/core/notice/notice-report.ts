@@ -3,12 +3,22 @@ import { addressesIn, sameAddress } from "../fields/address.ts";
 import { parseDate } from "../fields/date.ts";
 import { readTranscript } from "../fields/transcript.ts";
 import type { Reading } from "../formats/format.ts";
+import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { identityOf, receivedAtIn } from "./quoted-identity.ts";
-import { DELAY_SURE, DELAY_WORDS, FAILURE_WORDS, FINAL_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
+import {
+  COURTESIES,
+  DELAY_SURE,
+  DELAY_WORDS,
+  FAILURE_WORDS,
+  FINAL_WORDS,
+  REASON_WORDS,
+  TITLES,
+  holdsOneOf,
+} from "./phrases.ts";
 import { exchangeOf, fromExchange, readReason, weightOf } from "./reply.ts";
 
 export interface NoticeReport {
@@ -21,11 +31,19 @@ export interface NoticeReport {
   readonly reportingMta?: string | null;
 }
 
-/** Titles above a reason, rules beside it, and courtesies around it: no part of it. */
-const TITLE =
-  /^(?:technical details of (?:permanent|temporary) failure|the reason (?:for the problem|is|was)|reason|because|error message below|for the following reason|diagnostic information[\p{L} ]{0,30}|generating server|additional information(?: follows)?)\s*:?$|^[-=*_#+~.\s]{3,}$|^-{3,}|^[*=#]{2,}.*[*=#]{2,}$|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
-const COURTESY =
-  /^(?:hi\. this is|hello,?$|dear |this message was created automatically|это письмо создано|this is the (?:mail|postfix)|this is an (?:automated|automatically)|this is a warning|you do not need to|message will be retried|please (?:reply|contact|do not|check)|if you (?:have|feel|need|do so)|for (?:further|more) (?:assistance|information)|no action is required|this is a (?:mime|multi-?part)|i'm sorry to have|\(and other recipients)/i;
+/** Rules, times and quoted subjects beside a reason: no part of it. */
+const DECORATION =
+  /^[-=*_#+~.\s]{3,}$|^-{3,}|^[*=#]{2,}.*[*=#]{2,}$|^subject\s?:|^\d{1,2}:\d{2}:\d{2}\s?[+-]?\d{0,4}$/iu;
+
+/** `Diagnostic information for administrators:`, a title above a reason. */
+function isTitle(line: string): boolean {
+  if (DECORATION.test(line)) return true;
+  const words = plain(line).replace(/\s?[:：]$/, "");
+  return TITLES.at(words, 0) === words;
+}
+
+/** A courtesy around the reason, as servers write it. */
+const isCourtesy = (line: string): boolean => COURTESIES.at(plain(line.slice(0, 200)), 0) !== null;
 
 /** `Hello news@example.com,` in any language. */
 const isGreeting = (lines: readonly string[]): boolean =>
@@ -34,7 +52,7 @@ const isGreeting = (lines: readonly string[]): boolean =>
 /** Announces only: `The following recipients did not receive your message:`. */
 const isAnnouncement = (lines: readonly string[]): boolean => {
   const words = plain(lines.join(" "));
-  if (GIVES_REASON.test(words) || weightOf(lines) > 0) return false;
+  if (holdsOneOf(words, REASON_WORDS) || weightOf(lines) > 0) return false;
   // `because :`, `car :`
   if (lines.length === 1 && words.length < 40 && /[:：]$/.test(words)) return true;
   const speaks = holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
@@ -44,13 +62,13 @@ const isAnnouncement = (lines: readonly string[]): boolean => {
 /** Of several paragraphs the one with a reply, else the first that gives a reason. */
 export function reasonLines(paragraphs: readonly (readonly string[])[]): readonly string[] {
   const useful = paragraphs
-    .map((lines) => lines.filter((line) => !TITLE.test(line.trim())).map((line) => line.replace(/^-{1,2}>?\s+/, "")))
+    .map((lines) => lines.filter((line) => !isTitle(line.trim())).map((line) => line.replace(/^-{1,2}>?\s+/, "")))
     .filter((lines) => lines.length > 0 && !isAnnouncement(lines));
   for (const weight of [3, 2, 1]) {
     const found = useful.find((lines) => weightOf(lines) === weight);
     if (found) return found;
   }
-  return useful.find((lines) => !COURTESY.test(lines[0]!) && !isGreeting(lines)) ?? [];
+  return useful.find((lines) => !isCourtesy(lines[0]!) && !isGreeting(lines)) ?? [];
 }
 
 const paragraphsOf = (lines: readonly string[]): readonly (readonly string[])[] => {
@@ -135,7 +153,7 @@ function onlyRecipient(notice: Notice, original: OriginalMessage | null): string
   const only = original?.to.length === 1 ? original.to[0]! : null;
   if (only === null || notice.sentTo.some((own) => sameAddress(own, only))) return null;
   const ours = new Set([only.toLowerCase(), notice.sender, ...notice.sentTo]);
-  const others = addressesIn(notice.words, 20).filter(
+  const others = addressesIn(notice.lines.join("\n").toLowerCase(), 20).filter(
     (one) => !ours.has(one) && !/^(?:postmaster|mailer-daemon)@/.test(one),
   );
   const traced = /\bfor <([^<>\s]{3,300})>/.exec(original?.headers.get("received") ?? "")?.[1] ?? only;

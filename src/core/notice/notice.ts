@@ -5,7 +5,8 @@ import { htmlText } from "../fields/html-text.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { isFromDaemon } from "../formats/answer.ts";
 import { type Mail, headerOf } from "../mail.ts";
-import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf, plain } from "./phrases.ts";
+import { plain } from "../knowledge/plain.ts";
+import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf } from "./phrases.ts";
 import { findReturned } from "./returned-part.ts";
 
 export interface Notice {

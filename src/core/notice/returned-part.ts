@@ -1,27 +1,7 @@
 /** Where a notice ends and the returned message, or what is kept of it, begins. */
 
-import { words } from "./phrases.ts";
-
-/** Beginnings of the lines that announce it, lower-case, without the rules and blanks around them. */
-const ANNOUNCEMENTS = words(`
-  below this line is | below the next line is | below is a copy | this is a copy of | enclosed is a copy |
-  included is a copy | included below | attachment is a copy | attached is a copy | here is a copy of |
-  here is your returned | a copy of the original message | a copy of your message |
-  the header of the original | the headers of the original | header of the original |
-  the body of the message is | original message | the original message follows | original mail |
-  message header | message follows | message text follows | message body | message contents | unsent message |
-  the unsent message | returned message | returned mail | start of returned message |
-  start of original message | undelivered message | old message | bounced e-mail | bounced email |
-  bounced message | possible truncated original | your original message | your message reads |
-  text of your message | copy of the message | copy of your message | a summary of the undelivered message |
-  forwarded message | begin message | beginning of original | mensaje original | el mensaje original |
-  encabezados de mensaje | encabezados del mensaje | message original | message d'origine | copie du message |
-  en-têtes du message | en-têtes de message | originalnachricht | ursprüngliche nachricht |
-  hier ist eine kopie | es folgt | kopie der | messaggio originale | intestazioni messaggio |
-  intestazioni originali | mensagem original | cabeçalhos | oorspronkelijk | ursprungligt | ursprungliga |
-  oprindelig | opprinnelig | alkuperä | oryginaln | původní | исходн | оригинал | заголовки | orijinal |
-  özgün | eredeti | 元のメッセージ | 以下は元 | オリジナル | 原邮件 | 原始邮件 | 原始郵件 | 附件中的内容 | 原信 | 원본
-`);
+import { plain } from "../knowledge/plain.ts";
+import { RETURNED_WORDS } from "./phrases.ts";
 
 const RULE = /^[\s\-=*_#>+~|]+|[\s\-=*_#<+~.:|]+$/g;
 const HEADER = /^(?:Received: (?:from|by|\()|Return-Path: ?<|X-Received: by|DKIM-Signature: )/i;
@@ -31,9 +11,9 @@ const RETURNED_TYPE = /^Content-Type:\s*(?:message\/(?:rfc822|partial|global)|te
 export function isAnnouncementOfReturned(line: string): boolean {
   const trimmed = line.trim();
   if (trimmed.length < 8 || trimmed.length > 140) return false;
-  const start = trimmed.toLowerCase().replace(RULE, "");
-  const listed = ANNOUNCEMENTS.find((beginning) => start.startsWith(beginning));
-  if (listed === undefined) return false;
+  const start = plain(trimmed).replace(RULE, "");
+  const listed = RETURNED_WORDS.at(start, 0);
+  if (listed === null) return false;
   return (
     /^[-=*_+~|]{2,}/.test(trimmed) ||
     (/(?::|follows?\.?|attached|enclosed|below|\.)$/.test(trimmed) && start.length < 90) ||

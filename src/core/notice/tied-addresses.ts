@@ -5,7 +5,9 @@
 import { WIDE_PUNCTUATION, domainOf, isAddress, sameAddress, withoutRunningText } from "../fields/address.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, TROUBLE_WORDS, GIVES_REASON, holdsOneOf, plain } from "./phrases.ts";
+import { plain } from "../knowledge/plain.ts";
+import { announcesOther, announcesRecipient, confirmsRecipient } from "./beside-address.ts";
+import { DELAY_SURE, REASON_WORDS, TROUBLE_WORDS, holdsOneOf } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 const MAX_SENTENCES = 400;
@@ -18,14 +20,6 @@ const ADDRESS = new RegExp(
   "gu",
 );
 
-/** Words right before an address that make it the recipient. Lower-case, `plain`. */
-const BEFORE =
-  /(?:(?<![\p{L}\p{N}])(?:to|for|in|recipients?|address(?:es|ee)?|addressed to|mailbox|mailboxes|user|users|account|of|destination|delivering|deliver|failed|errors?|attempts|that|whom|receiver|userid|unknown|host|full|an|à|al|a|para|au|destinataires?|destinatari[oa]s?|empfänger|adresse|postfach|dirección|indirizzo|endereço|aan|naar|till|til|до|адрес(?:у|а|ат)?|получател\p{L}{1,3}|пользовател\p{L}{1,3}|ящик)(?![\p{L}\p{N}])|utent[ei]|usu[aá]rios?|utilisateur|benutzer|gebruiker|użytkownik\p{L}{0,4}|[:：]|宛|宛先|收件人|收件者|地址|给|給|[发發寄]往|发送到|寄到|^|is)\s*(?:the |following |e-?mail |address |user |mailbox |account |\(es\)|\(s\)|recipients? |is |was |\S{1,20} (?=\()){0,4}[\s:：;,(<'"«`[>-]*$/u;
-/** Postpositions right behind an address. */
-const BEHIND = /^\s?(?:宛|へ(?:の|$)|に(?:送|届|配)|(?:으)?로 (?:보내|전송|발송|메일)|에게|님(?:에게|께))/u;
-/** Words that make the address something else. */
-const NOT_BEFORE =
-  /(?:(?<![\p{L}\p{N}])(?:from|by|contact|sender|mailto|reply|write|e-?mail us|mail us|via|visit|ask|notify|support|please|von|de|par|da|van|от|hello|hi|dear|sorry|hallo|bonjour|postmaster at|assistance|information|questions?|send (?:mail|e-?mail|a message|an e-?mail)(?: to)?|write to|wenden sie sich an|schreiben sie an|kontaktieren sie|écrire à|écrivez à|escriba a|scrivere a|forward(?:ed)? (?:this )?(?:mail |message )?to|report (?:this )?to|problems? to|help from|mail from|accepting mail from|not accepting mail from|on behalf of|in-reply-to|references|message-id:|try|moved to|use|has changed to|changed to|new (?:e-?mail )?address(?: is)?|now|instead)(?![\p{L}\p{N}]))\W{0,6}(?:address\W{0,3})?(?:\S{0,40}\s)?[\s:;,(<'"-]*$/u;
 const LOCAL_CONTACT =
   /^(?:mailer-daemon|postmaster|abuse|support|helpdesk|noreply|no-reply|webmaster|hostmaster|admin|info-?desk)$/i;
 
@@ -52,9 +46,8 @@ function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly stri
     if (!isAddress(address) || domainOf(address)?.includes(".") !== true) continue;
     const start = match.index + Math.max(0, match[0].indexOf(address));
     const before = plain(sentence.slice(Math.max(0, start - 80), start));
-    const padded = `${before} `.replace(/^ /, "");
-    const isTied = BEFORE.test(start === 0 ? "" : padded) || BEHIND.test(sentence.slice(start + address.length));
-    if (NOT_BEFORE.test(before) || !isTied) continue;
+    const behind = plain(sentence.slice(start + address.length, start + address.length + 20));
+    if (announcesOther(before) || !(announcesRecipient(before) || confirmsRecipient(behind))) continue;
     if (own.has(address.toLowerCase()) || LOCAL_CONTACT.test(address.slice(0, address.lastIndexOf("@")))) continue;
     if (!found.some((known) => known.toLowerCase() === address.toLowerCase())) found.push(address);
   }
@@ -81,7 +74,7 @@ export function readTied(notice: Notice): readonly Block[] {
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
     if (fresh.length > 0 && blocks.length < MAX_TIED) {
-      const reason = GIVES_REASON.test(words) || holdsReply(sentence.text) ? [sentence.text] : [];
+      const reason = holdsOneOf(words, REASON_WORDS) || holdsReply(sentence.text) ? [sentence.text] : [];
       const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text)];
       open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: [[...lines]] }));
       blocks.push(...open);

@@ -15,6 +15,10 @@ const OVERLAPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "x-failed-recipients": { exim: "Exim sets the header too", rfc3464: "so it does above its delivery status" },
   "exchange-text": { rfc3464: "Exchange writes the same words above its delivery status" },
   "sendmail-text": { rfc3464: "Sendmail writes the same words above its delivery status" },
+  labelled: {
+    qmail: "James puts its reason below a label",
+    rfc3464: "delivery status that stands in the text is made of labels",
+  },
   qmail: { rfc3464: "Courier and others begin a recipient's paragraph as qmail does" },
 };
 /** The last resort reads any words that speak of failed delivery; what is no bounce it must leave alone. */

@@ -1,0 +1,74 @@
+/** What the words before and behind an address make of it, in any language. Texts in `plain` form. */
+import { allWords } from "../knowledge/languages.ts";
+import type { NoticeWords } from "../knowledge/notice-words.ts";
+import { phraseSet } from "../knowledge/phrase-set.ts";
+import { plain } from "../knowledge/plain.ts";
+
+type Tied = NonNullable<NoticeWords["tied"]>;
+
+interface LastWords {
+  /** Whether the text ends in one of them, as whole words where the language has such. */
+  endIn(text: string): boolean;
+}
+
+/** No entry has more words. */
+const MAX_WORDS = 5;
+const JOINED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]$/u;
+const PUNCTUATION = /[\s:;,(<'"«»`[>„“”-]+$/u;
+
+const tied = (listOf: (words: Tied) => readonly string[] | undefined): readonly string[] =>
+  allWords(({ notices }) => notices?.tied && listOf(notices.tied)).map((word) => plain(word));
+
+function lastWords(entries: readonly string[]): LastWords {
+  const stems = entries.filter((entry) => entry.endsWith("*")).map((entry) => entry.slice(0, -1));
+  const joined = entries.filter((entry) => JOINED.test(entry));
+  const whole = new Set(entries);
+  return {
+    endIn(text) {
+      const words = text.split(/[\s'(]+/).slice(-MAX_WORDS);
+      const last = words.at(-1) ?? "";
+      if (stems.some((stem) => last.startsWith(stem))) return true;
+      if (words.some((_, index) => whole.has(words.slice(index).join(" ")))) return true;
+      return joined.some((word) => text.endsWith(word));
+    },
+  };
+}
+
+const BEFORE = lastWords(tied(({ before }) => before));
+const NOT_BEFORE = lastWords(tied(({ notBefore }) => notBefore));
+const BETWEEN = lastWords(tied(({ between }) => between));
+const AFTER = phraseSet(tied(({ after }) => after));
+
+const withoutLast = (text: string): string => text.replace(/[^\s']{1,80}$/u, "").replace(PUNCTUATION, "");
+
+/** `to the following recipients: `, `for user `; an address at the very beginning of a sentence is one as well. */
+/** Names of header fields whose value looks like an address. */
+const ID_FIELD = /(?:message-id|references|in-reply-to|feedback-id)\s?[:=]\s*<?$/;
+
+export function announcesRecipient(before: string): boolean {
+  const text = before.replaceAll(/\((?:e?s|en)\)/g, "");
+  if (/[:：]\s*[<("'«[]*\s*$/.test(text)) return true;
+  let rest = text.replace(PUNCTUATION, "");
+  if (rest === "" || BEFORE.endIn(rest)) return true;
+  // `to Ann (ann@example.org)`
+  if (/\(\s*$/.test(text)) rest = withoutLast(rest);
+  for (let more = 0; more < 4 && BETWEEN.endIn(rest); more++) {
+    rest = withoutLast(rest);
+    if (rest === "") return false;
+    if (BEFORE.endIn(rest)) return true;
+  }
+  return BEFORE.endIn(rest);
+}
+
+/** `contact `, `mail from `, `write to our `: the address is no recipient. */
+export function announcesOther(before: string): boolean {
+  if (ID_FIELD.test(before)) return true;
+  const rest = before.replace(PUNCTUATION, "");
+  return NOT_BEFORE.endIn(rest) || NOT_BEFORE.endIn(withoutLast(rest));
+}
+
+/** `宛`, `adresine`. */
+export const confirmsRecipient = (behind: string): boolean => AFTER.at(behind.trimStart(), 0) !== null;
+
+/** Words that end a clause rather than a name: `delivery to <user@example.org>`. */
+export const endsClause = (text: string): boolean => BEFORE.endIn(plain(text)) || NOT_BEFORE.endIn(plain(text));

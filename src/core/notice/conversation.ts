@@ -1,0 +1,13 @@
+/** Whether people speak here: they quote reports when they answer or ask, lists and newsletters talk about them. */
+import { isAnswerSubject } from "../formats/answer-words.ts";
+import { headerOf, type Mail } from "../mail.ts";
+import type { Notice } from "./notice.ts";
+
+export const isReply = (notice: Notice): boolean => isAnswerSubject(notice.subject);
+
+export const isConversation = (mail: Mail, notice: Notice): boolean =>
+  isReply(notice) ||
+  mail.headers.some(({ name }) => name === "list-id" || name === "list-unsubscribe" || name === "references");
+
+/** A reverse-path that is not null: whoever wrote this takes answers. */
+export const hasReversePath = (mail: Mail): boolean => /[^<>\s]/.test(headerOf(mail, "return-path") ?? "");

@@ -7,7 +7,7 @@ import { createReturnPath } from "../src/core/return-path/create.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import type { ReadSettings } from "../src/core/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";
-import type { RecordJob } from "../src/queues/names.ts";
+import type { RecordedMessage } from "../src/queues/payloads.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
 
@@ -36,7 +36,7 @@ export async function fillDemoLog(config: Config, options: DemoOptions): Promise
   const clock = { at: options.now };
   const store = await openStore(config, { now: () => clock.at });
   let events = 0;
-  let jobs: RecordJob[] = [];
+  let jobs: RecordedMessage[] = [];
   try {
     for (const arrival of await arrivals(settings, options)) {
       const job = await jobOf(arrival, settings);
@@ -72,7 +72,7 @@ async function arrivals(settings: ReadSettings, options: DemoOptions): Promise<r
   return all.sort((a, b) => a.at - b.at || (a.path < b.path ? -1 : 1));
 }
 
-async function jobOf({ path, whole, forwardPath, at }: Arrival, settings: ReadSettings): Promise<RecordJob> {
+async function jobOf({ path, whole, forwardPath, at }: Arrival, settings: ReadSettings): Promise<RecordedMessage> {
   const message = readWhole(whole, KEEP_BYTES);
   const input = {
     ...message,
@@ -82,7 +82,7 @@ async function jobOf({ path, whole, forwardPath, at }: Arrival, settings: ReadSe
     envelope: { reversePath: "", forwardPath },
     remoteAddress: "192.0.2.25",
   };
-  return { v: 1, events: await readMessage(input, settings), raw: deflateSync(whole).toString("base64") };
+  return { events: await readMessage(input, settings), raw: deflateSync(whole).toString("base64") };
 }
 
 /** Most reports on one recipient come back to the address that was made for them. */

@@ -41,7 +41,7 @@ test("so do the events of a message", async () => {
     "",
   ].join("\r\n");
   const input = {
-    head: report,
+    octets: Buffer.from(report, "latin1"),
     truncated: false,
     size: report.length,
     sha256: "0".repeat(64),

@@ -2,70 +2,63 @@
  * Accepted messages -> their events on the output queues. Safe to run twice: event ids are deterministic.
  *
  * A job with many messages that does not go through the first time is taken apart into jobs of one message, so that
- * what one of them does to its reader is counted against that one alone.
+ * what one of them does is counted against that one alone.
  */
-import { deflateSync } from "node:zlib";
 import type { BouncedEvent } from "../src/core/event.ts";
-import type { MessageInput } from "../src/core/message-input.ts";
+import type { CrashCount } from "../src/queues/crash-count.ts";
 import type { Handler } from "../src/queues/consume.ts";
 import type { Emit } from "../src/queues/emit.ts";
-import {
-  unpackMessages,
-  type IntakeJob,
-  type IntakePack,
-  type RecordedMessage,
-  type TapQueue,
-} from "../src/queues/names.ts";
+import type { IntakeJob, QueuedMessage, RecordedMessage } from "../src/queues/payloads.ts";
 import { currentTrace, inSpan } from "../src/telemetry/tracing.ts";
-import type { Tally } from "./tally.ts";
-
-export type ReadMessageJob = (input: MessageInput, id: string) => Promise<readonly BouncedEvent[]>;
 
 export interface ClassifyDeps {
-  readonly read: ReadMessageJob;
+  /** Never rejects on mail. */
+  readonly read: (message: QueuedMessage) => Promise<readonly BouncedEvent[]>;
   readonly emit: Emit;
   /** Resolves when each of the messages waits in a job of its own. */
-  readonly takeApart: (pack: IntakePack) => Promise<unknown>;
-  readonly taps: () => Promise<readonly TapQueue[]>;
-  readonly tally: Pick<Tally, "count">;
+  readonly takeApart: (messages: readonly QueuedMessage[]) => Promise<unknown>;
+  readonly crashes: Pick<CrashCount, "alone" | "beside">;
+  /** From now on every copy of this message is unreadable. */
+  readonly condemn: (message: QueuedMessage) => void;
   /** Of a test message of ours; null for every other. */
-  readonly canaryOf: (input: MessageInput) => Promise<string | null>;
+  readonly canaryOf: (message: QueuedMessage) => Promise<string | null>;
   readonly onCanary: (token: string, events: readonly BouncedEvent[]) => Promise<unknown>;
   /** Told once its events are on their queues. */
-  readonly onRead?: (id: string, input: MessageInput, events: readonly BouncedEvent[]) => void;
+  readonly onRead: (message: QueuedMessage, events: readonly BouncedEvent[]) => void;
 }
 
-const FAST = { level: 1 } as const;
+export function classifyHandler(deps: ClassifyDeps): Handler<IntakeJob> {
+  const { read, emit, takeApart, crashes, condemn, canaryOf, onCanary, onRead } = deps;
 
-export function classifyHandler(deps: ClassifyDeps): Handler<IntakeJob | IntakePack> {
-  const { read, emit, takeApart, taps, tally, canaryOf, onCanary, onRead } = deps;
-  return async (data, { id: jobId, attemptsStarted }) => {
-    if (data.v === 2 && attemptsStarted > 1) {
-      await takeApart(data);
-      return;
+  const record = async (message: QueuedMessage): Promise<RecordedMessage> => {
+    const [events, trace] = await inSpan("classify", { parent: message.trace }, async () => [
+      await read(message),
+      currentTrace(),
+    ]);
+    const canary = await canaryOf(message);
+    if (canary !== null) {
+      await onCanary(canary, events);
+      return { events: [], raw: null, canary };
     }
-    // Only the log keeps messages; packing one costs as much as reading it.
-    const isKept = (await taps()).includes("record");
-    const messages: RecordedMessage[] = [];
-    const done: (() => void)[] = [];
-    for (const { id, trace: parent, ...input } of unpackMessages(data, jobId)) {
-      const [events, trace] = await inSpan("classify", { parent }, async () => [await read(input, id), currentTrace()]);
-      const canary = await canaryOf(input);
-      if (canary !== null) {
-        await onCanary(canary, events);
-        messages.push({ events: [], raw: null, canary });
-        continue;
-      }
-      const raw = isKept && input.head !== "" ? pack(input.head) : null;
-      messages.push({ events, raw, ...(trace === undefined ? {} : { trace }) });
-      done.push(() => {
-        tally.count(events);
-        onRead?.(id, input, events);
-      });
-    }
-    await emit({ messages, jobId });
-    for (const count of done) count();
+    return { events, raw: message.raw || null, ...(trace === undefined ? {} : { trace }) };
+  };
+
+  const work = async (messages: readonly QueuedMessage[], jobId: string): Promise<void> => {
+    const recorded = await Promise.all(messages.map(record));
+    await emit(recorded, jobId);
+    for (const [at, { events, canary }] of recorded.entries()) if (canary === undefined) onRead(messages[at]!, events);
+  };
+
+  return async ({ messages }, { id, attemptsMade, crashes: ends }) => {
+    const [only, ...more] = messages;
+    if (!only) return;
+    if (more.length > 0 && attemptsMade + ends > 0) await takeApart(messages);
+    else if (ends > 0)
+      await crashes.alone(
+        only.sha256,
+        () => condemn(only),
+        () => work(messages, id),
+      );
+    else await crashes.beside(() => work(messages, id));
   };
 }
-
-const pack = (head: string): string => deflateSync(Buffer.from(head, "latin1"), FAST).toString("base64");

@@ -1,66 +1,107 @@
-/** The worker role: threads that classify, and housekeeping beside. Hostile mail can only stop or kill a thread. */
-import { siblingModule } from "../src/sibling-module.ts";
+/** The worker role: takes accepted messages, has them read in threads, emits their events; housekeeping beside. */
 import { availableParallelism } from "node:os";
+import { canaryStage, canaryTokenOf, isReadRightly, markCanary } from "../src/canary/canary.ts";
+import { unreadableMessage } from "../src/core/read-message.ts";
+import { messageJob } from "../src/intake/pack.ts";
+import { consume } from "../src/queues/consume.ts";
+import { createCrashCount } from "../src/queues/crash-count.ts";
+import { createEmitter } from "../src/queues/emit.ts";
+import type { QueuedMessage } from "../src/queues/payloads.ts";
+import { createTapReader } from "../src/queues/taps.ts";
+import { readSettingsWith } from "../src/read-settings.ts";
+import { openReaderPool, type Readable } from "../src/reading/pool.ts";
 import { watchRules } from "../src/rules/watch-rules.ts";
-import { startThreads } from "../src/reading/threads.ts";
 import type { StartRole } from "../src/service.ts";
-import {
-  classifySeconds,
-  eventsByAuthenticity,
-  eventsByEvidence,
-  eventsByProvider,
-  eventsByReason,
-  eventsEmitted,
-  messagesRead,
-  threadLagSeconds,
-} from "../src/telemetry/metrics.ts";
-import type { ClassifyThreadSettings } from "./classify-thread.ts";
+import { messageLine } from "../src/telemetry/message-line.ts";
+import { classifyHandler } from "./classify-handler.ts";
+import { countEvents, createReadClock } from "./classify-metrics.ts";
 import { startHousekeeping } from "./housekeeping.ts";
-import { parseCounted, type Counts } from "./tally.ts";
+
+/** Each has up to 32 messages when there is much to do. */
+const JOBS_AT_A_TIME = 50;
+/** A killed worker's messages start again after this or twice this. The lock is renewed at half of it. */
+const LOCK_MS = 6000;
+/** A job that was in the hands of workers that ended is never given up for that: crash-count.ts knows whose fault it is. */
+const NEVER = 1_000_000;
 
 export const workerRole: StartRole = async (context) => {
-  const { config, logger, redisUrl } = context;
+  const { config, logger, redisUrl, queues } = context;
   // Rule files with mistakes stop the start here, with a message, and not in a thread.
   const rules = watchRules({
     places: config,
     onLoad({ size }) {
       logger.info({ rules: size }, "the rule files have changed and were taken up");
-      threads.post("reload");
+      pool.reload();
     },
     onBad: (problem) => logger.error({ problem }, "the rule files have changed and are bad; the old rules stay"),
   });
-  const threads = startThreads<ClassifyThreadSettings>({
-    program: siblingModule(import.meta.url, "classify-thread"),
-    settings: { config, redisUrl },
-    count: Math.max(1, availableParallelism() - 1),
-    onCondemned(id, why, detail) {
-      messagesRead.inc({ outcome: "unreadable" });
-      logger.error({ id, why, detail }, "a message stopped its reader; it gets the outcome `unparseable`");
-    },
-    onCrash: (detail) => logger.error({ detail }, "a classify thread ended; it is started again"),
-    onMessage(message) {
-      const { messages, events, readMs, lagMs } = message as Counts;
-      messagesRead.inc({ outcome: "read" }, messages);
-      for (const ms of readMs) classifySeconds.observe(ms / 1000);
-      threadLagSeconds.set(lagMs / 1000);
-      for (const [key, count] of events) {
-        const { kind, severity, reason, provider, authenticity, source } = parseCounted(key);
-        eventsEmitted.inc({ kind, severity }, count);
-        eventsByAuthenticity.inc({ authenticity }, count);
-        if (kind !== "bounce" && kind !== "delay") continue;
-        eventsByReason.inc({ reason }, count);
-        eventsByEvidence.inc({ source }, count);
-        eventsByProvider.inc({ provider, severity }, count);
-      }
+  const clock = createReadClock();
+  const pool = openReaderPool({
+    config,
+    threads: Math.max(1, availableParallelism() - 1),
+    onUnreadable: ({ octets: _, ...input }, why) =>
+      unreadableMessage({ ...input, octets: new Uint8Array() }, readSettingsWith(config, rules.current()), why),
+    onCondemned: ({ sha256 }, why, detail) =>
+      logger.error({ sha256, why, detail }, "a message stopped its reader; it gets the outcome `unparseable`"),
+    onCrash: (detail) => logger.error({ detail }, "a reader thread ended; it is started again"),
+    onRead({ envelope }, readMs) {
+      if (canaryTokenOf(envelope.forwardPath) === null) clock.add(readMs);
     },
   });
+  const { routes, stream } = config.file;
+  const crashes = createCrashCount(queues);
+  for (const sha256 of await crashes.condemned()) pool.condemn(sha256, "crashed");
+  const tellOfMessage = messageLine(logger);
+  const consumer = consume(
+    "intake",
+    classifyHandler({
+      read: (message) => pool.read(readableOf(message)),
+      emit: createEmitter(queues, { routes, stream, taps: createTapReader(queues) }),
+      takeApart: (messages) => queues.get("intake").addBulk(messages.map(messageJob) as never),
+      crashes,
+      condemn({ sha256 }) {
+        logger.error({ sha256 }, "a message ended the worker again and again; it gets the outcome `unparseable`");
+        pool.condemn(sha256, "crashed");
+      },
+      async canaryOf({ forwardPaths }) {
+        const token = canaryTokenOf(forwardPaths[0] ?? null);
+        return token !== null && (await canaryStage(queues, token)) !== null ? token : null;
+      },
+      onCanary: (token, events) => markCanary(queues, token, isReadRightly(events) ? "classified" : "misread"),
+      onRead(message, events) {
+        countEvents(events);
+        tellOfMessage(message, events);
+      },
+    }),
+    {
+      redisUrl,
+      prefix: config.BOUNCED_PREFIX,
+      concurrency: JOBS_AT_A_TIME,
+      lockMs: LOCK_MS,
+      maxStalledCount: NEVER,
+      onError: (error) => logger.warn({ err: error }, "worker"),
+      onFailed: ({ id }, error) => logger.error({ id, err: error }, "message put into quarantine"),
+    },
+  );
   const housekeeping = await startHousekeeping(context);
   return {
     notes: [`worker: ${rules.current().size} rules`, ...housekeeping.notes],
     async stop() {
       rules.close();
-      await threads.stop();
+      await consumer.close();
+      await pool.close();
+      clock.stop();
       await housekeeping.stop();
     },
+  };
+};
+
+const readableOf = ({ id: _, raw, reversePath, forwardPaths, trace: __, ...message }: QueuedMessage): Readable => {
+  const [forwardPath = null, ...others] = forwardPaths;
+  const known = others.filter((other) => other !== null);
+  return {
+    ...message,
+    octets: raw,
+    envelope: { reversePath, forwardPath, ...(known.length === 0 ? {} : { others: known }) },
   };
 };

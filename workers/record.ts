@@ -5,7 +5,8 @@ import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
-import type { RecordedMessage, RecordJob, RecordPack } from "../src/queues/names.ts";
+import { unfoldEvents } from "../src/queues/fold-events.ts";
+import type { RecordedMessage, RecordJob } from "../src/queues/payloads.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { keepTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/service.ts";
@@ -34,15 +35,15 @@ export function recordProcessor(
   store: Pick<Store, "record">,
   onRecorded: (recorded: Recorded) => void = () => {},
   onCanary: (token: string) => Promise<unknown> = () => Promise.resolve(),
-): (job: RecordJob | RecordPack) => Promise<unknown> {
+): (job: RecordJob) => Promise<unknown> {
   const flush = async (messages: readonly RecordedMessage[]): Promise<void> => onRecorded(await store.record(messages));
   const write = createBatcher(flush, { maxItems: MESSAGES_A_COMMIT, maxFlushes: 2 });
   const record = (message: RecordedMessage): Promise<unknown> =>
     message.canary === undefined ? write(message).catch(() => flush([message])) : onCanary(message.canary);
   return (job) =>
     Promise.all(
-      (job.v === 1 ? [job] : job.messages).map((message) =>
-        inSpan("record", { parent: message.trace }, () => record(message)),
+      job.messages.map((message) =>
+        inSpan("record", { parent: message.trace }, () => record({ ...message, events: unfoldEvents(message.events) })),
       ),
     );
 }

@@ -9,6 +9,7 @@
 import { registerHooks } from "node:module";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { inflateSync } from "node:zlib";
 import { Job } from "bullmq";
 
 export const LISTENER_POINTS = ["before_enqueue", "after_enqueue", "before_250", "after_250"] as const;
@@ -99,8 +100,12 @@ const made = (plain: Anything, change: (made: never) => unknown): Anything => {
 };
 
 const headOf = ([given]: readonly unknown[]): string => {
-  const { head, messages = [] } = given as { readonly head?: string; readonly messages?: readonly { head: string }[] };
-  return head ?? messages.map((message) => message.head).join("\n");
+  const { octets, messages = [] } = given as {
+    readonly octets?: Uint8Array;
+    readonly messages?: readonly { readonly raw: string }[];
+  };
+  const heads = octets ? [octets] : messages.map(({ raw }) => inflateSync(Buffer.from(raw, "base64")));
+  return heads.map((head) => Buffer.from(head).toString("latin1")).join("\n");
 };
 
 /** File and exported function -> what stands in its place. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import type { BouncedEvent } from "../../src/core/event.ts";
-import type { RecordJob } from "../../src/queues/names.ts";
+import type { RecordedMessage } from "../../src/queues/payloads.ts";
 import { makeEvent } from "../../test/store/make-event.ts";
 
 function randomly(seed: number): () => number {
@@ -22,7 +22,7 @@ export interface MadeUp {
   readonly address: () => string;
   readonly eventAt: (at: number, address: string) => BouncedEvent;
   /** A job of one message with one event and a kept head of ordinary size. */
-  readonly jobAt: (at: number) => RecordJob;
+  readonly jobAt: (at: number) => RecordedMessage;
 }
 
 const SYLLABLES = "an ber chi dor el fan gu hir in jo ka lem mo nu or pel qui ra sa tor ul ven wi xa yo zen".split(" ");
@@ -74,7 +74,7 @@ export function madeUp(seed: number): MadeUp {
     word,
     address,
     eventAt,
-    jobAt: (at) => ({ v: 1, events: [eventAt(at, address())], raw }),
+    jobAt: (at) => ({ events: [eventAt(at, address())], raw }),
   };
 }
 

@@ -11,7 +11,7 @@ import { readMessages, type FileMessage } from "../ingest/files.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
 import { openIntake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
-import { intakeJobId } from "../intake/pack.ts";
+import { messageIdOf } from "../intake/pack.ts";
 import { openQueues, type Queues } from "../queues/queues.ts";
 import { redisUrlOf } from "../queues/redis.ts";
 import { routeEvent } from "../queues/routes.ts";
@@ -90,7 +90,7 @@ async function replay(paths: readonly string[], options: Options, config: Config
       messages.map(async (message, index) => {
         const { sha256 } = readWhole(message.bytes, 0);
         const forwardPath = outcomes[index]?.forwardPath ?? "";
-        const id = intakeJobId(sha256, { reversePath: options.from, forwardPath });
+        const id = messageIdOf(sha256, { reversePath: options.from, forwardPaths: [forwardPath] });
         return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
       }),
     );

@@ -1,16 +1,18 @@
-/** One message as intake hands it to the core: plain JSON, so that it can wait on a queue. */
+/** One message as the core reads it. */
 
 export interface Envelope {
   /** RFC 5321 MAIL FROM, `""` for the null reverse-path, null where there was no SMTP (a file). */
   readonly reversePath: string | null;
   /** RFC 5321 RCPT TO, null where there was no SMTP. */
   readonly forwardPath: string | null;
+  /** Further forward-paths of the same transaction: the one that says most about the report is taken. */
+  readonly others?: readonly string[];
 }
 
 export interface MessageInput {
-  /** First `keepBytes` octets of the message, one char per octet (latin1). */
-  readonly head: string;
-  /** True when the message is longer than `head`. */
+  /** First `keepBytes` octets of the message. */
+  readonly octets: Uint8Array;
+  /** True when the message is longer than `octets`. */
   readonly truncated: boolean;
   /** Octets of the whole message with every line end counted as CRLF. */
   readonly size: number;

@@ -2,22 +2,58 @@
 import type { BouncedEvent } from "./event.ts";
 import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";
+import { sameAddress } from "./fields/address.ts";
 import { readReport } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import { messageOf } from "../error-message.ts";
 import type { ReadSettings } from "./read-settings.ts";
+import type { Report } from "./report.ts";
+import { readReturnPath } from "./return-path/read.ts";
 
 /**
  * Never rejects on mail: what cannot be parsed gives one event of kind `unrecognized` with the warning `unparseable`.
  */
-export async function readMessage(input: MessageInput, settings: ReadSettings): Promise<readonly BouncedEvent[]> {
+export async function readMessage(message: MessageInput, settings: ReadSettings): Promise<readonly BouncedEvent[]> {
   let mail: Mail;
   try {
-    mail = await parseMail(Buffer.from(input.head, "latin1"));
+    const { buffer, byteOffset, byteLength } = message.octets;
+    mail = await parseMail(Buffer.from(buffer, byteOffset, byteLength));
   } catch (error) {
-    const warning = { code: "unparseable", value: messageOf(error).slice(0, 200) };
-    return eventsOf({ input, settings, mail: null, reading: null, warnings: [warning] });
+    return unreadableMessage(message, settings, messageOf(error).slice(0, 200));
   }
-  return withinBudget(eventsOf({ input, settings, mail, reading: readReport(mail), warnings: mail.warnings }));
+  const reading = readReport(mail);
+  const input = onBestPath(message, settings, reading?.report ?? null);
+  return withinBudget(eventsOf({ input, settings, mail, reading, warnings: mail.warnings }));
+}
+
+/** The outcome of a message that cannot be read, or must not be tried again. */
+export const unreadableMessage = (input: MessageInput, settings: ReadSettings, why: string): readonly BouncedEvent[] =>
+  eventsOf({ input, settings, mail: null, reading: null, warnings: [{ code: "unparseable", value: why }] });
+
+/**
+ * A transaction with several RCPTs is read once. Of its forward-paths that one counts which is verified and names a
+ * recipient of the report, else one that is verified, else the first.
+ */
+function onBestPath(input: MessageInput, { returnPath }: ReadSettings, report: Report | null): MessageInput {
+  const { others = [], ...envelope } = input.envelope;
+  if (others.length === 0) return input;
+  const named = (report?.recipients ?? []).flatMap(({ finalRecipient, originalRecipient }) => [
+    ...(finalRecipient === null ? [] : [finalRecipient]),
+    ...(originalRecipient === null ? [] : [originalRecipient]),
+  ]);
+  const rank = (forwardPath: string | null): number => {
+    const reading = readReturnPath(forwardPath, returnPath, input.receivedAt);
+    if (reading?.check !== "valid") return 0;
+    const { recipient, bindsRecipient } = reading;
+    const isNamed = named.some((one) => (bindsRecipient ? bindsRecipient(one) : sameAddress(recipient ?? "", one)));
+    return isNamed ? 2 : 1;
+  };
+  let best = { forwardPath: envelope.forwardPath, rank: rank(envelope.forwardPath) };
+  for (const forwardPath of others) {
+    if (best.rank === 2) break;
+    const here = rank(forwardPath);
+    if (here > best.rank) best = { forwardPath, rank: here };
+  }
+  return { ...input, envelope: { ...envelope, forwardPath: best.forwardPath } };
 }

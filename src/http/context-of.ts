@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Config } from "../config.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import type { BouncedEvent } from "../core/event.ts";
-import { eventsOf } from "../core/events-of.ts";
+import { unreadableMessage } from "../core/read-message.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
@@ -60,20 +60,11 @@ export function contextOf(
     (pool ??= openReaderPool({
       config,
       threads: 1,
-      onUnreadable: (input, why) => ({
-        events: eventsOf({
-          input,
-          settings: readingNow(),
-          mail: null,
-          reading: null,
-          warnings: [{ code: "unparseable", value: why }],
-        }),
-        raw: null,
-      }),
+      onUnreadable: ({ octets: _, ...input }, why) =>
+        unreadableMessage({ ...input, octets: new Uint8Array() }, readingNow(), why),
     }));
   const others = configuredQueues(config.file);
-  const readInput = async (input: MessageInput): Promise<readonly BouncedEvent[]> =>
-    (await reader().read(input)).events;
+  const readInput = (input: MessageInput): Promise<readonly BouncedEvent[]> => reader().read(input);
   const reclassifier = createReclassifier({
     store,
     reading: readingNow,

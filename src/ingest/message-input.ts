@@ -9,7 +9,7 @@ export function messageInputOf(
 ): MessageInput {
   return {
     ...digestMessage(bytes),
-    head: Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, keepBytes)).toString("latin1"),
+    octets: bytes.subarray(0, keepBytes),
     truncated: bytes.length > keepBytes,
     receivedAt: null,
     envelope,

@@ -1,16 +1,17 @@
 /**
- * A message becomes durable: on the intake queue, once per forward-path. What `accept` resolves for may be answered
+ * A message becomes durable: on the intake queue, once for all its forward-paths. What `accept` resolves for may be answered
  * with 250. A rejection means "not known to be stored": the sender tries again, and because ids are made of the message
  * and its envelope, a message that was stored after all has its effects once.
  */
 import { createBatcher } from "../queues/batch.ts";
-import type { PackedMessage } from "../queues/names.ts";
+import type { QueuedMessage } from "../queues/payloads.ts";
 import { openQueues } from "../queues/queues.ts";
 import { askServerOf } from "../queues/redis.ts";
 import { currentTrace, outsideOfTraces } from "../telemetry/tracing.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
-import { intakeJobId, packMessages } from "./pack.ts";
+import { messageIdOf, packMessages } from "./pack.ts";
+import { packOctets } from "./raw.ts";
 import { lineageOf, watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
@@ -59,9 +60,9 @@ export function openIntake(options: IntakeOptions): Intake {
   const key = `${queues.prefix}:intake:meta`;
   const store = watchStore({ redis, key, replicas: durability.replicas, onDurability: options.onDurability });
   const write = createBatcher(
-    async (messages: readonly (readonly PackedMessage[])[]) => {
+    async (messages: readonly QueuedMessage[]) => {
       const lineage = store.lineage();
-      await outsideOfTraces(() => queues.get("intake").addBulk(packMessages(messages.flat()) as never));
+      await outsideOfTraces(() => queues.get("intake").addBulk(packMessages(messages) as never));
       await untilDurable(lineage);
     },
     { maxItems: 256, maxFlushes: 2 },
@@ -80,30 +81,26 @@ export function openIntake(options: IntakeOptions): Intake {
     if (lineageOf(replication) !== lineage) throw new Error("another Redis took over meanwhile");
   };
   return {
-    async accept(message, { reversePath, forwardPaths, remoteAddress, receivedAt: given }) {
+    async accept({ octets, ...message }, { receivedAt = new Date().toISOString(), ...envelope }) {
       if (store.current() === "full") throw new NotAccepted("full");
-      const receivedAt = given === undefined ? new Date().toISOString() : given;
       const trace = currentTrace();
-      const copies = forwardPaths.map((forwardPath): PackedMessage => {
-        const envelope = { reversePath, forwardPath };
-        return {
-          ...message,
-          id: intakeJobId(message.sha256, envelope),
-          receivedAt,
-          envelope,
-          remoteAddress,
-          ...(trace === undefined ? {} : { trace }),
-        };
-      });
+      const queued: QueuedMessage = {
+        ...message,
+        ...envelope,
+        id: messageIdOf(message.sha256, envelope),
+        raw: await packOctets(octets),
+        receivedAt,
+        ...(trace === undefined ? {} : { trace }),
+      };
       try {
         await within(acceptMs, async (isLate) => {
           await untilReady(isLate);
-          await write(copies);
+          await write(queued);
         });
       } catch (cause) {
         throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
       }
-      return copies[0]?.id ?? "";
+      return queued.id;
     },
     state: () => store.current(),
     durability: () => store.durability(),

@@ -2,7 +2,7 @@
 import type { MessageInput } from "../core/message-input.ts";
 import { createDigest } from "./digest.ts";
 
-export type ReceivedMessage = Pick<MessageInput, "head" | "truncated" | "size" | "sha256">;
+export type ReceivedMessage = Pick<MessageInput, "octets" | "truncated" | "size" | "sha256">;
 
 export interface MessageReader {
   update(chunk: Buffer): void;
@@ -24,7 +24,7 @@ export function createMessageReader(keepBytes: number): MessageReader {
       head.push(part);
       kept += part.length;
     },
-    finish: () => ({ head: Buffer.concat(head, kept).toString("latin1"), truncated: isCut, ...digest.finish() }),
+    finish: () => ({ octets: Buffer.concat(head, kept), truncated: isCut, ...digest.finish() }),
   };
 }
 

@@ -3,9 +3,8 @@
  * reading what is in it. Few messages get a job each.
  */
 import { hash } from "node:crypto";
-import type { Envelope } from "../core/message-input.ts";
+import type { IntakeJob, QueuedMessage } from "../queues/payloads.ts";
 import { telemetryOf } from "../telemetry/tracing.ts";
-import type { IntakeJob, IntakePack, PackedMessage } from "../queues/names.ts";
 
 /** Fewer than this are not packed. */
 const WORTH_PACKING = 4;
@@ -14,38 +13,40 @@ const MAX_MESSAGES = 32;
 const MAX_OCTETS = 512 * 1024;
 
 export interface NewIntakeJob {
-  readonly name: "message" | "messages";
-  readonly data: IntakeJob | IntakePack;
+  readonly name: "messages";
+  readonly data: IntakeJob;
   readonly opts: { readonly jobId: string; readonly telemetry?: { readonly metadata: string } };
 }
 
-/** The id of a message to one forward-path, on every machine the same; a letter first because BullMQ takes no integers. */
-export const intakeJobId = (sha256: string, { reversePath, forwardPath }: Envelope): string =>
-  `m${digest(`${sha256}\n${reversePath ?? ""}\n${forwardPath ?? ""}`)}`;
+/** The id of a message and its envelope, on every machine the same; a letter first because BullMQ takes no integers. */
+export const messageIdOf = (
+  sha256: string,
+  { reversePath, forwardPaths }: Pick<QueuedMessage, "reversePath" | "forwardPaths">,
+): string => `m${digest([sha256, reversePath ?? "", ...forwardPaths.map((path) => path ?? "")].join("\n"))}`;
 
-export const messageJob = ({ id, ...message }: PackedMessage): NewIntakeJob => ({
-  name: "message",
-  data: { v: 1, ...message },
-  opts: { jobId: id, ...telemetryOf(message.trace) },
+export const messageJob = (message: QueuedMessage): NewIntakeJob => ({
+  name: "messages",
+  data: { v: 1, messages: [message] },
+  opts: { jobId: message.id, ...telemetryOf(message.trace) },
 });
 
-export function packMessages(messages: readonly PackedMessage[]): readonly NewIntakeJob[] {
+export function packMessages(messages: readonly QueuedMessage[]): readonly NewIntakeJob[] {
   if (messages.length < WORTH_PACKING) return messages.map(messageJob);
-  const packs: PackedMessage[][] = [];
+  const packs: QueuedMessage[][] = [];
   let octets = Infinity;
   for (const message of messages) {
     const last = packs.at(-1);
-    if (last && last.length < MAX_MESSAGES && octets + message.head.length <= MAX_OCTETS) last.push(message);
+    if (last && last.length < MAX_MESSAGES && octets + message.raw.length <= MAX_OCTETS) last.push(message);
     else {
       packs.push([message]);
       octets = 0;
     }
-    octets += message.head.length;
+    octets += message.raw.length;
   }
   return packs.map((pack) => {
     const [first] = pack;
     if (first && pack.length === 1) return messageJob(first);
-    return { name: "messages", data: { v: 2, messages: pack }, opts: { jobId: packId(pack.map(({ id }) => id)) } };
+    return { name: "messages", data: { v: 1, messages: pack }, opts: { jobId: packId(pack.map(({ id }) => id)) } };
   });
 }
 

@@ -2,7 +2,7 @@
 import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../error-message.ts";
-import type { AlertNotice } from "../queues/names.ts";
+import type { AlertNotice } from "../queues/payloads.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Delivery } from "./delivery-log.ts";
 import { post } from "./post.ts";

@@ -1,6 +1,7 @@
 /** Events and alerts -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
 import type { BouncedEvent } from "../core/event.ts";
-import { webhookQueueOf, type AlertNotice } from "../queues/names.ts";
+import { webhookQueueOf } from "../queues/names.ts";
+import type { AlertNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
 import { passes } from "./event-filter.ts";
 import type { WebhookEndpoint } from "./webhook-settings.ts";

@@ -11,7 +11,7 @@ import { postmarkRecordOf } from "../core/vendors/postmark.ts";
 import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../core/vendors/ses.ts";
 import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
-import type { AlertNotice } from "../queues/names.ts";
+import type { AlertNotice } from "../queues/payloads.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 

@@ -1,15 +1,18 @@
 /** Group commit: whatever comes in while a write is under way goes out together in the next one. */
 
-export interface BatchOptions {
+export interface BatchOptions<Item> {
   readonly maxItems: number;
   /** Writes at a time. */
   readonly maxFlushes: number;
+  /** An item and those with it weigh no more than this; a heavier one goes alone. */
+  readonly maxWeight?: number;
+  readonly weigh?: (item: Item) => number;
 }
 
 /** The function returned resolves when the flush that carried the item has; a flush that fails rejects all its items. */
 export function createBatcher<Item>(
   flush: (items: readonly Item[]) => Promise<unknown>,
-  { maxItems, maxFlushes }: BatchOptions,
+  { maxItems, maxFlushes, maxWeight = Infinity, weigh = () => 0 }: BatchOptions<Item>,
 ): (item: Item) => Promise<void> {
   interface Waiting {
     readonly item: Item;
@@ -19,9 +22,19 @@ export function createBatcher<Item>(
   let waiting: Waiting[] = [];
   let running = 0;
   let isScheduled = false;
+  const nextCount = (): number => {
+    let count = 0;
+    let weight = 0;
+    for (const { item } of waiting.slice(0, maxItems)) {
+      weight += weigh(item);
+      if (count > 0 && weight > maxWeight) break;
+      count++;
+    }
+    return count;
+  };
   const flushSome = async (): Promise<void> => {
-    const batch = waiting.slice(0, maxItems);
-    waiting = waiting.slice(maxItems);
+    const batch = waiting.slice(0, nextCount());
+    waiting = waiting.slice(batch.length);
     running++;
     try {
       await flush(batch.map(({ item }) => item));

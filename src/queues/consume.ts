@@ -6,8 +6,7 @@
  */
 import { DelayedError, UnrecoverableError, type Job } from "bullmq";
 import { loadConfig } from "../config.ts";
-import { unreadableVersion } from "./names.ts";
-import type { PayloadOf, QueueName } from "./payloads.ts";
+import { unreadableVersion, type PayloadOf, type QueueName } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
 import { redisUrlOf } from "./redis.ts";
 
@@ -23,8 +22,8 @@ export interface ConsumedJob {
   readonly name: string;
   /** Tries before this one that ended in an error. */
   readonly attemptsMade: number;
-  /** How often it was begun, this time included; more than tries that ended in an error where consumers were killed. */
-  readonly attemptsStarted: number;
+  /** How often its consumer ended with the job in hand. */
+  readonly crashes: number;
 }
 
 export type Handler<Data> = (data: Data, job: ConsumedJob) => Promise<unknown>;
@@ -86,9 +85,9 @@ export function consume<Name extends QueueName>(
   return { close: () => worker.close() };
 }
 
-const describeJob = ({ id = "", name, attemptsMade, attemptsStarted }: Job): ConsumedJob => ({
+const describeJob = ({ id = "", name, attemptsMade, stalledCounter }: Job): ConsumedJob => ({
   id,
   name,
   attemptsMade,
-  attemptsStarted,
+  crashes: stalledCounter,
 });

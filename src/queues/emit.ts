@@ -8,7 +8,9 @@ import type { JobsOptions } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { outsideOfTraces, telemetryOf } from "../telemetry/tracing.ts";
 import { createBatcher } from "./batch.ts";
-import type { RecordedMessage, RecordJob, RecordPack, TapQueue } from "./names.ts";
+import { foldEvents } from "./fold-events.ts";
+import type { TapQueue } from "./names.ts";
+import type { RecordedMessage, RecordJob } from "./payloads.ts";
 import type { Queues } from "./queues.ts";
 import { routeEvent, type Route } from "./routes.ts";
 
@@ -19,80 +21,111 @@ export interface EmitSettings {
   readonly stream: { readonly enabled: boolean; readonly key: string; readonly maxLength: number };
 }
 
-export interface Emission {
-  readonly messages: readonly RecordedMessage[];
-  /** Of the intake job, on every machine the same. */
-  readonly jobId: string;
-}
+/** Resolves when Redis has all of it. `jobId`: of the intake job, on every machine the same. */
+export type Emit = (messages: readonly RecordedMessage[], jobId: string) => Promise<void>;
 
 interface NewJob {
   readonly queue: string;
   readonly name: string;
   readonly data: unknown;
   readonly opts: JobsOptions;
+  /** Octets, about. */
+  readonly weight: number;
 }
 
-export type Emit = (emission: Emission) => Promise<void>;
+/** Written at a time: what costs more goes in slices, so that neither we nor Redis hold much of it twice. */
+const SLICE_OCTETS = 1024 * 1024;
+const FLUSH_OCTETS = 2 * SLICE_OCTETS;
 
-/** Resolves when Redis has all of it. */
 export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
   const write = createBatcher(
-    (emissions: readonly { readonly jobs: readonly NewJob[]; readonly events: readonly BouncedEvent[] }[]) =>
-      Promise.all([
-        ...[
-          ...Map.groupBy(
-            emissions.flatMap(({ jobs }) => jobs),
-            ({ queue }) => queue,
-          ),
-        ].map(([queue, jobs]) => outsideOfTraces(() => queues.get(queue).addBulk(jobs as never))),
-        ...(settings.stream.enabled
-          ? [
-              writeStream(
-                queues,
-                settings,
-                emissions.flatMap(({ events }) => events),
-              ),
-            ]
-          : []),
-      ]),
-    { maxItems: 256, maxFlushes: 2 },
+    (emissions: readonly (readonly NewJob[])[]) =>
+      Promise.all([...Map.groupBy(emissions.flat(), ({ queue }) => queue)].map(([queue, jobs]) => add(queue, jobs))),
+    {
+      maxItems: 256,
+      maxFlushes: 2,
+      maxWeight: FLUSH_OCTETS,
+      weigh: (jobs) => jobs.reduce((sum, { weight }) => sum + weight, 0),
+    },
   );
-  return async (emission) => {
-    const jobs = jobsOf(emission, settings.routes, await settings.taps());
-    await write({ jobs, events: emission.messages.flatMap(({ events }) => events) });
+  const add = async (queue: string, jobs: readonly NewJob[]): Promise<void> => {
+    for (const slice of slicesOf(jobs))
+      await (queue === STREAM
+        ? writeStream(queues, settings, slice)
+        : outsideOfTraces(() => queues.get(queue).addBulk(slice as never)));
   };
+  return async (messages, jobId) =>
+    write([
+      ...jobsOf(messages, jobId, settings.routes, await settings.taps()),
+      ...(settings.stream.enabled ? entriesOf(messages) : []),
+    ]);
 }
 
 /** Every job that an emission makes, with its deterministic id. */
-function jobsOf({ messages, jobId }: Emission, routes: readonly Route[], taps: readonly TapQueue[]): NewJob[] {
+function jobsOf(
+  messages: readonly RecordedMessage[],
+  jobId: string,
+  routes: readonly Route[],
+  taps: readonly TapQueue[],
+): readonly NewJob[] {
   const jobs: NewJob[] = [];
-  for (const { events, trace } of messages)
+  for (const { events, trace } of messages) {
+    const weight = weightOf(events);
     for (const event of events) {
       const name = `${event.kind}.${event.reason}`;
       const opts = { jobId: jobIdOf(event.id), ...telemetryOf(trace) };
-      for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts });
-      for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts });
+      for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts, weight });
+      for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts, weight });
     }
-  if (taps.includes("record"))
-    jobs.push({ queue: "record", name: "messages", data: recordJobOf(messages), opts: { jobId: jobIdOf(jobId) } });
+  }
+  if (taps.includes("record")) {
+    const data: RecordJob = {
+      v: 1,
+      messages: messages.map((message) => ({ ...message, events: foldEvents(message.events) })),
+    };
+    const weight = messages.reduce((sum, { raw, events }) => sum + (raw?.length ?? 0) + weightOf(events), 0);
+    jobs.push({ queue: "record", name: "messages", data, opts: { jobId: jobIdOf(jobId) }, weight });
+  }
   return jobs;
 }
 
-const recordJobOf = (messages: readonly RecordedMessage[]): RecordJob | RecordPack => {
-  const [first] = messages;
-  return first && messages.length === 1 ? { v: 1, ...first } : { v: 2, messages };
-};
+/** Of each event of a message: they are much alike. */
+const weightOf = ([first]: readonly BouncedEvent[]): number => (first ? JSON.stringify(first).length : 0);
 
 /** BullMQ takes neither integers nor colons as ids. */
 const jobIdOf = (id: string): string => (/^\d+$/.test(id) ? `e${id}` : id.replaceAll(":", "-"));
 
+/** Stands for the stream among the names of queues, which have no blanks. */
+const STREAM = "the stream";
+
+const entriesOf = (messages: readonly RecordedMessage[]): readonly NewJob[] =>
+  messages.flatMap(({ events }) => {
+    const weight = weightOf(events);
+    return events.map((event) => ({ queue: STREAM, name: event.id, data: event, opts: {}, weight }));
+  });
+
 async function writeStream(
   { redis }: Queues,
   { stream }: Pick<EmitSettings, "stream">,
-  events: readonly BouncedEvent[],
+  entries: readonly NewJob[],
 ): Promise<void> {
   const pipeline = redis.pipeline();
-  for (const event of events)
-    pipeline.xadd(stream.key, "MAXLEN", "~", stream.maxLength, "*", "id", event.id, "event", JSON.stringify(event));
+  for (const { name, data } of entries)
+    pipeline.xadd(stream.key, "MAXLEN", "~", stream.maxLength, "*", "id", name, "event", JSON.stringify(data));
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
+}
+
+function* slicesOf(jobs: readonly NewJob[]): Generator<readonly NewJob[]> {
+  let slice: NewJob[] = [];
+  let octets = 0;
+  for (const job of jobs) {
+    if (slice.length > 0 && octets + job.weight > SLICE_OCTETS) {
+      yield slice;
+      slice = [];
+      octets = 0;
+    }
+    slice.push(job);
+    octets += job.weight;
+  }
+  if (slice.length > 0) yield slice;
 }

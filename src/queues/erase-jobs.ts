@@ -1,4 +1,5 @@
 /** Takes every job and stream entry that names an address out of Redis. */
+import { unpackOctets } from "../intake/raw.ts";
 import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, webhookQueueOf } from "./names.ts";
 import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "./queues.ts";
@@ -52,10 +53,16 @@ async function* jobsOf(queues: Queues, name: string, needle: string) {
     const { [state]: total = 0 } = await queue.getJobCounts(state);
     for (let end = total - 1; end >= 0; end -= AT_A_TIME) {
       const some = await queue.getJobs([state], Math.max(0, end - AT_A_TIME + 1), end);
-      for (const job of some) if (job && JSON.stringify(job.data).toLowerCase().includes(needle)) yield job;
+      for (const job of some) if (job && textOf(job.data).toLowerCase().includes(needle)) yield job;
     }
   }
 }
+
+/** All that a job says, its kept messages unpacked. */
+const textOf = (data: unknown): string =>
+  JSON.stringify(data, (key, value: unknown) =>
+    key === "raw" && typeof value === "string" ? unpackOctets(value).toString("latin1") : value,
+  );
 
 async function eraseFromStream({ redis }: Queues, key: string, needle: string): Promise<number> {
   let erased = 0;

@@ -18,12 +18,15 @@ export const cappedBackoffMs = (attemptsMade: number): number =>
 /** What cannot be stored because the store is down must wait for it, for days if need be. */
 const UNTIL_IT_WORKS = 10_000;
 
+/** Finished jobs of our own queues are done with: what they led to has its own ids, which are known there. */
 const own = (attempts: number): JobsOptions => ({
   attempts,
   backoff: { type: CAPPED_BACKOFF },
-  removeOnComplete: { age: HOUR_S, count: 1000 },
+  removeOnComplete: true,
   stackTraceLimit: 1,
 });
+/** Where the id keeps a mail or a request from going out twice. */
+const OUTGOING: Pick<JobsOptions, "removeOnComplete"> = { removeOnComplete: { age: HOUR_S, count: 1000 } };
 
 /** Users consume these with whatever BullMQ worker they like, which knows only BullMQ's own backoff types. */
 const OUTPUT: JobsOptions = {
@@ -35,14 +38,14 @@ const OUTPUT: JobsOptions = {
 };
 
 const OWN: ReadonlyMap<string, JobsOptions> = new Map([
-  ["intake", { ...own(10), removeOnComplete: { age: HOUR_S, count: 200 } }],
+  ["intake", own(10)],
   ["record", own(UNTIL_IT_WORKS)],
   ["webhook", own(100)],
-  ["forward", own(100)],
+  ["forward", { ...own(100), ...OUTGOING }],
 ]);
 
 /** With the capped backoff 290 tries take a little over a day. What then failed can be sent again for a month. */
-const WEBHOOK: JobsOptions = { ...own(290), removeOnFail: { age: 30 * DAY_S, count: 100_000 } };
+const WEBHOOK: JobsOptions = { ...own(290), ...OUTGOING, removeOnFail: { age: 30 * DAY_S, count: 100_000 } };
 
 /** Options of a new job on a queue, without its id. */
 export const jobOptionsOf = (queue: string): JobsOptions =>

@@ -2,7 +2,6 @@
  * The quarantine: messages on the intake queue that failed for good, because they killed their worker again and again
  * or because their events could not be written. Nothing is lost there; each can be put back.
  */
-import { unpackMessages } from "./names.ts";
 import type { Queues } from "./queues.ts";
 
 export interface QuarantinedMessage {
@@ -22,13 +21,13 @@ export async function listQuarantine(queues: Queues, limit = 1000): Promise<read
   const jobs = await queues.get("intake").getFailed(0, limit - 1);
   return jobs
     .flatMap(({ id = "", failedReason, attemptsMade, finishedOn, data }) =>
-      unpackMessages(data, id).map(({ receivedAt, envelope, size }) => ({
+      data.messages.map(({ receivedAt, forwardPaths, size }) => ({
         id,
         reason: failedReason ?? "",
         attempts: attemptsMade,
         receivedAt,
         failedAt: finishedOn === undefined ? null : new Date(finishedOn).toISOString(),
-        forwardPath: envelope.forwardPath,
+        forwardPath: forwardPaths[0] ?? null,
         size,
       })),
     )

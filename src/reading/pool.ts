@@ -1,18 +1,40 @@
 /**
- * Threads that read messages. A message that takes too long, or more memory than a thread may have, costs that thread;
- * the message gets a recorded outcome like any other, and the rest are read by the next thread.
+ * Threads that read messages: the one host for them, of the worker and of the API. A message that takes too much
+ * processor time, or more memory than a thread may have, costs that thread; it gets a recorded outcome like any other,
+ * every copy of it the same one, and the rest are read by the next thread.
+ *
+ * Messages wait in one line; each thread has a few of them in hand. A thread is in one of these states:
+ *
+ * **starting**: it loads its rules. It has no message in hand.
+ * -> `ready`, when it says so. -> `resting`, if it ends before.
+ *
+ * **ready**: it reads the oldest message in hand, and no other.
+ * -> `ending`, when that has had more processor time than the budget, or needs none and never ends.
+ * -> `starting`, if it ends: the message that it was reading is condemned, the others go back to the head of the line.
+ *
+ * **ending**: it was told to end. It may still have finished the message that it was ended for.
+ * -> `starting`, once it has ended, as above.
+ *
+ * **resting**: it could not start (a rule file was broken meanwhile), which is no message's fault.
+ * -> `starting`, a second later. Where all threads rest, those who wait are told.
  */
-import { siblingModule } from "../sibling-module.ts";
 import { Worker } from "node:worker_threads";
 import type { Config } from "../config.ts";
+import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../error-message.ts";
-import type { MessageInput } from "../core/message-input.ts";
-import type { FromThread, ReadResult, ToThread } from "./thread.ts";
+import { siblingModule } from "../sibling-module.ts";
+import type { FromThread, Readable, ToThread } from "./thread.ts";
 
-export type { ReadResult } from "./thread.ts";
+export type { Readable } from "./thread.ts";
 
 const CHECK_MS = 250;
 const RESTART_MS = 1000;
+/** Messages in the hands of a thread: the next one is there when one is read. */
+const IN_HAND = 4;
+/** More processor time than asking for it takes. */
+const PROGRESS_MS = 50;
+/** So many digests of condemned messages are remembered. */
+const MAX_CONDEMNED = 1000;
 
 /** Why a message could not be read. */
 export type Unreadable = "time-budget" | "crashed";
@@ -20,103 +42,195 @@ export type Unreadable = "time-budget" | "crashed";
 export interface ReaderPoolOptions {
   readonly config: Config;
   readonly threads: number;
-  /** A message may take this long, once it is its turn. @defaultValue 10 s */
+  /** Processor time that one message may take. @defaultValue 1 s */
   readonly budgetMs?: number;
+  /** A message that makes no progress for so long is one that never ends. @defaultValue 30 s */
+  readonly stuckMs?: number;
   /** Of each thread. @defaultValue 512 */
   readonly maxHeapMb?: number;
   /** Makes the outcome of a message that stopped its thread. */
-  readonly onUnreadable: (input: MessageInput, why: Unreadable, detail: string) => ReadResult;
+  readonly onUnreadable: (input: Readable, why: Unreadable) => readonly BouncedEvent[];
+  /** Told once for each message, however many copies of it there are. */
+  readonly onCondemned?: (input: Readable, why: Unreadable, detail: string) => void;
+  /** Ended while it read nothing. */
+  readonly onCrash?: (detail: string) => void;
+  /** How long each message took to be read. */
+  readonly onRead?: (input: Readable, readMs: number) => void;
   /** Another thread program, for tests. */
   readonly program?: URL;
 }
 
 export interface ReaderPool {
-  /** Never rejects on mail. Rejects only when the pool is closed meanwhile. */
-  read(input: MessageInput): Promise<ReadResult>;
+  /** Never rejects on mail. Rejects when the pool is closed meanwhile, or no thread starts. */
+  read(input: Readable): Promise<readonly BouncedEvent[]>;
+  /** From now on messages with this digest get the outcome of one that could not be read. */
+  condemn(sha256: string, why: Unreadable): void;
   /** Reads the rule files again. */
   reload(): void;
   close(): Promise<void>;
 }
 
 interface Task {
-  readonly input: MessageInput;
-  readonly resolve: (result: ReadResult) => void;
+  readonly input: Readable;
+  readonly resolve: (events: readonly BouncedEvent[]) => void;
   readonly reject: (cause: Error) => void;
 }
 
 interface Reader {
+  state: "starting" | "ready" | "ending" | "resting";
   worker: Worker;
   readonly tasks: Task[];
-  /** When the oldest task came to the front; null while the thread starts, which is no message's fault. */
-  frontSince: number | null;
+  /** When the oldest in hand was begun, and the processor time of the thread until then. */
+  front: { readonly since: number; readonly cpuMs: number };
+  /** When it was last known to use the processor, and how much it had used. */
+  progress: { readonly at: number; readonly cpuMs: number };
+  isAsked: boolean;
+  /** Why it ends, and because of which message. */
+  end: { readonly why: Unreadable; readonly detail: string; readonly task: Task | undefined } | null;
 }
 
 export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
-  const { budgetMs = 10_000, maxHeapMb = 512, onUnreadable } = options;
+  const { budgetMs = 1000, stuckMs = 30_000, maxHeapMb = 512, onUnreadable } = options;
+  const condemned = new Map<string, Unreadable>();
+  const waiting: Task[] = [];
   let isClosed = false;
 
-  const spawn = (reader: Omit<Reader, "worker">): Worker => {
+  const start = (reader: Partial<Reader> & Pick<Reader, "tasks">): Reader => {
     const worker = new Worker(options.program ?? siblingModule(import.meta.url, "thread"), {
       workerData: options.config,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
-    worker.on("message", (message: FromThread) => {
-      reader.frontSince = performance.now();
-      if (message !== "ready") reader.tasks.shift()?.resolve(message);
-      // Only now: whatever ended the thread before was no message.
-      else for (const { input } of reader.tasks) worker.postMessage({ kind: "read", input } satisfies ToThread);
+    const started = Object.assign(reader, { state: "starting", worker, front: { since: 0, cpuMs: 0 } });
+    Object.assign(started, { progress: started.front, isAsked: false, end: null });
+    const self = started as Reader;
+    worker.on("message", (message: FromThread) => take(self, message));
+    worker.on("error", (error) => {
+      self.end ??= { why: "crashed", detail: messageOf(error), task: undefined };
     });
-    worker.on("error", (error) => replace(reader as Reader, worker, "crashed", messageOf(error)));
-    return worker;
+    // All that it answered before has been heard by now.
+    worker.on("exit", () => isClosed || ended(self));
+    return self;
   };
 
-  /** The oldest unanswered message is to blame; the others are read again. */
-  const replace = (reader: Reader, worker: Worker, why: Unreadable, detail: string): void => {
-    if (reader.worker !== worker || isClosed) return;
-    void worker.terminate();
-    if (reader.frontSince === null) {
-      // The thread cannot even start (a rule file was broken meanwhile): the messages wait for another try.
-      for (const { reject } of reader.tasks.splice(0)) reject(new Error(`the reader does not start: ${detail}`));
-      setTimeout(() => isClosed || (reader.worker = spawn(reader)), RESTART_MS);
+  const take = (reader: Reader, { events, cpuMs, readMs }: FromThread): void => {
+    begin(reader, cpuMs);
+    if (events) {
+      const task = reader.tasks.shift();
+      if (task) options.onRead?.(task.input, readMs);
+      task?.resolve(events);
+    } else if (reader.state === "starting") reader.state = "ready";
+    feed(reader);
+  };
+
+  const feed = (reader: Reader): void => {
+    while (reader.state === "ready" && reader.tasks.length < IN_HAND) {
+      const task = waiting.shift();
+      if (!task) return;
+      if (settleCondemned(task)) continue;
+      if (reader.tasks.length === 0) begin(reader, reader.front.cpuMs);
+      reader.tasks.push(task);
+      reader.worker.postMessage({ kind: "read", input: task.input } satisfies ToThread);
+    }
+  };
+
+  const settleCondemned = ({ input, resolve }: Task): boolean => {
+    const why = condemned.get(input.sha256);
+    if (why) resolve(onUnreadable(input, why));
+    return why !== undefined;
+  };
+
+  const condemn = (sha256: string, why: Unreadable): void => {
+    condemned.set(sha256, why);
+    const oldest = condemned.keys().next();
+    if (condemned.size > MAX_CONDEMNED && !oldest.done) condemned.delete(oldest.value);
+    for (const task of waiting.splice(0)) if (!settleCondemned(task)) waiting.push(task);
+  };
+
+  const ended = (reader: Reader): void => {
+    const { why, detail, task } = reader.end ?? { why: "crashed", detail: "it ended", task: undefined };
+    if (reader.state === "starting") {
+      reader.state = "resting";
+      setTimeout(() => isClosed || start(reader), RESTART_MS);
+      options.onCrash?.(detail);
+      if (readers.every(({ state }) => state === "resting"))
+        for (const { reject } of waiting.splice(0)) reject(new Error(`the reader does not start: ${detail}`));
       return;
     }
-    reader.frontSince = null;
-    reader.worker = spawn(reader);
-    const culprit = reader.tasks.shift();
-    if (culprit) culprit.resolve(onUnreadable(culprit.input, why, detail));
+    const inHand = reader.tasks.splice(0);
+    const [oldest] = inHand;
+    // Ended for a message that it finished in the meantime: nobody's fault.
+    const culprit = task === undefined || task === oldest ? oldest : undefined;
+    waiting.unshift(...inHand.filter((one) => one !== culprit));
+    start(reader);
+    if (culprit) {
+      condemn(culprit.input.sha256, why);
+      options.onCondemned?.(culprit.input, why, detail);
+      culprit.resolve(onUnreadable(culprit.input, why));
+    } else options.onCrash?.(detail);
+    for (const other of readers) feed(other);
   };
 
-  const readers = Array.from({ length: options.threads }, (): Reader => {
-    const reader: Omit<Reader, "worker"> = { tasks: [], frontSince: null };
-    return Object.assign(reader, { worker: spawn(reader) });
-  });
-  const timer = setInterval(() => {
+  /** Processor time, so that a machine with much else to do condemns nobody. */
+  const look = async (reader: Reader): Promise<void> => {
+    const { front, worker } = reader;
+    const [task] = reader.tasks;
     const now = performance.now();
-    for (const reader of readers)
-      if (reader.tasks.length > 0 && reader.frontSince !== null && now - reader.frontSince > budgetMs)
-        replace(reader, reader.worker, "time-budget", `not read within ${budgetMs} ms`);
+    if (reader.state !== "ready" || !task || now - front.since < budgetMs) return;
+    const end = (detail: string): void => {
+      if (reader.state !== "ready" || reader.worker !== worker || reader.tasks[0] !== task) return;
+      reader.state = "ending";
+      reader.end = { why: "time-budget", detail, task };
+      void worker.terminate();
+    };
+    if (now - reader.progress.at > stuckMs) return end(`made no progress for ${stuckMs} ms`);
+    if (reader.isAsked) return;
+    reader.isAsked = true;
+    const { user, system } = await worker.cpuUsage();
+    if (reader.worker !== worker) return;
+    reader.isAsked = false;
+    const cpuMs = (user + system) / 1000;
+    if (cpuMs - reader.progress.cpuMs > PROGRESS_MS) reader.progress = { at: now, cpuMs };
+    const usedMs = cpuMs - front.cpuMs;
+    if (usedMs > budgetMs) end(`took ${Math.round(usedMs)} ms of processor time and was not read`);
+  };
+
+  const readers = Array.from({ length: options.threads }, () => start({ tasks: [] }));
+  const timer = setInterval(() => {
+    // A thread that ends meanwhile answers with an error.
+    for (const reader of readers) look(reader).catch(() => undefined);
   }, CHECK_MS);
   timer.unref();
 
   return {
     read(input) {
       if (isClosed) return Promise.reject(new Error("the reader pool is closed"));
-      const reader = readers.reduce((least, other) => (other.tasks.length < least.tasks.length ? other : least));
       return new Promise((resolve, reject) => {
-        const isReady = reader.frontSince !== null;
-        if (isReady && reader.tasks.length === 0) reader.frontSince = performance.now();
-        reader.tasks.push({ input, resolve, reject });
-        if (isReady) reader.worker.postMessage({ kind: "read", input } satisfies ToThread);
+        const task = { input, resolve, reject };
+        if (settleCondemned(task)) return;
+        waiting.push(task);
+        feed(readers.reduce((least, other) => (roomOf(other) > roomOf(least) ? other : least)));
       });
     },
+    condemn,
     reload() {
+      condemned.clear();
       for (const { worker } of readers) worker.postMessage({ kind: "reload" } satisfies ToThread);
     },
     async close() {
       isClosed = true;
       clearInterval(timer);
-      for (const { tasks } of readers) for (const { reject } of tasks.splice(0)) reject(new Error("closed"));
+      const all = [...waiting.splice(0), ...readers.flatMap(({ tasks }) => tasks.splice(0))];
+      for (const { reject } of all) reject(new Error("closed"));
       await Promise.all(readers.map(({ worker }) => worker.terminate()));
     },
   };
 }
+
+/** The oldest in hand is begun. */
+function begin(reader: Reader, cpuMs: number): void {
+  const since = performance.now();
+  reader.front = { since, cpuMs };
+  reader.progress = { at: since, cpuMs };
+}
+
+const roomOf = ({ state, tasks }: Reader): number => (state === "ready" ? IN_HAND - tasks.length : -1);

@@ -1,26 +1,30 @@
 /** Runs in a worker thread: reads one message after the other. Hostile mail can only stop or kill this thread. */
-import { deflateSync } from "node:zlib";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "../config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { readMessage } from "../core/read-message.ts";
+import { unpackOctets } from "../intake/raw.ts";
 import { readSettingsOf } from "../read-settings.ts";
 
-export interface ReadResult {
-  readonly events: readonly BouncedEvent[];
-  /** The head, deflated, base64; null where nothing was kept. */
-  readonly raw: string | null;
-}
-/** `ready` comes first, once; then one result for each message, in the order in which they came. */
-export type FromThread = "ready" | ReadResult;
-export type ToThread = { readonly kind: "read"; readonly input: MessageInput } | { readonly kind: "reload" };
+/** What is to be read: the octets, or as they waited in Redis. */
+export type Readable = Omit<MessageInput, "octets"> & { readonly octets: Uint8Array | string };
 
-const FAST = { level: 1 } as const;
+/** `ready` comes first, once; then an answer for each message, in the order in which they came. */
+export interface FromThread {
+  /** Null: ready. */
+  readonly events: readonly BouncedEvent[] | null;
+  /** Processor time of the thread so far, milliseconds. */
+  readonly cpuMs: number;
+  /** How long reading took. */
+  readonly readMs: number;
+}
+export type ToThread = { readonly kind: "read"; readonly input: Readable } | { readonly kind: "reload" };
+
 const config = workerData as Config;
 let settings = readSettingsOf(config);
 let last: Promise<unknown> = Promise.resolve();
-parentPort?.postMessage("ready" satisfies FromThread);
+answer(null, 0);
 
 parentPort?.on("message", (message: ToThread) => {
   if (message.kind === "reload") settings = readSettingsOf(config);
@@ -28,8 +32,14 @@ parentPort?.on("message", (message: ToThread) => {
   else last = last.then(() => read(message.input));
 });
 
-async function read(input: MessageInput): Promise<void> {
-  const events = await readMessage(input, settings);
-  const raw = input.head === "" ? null : deflateSync(Buffer.from(input.head, "latin1"), FAST).toString("base64");
-  parentPort?.postMessage({ events, raw } satisfies FromThread);
+async function read({ octets, ...input }: Readable): Promise<void> {
+  const startedAt = performance.now();
+  const whole = typeof octets === "string" ? unpackOctets(octets) : octets;
+  const events = await readMessage({ ...input, octets: whole }, settings);
+  answer(events, performance.now() - startedAt);
+}
+
+function answer(events: FromThread["events"], readMs: number): void {
+  const { user, system } = process.threadCpuUsage();
+  parentPort?.postMessage({ events, cpuMs: (user + system) / 1000, readMs } satisfies FromThread);
 }

@@ -4,7 +4,7 @@
  */
 import { inflateSync } from "node:zlib";
 import { sql, type Insertable, type Kysely, type SqlBool, type Transaction } from "kysely";
-import type { RecordedMessage } from "../queues/names.ts";
+import type { RecordedMessage } from "../queues/payloads.ts";
 import type { Database } from "./database.ts";
 import { insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { keyOf, receivedAtOf, SLOTS } from "./rows.ts";

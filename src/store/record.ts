@@ -1,7 +1,7 @@
 /** Events into the log, each exactly once, whatever is delivered twice. */
 import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
-import type { RecordedMessage } from "../queues/names.ts";
+import type { RecordedMessage } from "../queues/payloads.ts";
 import { CODEC, packEvent, withMailed } from "./body.ts";
 import { insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";

@@ -17,7 +17,7 @@ export const rereadWith =
 
 /** The message as it came in. */
 export const inputOf = ({ message }: BouncedEvent, raw: Buffer): MessageInput => ({
-  head: raw.toString("latin1"),
+  octets: raw,
   size: message.size,
   sha256: message.sha256,
   truncated: message.truncated,

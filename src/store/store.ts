@@ -1,6 +1,6 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
 import type { Config } from "../config.ts";
-import type { RecordedMessage } from "../queues/names.ts";
+import type { RecordedMessage } from "../queues/payloads.ts";
 import { findAlerts, markAlerts } from "./alert-search.ts";
 import type { Alert } from "./alerts.ts";
 import { unpackEvent } from "./body.ts";

@@ -3,7 +3,7 @@
  * no address, no subject, no words of a report. Addresses are told at `debug` alone.
  */
 import type { BouncedEvent } from "../core/event.ts";
-import type { MessageInput } from "../core/message-input.ts";
+import type { QueuedMessage } from "../queues/payloads.ts";
 import type { Logger } from "./logger.ts";
 
 /** A report on more recipients is told by their number. */
@@ -11,9 +11,9 @@ const TOLD = 5;
 
 export function messageLine(
   logger: Pick<Logger, "info" | "debug" | "isLevelEnabled">,
-): (id: string, input: MessageInput, events: readonly BouncedEvent[]) => void {
+): (message: Pick<QueuedMessage, "id" | "size" | "receivedAt">, events: readonly BouncedEvent[]) => void {
   const isVerbose = logger.isLevelEnabled("debug");
-  return (id, { size, receivedAt }, events) => {
+  return ({ id, size, receivedAt }, events) => {
     const [first] = events;
     const line = {
       id,

@@ -88,7 +88,7 @@ export const classifySeconds = new Histogram({
 });
 export const threadLagSeconds = new Gauge({
   name: "bounced_classify_thread_lag_seconds",
-  help: "Longest time that the event loop of a classify thread was held up in its last busy second",
+  help: "Longest time that reading one message took in the last busy second",
   registers,
   aggregator: "max",
 });

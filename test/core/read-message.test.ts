@@ -11,7 +11,7 @@ const settings = readSettingsOf(loadConfig({}));
 const read = (text: string, eol = "\r\n") =>
   readMessage(
     {
-      head: text.replaceAll("\n", eol),
+      octets: Buffer.from(text.replaceAll("\n", eol), "latin1"),
       truncated: false,
       size: text.length,
       sha256: createHash("sha256").update(text).digest("hex"),

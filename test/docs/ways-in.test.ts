@@ -51,7 +51,7 @@ async function pipe(prefix: string, argv: readonly string[]): Promise<unknown> {
   const queues = openQueues({ redisUrl: server.url, prefix });
   const [message] = await waitingMessages(queues);
   await queues.close();
-  return message?.envelope;
+  return { reversePath: message?.reversePath, forwardPath: message?.forwardPaths[0] };
 }
 
 const pipes = (): readonly string[] =>

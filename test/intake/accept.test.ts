@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { openIntake, type Intake, type IntakeOptions } from "../../src/intake/accept.ts";
 import { checkDurability, type Durability } from "../../src/intake/durability.ts";
 import { readWhole } from "../../src/intake/message.ts";
+import { unpackOctets } from "../../src/intake/raw.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { connectRedis } from "../../src/queues/redis.ts";
 import { waitingMessages } from "../support/intake.ts";
@@ -33,27 +35,24 @@ async function start(
 const message = (text: string, keepBytes = 1000) => readWhole(Buffer.from(text, "latin1"), keepBytes);
 const to = (...forwardPaths: string[]) => ({ reversePath: "", forwardPaths, remoteAddress: "192.0.2.1" });
 
-test("one job for each forward-path, the whole counted, only the head kept; again makes no more", async () => {
+test("one job for all forward-paths, the whole counted, only the head kept; again makes no more", async () => {
   const { redis, intake } = await start();
   const long = message(`Subject: x\r\n\r\n${"y".repeat(5000)}\r\n`, 100);
   const id = await intake.accept(long, to("a@bounces.example.com", "b@bounces.example.com"));
   expect(await intake.accept(long, to("a@bounces.example.com", "b@bounces.example.com"))).toBe(id);
   const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
-  expect(await queues.get("intake").getWaitingCount()).toBe(2);
+  expect(await queues.get("intake").getWaitingCount()).toBe(1);
   const messages = await waitingMessages(queues);
   await queues.close();
-  expect(messages.map(({ envelope }) => envelope.forwardPath)).toEqual([
-    "a@bounces.example.com",
-    "b@bounces.example.com",
-  ]);
   expect(messages[0]).toMatchObject({
     id,
     size: 5016,
     truncated: true,
     remoteAddress: "192.0.2.1",
-    envelope: { reversePath: "" },
+    reversePath: "",
+    forwardPaths: ["a@bounces.example.com", "b@bounces.example.com"],
   });
-  expect(messages[0]?.head).toHaveLength(100);
+  expect(unpackOctets(messages[0]?.raw ?? "")).toHaveLength(100);
 });
 
 test("messages that come in together wait in few jobs, each once", async () => {
@@ -77,7 +76,10 @@ test("above three quarters of its memory Redis takes no more mail, and the worke
   let accepted = 0;
   const fill = async (): Promise<unknown> => {
     for (; accepted < 500; accepted++)
-      await intake.accept(message(`Subject: ${accepted}\r\n\r\n${"z".repeat(40_000)}`, 100_000), to("a@b.example"));
+      await intake.accept(
+        message(`Subject: ${accepted}\r\n\r\n${randomBytes(20_000).toString("hex")}`, 100_000),
+        to("a@b.example"),
+      );
     return null;
   };
   await expect(fill()).rejects.toMatchObject({ name: "NotAccepted", kind: "full" });

@@ -1,27 +1,27 @@
 import { expect, test } from "vitest";
 import { packMessages } from "../../src/intake/pack.ts";
-import { unpackMessages, type PackedMessage } from "../../src/queues/names.ts";
+import type { QueuedMessage } from "../../src/queues/payloads.ts";
 
-const message = (id: string, octets = 100): PackedMessage => ({
+const message = (id: string, octets = 100): QueuedMessage => ({
   id,
-  head: "x".repeat(octets),
+  raw: "x".repeat(octets),
   truncated: false,
   size: octets,
   sha256: "0".repeat(64),
   receivedAt: null,
-  envelope: { reversePath: "", forwardPath: "b@bounces.example.com" },
+  reversePath: "",
+  forwardPaths: ["b@bounces.example.com"],
   remoteAddress: null,
 });
-const many = (count: number, octets?: number): readonly PackedMessage[] =>
+const many = (count: number, octets?: number): readonly QueuedMessage[] =>
   Array.from({ length: count }, (_, index) => message(`m${index}`, octets));
-const unpacked = (messages: readonly PackedMessage[]) =>
-  packMessages(messages).map(({ data, opts }) => unpackMessages(data, opts.jobId));
+const unpacked = (messages: readonly QueuedMessage[]) => packMessages(messages).map(({ data }) => data.messages);
 
 test("few messages have a job each, called as the message", () => {
   expect(packMessages(many(3)).map(({ name, data, opts }) => [name, data.v, opts.jobId])).toEqual([
-    ["message", 1, "m0"],
-    ["message", 1, "m1"],
-    ["message", 1, "m2"],
+    ["messages", 1, "m0"],
+    ["messages", 1, "m1"],
+    ["messages", 1, "m2"],
   ]);
 });
 
@@ -40,7 +40,7 @@ test("a job stays small; a large message has one of its own", () => {
 });
 
 test("the same messages make the same job again, others another", () => {
-  const idOf = (messages: readonly PackedMessage[]) => packMessages(messages).map(({ opts }) => opts.jobId);
+  const idOf = (messages: readonly QueuedMessage[]) => packMessages(messages).map(({ opts }) => opts.jobId);
   expect(idOf(many(9))).toEqual(idOf(many(9)));
   expect(idOf(many(9))).not.toEqual(idOf(many(8)));
   expect(idOf(many(9))[0]).toMatch(/^p[0-9a-f]{31}$/);

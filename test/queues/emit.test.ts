@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { createEmitter, type Emit } from "../../src/queues/emit.ts";
+import { unfoldEvents } from "../../src/queues/fold-events.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { routesSchema, streamSchema } from "../../src/queues/routes.ts";
 import { addTap, createTapReader, keepTap } from "../../src/queues/taps.ts";
@@ -28,10 +29,10 @@ const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
   });
 const waiting = async (name: string): Promise<readonly string[]> =>
   (await queues.get(name).getWaiting()).map(({ id }) => id ?? "");
-const one = (event = sampleEvent()) => ({ messages: [{ events: [event], raw: null }], jobId: "m1" });
+const one = (event = sampleEvent()) => [[{ events: [event], raw: null }], "m1"] as const;
 
 test("an event goes to the queue of its outcome, named kind.reason, with its own id", async () => {
-  await emitter()(one());
+  await emitter()(...one());
   const [job] = await queues.get("bounce-hard").getWaiting();
   expect(job).toMatchObject({ id: "sample-event-1", name: "bounce.mailbox_unknown" });
   expect(job?.data).toEqual(sampleEvent());
@@ -39,8 +40,8 @@ test("an event goes to the queue of its outcome, named kind.reason, with its own
 
 test("emitting the same message again adds nothing, even after the job was consumed", async () => {
   const emit = emitter();
-  await emit(one());
-  await emit(one());
+  await emit(...one());
+  await emit(...one());
   expect(await waiting("bounce-hard")).toEqual(["sample-event-1"]);
   const seen: string[] = [];
   const consumer = consume("bounce-hard", async (event) => seen.push(event.id), {
@@ -48,7 +49,7 @@ test("emitting the same message again adds nothing, even after the job was consu
     prefix: "bounced",
   });
   await expect.poll(() => queues.get("bounce-hard").getCompletedCount()).toBe(1);
-  await emit(one());
+  await emit(...one());
   await consumer.close();
   expect(await waiting("bounce-hard")).toEqual([]);
   expect(seen).toEqual(["sample-event-1"]);
@@ -57,21 +58,23 @@ test("emitting the same message again adds nothing, even after the job was consu
 test("the service's own consumers get every event: one job a message for the log, one an event for webhooks", async () => {
   await addTap(queues, "record");
   await addTap(queues, "webhook");
-  const events = [sampleEvent(), sampleEvent({ id: "sample-event-2", severity: "soft" })];
-  await emitter()({ messages: [{ events, raw: "cmF3" }], jobId: "m1" });
+  const first = sampleEvent();
+  const events = [first, { ...first, id: "sample-event-2", severity: "soft" as const }];
+  await emitter()([{ events, raw: "cmF3" }], "m1");
   expect(await waiting("bounce-soft")).toEqual(["sample-event-2"]);
   expect(await waiting("webhook")).toEqual(["sample-event-1", "sample-event-2"]);
   const [record] = await queues.get("record").getWaiting();
-  expect(record?.data).toEqual({ v: 1, events, raw: "cmF3" });
+  expect(record?.data.messages[0]?.events[1]).toEqual({ id: "sample-event-2", severity: "soft" });
+  expect(record?.data.messages.map(({ events: folded }) => unfoldEvents(folded))).toEqual([events]);
 });
 
 test("messages that waited in one job go to the log in one job", async () => {
   await addTap(queues, "record");
   const messages = ["a", "b"].map((id) => ({ events: [sampleEvent({ id })], raw: null }));
-  await emitter()({ messages, jobId: "p1" });
+  await emitter()(messages, "p1");
   expect(await waiting("bounce-hard")).toEqual(["a", "b"]);
   const [record] = await queues.get("record").getWaiting();
-  expect(record).toMatchObject({ id: "p1", data: { v: 2, messages } });
+  expect(record).toMatchObject({ id: "p1", data: { v: 1, messages } });
 });
 
 test("Redis that lost its data costs the service's own consumers no event", async () => {
@@ -90,13 +93,13 @@ test("Redis that lost its data costs the service's own consumers no event", asyn
 });
 
 test("ids that BullMQ refuses still arrive", async () => {
-  await emitter()(one(sampleEvent({ id: "1234" })));
-  await emitter()(one(sampleEvent({ id: "a:b" })));
+  await emitter()(...one(sampleEvent({ id: "1234" })));
+  await emitter()(...one(sampleEvent({ id: "a:b" })));
   expect(new Set(await waiting("bounce-hard"))).toEqual(new Set(["e1234", "a-b"]));
 });
 
 test("with the stream on, every event is on it", async () => {
-  await emitter([], { enabled: true })(one());
+  await emitter([], { enabled: true })(...one());
   const [[, fields] = ["", []]] = await queues.redis.xrange("bounced:events", "-", "+");
   expect(fields[1]).toBe("sample-event-1");
   expect(JSON.parse(fields[3] ?? "")).toEqual(sampleEvent());
@@ -109,17 +112,17 @@ test("routes rename, merge, split and drop; the first that holds decides", async
     { when: { kind: "bounce", reason: "mailbox_unknown", provider: "google" }, to: ["gmail", "bounce-hard"] },
   ]);
   await emit(
-    one(
+    ...one(
       sampleEvent({
         id: "dropped",
         recipient: { mailed: null, address: null, original: null, domain: "drop.example" },
       }),
     ),
   );
-  await emit(one(sampleEvent({ id: "soft", severity: "soft" })));
-  await emit(one(sampleEvent({ id: "delayed", kind: "delay", severity: "soft" })));
-  await emit(one(sampleEvent({ id: "google", provider: "google" })));
-  await emit(one(sampleEvent({ id: "plain" })));
+  await emit(...one(sampleEvent({ id: "soft", severity: "soft" })));
+  await emit(...one(sampleEvent({ id: "delayed", kind: "delay", severity: "soft" })));
+  await emit(...one(sampleEvent({ id: "google", provider: "google" })));
+  await emit(...one(sampleEvent({ id: "plain" })));
   expect(new Set(await waiting("later"))).toEqual(new Set(["soft", "delayed"]));
   expect(await waiting("gmail")).toEqual(["google"]);
   expect(new Set(await waiting("bounce-hard"))).toEqual(new Set(["google", "plain"]));
@@ -131,8 +134,8 @@ test("a route may not lead to a queue of the service itself", () => {
 
 test("a handler that throws gets the job again; one that gives up does not", async () => {
   const emit = emitter();
-  await emit(one());
-  await emit(one(sampleEvent({ id: "hopeless" })));
+  await emit(...one());
+  await emit(...one(sampleEvent({ id: "hopeless" })));
   const tries: string[] = [];
   const failed: string[] = [];
   const consumer = consume(
@@ -152,7 +155,7 @@ test("a handler that throws gets the job again; one that gives up does not", asy
 
 test("a queue that nobody consumes keeps only the newest jobs; one with a consumer keeps all", async () => {
   const emit = emitter();
-  for (let n = 0; n < 5; n++) await emit(one(sampleEvent({ id: `event-${n}` })));
+  for (let n = 0; n < 5; n++) await emit(...one(sampleEvent({ id: `event-${n}` })));
   const bound = { count: 2, days: 7 };
   let finish = (): void => undefined;
   const inHand = new Promise<void>((resolve) => (finish = resolve));
@@ -165,7 +168,7 @@ test("a queue that nobody consumes keeps only the newest jobs; one with a consum
   expect(await trimUnconsumed(queues, ["bounce-hard"], bound)).toEqual([]);
   finish();
   await consumer.close();
-  for (let n = 0; n < 5; n++) await emit(one(sampleEvent({ id: `event-${n}`, severity: "soft" })));
+  for (let n = 0; n < 5; n++) await emit(...one(sampleEvent({ id: `event-${n}`, severity: "soft" })));
   expect(await trimUnconsumed(queues, ["bounce-soft"], bound)).toEqual([{ queue: "bounce-soft", removed: 3 }]);
   expect(await waiting("bounce-soft")).toEqual(["event-3", "event-4"]);
 });

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readWhole } from "../../src/intake/message.ts";
 import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
 import { listQuarantine, redriveQuarantine } from "../../src/queues/quarantine.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { queuedMessage } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
 let redis: TestRedis;
@@ -17,11 +17,8 @@ afterAll(async () => {
 });
 
 test("what failed for good is listed with its reason, and comes back when it is put back", async () => {
-  const envelope = { reversePath: "", forwardPath: "b@bounces.example.com" };
-  const message = readWhole(Buffer.from("Subject: poison\r\n"), 100);
-  await queues
-    .get("intake")
-    .add("message", { v: 1, ...message, envelope, receivedAt: null, remoteAddress: null }, { jobId: "m1" });
+  const message = await queuedMessage("Subject: poison\r\n", { id: "m1" });
+  await queues.get("intake").add("messages", { v: 1, messages: [message] }, { jobId: "m1" });
   let isCured = false;
   const handled: string[] = [];
   const consumer = consume(

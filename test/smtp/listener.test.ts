@@ -19,8 +19,8 @@ function memoryIntake(changes: Partial<Intake> = {}): Intake & { readonly accept
   const accepted: string[] = [];
   return {
     accepted,
-    accept(message) {
-      accepted.push(message.head);
+    accept({ octets }) {
+      accepted.push(Buffer.from(octets).toString("latin1"));
       return Promise.resolve(`m${accepted.length}`);
     },
     state: () => "ready",

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
 import { eventSchema, type BouncedEvent } from "../../src/core/event.ts";
-import type { RecordJob } from "../../src/queues/names.ts";
+import type { RecordedMessage } from "../../src/queues/payloads.ts";
 
 export type EventChanges = { readonly [K in keyof BouncedEvent]?: BouncedEvent[K] } & {
   readonly address?: string | null;
@@ -97,9 +97,8 @@ export function makeEvent({
   });
 }
 
-/** A message with these events, as it waits on queue `record`. */
-export const jobOf = (events: readonly BouncedEvent[], raw: string | null = null): RecordJob => ({
-  v: 1,
+/** A message with these events, as the log gets it. */
+export const jobOf = (events: readonly BouncedEvent[], raw: string | null = null): RecordedMessage => ({
   events,
   raw: raw === null ? null : deflateSync(raw).toString("base64"),
 });

@@ -1,7 +1,7 @@
 /** What who runs the service does on the pages, in Chromium: rules, queues, set-up, sessions and roles. */
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readWhole } from "../../src/intake/message.ts";
+import { queuedMessage } from "../support/intake.ts";
 import { startConsole, type ConsoleService } from "./console-service.ts";
 import { now, odd, seed } from "./seed.ts";
 
@@ -20,10 +20,10 @@ const open = (path: string) => page.goto(service.url + path, { waitUntil: "netwo
 test("a quarantined message is tried again and reaches the log", async () => {
   const { queues } = service;
   const intake = queues.get("intake");
-  const envelope = { reversePath: "", forwardPath: "b@bounces.example.com" };
-  const message = readWhole(Buffer.from(`From: MAILER-DAEMON@example.net\r\nSubject: poison\r\n\r\nx\r\n`), 1000);
-  const data = { v: 1 as const, ...message, envelope, receivedAt: new Date(now).toISOString(), remoteAddress: null };
-  await intake.add("message", data, { jobId: "poison", delay: 3_600_000 });
+  const message = await queuedMessage(`From: MAILER-DAEMON@example.net\r\nSubject: poison\r\n\r\nx\r\n`, {
+    receivedAt: new Date(now).toISOString(),
+  });
+  await intake.add("messages", { v: 1, messages: [message] }, { jobId: "poison", delay: 3_600_000 });
   // As the queue keeps a job that failed for good.
   const key = (name: string) => intake.toKey(name);
   await queues.redis.zrem(key("delayed"), "poison");

@@ -47,7 +47,7 @@ async function fill(redisUrl: string, messages: number): Promise<void> {
     redisUrl,
     prefix: "bounced",
     acceptMs: 60_000,
-    durability: { replicas: 0 },
+    durability: { replicas: 0, accept: "durable" },
     onDurability: () => undefined,
   });
   const envelope = { reversePath: "", forwardPaths: ["b@bounces.example.com"], remoteAddress: null };

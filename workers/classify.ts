@@ -1,7 +1,8 @@
 /** The worker role: takes accepted messages, has them read in threads, emits their events; housekeeping beside. */
 import { availableParallelism } from "node:os";
-import { canaryStage, canaryTokenOf, isReadRightly, markCanary } from "../src/canary/canary.ts";
+import { canaryTokenOf, createCanaryCheck, isReadRightly, markCanary } from "../src/canary/canary.ts";
 import { unreadableMessage } from "../src/core/read-message.ts";
+import { watchConfirmation } from "../src/intake/confirm.ts";
 import { messageJob } from "../src/intake/pack.ts";
 import { consume } from "../src/queues/consume.ts";
 import { createCrashCount } from "../src/queues/crash-count.ts";
@@ -39,8 +40,7 @@ export const workerRole: StartRole = async (context) => {
   const pool = openReaderPool({
     config,
     threads: Math.max(1, availableParallelism() - 1),
-    onUnreadable: ({ octets: _, ...input }, why) =>
-      unreadableMessage({ ...input, octets: new Uint8Array() }, readSettingsWith(config, rules.current()), why),
+    onUnreadable: (input, why) => unreadableMessage(input, readSettingsWith(config, rules.current()), why),
     onCondemned: ({ sha256 }, why, detail) =>
       logger.error({ sha256, why, detail }, "a message stopped its reader; it gets the outcome `unparseable`"),
     onCrash: (detail) => logger.error({ detail }, "a reader thread ended; it is started again"),
@@ -49,15 +49,18 @@ export const workerRole: StartRole = async (context) => {
     },
   });
   const { routes, stream } = config.file;
+  const confirmation = watchConfirmation(queues, config.file.durability);
+  const { confirmed } = confirmation;
   const crashes = createCrashCount(queues);
   for (const sha256 of await crashes.condemned()) pool.condemn(sha256, "crashed");
+  const isCanary = createCanaryCheck(queues);
   const tellOfMessage = messageLine(logger);
   const consumer = consume(
     "intake",
     classifyHandler({
       read: (message) => pool.read(readableOf(message)),
-      emit: createEmitter(queues, { routes, stream, taps: createTapReader(queues) }),
-      takeApart: (messages) => queues.get("intake").addBulk(messages.map(messageJob) as never),
+      emit: createEmitter(queues, { routes, stream, taps: createTapReader(queues), confirmed }),
+      takeApart: (messages) => confirmed(() => queues.get("intake").addBulk(messages.map(messageJob) as never)),
       crashes,
       condemn({ sha256 }) {
         logger.error({ sha256 }, "a message ended the worker again and again; it gets the outcome `unparseable`");
@@ -65,7 +68,7 @@ export const workerRole: StartRole = async (context) => {
       },
       async canaryOf({ forwardPaths }) {
         const token = canaryTokenOf(forwardPaths[0] ?? null);
-        return token !== null && (await canaryStage(queues, token)) !== null ? token : null;
+        return token !== null && (await isCanary(token)) ? token : null;
       },
       onCanary: (token, events) => markCanary(queues, token, isReadRightly(events) ? "classified" : "misread"),
       onRead(message, events) {
@@ -91,17 +94,16 @@ export const workerRole: StartRole = async (context) => {
       await consumer.close();
       await pool.close();
       clock.stop();
+      confirmation.stop();
       await housekeeping.stop();
     },
   };
 };
 
-const readableOf = ({ id: _, raw, reversePath, forwardPaths, trace: __, ...message }: QueuedMessage): Readable => {
-  const [forwardPath = null, ...others] = forwardPaths;
+function readableOf(message: QueuedMessage): Readable {
+  const { raw, truncated, size, sha256, receivedAt, reversePath, remoteAddress } = message;
+  const [forwardPath = null, ...others] = message.forwardPaths;
   const known = others.filter((other) => other !== null);
-  return {
-    ...message,
-    octets: raw,
-    envelope: { reversePath, forwardPath, ...(known.length === 0 ? {} : { others: known }) },
-  };
-};
+  const envelope = { reversePath, forwardPath, ...(known.length === 0 ? {} : { others: known }) };
+  return { octets: raw, truncated, size, sha256, receivedAt, envelope, remoteAddress };
+}

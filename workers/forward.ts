@@ -6,6 +6,7 @@ import { UnrecoverableError } from "bullmq";
 import { asciiDomainOf } from "../src/core/domain.ts";
 import type { BouncedEvent } from "../src/core/event.ts";
 import { OWN_NOTICE } from "../src/core/own-notice.ts";
+import { watchConfirmation, type Confirmed } from "../src/intake/confirm.ts";
 import { passes } from "../src/outputs/event-filter.ts";
 import { createNoticeSender, digestOf, noticeOf, type SendNotice } from "../src/outputs/forward-mail.ts";
 import type { ForwardSettings } from "../src/outputs/forward-settings.ts";
@@ -24,16 +25,17 @@ export interface ForwardDeps {
   readonly settings: ForwardSettings;
   readonly pending: PendingList;
   readonly send: SendNotice;
+  readonly confirmed: Confirmed;
 }
 
 export type Forwarded = "sent" | "listed" | "ignored";
 
 export async function forwardEvent(event: BouncedEvent, deps: ForwardDeps, now: Date): Promise<Forwarded> {
-  const { settings, pending, send } = deps;
+  const { settings, pending, send, confirmed } = deps;
   if (!passes(settings.filter, event) || event.warnings.some(({ code }) => code === OWN_NOTICE)) return "ignored";
   const hour = Math.floor(now.getTime() / 1000 / HOUR_S);
   if (settings.mode === "digest" || (await pending.count(`hour:${hour}`, HOUR_S)) > settings.perHour) {
-    await pending.add(event);
+    await confirmed(() => pending.add(event));
     return "listed";
   }
   try {
@@ -45,7 +47,10 @@ export async function forwardEvent(event: BouncedEvent, deps: ForwardDeps, now: 
 }
 
 /** Sends the list if there is one and none went out in this period. Gives the number of events in it. */
-export async function sendDigest({ settings, pending, send }: ForwardDeps, now: Date): Promise<number> {
+export async function sendDigest(
+  { settings, pending, send }: Omit<ForwardDeps, "confirmed">,
+  now: Date,
+): Promise<number> {
   if ((await pending.size()) === 0) return 0;
   const seconds = settings.digestMinutes * 60;
   const period = `digest:${Math.floor(now.getTime() / 1000 / seconds)}`;
@@ -79,7 +84,14 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
   if (ours.length > 0) throw new Error(`forward.to: ${ours.join(", ")} is in BOUNCED_DOMAINS, it would come back here`);
   const stopTap = await keepTap(queues, "forward");
   const log = logger.child({ role: "forward" });
-  const deps = { settings, pending: createPendingList(queues, "forward"), send: createNoticeSender(settings) };
+  const confirmation = watchConfirmation(queues, config.file.durability);
+  const { confirmed } = confirmation;
+  const deps = {
+    settings,
+    pending: createPendingList(queues, "forward"),
+    send: createNoticeSender(settings),
+    confirmed,
+  };
   const onError = (error: Error): void => log.warn({ err: error }, "forward queue");
   const consumer = consume("forward", ({ event }) => forwardEvent(event, deps, new Date()), {
     redisUrl,
@@ -96,6 +108,7 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
       stopTap();
       clearInterval(timer);
       await consumer.close();
+      confirmation.stop();
     },
   };
 };

@@ -21,6 +21,7 @@ import {
   messagesAccepted,
   redisDurable,
   redisLimitBytes,
+  redisUnsafe,
   redisUsedBytes,
   returnPathsRefused,
   smtpAccepting,
@@ -38,8 +39,9 @@ export const smtpRole: StartRole = async (context) => {
     prefix: config.BOUNCED_PREFIX,
     acceptMs: limits.acceptSeconds * 1000,
     durability: config.file.durability,
-    onDurability({ problems }) {
+    onDurability({ problems, isSafe }) {
       redisDurable.set(problems.length === 0 ? 1 : 0);
+      redisUnsafe.set(!isSafe && config.file.durability.accept === "unsafe" ? 1 : 0);
       for (const problem of problems) logger.error(problem);
     },
   });

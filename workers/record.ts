@@ -1,5 +1,6 @@
 /** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`; jumps -> queue `alert`. */
 import { markCanary } from "../src/canary/canary.ts";
+import { watchConfirmation, type Confirmed } from "../src/intake/confirm.ts";
 import { fanOutAlerts } from "../src/outputs/fan-out.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
@@ -49,18 +50,21 @@ export function recordProcessor(
 }
 
 /** Safe to run twice: a change has the same job id each time. */
-export async function publishChanges(store: Pick<Store, "suppressions">, queues: Queues): Promise<number> {
+export async function publishChanges(
+  store: Pick<Store, "suppressions">,
+  queues: Queues,
+  confirmed: Confirmed = (write) => write(),
+): Promise<number> {
   let published = 0;
   for (;;) {
     const changes = await store.suppressions.unpublished();
     if (changes.length === 0) return published;
-    await queues.get("suppression").addBulk(
-      changes.map((change) => ({
-        name: change.action,
-        data: { ...change },
-        opts: { jobId: `s${Date.parse(change.at)}-${change.id}` },
-      })),
-    );
+    const jobs = changes.map((change) => ({
+      name: change.action,
+      data: { ...change },
+      opts: { jobId: `s${Date.parse(change.at)}-${change.id}` },
+    }));
+    await confirmed(() => queues.get("suppression").addBulk(jobs));
     await store.suppressions.markPublished(changes.map(({ id }) => id));
     published += changes.length;
   }
@@ -71,13 +75,15 @@ export async function publishAlerts(
   store: Pick<Store, "findAlerts" | "markAlerts">,
   queues: Queues,
   endpoints: readonly WebhookEndpoint[] = [],
+  confirmed: Confirmed = (write) => write(),
 ): Promise<number> {
   const alerts = await store.findAlerts();
   if (alerts.length === 0) return 0;
-  await queues
-    .get("alert")
-    .addBulk(alerts.map((alert) => ({ name: alert.measure, data: { ...alert }, opts: { jobId: alert.id } })));
-  await fanOutAlerts(alerts, endpoints, queues);
+  const jobs = alerts.map((alert) => ({ name: alert.measure, data: { ...alert }, opts: { jobId: alert.id } }));
+  await confirmed(async () => {
+    await queues.get("alert").addBulk(jobs);
+    await fanOutAlerts(alerts, endpoints, queues);
+  });
   await store.markAlerts(alerts);
   return alerts.length;
 }
@@ -85,7 +91,9 @@ export async function publishAlerts(
 export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
   const store = await openStore(config);
   const log = logger.child({ role: "record" });
-  const publish = oneAtATime(async () => void (await publishChanges(store, queues)));
+  const confirmation = watchConfirmation(queues, config.file.durability);
+  const { confirmed } = confirmation;
+  const publish = oneAtATime(async () => void (await publishChanges(store, queues, confirmed)));
   const clean = oneAtATime(async () => {
     const expired = await store.suppressions.expire();
     const retained = await store.retain();
@@ -96,7 +104,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     for (const [table, count] of Object.entries(rows)) storeRows.set({ table }, count);
   });
   const alert = oneAtATime(async () => {
-    const count = await publishAlerts(store, queues, config.file.webhooks);
+    const count = await publishAlerts(store, queues, config.file.webhooks, confirmed);
     if (count > 0) log.warn({ count }, "alerts on queue alert");
   });
   let isStopping = false;
@@ -145,6 +153,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       clearInterval(tidying);
       await consumer.close();
       await Promise.allSettled([publish(), clean.running(), alert.running(), tidy.running()]);
+      confirmation.stop();
       await store.close();
     },
   };

@@ -3,6 +3,7 @@
  * one that is down delays nobody. What is not taken within a day stays on that queue as failed: `bounced webhooks`.
  */
 import type { BouncedEvent } from "../src/core/event.ts";
+import { watchConfirmation } from "../src/intake/confirm.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
 import { deliver, deliverAlert } from "../src/outputs/deliver.ts";
 import { logDelivery, type Delivery } from "../src/outputs/delivery-log.ts";
@@ -59,7 +60,8 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
   const log = logger.child({ role: "webhook" });
   const onError = (error: Error): void => log.warn({ err: error }, "webhook queue");
   const endpoints = webhooks.map((endpoint) => startEndpoint(endpoint, queues, onError));
-  const consumer = consume("webhook", ({ event }) => fanOut(event, webhooks, queues), {
+  const confirmation = watchConfirmation(queues, config.file.durability);
+  const consumer = consume("webhook", ({ event }) => confirmation.confirmed(() => fanOut(event, webhooks, queues)), {
     redisUrl,
     prefix: config.BOUNCED_PREFIX,
     concurrency: 64,
@@ -71,6 +73,7 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
     async stop() {
       stopTap();
       await consumer.close();
+      confirmation.stop();
       await Promise.all(endpoints.map((endpoint) => endpoint.close()));
     },
   };

@@ -41,7 +41,7 @@ async function cutPower({ rounds: share, dice }: Run): Promise<Outcome> {
         redisUrl: redis.url,
         prefix: "bounced",
         acceptMs: 2000,
-        durability: { replicas: 0 },
+        durability: { replicas: 0, accept: "durable" },
         onDurability: () => undefined,
       });
       const ids = new Set<string>();

@@ -1,8 +1,10 @@
 /**
  * The canary: a bounce that the service sends to itself, over SMTP, through intake, classification and the commit of the
  * log, to see that the way is open. It reaches no queue of a user, no log, no statistics. Its address carries a token
- * that was put into Redis just before, so that nobody else can send one: 160 random bits, good for some minutes.
+ * that is signed with a key which only the service's processes know, so that nobody else can send one, and so that one
+ * which waited for hours is still known for what it is.
  */
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { RedisClient } from "../queues/redis.ts";
 import { z } from "zod";
 import type { BouncedEvent } from "../core/event.ts";
@@ -33,16 +35,19 @@ export const canaryReportSchema = z.object({
 });
 export type CanaryReport = z.infer<typeof canaryReportSchema>;
 
+/** 8 octets at random, and 12 of their HMAC-SHA-256. */
 const ADDRESS = /^canary\+([0-9a-f]{40})@/;
+const NONCE_LENGTH = 16;
 const KEPT_MS = 10 * 60_000;
 
 export const canaryAddress = (token: string, domain: string): string => `canary+${token}@${domain}`;
 
-/** Of an address that looks like a canary's; whether it is one, Redis knows. */
+/** Of an address that looks like a canary's; whether it is one, its signature says. */
 export const canaryTokenOf = (forwardPath: string | null): string | null =>
   ADDRESS.exec(forwardPath ?? "")?.[1] ?? null;
 
 const keyOf = (prefix: string, token: string): string => `${prefix}:canary:${token}`;
+const secretKeyOf = (prefix: string): string => `${prefix}:canary-key`;
 const reportKeyOf = (prefix: string): string => `${prefix}:canary`;
 
 export interface CanaryStore {
@@ -53,7 +58,32 @@ export interface CanaryStore {
 export const markCanary = async ({ redis, prefix }: CanaryStore, token: string, stage: CanaryStage): Promise<void> =>
   void (await redis.set(keyOf(prefix, token), stage, "PX", KEPT_MS));
 
-/** Null: no canary of ours has this token. */
+/** A new one. The key is made by whoever needs it first, and anew where Redis lost its data. */
+export async function makeCanaryToken({ redis, prefix }: CanaryStore): Promise<string> {
+  const made = randomBytes(32).toString("hex");
+  await redis.set(secretKeyOf(prefix), made, "NX");
+  const nonce = randomBytes(NONCE_LENGTH / 2).toString("hex");
+  return nonce + signatureOf(nonce, (await redis.get(secretKeyOf(prefix))) ?? made);
+}
+
+/** Whether a token is one of ours, however old. */
+export function createCanaryCheck({ redis, prefix }: CanaryStore): (token: string) => Promise<boolean> {
+  let key: string | null = null;
+  const isSigned = (token: string): boolean => {
+    const nonce = token.slice(0, NONCE_LENGTH);
+    return key !== null && timingSafeEqual(Buffer.from(nonce + signatureOf(nonce, key)), Buffer.from(token));
+  };
+  return async (token) => {
+    if (isSigned(token)) return true;
+    key = await redis.get(secretKeyOf(prefix));
+    return isSigned(token);
+  };
+}
+
+const signatureOf = (nonce: string, key: string): string =>
+  createHmac("sha256", key).update(`canary ${nonce}`).digest("hex").slice(0, 24);
+
+/** How far it came; null where that was too long ago. */
 export const canaryStage = ({ redis, prefix }: CanaryStore, token: string): Promise<string | null> =>
   redis.get(keyOf(prefix, token));
 

@@ -1,5 +1,4 @@
 /** Sends a canary now and then, through our own listener, and watches how far it comes. Runs beside the listener. */
-import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../error-message.ts";
 import { openDialogue } from "../smtp/dialogue.ts";
@@ -8,6 +7,7 @@ import {
   canaryMessage,
   canaryStage,
   canaryTokenOf,
+  makeCanaryToken,
   markCanary,
   saveCanaryReport,
   type CanaryReport,
@@ -45,10 +45,7 @@ export function startCanaries(options: CanaryOptions): Canaries {
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await sleep(settings.everySeconds * 1000, undefined, { signal: stopping.signal });
-      const token = randomBytes(20).toString("hex");
-      underWay.add(token);
-      const report = await follow(token, options, stopping.signal);
-      underWay.delete(token);
+      const report = await follow(underWay, options, stopping.signal);
       if (stopping.signal.aborted) return;
       onReport(report);
       // Whoever asks while Redis is away hears of that.
@@ -65,7 +62,7 @@ export function startCanaries(options: CanaryOptions): Canaries {
   };
 }
 
-async function follow(token: string, options: CanaryOptions, signal: AbortSignal): Promise<CanaryReport> {
+async function follow(underWay: Set<string>, options: CanaryOptions, signal: AbortSignal): Promise<CanaryReport> {
   const startedAt = performance.now();
   const end = (stage: CanaryReport["stage"], problem = ""): CanaryReport => ({
     at: new Date().toISOString(),
@@ -75,9 +72,12 @@ async function follow(token: string, options: CanaryOptions, signal: AbortSignal
     problem,
   });
   let stage = "sent";
+  let token: string;
   try {
+    token = await within(REDIS_MS, makeCanaryToken(options));
     await within(REDIS_MS, markCanary(options, token, "sent"));
-    await send(token, options);
+    underWay.add(token);
+    await send(token, options).finally(() => underWay.delete(token));
   } catch (error) {
     return end("accept", messageOf(error));
   }

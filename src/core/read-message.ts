@@ -27,9 +27,19 @@ export async function readMessage(message: MessageInput, settings: ReadSettings)
   return withinBudget(eventsOf({ input, settings, mail, reading, warnings: mail.warnings }));
 }
 
+/** Recipients of a report that are compared with each path: a comparison may cost an HMAC. */
+const MAX_COMPARED = 100;
+const NOTHING = new Uint8Array();
+
 /** The outcome of a message that cannot be read, or must not be tried again. */
-export const unreadableMessage = (input: MessageInput, settings: ReadSettings, why: string): readonly BouncedEvent[] =>
-  eventsOf({ input, settings, mail: null, reading: null, warnings: [{ code: "unparseable", value: why }] });
+export const unreadableMessage = (
+  input: Omit<MessageInput, "octets">,
+  settings: ReadSettings,
+  why: string,
+): readonly BouncedEvent[] => {
+  const warnings = [{ code: "unparseable", value: why }];
+  return eventsOf({ input: { ...input, octets: NOTHING }, settings, mail: null, reading: null, warnings });
+};
 
 /**
  * A transaction with several RCPTs is read once. Of its forward-paths that one counts which is verified and names a
@@ -38,10 +48,12 @@ export const unreadableMessage = (input: MessageInput, settings: ReadSettings, w
 function onBestPath(input: MessageInput, { returnPath }: ReadSettings, report: Report | null): MessageInput {
   const { others = [], ...envelope } = input.envelope;
   if (others.length === 0) return input;
-  const named = (report?.recipients ?? []).flatMap(({ finalRecipient, originalRecipient }) => [
-    ...(finalRecipient === null ? [] : [finalRecipient]),
-    ...(originalRecipient === null ? [] : [originalRecipient]),
-  ]);
+  const named = (report?.recipients ?? [])
+    .slice(0, MAX_COMPARED)
+    .flatMap(({ finalRecipient, originalRecipient }) => [
+      ...(finalRecipient === null ? [] : [finalRecipient]),
+      ...(originalRecipient === null ? [] : [originalRecipient]),
+    ]);
   const rank = (forwardPath: string | null): number => {
     const reading = readReturnPath(forwardPath, returnPath, input.receivedAt);
     if (reading?.check !== "valid") return 0;

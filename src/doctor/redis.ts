@@ -1,6 +1,6 @@
 import { canInstallDebianPackages } from "../apt.ts";
 import { messageOf } from "../error-message.ts";
-import { checkDurability } from "../intake/durability.ts";
+import { checkDurability, type DurabilitySettings } from "../intake/durability.ts";
 import { provideRedisBinary } from "../redis/binary.ts";
 import { connectRedis, redisUrlOf, type RedisClient } from "../queues/redis.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
@@ -13,7 +13,12 @@ export const checkRedis: Check = async ({ config }) => {
   const redis = connectRedis(redisUrlOf(config), "accept");
   try {
     await Promise.race([once(redis), rejectAfter(3000)]);
-    return [...(await checkPromises(redis)), await checkMemory(redis), await checkClock(redis)];
+    return [
+      ...(await checkPromises(redis)),
+      ...checkPermission(config.file.durability),
+      await checkMemory(redis),
+      await checkClock(redis),
+    ];
   } catch (error) {
     if (config.REDIS_URL)
       return [
@@ -93,13 +98,23 @@ async function checkPersistence(redis: RedisClient): Promise<Finding> {
   if (fsync === "none")
     return fail(
       id,
-      "Redis writes to disk only now and then: a power cut loses accepted mail",
+      problems.find((problem) => /CONFIG|appendfsync/.test(problem)) ?? "Redis does not write to disk in time",
       "redis-cli config set appendfsync always, and put it into redis.conf",
     );
-  return problems.some((problem) => problem.includes("CONFIG"))
-    ? warn(id, "this Redis does not tell its appendfsync setting", "make sure that it is `always`")
-    : ok(id, "every write is on disk before it is acknowledged (appendfsync always)");
+  return ok(id, "every write is on disk before it is acknowledged (appendfsync always)");
 }
+
+/** An operator's leave to lose mail. */
+const checkPermission = ({ accept }: DurabilitySettings): readonly Finding[] =>
+  accept === "durable"
+    ? []
+    : [
+        warn(
+          "redis-unsafe",
+          "durability.accept is `unsafe`: mail gets 250 also where Redis would lose it",
+          "make Redis durable, and remove the setting from bounced.yaml",
+        ),
+      ];
 
 async function checkMemory(redis: RedisClient): Promise<Finding> {
   const memory = await infoOf(redis, "memory");

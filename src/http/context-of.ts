@@ -60,8 +60,7 @@ export function contextOf(
     (pool ??= openReaderPool({
       config,
       threads: 1,
-      onUnreadable: ({ octets: _, ...input }, why) =>
-        unreadableMessage({ ...input, octets: new Uint8Array() }, readingNow(), why),
+      onUnreadable: (input, why) => unreadableMessage(input, readingNow(), why),
     }));
   const others = configuredQueues(config.file);
   const readInput = (input: MessageInput): Promise<readonly BouncedEvent[]> => reader().read(input);

@@ -98,19 +98,27 @@ const redisPart = ({ redis, prefix }: Queues): Promise<PartHealth> =>
     redis.set(`${prefix}:health`, Date.now(), "PX", 60_000).then(() => null),
   );
 
-function promisePart({ intake }: HealthOptions): readonly PartHealth[] {
+function promisePart({ intake, config }: HealthOptions): readonly PartHealth[] {
   if (!intake) return [];
   const memory = intake.memory();
   const share = memory && memory.limitBytes > 0 ? memory.usedBytes / memory.limitBytes : 0;
   const used = `${Math.round(share * 100)} % of its memory used`;
   const problems = intake.durability()?.problems ?? [];
+  const isUnsafe = config.file.durability.accept === "unsafe";
   return [
     intake.state() === "full"
       ? bad("redis-memory", ["smtp"], used, "consume the queue that grows, or raise maxmemory; senders hear 452")
       : well("redis-memory", used),
     problems.length > 0
-      ? bad("redis-durability", ["smtp"], problems.join(" "), "bounced doctor names the commands")
-      : well("redis-durability"),
+      ? bad(
+          "redis-durability",
+          isUnsafe ? [] : ["smtp"],
+          problems.join(" "),
+          isUnsafe
+            ? "mail is accepted nevertheless (durability.accept: unsafe); bounced doctor names the commands"
+            : "senders hear 451 where mail would be lost; bounced doctor names the commands",
+        )
+      : well("redis-durability", isUnsafe ? "durability.accept: unsafe is set, and not needed now" : null),
   ];
 }
 

@@ -6,13 +6,13 @@
 import { createBatcher } from "../queues/batch.ts";
 import type { QueuedMessage } from "../queues/payloads.ts";
 import { openQueues } from "../queues/queues.ts";
-import { askServerOf } from "../queues/redis.ts";
 import { currentTrace, outsideOfTraces } from "../telemetry/tracing.ts";
+import { createConfirmation } from "./confirm.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { messageIdOf, packMessages } from "./pack.ts";
 import { packOctets } from "./raw.ts";
-import { lineageOf, watchStore, type StoreState } from "./store-state.ts";
+import { watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
   /** `""` for the null reverse-path; null where nobody knows it, as in a file. */
@@ -24,12 +24,18 @@ export interface AcceptedEnvelope {
   readonly receivedAt?: string | null;
 }
 
-/** `away`: Redis did not confirm in time. `full`: Redis is short of memory. */
+const REASONS = {
+  away: "Redis did not confirm the message in time",
+  full: "Redis is short of memory",
+  unsafe: "Redis cannot make the message durable",
+} as const;
+
+/** `unsafe`: Redis would lose it (durability.ts), and durability.accept does not allow that. */
 export class NotAccepted extends Error {
   override name = "NotAccepted";
-  readonly kind: "away" | "full";
-  constructor(kind: "away" | "full", cause?: unknown) {
-    super(kind === "full" ? "Redis is short of memory" : "Redis did not confirm the message in time", { cause });
+  readonly kind: keyof typeof REASONS;
+  constructor(kind: keyof typeof REASONS, cause?: unknown) {
+    super(REASONS[kind], { cause });
     this.kind = kind;
   }
 }
@@ -38,7 +44,7 @@ export interface Intake {
   /** Resolves with the id of the message once it is durable. Rejects with NotAccepted within `acceptMs`. */
   accept(message: ReceivedMessage, envelope: AcceptedEnvelope): Promise<string>;
   /** Whether it makes sense to receive a message at all. */
-  state(): ReturnType<StoreState["current"]>;
+  state(): ReturnType<StoreState["current"]> | "unsafe";
   durability(): Durability | null;
   memory(): ReturnType<StoreState["memory"]>;
   close(): Promise<void>;
@@ -59,27 +65,13 @@ export function openIntake(options: IntakeOptions): Intake {
   const { redis } = queues;
   const key = `${queues.prefix}:intake:meta`;
   const store = watchStore({ redis, key, replicas: durability.replicas, onDurability: options.onDurability });
+  const confirmed = createConfirmation({ redis, key, store, durability, limitMs: acceptMs });
   const write = createBatcher(
-    async (messages: readonly QueuedMessage[]) => {
-      const lineage = store.lineage();
-      await outsideOfTraces(() => queues.get("intake").addBulk(packMessages(messages) as never));
-      await untilDurable(lineage);
-    },
+    (messages: readonly QueuedMessage[]) =>
+      confirmed(() => outsideOfTraces(() => queues.get("intake").addBulk(packMessages(messages) as never))),
     { maxItems: 256, maxFlushes: 2 },
   );
-  const untilDurable = async (lineage: string | null): Promise<void> => {
-    const isLate = store.durability()?.fsync === "wait";
-    if (!isLate && durability.replicas === 0) return;
-    // Both wait for everything that this connection wrote before. If it broke, they ask another run of Redis, which
-    // knows nothing of that: whom they asked must be asked after them.
-    const [reply, replication] = await askServerOf(redis, key, [
-      isLate ? ["WAITAOF", 1, durability.replicas, acceptMs] : ["WAIT", durability.replicas, acceptMs],
-      ["INFO", "replication"],
-    ]);
-    const [local, replicas] = Array.isArray(reply) ? reply.map(Number) : [1, Number(reply)];
-    if ((local ?? 0) < 1 || (replicas ?? 0) < durability.replicas) throw new Error("not confirmed by disk or replicas");
-    if (lineageOf(replication) !== lineage) throw new Error("another Redis took over meanwhile");
-  };
+  const isUnsafe = (): boolean => durability.accept === "durable" && store.durability()?.isSafe === false;
   return {
     async accept({ octets, ...message }, { receivedAt = new Date().toISOString(), ...envelope }) {
       if (store.current() === "full") throw new NotAccepted("full");
@@ -95,14 +87,19 @@ export function openIntake(options: IntakeOptions): Intake {
       try {
         await within(acceptMs, async (isLate) => {
           await untilReady(isLate);
+          if (isUnsafe()) throw new NotAccepted("unsafe");
           await write(queued);
         });
       } catch (cause) {
+        if (cause instanceof NotAccepted) throw cause;
         throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
       }
       return queued.id;
     },
-    state: () => store.current(),
+    state() {
+      const state = store.current();
+      return state === "ready" && isUnsafe() ? "unsafe" : state;
+    },
     durability: () => store.durability(),
     memory: () => store.memory(),
     async close() {

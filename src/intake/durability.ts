@@ -7,6 +7,8 @@ import { askServerOf, type RedisClient } from "../queues/redis.ts";
 export const durabilitySchema = z.strictObject({
   /** Replicas that must have a message before 250 (WAIT). */
   replicas: z.number().int().min(0).max(10).default(0),
+  /** `unsafe`: mail is accepted also where Redis cannot make it durable, and is lost when Redis ends. */
+  accept: z.enum(["durable", "unsafe"]).default("durable"),
 });
 export type DurabilitySettings = z.infer<typeof durabilitySchema>;
 
@@ -15,67 +17,92 @@ export interface Durability {
   readonly problems: readonly string[];
   /** Every reply already means "on disk" (`always`), WAITAOF must be asked (`wait`), or nothing can be promised (`none`). */
   readonly fsync: "always" | "wait" | "none";
+  /** What Redis acknowledges can be promised to a sender: on disk in time, and never evicted. */
+  readonly isSafe: boolean;
 }
 
 /** Asks the server that holds `key` for its settings. Rejects only if Redis is away. */
 export async function checkDurability(redis: RedisClient, key = "bounced"): Promise<Durability> {
-  const wrongServer = await findWrongServer(redis, key);
-  const settings = await readSettings(redis, key);
-  if (!settings)
-    return {
-      fsync: "always",
-      problems: [
-        ...wrongServer,
-        "Redis does not show its settings (CONFIG is not allowed): make sure that it has appendonly yes, appendfsync always and maxmemory-policy noeviction, or mail that got 250 can be lost.",
-      ],
-    };
-  const problems = [...wrongServer];
-  const isAppending = settings["appendonly"] === "yes";
-  const canWait = await knowsWaitAof(redis, key);
-  const fsync = !isAppending ? "none" : settings["appendfsync"] === "always" ? "always" : canWait ? "wait" : "none";
-  if (!isAppending)
-    problems.push(
-      "Redis keeps nothing on disk (appendonly no): mail that got 250 is lost when it ends. Set appendonly yes and appendfsync always.",
-    );
-  else if (fsync === "none")
-    problems.push(
-      `Redis writes to disk only now and then (appendfsync ${settings["appendfsync"]}): a power cut loses mail that got 250. Set appendfsync always, or use Redis 7.2 or newer.`,
-    );
-  const policy = settings["maxmemory-policy"];
-  if (policy !== "noeviction")
-    problems.push(
-      `Redis deletes data when it runs short of memory (maxmemory-policy ${policy}): mail can be lost. Set maxmemory-policy noeviction.`,
-    );
-  return { problems, fsync };
+  const info = String(await askServerOf(redis, key, [["INFO"]]));
+  const role = findWrongRole(info, redis);
+  const disk = await findFsync(redis, key, info);
+  const policy = /^maxmemory_policy:(\S+)/m.exec(info)?.[1] ?? "noeviction";
+  return {
+    fsync: disk.fsync,
+    // Jobs have no expiry: only the policies for all keys evict them.
+    isSafe: disk.fsync !== "none" && !isReplica(info) && !policy.startsWith("allkeys"),
+    problems: [
+      ...role,
+      ...disk.problems,
+      ...(policy === "noeviction"
+        ? []
+        : [
+            `Redis deletes data when it runs short of memory (maxmemory-policy ${policy}): mail can be lost. Set maxmemory-policy noeviction.`,
+          ]),
+    ],
+  };
 }
 
-async function findWrongServer(redis: RedisClient, key: string): Promise<readonly string[]> {
-  const info = String(await askServerOf(redis, key, [["INFO"]]));
+const isReplica = (info: string): boolean => /^role:slave/m.test(info);
+
+function findWrongRole(info: string, redis: RedisClient): readonly string[] {
   if (/^cluster_enabled:1/m.test(info) && !redis.isCluster)
     return ["This Redis is part of a cluster: write REDIS_URL=redis-cluster://host:port (rediss-cluster:// with TLS)."];
-  if (/^role:slave/m.test(info))
-    return ["This Redis is a replica and takes no writes: REDIS_URL must name the primary, or Sentinels that know it."];
-  return [];
+  if (!isReplica(info)) return [];
+  return [
+    redis.isCluster
+      ? "The server that has our keys is a replica just now: a failover of the cluster is under way."
+      : "This Redis is a replica and takes no writes: REDIS_URL must name the primary, or Sentinels that know it.",
+  ];
 }
 
-async function readSettings(redis: RedisClient, key: string): Promise<Readonly<Record<string, string>> | null> {
-  const settings: Record<string, string> = {};
+async function findFsync(
+  redis: RedisClient,
+  key: string,
+  info: string,
+): Promise<Pick<Durability, "fsync" | "problems">> {
+  if (!/^aof_enabled:1/m.test(info))
+    return {
+      fsync: "none",
+      problems: [
+        "Redis keeps nothing on disk (appendonly no): mail would be lost when it ends. Set appendonly yes and appendfsync always.",
+      ],
+    };
+  const appendfsync = await readAppendfsync(redis, key);
+  if (appendfsync === "always") return { fsync: "always", problems: [] };
+  if (await answersWaitAof(redis, key)) return { fsync: "wait", problems: [] };
+  return {
+    fsync: "none",
+    problems: [
+      appendfsync === null
+        ? "Redis shows neither its settings (CONFIG is not allowed) nor whether a write is on disk (WAITAOF is refused): mail that got 250 could be lost. Allow CONFIG GET with appendfsync always, or use Redis 7.2 or newer."
+        : `Redis writes to disk only now and then (appendfsync ${appendfsync}): a power cut would lose mail that got 250. Set appendfsync always, or use Redis 7.2 or newer.`,
+    ],
+  };
+}
+
+/** Null where the server does not show it: managed ones forbid or rename CONFIG. */
+async function readAppendfsync(redis: RedisClient, key: string): Promise<string | null> {
   try {
-    for (const name of ["appendonly", "appendfsync", "maxmemory-policy"]) {
-      const [reply] = await askServerOf(redis, key, [["CONFIG", "GET", name]]);
-      if (!Array.isArray(reply) || typeof reply[1] !== "string") return null;
-      settings[name] = reply[1];
-    }
-    return settings;
+    const [reply] = await askServerOf(redis, key, [["CONFIG", "GET", "appendfsync"]]);
+    return Array.isArray(reply) && typeof reply[1] === "string" ? reply[1] : null;
   } catch (cause) {
-    // Managed servers forbid or rename CONFIG; anything else is for the caller.
-    if (/unknown command|NOPERM|not allowed|permission/i.test(messageOf(cause))) return null;
+    if (isRefusal(cause)) return null;
     throw cause;
   }
 }
 
-/** Redis 7.2 and Valkey. */
-const knowsWaitAof = async (redis: RedisClient, key: string): Promise<boolean> => {
-  const [reply] = await askServerOf(redis, key, [["COMMAND", "INFO", "WAITAOF"]]).catch(() => []);
-  return Array.isArray(reply) && Array.isArray(reply[0]);
-};
+/** Redis 7.2 and Valkey. It is asked, and not assumed: it may be forbidden, too. */
+async function answersWaitAof(redis: RedisClient, key: string): Promise<boolean> {
+  try {
+    const [reply] = await askServerOf(redis, key, [["WAITAOF", 1, 0, 1000]]);
+    return Array.isArray(reply);
+  } catch (cause) {
+    if (isRefusal(cause)) return false;
+    throw cause;
+  }
+}
+
+/** The server's own answer; anything else says that it is away. */
+const isRefusal = (cause: unknown): boolean =>
+  /unknown command|NOPERM|not allowed|permission|cannot be used/i.test(messageOf(cause));

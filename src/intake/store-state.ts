@@ -46,11 +46,11 @@ export function watchStore(options: StoreStateOptions): StoreState {
   let lineage: string | null = null;
   let missing = 0;
   const check = async (): Promise<void> => {
-    const { problems, fsync } = await checkDurability(redis, key);
-    const found = { fsync, problems: [...problems, ...missingReplicas(missing, replicas)] };
-    const isNew = JSON.stringify(found) !== JSON.stringify(durability);
-    durability = found;
-    if (isNew) onDurability(found);
+    const found = await checkDurability(redis, key);
+    const problems = [...found.problems, ...missingReplicas(missing, replicas)];
+    const isNew = JSON.stringify({ ...found, problems }) !== JSON.stringify(durability);
+    durability = { ...found, problems };
+    if (isNew) onDurability(durability);
   };
   const measure = async (): Promise<void> => {
     const [ofMemory, replication] = await askServerOf(redis, key, [

@@ -9,12 +9,14 @@ import { loadConfig } from "../config.ts";
 import { unreadableVersion, type PayloadOf, type QueueName } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
 import { redisUrlOf } from "./redis.ts";
+import { TryLater } from "./try-later.ts";
 
 export { UnrecoverableError };
 
 /** What this program cannot read is offered again after this, to whoever takes it then. */
 const LEAVE_MS = 5000;
 const TELL_EVERY_MS = 60_000;
+const AGAIN_MS = 1000;
 
 export interface ConsumedJob {
   readonly id: string;
@@ -58,18 +60,25 @@ export function consume<Name extends QueueName>(
   const { concurrency = 10, onError = (error) => console.error(`${queue}: ${error.message}`), onFailed } = options;
   const config = options.redisUrl !== undefined && options.prefix !== undefined ? null : loadConfig();
   let toldAt = -Infinity;
-  /** Put back with its attempts uncounted: during an upgrade old and new workers share the queues. */
-  const leave = async (job: Job, token: string | undefined, why: string): Promise<never> => {
+  /** Put back with its attempts uncounted. */
+  const leave = async (job: Job, token: string | undefined, why: string, ms: number): Promise<never> => {
     if (performance.now() - toldAt > TELL_EVERY_MS) {
       onError(new Error(why));
       toldAt = performance.now();
     }
-    await job.moveToDelayed(Date.now() + LEAVE_MS, token);
+    await job.moveToDelayed(Date.now() + ms, token);
     throw new DelayedError();
   };
-  const process = (job: Job<PayloadOf<Name>>, token?: string): Promise<unknown> => {
+  const process = async (job: Job<PayloadOf<Name>>, token?: string): Promise<unknown> => {
+    // During an upgrade old and new workers share the queues.
     const why = unreadableVersion(queue, job.data);
-    return why === null ? handler(job.data, describeJob(job)) : leave(job, token, why);
+    if (why !== null) return leave(job, token, why, LEAVE_MS);
+    try {
+      return await handler(job.data, describeJob(job));
+    } catch (error) {
+      if (error instanceof TryLater) return leave(job, token, error.message, AGAIN_MS);
+      throw error;
+    }
   };
   const worker = openWorker<PayloadOf<Name>>(queue, process, {
     redisUrl: options.redisUrl ?? redisUrlOf(config ?? loadConfig()),

@@ -42,10 +42,10 @@ export function createCrashCount({ redis, prefix }: Pick<Queues, "redis" | "pref
 /** Many at a time, or one alone. Who waits to be alone goes before those who come after. */
 function createGate() {
   let exclusive: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const alone = { waiting: 0 };
   const running = new Set<Promise<unknown>>();
   const shared = async <Value>(work: () => Promise<Value>): Promise<Value> => {
-    while (waiting > 0) await exclusive;
+    while (alone.waiting > 0) await exclusive;
     const done = work();
     running.add(done);
     return done.finally(() => running.delete(done));
@@ -53,11 +53,11 @@ function createGate() {
   return {
     shared,
     exclusive<Value>(work: () => Promise<Value>): Promise<Value> {
-      waiting++;
+      alone.waiting++;
       const done = exclusive
         .then(() => Promise.allSettled(running))
         .then(work)
-        .finally(() => waiting--);
+        .finally(() => alone.waiting--);
       exclusive = done.catch(() => undefined);
       return done;
     },

@@ -19,6 +19,8 @@ export interface EmitSettings {
   /** The service's own consumers that get every event too. */
   readonly taps: () => Promise<readonly TapQueue[]>;
   readonly stream: { readonly enabled: boolean; readonly key: string; readonly maxLength: number };
+  /** Asks whether what was written is safe (intake/confirm.ts): the intake job, the other copy, is finished afterwards. */
+  readonly confirmed: <Value>(write: () => Promise<Value>) => Promise<Value>;
 }
 
 /** Resolves when Redis has all of it. `jobId`: of the intake job, on every machine the same. */
@@ -40,7 +42,9 @@ const FLUSH_OCTETS = 2 * SLICE_OCTETS;
 export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
   const write = createBatcher(
     (emissions: readonly (readonly NewJob[])[]) =>
-      Promise.all([...Map.groupBy(emissions.flat(), ({ queue }) => queue)].map(([queue, jobs]) => add(queue, jobs))),
+      settings.confirmed(() =>
+        Promise.all([...Map.groupBy(emissions.flat(), ({ queue }) => queue)].map(([queue, jobs]) => add(queue, jobs))),
+      ),
     {
       maxItems: 256,
       maxFlushes: 2,

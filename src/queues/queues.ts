@@ -1,6 +1,7 @@
 /** The only place that constructs BullMQ objects. */
 import { Queue, Worker, type Job, type Processor, type WorkerOptions } from "bullmq";
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
+import { gatherLockTroubles } from "./lock-troubles.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
 import { connectRedis, type RedisClient, type RedisPurpose } from "./redis.ts";
 import { prefixFor } from "./redis-url.ts";
@@ -97,7 +98,7 @@ export function openWorker<Data>(
     },
   };
   const worker = new Worker<Data>(name, processor, settings);
-  worker.on("error", options.onError);
+  worker.on("error", gatherLockTroubles(options.onError));
   if (options.onFailed) worker.on("failed", options.onFailed);
   return {
     worker,

@@ -23,7 +23,7 @@ export interface HookSettings {
 /** MAIL FROM. Any reverse-path, the null one above all; only the state of our own store matters. */
 export function checkReversePath(intake: Pick<Intake, "state">): void {
   const state = intake.state();
-  if (state === "away") throw new SmtpRefusal(REPLIES.notStored);
+  if (state === "away" || state === "unsafe") throw new SmtpRefusal(REPLIES.notStored);
   if (state === "full") throw new SmtpRefusal(REPLIES.storageFull);
 }
 

@@ -203,6 +203,12 @@ export const redisDurable = new Gauge({
   registers,
   aggregator: "max",
 });
+export const redisUnsafe = new Gauge({
+  name: "bounced_redis_unsafe",
+  help: "1 while mail is accepted although Redis would lose it (durability.accept: unsafe)",
+  registers,
+  aggregator: "max",
+});
 export const processUp = new Gauge({
   name: "bounced_process_up",
   help: "1 while the process runs and answers its supervisor",

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { canaryAddress, canaryMessage, createCanaryCheck, makeCanaryToken } from "../../src/canary/canary.ts";
 import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { queuedMessage } from "../support/intake.ts";
 import { scrape } from "../support/metrics.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -93,6 +95,20 @@ test("the listener takes nobody any more: mail should not come", async () => {
   expect((await fetch(`${url}/readyz?for=api`)).status).toBe(200);
   for (const client of clients) client.close();
   await expect.poll(canary, patiently).toMatchObject({ ok: true });
+});
+
+test("one that waited until nobody looks for it any more is still none of a user's mail", async () => {
+  const token = await makeCanaryToken(queues);
+  const message = await queuedMessage(canaryMessage(token, "bounces.example.com"), {
+    forwardPaths: [canaryAddress(token, "bounces.example.com")],
+  });
+  await queues.get("intake").add("messages", { v: 1, messages: [message] }, { jobId: "late" });
+  await expect.poll(() => queues.redis.exists(`bounced:canary:${token}`), patiently).toBe(1);
+  for (const name of OUTPUT_QUEUES) expect(await queues.get(name).getJobCountByTypes(), name).toBe(0);
+  const isCanary = createCanaryCheck(queues);
+  expect(await isCanary(token)).toBe(true);
+  expect(await isCanary(`${token.slice(0, -1)}${token.endsWith("0") ? "1" : "0"}`)).toBe(false);
+  expect(await isCanary("a".repeat(40))).toBe(false);
 });
 
 test("nobody else can send one", async () => {

@@ -28,7 +28,7 @@ afterAll(async () => {
 });
 
 const emit = (...ids: readonly string[]): Promise<void> =>
-  createEmitter(queues, { routes: [], taps: () => Promise.resolve([]), stream })(
+  createEmitter(queues, { routes: [], taps: () => Promise.resolve([]), stream, confirmed: (write) => write() })(
     [{ events: ids.map((id) => sampleEvent({ id })), raw: null }],
     `m-${ids.join("-")}`,
   );

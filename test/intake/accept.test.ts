@@ -1,12 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
-import { openIntake, type Intake, type IntakeOptions } from "../../src/intake/accept.ts";
+import { openIntake, type Intake, type IntakeOptions, type NotAccepted } from "../../src/intake/accept.ts";
 import { checkDurability, type Durability } from "../../src/intake/durability.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { unpackOctets } from "../../src/intake/raw.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { connectRedis } from "../../src/queues/redis.ts";
 import { waitingMessages } from "../support/intake.ts";
+import { startPlainServer } from "../support/redis-topology.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
 const cleanUps: (() => Promise<unknown>)[] = [];
@@ -22,7 +23,7 @@ async function start(
     redisUrl: redis.url,
     prefix: "bounced",
     acceptMs: 1500,
-    durability: { replicas: 0 },
+    durability: { replicas: 0, accept: "durable" },
     onDurability: () => undefined,
     ...changes,
   });
@@ -98,7 +99,7 @@ test("a Redis that hangs from the start is away; when it goes on, mail is taken"
 });
 
 test("where replicas must have the message and there are none, it is not accepted", async () => {
-  const { intake } = await start({ durability: { replicas: 1 } });
+  const { intake } = await start({ durability: { replicas: 1, accept: "durable" } });
   await expect(intake.accept(message("Subject: x"), to("a@b.example"))).rejects.toMatchObject({ kind: "away" });
 });
 
@@ -106,9 +107,87 @@ test("what Redis cannot promise is said in words", async () => {
   const { redis } = await start();
   const connection = connectRedis(redis.url, "work");
   cleanUps.push(() => Promise.resolve(connection.disconnect()));
-  expect(await checkDurability(connection)).toEqual({ problems: [], fsync: "always" } satisfies Durability);
+  expect(await checkDurability(connection)).toEqual({
+    problems: [],
+    fsync: "always",
+    isSafe: true,
+  } satisfies Durability);
   await connection.config("SET", "appendfsync", "no");
   expect((await checkDurability(connection)).problems).toEqual([expect.stringContaining("appendfsync no")]);
   await connection.config("SET", "maxmemory-policy", "allkeys-lru");
   expect((await checkDurability(connection)).problems).toHaveLength(2);
+});
+
+const plainServer = async (...settings: readonly string[]): Promise<string> => {
+  const server = await startPlainServer((port) => ["--port", String(port), ...settings]);
+  cleanUps.push(() => server.stop());
+  return `redis://127.0.0.1:${server.port}`;
+};
+/** `away`, `unsafe`, … or the id. */
+const outcomeOf = (intake: Intake): Promise<string> =>
+  intake.accept(message("Subject: x"), to("a@b.example")).catch((error: NotAccepted) => error.kind);
+
+test.each([
+  ["appendonly", "no"],
+  ["maxmemory-policy", "allkeys-lru"],
+])("where %s is %s no message is accepted, and again as soon as that is mended", async (name, value) => {
+  const { redis, intake } = await start({ acceptMs: 4000 });
+  const connection = connectRedis(redis.url, "work");
+  cleanUps.push(() => Promise.resolve(connection.disconnect()));
+  const [, before = ""] = await connection.config("GET", name);
+  expect(await outcomeOf(intake)).toMatch(/^m/);
+  await connection.config("SET", name, value);
+  await expect.poll(() => intake.state(), { timeout: 10_000 }).toBe("unsafe");
+  expect(await outcomeOf(intake)).toBe("unsafe");
+  await connection.config("SET", name, before);
+  await expect.poll(() => intake.state(), { timeout: 10_000 }).toBe("ready");
+  expect(await outcomeOf(intake)).toMatch(/^m/);
+});
+
+test("an operator may allow what cannot be made durable", async () => {
+  const { redis, intake } = await start({ acceptMs: 4000 });
+  const redisUrl = redis.url;
+  const connection = connectRedis(redisUrl, "work");
+  cleanUps.push(() => Promise.resolve(connection.disconnect()));
+  await connection.config("SET", "appendonly", "no");
+  await expect.poll(() => intake.state(), { timeout: 10_000 }).toBe("unsafe");
+  expect(await outcomeOf(intake)).toBe("unsafe");
+  const { intake: unsafe } = await start({ redisUrl, durability: { replicas: 0, accept: "unsafe" } });
+  expect(await outcomeOf(unsafe)).toMatch(/^m/);
+  expect(unsafe.durability()).toMatchObject({ isSafe: false, fsync: "none" });
+});
+
+test("a replica accepts nothing", async () => {
+  const primary = await plainServer();
+  const { intake } = await start({
+    redisUrl: await plainServer("--replicaof", `127.0.0.1 ${primary.split(":").at(-1)}`),
+  });
+  expect(await outcomeOf(intake)).toBe("unsafe");
+});
+
+test("where CONFIG is forbidden, WAITAOF is asked and not assumed", async () => {
+  const redisUrl = await plainServer("--rename-command", "CONFIG", "");
+  const { intake } = await start({ redisUrl });
+  const connection = connectRedis(redisUrl, "work");
+  cleanUps.push(() => Promise.resolve(connection.disconnect()));
+  const [known] = (await connection.call("COMMAND", "INFO", "WAITAOF")) as unknown[];
+  const outcome = await outcomeOf(intake);
+  if (known) {
+    expect(outcome).toMatch(/^m/);
+    expect(intake.durability()).toMatchObject({ isSafe: true, fsync: "wait", problems: [] });
+  } else {
+    expect(outcome).toBe("unsafe");
+    expect(intake.durability()?.problems).toEqual([expect.stringContaining("WAITAOF is refused")]);
+  }
+});
+
+test("where CONFIG and WAITAOF are forbidden, nothing is accepted", async () => {
+  const redisUrl = await plainServer("--rename-command", "CONFIG", "");
+  const admin = connectRedis(redisUrl, "work");
+  cleanUps.push(() => Promise.resolve(admin.disconnect()));
+  await admin
+    .call("ACL", "SETUSER", "managed", "on", ">secret", "~*", "&*", "+@all", "-waitaof")
+    .catch(() => admin.call("ACL", "SETUSER", "managed", "on", ">secret", "~*", "&*", "+@all"));
+  const { intake } = await start({ redisUrl: redisUrl.replace("redis://", "redis://managed:secret@") });
+  expect(await outcomeOf(intake)).toBe("unsafe");
 });

@@ -26,6 +26,7 @@ const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
     routes: routesSchema.parse(routes),
     taps: createTapReader(queues),
     stream: streamSchema.parse(stream),
+    confirmed: (write) => write(),
   });
 const waiting = async (name: string): Promise<readonly string[]> =>
   (await queues.get(name).getWaiting()).map(({ id }) => id ?? "");

@@ -19,7 +19,7 @@ async function replies(environment: Record<string, string>, forwardPaths: readon
     {
       accept: () => Promise.resolve("m1"),
       state: () => "ready",
-      durability: () => ({ problems: [], fsync: "always" }),
+      durability: () => ({ problems: [], fsync: "always", isSafe: true }),
       memory: () => null,
       close: () => Promise.resolve(),
     },

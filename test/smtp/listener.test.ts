@@ -24,7 +24,7 @@ function memoryIntake(changes: Partial<Intake> = {}): Intake & { readonly accept
       return Promise.resolve(`m${accepted.length}`);
     },
     state: () => "ready",
-    durability: () => ({ problems: [], fsync: "always" }),
+    durability: () => ({ problems: [], fsync: "always", isSafe: true }),
     memory: () => null,
     close: () => Promise.resolve(),
     ...changes,

@@ -14,7 +14,13 @@ export interface TestListener extends SmtpListener {
 }
 
 export const openTestIntake = (redisUrl: string, acceptMs = 4500): Intake =>
-  openIntake({ redisUrl, prefix: "bounced", acceptMs, durability: { replicas: 0 }, onDurability: () => undefined });
+  openIntake({
+    redisUrl,
+    prefix: "bounced",
+    acceptMs,
+    durability: { replicas: 0, accept: "durable" },
+    onDurability: () => undefined,
+  });
 
 export async function startTestListener(
   intake: Intake,

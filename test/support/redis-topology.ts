@@ -12,8 +12,10 @@ import { provideRedisBinary } from "../../src/redis/binary.ts";
 
 export interface RedisTopology {
   readonly url: string;
-  /** SIGKILL to the server that takes the writes now. */
+  /** SIGKILL to the server that took the writes at first. */
   readonly killPrimary: () => Promise<void>;
+  /** Stops the server that takes the writes now for so long, and waits until another one or the same has replicas. */
+  readonly pausePrimary: (ms: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -27,7 +29,7 @@ const CLUSTER_NODE_TIMEOUT_MS = 1500;
 
 /** A primary, two replicas, three Sentinels that need two of them to agree. */
 export async function startWithSentinels(): Promise<RedisTopology> {
-  const { folder, start, stop } = openFolder();
+  const { folder, servers, start, stop } = openFolder();
   const primary = await start([...DURABLE]);
   for (let n = 0; n < 2; n++) await start([...DURABLE, "--replicaof", `127.0.0.1 ${primary.port}`]);
   const sentinels = await Promise.all(
@@ -57,13 +59,14 @@ export async function startWithSentinels(): Promise<RedisTopology> {
   return {
     url: `redis-sentinel://${sentinels.map(({ port }) => `127.0.0.1:${port}`).join(",")}/mymaster`,
     killPrimary: () => kill(primary),
+    pausePrimary: (ms) => pauseOneOf(servers, ms),
     stop,
   };
 }
 
 /** Three primaries, and two replicas for the one that has the keys of `{bounced}`: one is left after a failover. */
 export async function startCluster(): Promise<RedisTopology> {
-  const { start, stop } = openFolder();
+  const { servers, start, stop } = openFolder();
   const cluster = `--cluster-enabled yes --cluster-node-timeout ${CLUSTER_NODE_TIMEOUT_MS} --cluster-allow-replica-migration no`;
   const settings = [...DURABLE, ...cluster.split(" ")];
   const nodes: Server[] = [];
@@ -90,6 +93,7 @@ export async function startCluster(): Promise<RedisTopology> {
   return {
     url: `redis-cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     killPrimary: () => kill(nodes[owner]),
+    pausePrimary: (ms) => pauseOneOf(servers, ms),
     stop,
   };
 }
@@ -109,6 +113,7 @@ function openFolder() {
   const servers: Server[] = [];
   return {
     folder,
+    servers,
     start: async (
       words: readonly string[],
       file: string | null = null,
@@ -145,6 +150,31 @@ function openFolder() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The primary with replicas: the one that has our keys. */
+async function pauseOneOf(servers: readonly Server[], ms: number): Promise<void> {
+  const paused = await primaryOf(servers);
+  paused.process.kill("SIGSTOP");
+  await sleep(ms);
+  paused.process.kill("SIGCONT");
+  // What it took in its sleep it says now.
+  await sleep(500);
+  await primaryOf(servers);
+}
+
+async function primaryOf(servers: readonly Server[]): Promise<Server> {
+  for (;;) {
+    for (const server of servers) {
+      const client = new Redis({ port: server.port, commandTimeout: 1000, retryStrategy: () => null });
+      client.on("error", () => undefined);
+      const info = await client.info("replication").catch(() => "");
+      client.disconnect();
+      // Both replicas are there again: one may be lost, and the other has it all.
+      if (info.includes("role:master") && /^slave1:.*state=online/m.test(info)) return server;
+    }
+    await sleep(100);
+  }
 }
 
 async function kill(server: Server | undefined): Promise<void> {

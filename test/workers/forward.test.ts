@@ -87,7 +87,12 @@ function forwarding(settings: object = {}): ForwardDeps {
     relay: relayUrl,
     ...settings,
   });
-  return { settings: parsed, pending: createPendingList(queues, "forward"), send: createNoticeSender(parsed) };
+  return {
+    settings: parsed,
+    pending: createPendingList(queues, "forward"),
+    send: createNoticeSender(parsed),
+    confirmed: <Value>(write: () => Promise<Value>) => write(),
+  };
 }
 
 const bounceOf = (id: string, changes: Partial<BouncedEvent> = {}): BouncedEvent => sampleEvent({ id, ...changes });

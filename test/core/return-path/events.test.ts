@@ -9,12 +9,12 @@ import { readSettingsOf } from "../../../src/read-settings.ts";
 const NOW = "2026-11-23T10:00:00.000Z";
 const settings = readSettingsOf(loadConfig({ BOUNCED_SECRET: "key", BOUNCED_DOMAINS: "bounces.example.com" }));
 const eml = readFileSync("fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml");
-const read = (forwardPath: string, message: Uint8Array = eml) =>
+const read = (forwardPath: string, message: Uint8Array = eml, others: readonly string[] = []) =>
   readMessage(
     {
       ...readWhole(message, 100_000),
       receivedAt: NOW,
-      envelope: { reversePath: "", forwardPath },
+      envelope: { reversePath: "", forwardPath, others },
       remoteAddress: null,
     },
     settings,
@@ -63,4 +63,19 @@ test("where the report names nobody the address does", async () => {
 test("a wrong signature is a forgery", async () => {
   const [event] = await read(make("user@example.org").replace(/.@/, (end) => (end === "a@" ? "b@" : "a@")));
   expect(event).toMatchObject({ authenticity: "forged", returnPath: { scheme: "signed", recipient: null } });
+});
+
+test("of several forward-paths of a transaction the one counts that is verified and names a recipient", async () => {
+  const [plain] = await read("bounces@bounces.example.com");
+  const mailed = make(plain?.recipient.address ?? "");
+  const other = make("somebody.else@example.org");
+  for (const [first = "", ...others] of [
+    ["bounces@bounces.example.com", other, mailed],
+    [mailed, other],
+    [other, "bounces@bounces.example.com", mailed],
+  ])
+    expect(await read(first, eml, others)).toMatchObject([
+      { id: plain?.id, authenticity: "proven", message: { envelope: { forwardPath: mailed } } },
+    ]);
+  expect((await read("bounces@bounces.example.com", eml, [other]))[0]?.message.envelope.forwardPath).toBe(other);
 });

@@ -1,22 +1,29 @@
-/** Trims queues that nobody consumes, measures all queues. Runs beside the classify worker. */
-import { trimUnconsumed } from "../src/queues/bound.ts";
+/** Trims queues that nobody consumes and deliveries that nobody takes, measures all queues. Runs beside the classify worker. */
+import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../src/queues/bound.ts";
+import { webhookQueueOf } from "../src/queues/names.ts";
 import { oldestWaitingAt, queueNames } from "../src/queues/overview.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { outputQueuesOf } from "../src/queues/routes.ts";
 import type { StartRole } from "../src/service.ts";
 import { jobsTrimmed, oldestWaitingSeconds, queueJobs } from "../src/telemetry/metrics.ts";
 
-const TRIM_MS = 30_000;
+const TRIM_MS = 10_000;
 const MEASURE_MS = 5000;
 
 export const startHousekeeping: StartRole = ({ config, logger, queues }) => {
   const outputs = outputQueuesOf(config.file.routes);
   const endpoints = config.file.webhooks.map(({ id }) => id);
   const names = queueNames(config.file.routes, endpoints).map(([name]) => name);
+  const deliveries = ["webhook", "forward", ...endpoints.map(webhookQueueOf)];
   const trim = async (): Promise<void> => {
-    for (const { queue, removed } of await trimUnconsumed(queues, outputs, config.file.bound)) {
+    const bound = boundAt(config.file.bound, (await usedShareOf(queues)) ?? 0);
+    for (const { queue, removed } of await trimUnconsumed(queues, outputs, bound)) {
       jobsTrimmed.inc({ queue }, removed);
       logger.warn({ queue, removed }, "nobody consumes this queue: its oldest jobs were removed; they are in the log");
+    }
+    for (const { queue, removed } of await trimDeliveries(queues, deliveries, bound)) {
+      jobsTrimmed.inc({ queue }, removed);
+      logger.warn({ queue, removed }, "deliveries wait too long: the oldest were removed; their events are in the log");
     }
   };
   const timers = [every(TRIM_MS, trim), every(MEASURE_MS, () => measureQueues(queues, names))];

@@ -44,7 +44,7 @@ const OWN: ReadonlyMap<string, JobsOptions> = new Map([
   ["forward", { ...own(100), ...OUTGOING }],
 ]);
 
-/** With the capped backoff 290 tries take a little over a day. What then failed can be sent again for a month. */
+/** With the capped backoff 290 tries take a little over a day. What then failed can be sent again within `bound` (bound.ts). */
 const WEBHOOK: JobsOptions = { ...own(290), ...OUTGOING, removeOnFail: { age: 30 * DAY_S, count: 100_000 } };
 
 /** Options of a new job on a queue, without its id. */

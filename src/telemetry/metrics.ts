@@ -193,7 +193,7 @@ export const oldestWaitingSeconds = new Gauge({
 });
 export const jobsTrimmed = new Counter({
   name: "bounced_queue_trimmed_total",
-  help: "Jobs removed from output queues that nobody consumes",
+  help: "Jobs removed from output queues that nobody consumes and from deliveries that nobody takes",
   labelNames: ["queue"] as const,
   registers,
 });

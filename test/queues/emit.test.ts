@@ -5,7 +5,7 @@ import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { routesSchema, streamSchema } from "../../src/queues/routes.ts";
 import { addTap, createTapReader, keepTap } from "../../src/queues/taps.ts";
 import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
-import { trimUnconsumed } from "../../src/queues/bound.ts";
+import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../../src/queues/bound.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -157,7 +157,7 @@ test("a handler that throws gets the job again; one that gives up does not", asy
 test("a queue that nobody consumes keeps only the newest jobs; one with a consumer keeps all", async () => {
   const emit = emitter();
   for (let n = 0; n < 5; n++) await emit(...one(sampleEvent({ id: `event-${n}` })));
-  const bound = { count: 2, days: 7 };
+  const bound = { count: 2, deliveries: 0, days: 7 };
   let finish = (): void => undefined;
   const inHand = new Promise<void>((resolve) => (finish = resolve));
   const consumer = consume("bounce-hard", () => inHand, {
@@ -172,4 +172,29 @@ test("a queue that nobody consumes keeps only the newest jobs; one with a consum
   for (let n = 0; n < 5; n++) await emit(...one(sampleEvent({ id: `event-${n}`, severity: "soft" })));
   expect(await trimUnconsumed(queues, ["bounce-soft"], bound)).toEqual([{ queue: "bounce-soft", removed: 3 }]);
   expect(await waiting("bounce-soft")).toEqual(["event-3", "event-4"]);
+});
+
+test("deliveries to an endpoint that is down are bounded by count and age, those that failed for good first", async () => {
+  const queue = queues.get("webhook-dead");
+  const add = (n: number, options: object) =>
+    queue.add("x", sampleEvent({ id: `d${n}` }), { jobId: `d${n}`, ...options });
+  for (let n = 0; n < 6; n++) await add(n, { delay: 3_600_000 });
+  for (let n = 6; n < 9; n++) await add(n, {});
+  const ids = async () => (await queue.getJobs(["wait", "delayed", "failed"])).map(({ id }) => id).toSorted();
+  expect(await trimDeliveries(queues, ["webhook-dead"], { count: 0, deliveries: 9, days: 7 })).toEqual([]);
+  expect(await trimDeliveries(queues, ["webhook-dead"], { count: 0, deliveries: 4, days: 7 })).toEqual([
+    { queue: "webhook-dead", removed: 5 },
+  ]);
+  expect(await ids()).toEqual(["d5", "d6", "d7", "d8"]);
+  // Made longer ago than it may wait.
+  await add(20, { delay: 3_600_000, timestamp: Date.now() - 8 * 86_400_000 });
+  await trimDeliveries(queues, ["webhook-dead"], { count: 0, deliveries: 100, days: 7 });
+  expect(await ids()).toEqual(["d5", "d6", "d7", "d8"]);
+});
+
+test("the fuller Redis is, the less may wait for who does not come; before mail is refused, nothing", async () => {
+  const bound = { count: 10_000, deliveries: 100_000, days: 7 };
+  expect([0.1, 0.5, 0.65, 0.75].map((share) => boundAt(bound, share).count)).toEqual([10_000, 1000, 0, 0]);
+  expect([0.1, 0.5, 0.65].map((share) => boundAt(bound, share).deliveries)).toEqual([100_000, 10_000, 0]);
+  expect(await usedShareOf(queues)).toBeLessThan(0.5);
 });

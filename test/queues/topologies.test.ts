@@ -108,7 +108,7 @@ test("TLS with an authority of one's own, a client certificate, and a user who m
   await injector.finish();
   const queues = openQueues({ redisUrl: url, prefix: "bounced" });
   const recipients = [...injector.acked].flatMap(recipientsOf).length;
-  await expect.poll(() => queues.get("bounce-hard").getWaitingCount(), { timeout: 30_000 }).toBe(recipients);
+  await expect.poll(() => queues.get("bounce-unproven").getWaitingCount(), { timeout: 30_000 }).toBe(recipients);
   await queues.close();
   expect(await service.stop()).toBe(0);
   await redis.stop();

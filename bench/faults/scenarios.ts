@@ -2,6 +2,7 @@
 import { ABUSE } from "./abuse.ts";
 import { CONTENT } from "./content.ts";
 import { CRASHES } from "./crashes.ts";
+import { FAILOVERS } from "./failover.ts";
 import { IDENTITY } from "./identity.ts";
 import { LOST_DATA } from "./lost-data.ts";
 import { NAMED_POINTS } from "./named-points.ts";
@@ -14,7 +15,7 @@ import type { Scenario } from "./scenario.ts";
 /** What runs beside each other: much of the time of each is waiting. */
 const LANES: readonly (readonly Scenario[])[] = [
   [...CRASHES, ...NAMED_POINTS],
-  [...POWER, ...LOST_DATA, ...REDIS_FAULTS, ...RESOURCES],
+  [...POWER, ...LOST_DATA, ...REDIS_FAULTS, ...FAILOVERS, ...RESOURCES],
   [...ABUSE, ...CONTENT, ...IDENTITY, ...TESTED],
 ];
 

@@ -48,7 +48,7 @@ test("what comes to the mailbox waits on the intake queue, with the envelope of 
   await vi.waitFor(() => expect(dovecot.messages("ann")).toEqual([]), 20_000);
   await role.stop();
   const [job] = await queues.get("intake").getWaiting();
-  expect(job?.data).toMatchObject({ envelope: { reversePath: "", forwardPath: "b+x@b.example" }, truncated: false });
+  expect(job?.data.messages).toMatchObject([{ reversePath: "", forwardPaths: ["b+x@b.example"], truncated: false }]);
 });
 
 test("without mailboxes there is nothing to do", async () => {

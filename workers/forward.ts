@@ -98,6 +98,7 @@ export const forwardRole: StartRole = async ({ config, logger, redisUrl, queues 
     prefix: config.BOUNCED_PREFIX,
     concurrency: 4,
     lockMs: OWN_LOCK_MS,
+    keepsNothing: true,
     onError,
     onFailed: (job, error) => log.error({ err: error, eventId: job.id }, "not forwarded"),
   });

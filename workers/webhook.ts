@@ -44,6 +44,7 @@ export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError
       redisUrl: queues.redisUrl,
       prefix: queues.prefix,
       concurrency: maxItems * REQUESTS,
+      keepsNothing: true,
       lockMs: OWN_LOCK_MS,
       onError,
     },

@@ -41,6 +41,8 @@ export interface ConsumeOptions {
   readonly lockMs?: number;
   /** Crashes of a consumer on one job before it is parked in `failed`. @defaultValue 10 */
   readonly maxStalledCount?: number;
+  /** A finished job keeps its id, which is known for a while, and nothing of what was in it. @defaultValue false */
+  readonly keepsNothing?: boolean;
   /** The connection broke, a lock was lost. The consumer goes on by itself. @defaultValue writes to stderr */
   readonly onError?: (error: Error) => void;
   /** A job that failed for good is parked in `failed`, where it can be looked at and tried again. */
@@ -70,11 +72,15 @@ export function consume<Name extends QueueName>(
     throw new DelayedError();
   };
   const process = async (job: Job<PayloadOf<Name>>, token?: string): Promise<unknown> => {
+    // Done, and its consumer ended before it could finish it.
+    if (isStripped(job.data)) return undefined;
     // During an upgrade old and new workers share the queues.
     const why = unreadableVersion(queue, job.data);
     if (why !== null) return leave(job, token, why, LEAVE_MS);
     try {
-      return await handler(job.data, describeJob(job));
+      const value = await handler(job.data, describeJob(job));
+      if (options.keepsNothing) await job.updateData(STRIPPED as never);
+      return value;
     } catch (error) {
       if (error instanceof TryLater) return leave(job, token, error.message, AGAIN_MS);
       throw error;
@@ -93,6 +99,9 @@ export function consume<Name extends QueueName>(
   });
   return { close: () => worker.close() };
 }
+
+const STRIPPED = { stripped: true } as const;
+const isStripped = (data: unknown): boolean => typeof data === "object" && data !== null && "stripped" in data;
 
 const describeJob = ({ id = "", name, attemptsMade, stalledCounter }: Job): ConsumedJob => ({
   id,

@@ -198,3 +198,22 @@ test("the fuller Redis is, the less may wait for who does not come; before mail 
   expect([0.1, 0.5, 0.65].map((share) => boundAt(bound, share).deliveries)).toEqual([100_000, 10_000, 0]);
   expect(await usedShareOf(queues)).toBeLessThan(0.5);
 });
+
+test("a finished job of ours keeps its id and nothing of what was in it, and is not done twice", async () => {
+  const handled: string[] = [];
+  const consumer = consume("webhook-kept", async (event) => handled.push((event as { id: string }).id), {
+    redisUrl: server.url,
+    prefix: "bounced",
+    keepsNothing: true,
+  });
+  const queue = queues.get("webhook-kept");
+  await queue.add("x", sampleEvent({ id: "kept" }), { jobId: "kept" });
+  await expect.poll(() => queue.getCompletedCount()).toBe(1);
+  expect((await queue.getJob("kept"))?.data).toEqual({ stripped: true });
+  await queue.add("x", sampleEvent({ id: "kept" }), { jobId: "kept" });
+  // As one whose consumer ended before it could finish it.
+  await queue.add("x", { stripped: true } as never, { jobId: "begun" });
+  await expect.poll(() => queue.getCompletedCount()).toBe(2);
+  await consumer.close();
+  expect(handled).toEqual(["kept"]);
+});

@@ -19,15 +19,12 @@ import {
   canarySeconds,
   certificateExpires,
   messagesAccepted,
-  redisDurable,
-  redisLimitBytes,
-  redisUnsafe,
-  redisUsedBytes,
   returnPathsRefused,
   smtpAccepting,
   smtpConnections,
   smtpRefusals,
 } from "../src/telemetry/metrics.ts";
+import { redisDurable, redisLimitBytes, redisUnsafe, redisUsedBytes } from "../src/telemetry/redis-metrics.ts";
 
 const MEASURE_MS = 2000;
 

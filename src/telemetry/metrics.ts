@@ -1,4 +1,4 @@
-/** Every metric, declared once with its help text. */
+/** Every metric, declared once with its help text; those of Redis are in redis-metrics.ts. */
 import {
   AggregatorRegistry,
   collectDefaultMetrics,
@@ -197,18 +197,6 @@ export const jobsTrimmed = new Counter({
   labelNames: ["queue"] as const,
   registers,
 });
-export const redisDurable = new Gauge({
-  name: "bounced_redis_durable",
-  help: "1 while Redis keeps what it acknowledged over a power cut and evicts nothing",
-  registers,
-  aggregator: "max",
-});
-export const redisUnsafe = new Gauge({
-  name: "bounced_redis_unsafe",
-  help: "1 while mail is accepted although Redis would lose it (durability.accept: unsafe)",
-  registers,
-  aggregator: "max",
-});
 export const processUp = new Gauge({
   name: "bounced_process_up",
   help: "1 while the process runs and answers its supervisor",
@@ -220,18 +208,6 @@ export const processRestarts = new Gauge({
   name: "bounced_process_restarts",
   help: "How often the process was started again since the service started",
   labelNames: ["process"] as const,
-  registers,
-  aggregator: "max",
-});
-export const redisUsedBytes = new Gauge({
-  name: "bounced_redis_used_bytes",
-  help: "Memory that Redis uses",
-  registers,
-  aggregator: "max",
-});
-export const redisLimitBytes = new Gauge({
-  name: "bounced_redis_limit_bytes",
-  help: "Memory that Redis may use: maxmemory, else that of its machine; mail is refused at three quarters of it",
   registers,
   aggregator: "max",
 });

@@ -180,7 +180,7 @@ test("deliveries to an endpoint that is down are bounded by count and age, those
     queue.add("x", sampleEvent({ id: `d${n}` }), { jobId: `d${n}`, ...options });
   for (let n = 0; n < 6; n++) await add(n, { delay: 3_600_000 });
   for (let n = 6; n < 9; n++) await add(n, {});
-  const ids = async () => (await queue.getJobs(["wait", "delayed", "failed"])).map(({ id }) => id).toSorted();
+  const ids = async () => (await queue.getJobs(["wait", "delayed", "failed"])).map(({ id = "" }) => id).toSorted();
   expect(await trimDeliveries(queues, ["webhook-dead"], { count: 0, deliveries: 9, days: 7 })).toEqual([]);
   expect(await trimDeliveries(queues, ["webhook-dead"], { count: 0, deliveries: 4, days: 7 })).toEqual([
     { queue: "webhook-dead", removed: 5 },

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { messageOf } from "./error-message.ts";
 import { parseRedisUrl } from "./queues/redis-url.ts";
 import { hideInUrl, hideSecrets, SECRETS } from "./secrets.ts";
+import { keptKeys } from "./return-path-key.ts";
 import { configFileSchema, type ConfigFile } from "./config-file.ts";
 
 const list = z.string().transform((value) =>
@@ -64,7 +65,10 @@ export const environmentSchema = z.object({
     .optional()
     .describe("PEM certificate chain for STARTTLS; unset: self-signed, made at first start"),
   BOUNCED_TLS_KEY: z.string().optional().describe("PEM private key for STARTTLS"),
-  BOUNCED_SECRET: list.default([]).describe("return-path keys; the first signs, all verify").register(SECRETS),
+  BOUNCED_SECRET: list
+    .default([])
+    .describe("return-path keys; the first signs, all verify; unset: one made at first start")
+    .register(SECRETS),
   BOUNCED_REQUIRE_SIGNED: flag.default(false).describe("refuse every forward-path that is not a valid signed one"),
   BOUNCED_MAX_SIZE: bytes.default(50 * 1024 ** 2).describe("largest message accepted"),
   BOUNCED_KEEP_BYTES: bytes.default(256 * 1024).describe("how much of a message is kept and read"),
@@ -126,13 +130,14 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(
       `BOUNCED_HTTP_OPEN is for loopback only, and BOUNCED_HTTP_HOST is ${data.BOUNCED_HTTP_HOST}: unset one of them`,
     );
-  if (data.BOUNCED_REQUIRE_SIGNED && data.BOUNCED_SECRET.length === 0)
-    throw new ConfigError("BOUNCED_REQUIRE_SIGNED refuses everything without BOUNCED_SECRET: set a key, or unset it");
+  const dataDir = resolve(data.BOUNCED_DATA_DIR);
   return Object.freeze({
     ...data,
+    // Addresses that were signed with the kept key come back for weeks after another one is given.
+    BOUNCED_SECRET: [...new Set([...data.BOUNCED_SECRET, ...keptKeys(dataDir)])],
     BOUNCED_DOMAINS: data.BOUNCED_DOMAINS.map((domain) => domain.toLowerCase()),
     BOUNCED_KEEP_HEADERS: data.BOUNCED_KEEP_HEADERS.map((name) => name.toLowerCase()),
-    dataDir: resolve(data.BOUNCED_DATA_DIR),
+    dataDir,
     file: loadConfigFile(data.BOUNCED_CONFIG),
   });
 }

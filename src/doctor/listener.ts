@@ -149,7 +149,13 @@ export const checkSecret: Check = async ({ config }) => {
   const id = "return-path-keys";
   const todo = "set BOUNCED_SECRET to a long random value:  openssl rand -hex 32";
   if (keys.length === 0)
-    return [warn(id, "no key: return paths are not signed, so a forged bounce cannot be told from a real one", todo)];
+    return [
+      warn(
+        id,
+        "no key yet: bounced makes one in its data directory when it starts",
+        "start bounced, or set BOUNCED_SECRET",
+      ),
+    ];
   if (keys.some((key) => key.length < 32)) return [warn(id, "a return-path key is shorter than 32 characters", todo)];
   if (keys.some((key) => new Set(key).size < 10)) return [warn(id, "a return-path key can be guessed", todo)];
   const others = keys.length > 1 ? `, ${keys.length - 1} older verify as well` : "";

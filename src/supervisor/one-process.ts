@@ -5,6 +5,7 @@ import type { ProcessState, Role } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
 import { linesOf, noteRedis } from "./banner.ts";
+import { provideKeys } from "./provide-keys.ts";
 import { runRoles } from "./run-roles.ts";
 
 export interface RunningService {
@@ -16,16 +17,18 @@ export interface RunningService {
 
 /** Starts Redis if need be, then the roles. */
 export async function runInOneProcess(
-  config: Config,
+  given: Config,
   roles: ReadonlySet<Role>,
   print: (line: string) => void,
 ): Promise<RunningService> {
-  const logger = createLogger(config.BOUNCED_LOG_LEVEL);
+  const logger = createLogger(given.BOUNCED_LOG_LEVEL);
   const name = roles.size === 1 ? ([...roles][0] ?? "") : "service";
   collectProcessMetrics(name);
-  const redis = await provideRedis(config, noteRedis(logger, print));
+  const redis = await provideRedis(given, noteRedis(logger, print));
   const state = { name, roles: [...roles], pid: process.pid, answers: true, restarts: 0, lastEnd: null };
   try {
+    const { keys, notes } = await provideKeys(given, redis.url);
+    const config = { ...given, BOUNCED_SECRET: [...keys] };
     const running = await runRoles({
       config,
       logger,
@@ -37,7 +40,7 @@ export async function runInOneProcess(
       },
     });
     return {
-      notes: linesOf(running.notes, [], config, redis),
+      notes: linesOf(running.notes, notes, config, redis),
       redisUrl: redis.url,
       async stop() {
         await running.stop();

@@ -10,6 +10,7 @@ import { linesOf, noteRedis } from "./banner.ts";
 import type { Answers, Question, RoleNotes } from "./messages.ts";
 import { awaitOrphans, notePids } from "./orphans.ts";
 import type { ProcessGroup } from "./process-groups.ts";
+import { provideKeys } from "./provide-keys.ts";
 import { superviseProcess, type SupervisedProcess } from "./supervised-process.ts";
 
 export interface SupervisedService {
@@ -35,12 +36,18 @@ export async function superviseService({
   const logger = createLogger(config.BOUNCED_LOG_LEVEL);
   await awaitOrphans(config.dataDir, print);
   const redis = await provideRedis(config, noteRedis(logger, print));
+  const { keys, notes: keyNotes } = await provideKeys(config, redis.url).catch(async (error: unknown) => {
+    await redis.stop();
+    throw error;
+  });
   const environment = {
     // Reading the modules again is half of a process's start.
     NODE_COMPILE_CACHE: join(config.dataDir, "cache"),
     ...process.env,
     REDIS_URL: redis.url,
     REDIS_URL_FILE: "",
+    BOUNCED_SECRET: keys.join(","),
+    BOUNCED_SECRET_FILE: "",
   };
   const answer = async (question: Question): Promise<Answers[Question]> => {
     if (question === "states") return Promise.all(processes.map(async (one) => one.state(await answers(one))));
@@ -66,7 +73,7 @@ export async function superviseService({
       notes.push(...(await Promise.all(due.map((one) => one.start()))).flat());
     }
     const pids = processes.map((one) => `${one.group.name} ${one.pid() ?? ""}`);
-    return { notes: linesOf(notes, [`processes: ${pids.join(", ")}`], config, redis), stop };
+    return { notes: linesOf(notes, [...keyNotes, `processes: ${pids.join(", ")}`], config, redis), stop };
   } catch (error) {
     await stop();
     throw error;

@@ -58,7 +58,10 @@ export function createSigned(
   { secrets, prefix }: Pick<ReturnPathSettings, "secrets" | "prefix">,
 ): string {
   const secret = secrets[0];
-  if (secret === undefined) throw new RangeError("BOUNCED_SECRET is not set: nothing to sign with");
+  if (secret === undefined)
+    throw new RangeError(
+      "no key to sign with: start bounced once, which makes one in its data directory, or set BOUNCED_SECRET",
+    );
   const domain = path.domain.toLowerCase();
   const tag = path.tag === null ? "" : encodeSafe(path.tag);
   const start = `${prefix}+1${keyIdOf(secret)}${path.day.toString(36).padStart(3, "0")}${tag}`;

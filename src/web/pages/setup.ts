@@ -137,11 +137,11 @@ export function setupPage(app: App, context: HttpContext): void {
             <dd class="mono">${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}</dd>
             <dt>Return paths</dt>
             <dd>
-              ${config.BOUNCED_SECRET.length > 0 ? "signed: a forged bounce is told from a real one" : "not signed: set BOUNCED_SECRET"}
+              signed, so that a forged bounce is told from a real one
             </dd>
             <dt>Unsigned mail</dt>
             <dd>
-              ${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted, but suppresses nobody unless it is likely ours"}
+              ${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted, but unproven: it suppresses nobody"}
             </dd>
           </dl>
         </section>

@@ -29,7 +29,13 @@ export const configFileSchema = z.strictObject({
         .prefault({}),
       /** Keys of whoever writes `prvs=` and `SRS0=` addresses for us, to verify them. */
       batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS) }).prefault({}),
-      srs: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS) }).prefault({}),
+      srs: z
+        .strictObject({
+          secrets: z.array(z.string().min(1)).default([]).register(SECRETS),
+          /** Exim's hashes too: four digits that do not sign the day. They let mail in, and prove nothing. */
+          exim: z.boolean().default(false),
+        })
+        .prefault({}),
     })
     .prefault({}),
   /** Your own four-digit failure codes, docs/codes.md. */

@@ -59,7 +59,13 @@ export const workerRole: StartRole = async (context) => {
     "intake",
     classifyHandler({
       read: (message) => pool.read(readableOf(message)),
-      emit: createEmitter(queues, { routes, stream, taps: createTapReader(queues), confirmed }),
+      emit: createEmitter(queues, {
+        routes,
+        stream,
+        taps: createTapReader(queues),
+        confirmed,
+        language: config.BOUNCED_LANGUAGE,
+      }),
       takeApart: (messages) => confirmed(() => queues.get("intake").addBulk(messages.map(messageJob) as never)),
       crashes,
       condemn({ sha256 }) {

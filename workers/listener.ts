@@ -5,6 +5,7 @@ import { canaryTokenOf } from "../src/canary/canary.ts";
 import { startCanaries, type Canaries } from "../src/canary/sender.ts";
 import { openIntake, type Intake } from "../src/intake/accept.ts";
 import { forwardPathPolicyOf } from "../src/smtp/forward-path-policy.ts";
+import { createGuessLimit } from "../src/smtp/guess-limit.ts";
 import type { SmtpReply } from "../src/smtp/replies.ts";
 import { isTrustedProxy } from "../src/smtp/gate.ts";
 import { startSmtpListener, type SmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
@@ -19,6 +20,7 @@ import {
   canarySeconds,
   certificateExpires,
   messagesAccepted,
+  returnPathGuessing,
   returnPathsRefused,
   smtpAccepting,
   smtpConnections,
@@ -44,12 +46,22 @@ export const smtpRole: StartRole = async (context) => {
   });
   const certificate = await openCertificate(config);
   let canaries: Canaries | null = null;
-  const policy = forwardPathPolicyOf(config, (reason) => returnPathsRefused.inc({ reason }));
+  const guesses = createGuessLimit({
+    limits,
+    onReached(whose) {
+      returnPathGuessing.inc();
+      logger.error(
+        { whose },
+        "wrong BATV or SRS addresses: the day's limit is reached, and more get a 451 until tomorrow",
+      );
+    },
+  });
+  const policy = forwardPathPolicyOf(config, (reason) => returnPathsRefused.inc({ reason }), guesses);
   const options: Omit<SmtpListenerOptions, "protocol" | "port"> = {
     host: config.BOUNCED_SMTP_HOST,
     name: hostname(),
     domains: new Set(config.BOUNCED_DOMAINS),
-    policy: (forwardPath) => (canaries?.isOurs(forwardPath) ? null : policy(forwardPath)),
+    policy: (forwardPath, remoteAddress) => (canaries?.isOurs(forwardPath) ? null : policy(forwardPath, remoteAddress)),
     maxSize: config.BOUNCED_MAX_SIZE,
     keepBytes: config.BOUNCED_KEEP_BYTES,
     maxDotLines: limits.dotLines,

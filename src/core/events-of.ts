@@ -16,8 +16,7 @@ import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { ReturnPathReading } from "./return-path/reading.ts";
 import type { Action, RecipientReport, Report, Warning } from "./report.ts";
-import { credibleAdvice } from "./trust/credible.ts";
-import { doubtfulExplanation } from "./trust/doubt-note.ts";
+import { trusted } from "./trust/trusted-verdict.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 
 export interface ReadParts {
@@ -76,7 +75,7 @@ function eventOf(
   recipientCount: number,
   shared: Shared,
   returnPath: ReturnPathReading | null,
-  trust: Trust,
+  judged: Trust,
 ): BouncedEvent {
   const reported = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
   // Where the report names nobody, the address it came to may.
@@ -103,12 +102,15 @@ function eventOf(
     },
     settings,
   );
+  // Of what the report names: keys come and go, and the id stays.
+  const id = eventId(input.sha256, reported);
+  const trust = input.known?.eventId === id ? input.known.trust : judged;
+  const doubt = { authenticity: trust.authenticity, status: recipient.status, language: settings.language };
   return {
     schema: EVENT_SCHEMA,
-    // Of what the report names: keys come and go, and the id stays.
-    id: eventId(input.sha256, reported),
+    id,
     kind: kindOf(report, recipient),
-    ...decided(trusted(isCutInside(mail, report) ? doubted(verdict) : verdict, trust, recipient.status, settings)),
+    ...decided(trusted(isCutInside(mail, report) ? doubted(verdict) : verdict, doubt)),
     recipient: {
       mailed: cleanText(trust.mailed, 320),
       address,
@@ -166,20 +168,6 @@ const doubted = (verdict: Verdict): Verdict => ({
   advice: verdict.advice === "suppress" ? "investigate" : verdict.advice,
   confidence: Math.min(verdict.confidence, CUT_CONFIDENCE),
 });
-
-/** Nobody is told to remove an address because of what a stranger can write. */
-function trusted(
-  verdict: Verdict,
-  { authenticity }: Trust,
-  status: string | null,
-  { language }: ReadSettings,
-): Verdict {
-  const advice = credibleAdvice(verdict.advice, authenticity);
-  if (advice === verdict.advice) return verdict;
-  const { reason, provider, derivedStatus } = verdict;
-  const context = { language, provider, status: status ?? derivedStatus };
-  return { ...verdict, advice, explanation: doubtfulExplanation(reason, context) };
-}
 
 const decided = (verdict: Verdict) => ({
   severity: verdict.severity,

@@ -1,5 +1,7 @@
 /** One message as the core reads it. */
 
+import type { Trust } from "./trust/judge.ts";
+
 export interface Envelope {
   /** RFC 5321 MAIL FROM, `""` for the null reverse-path, null where there was no SMTP (a file). */
   readonly reversePath: string | null;
@@ -22,4 +24,6 @@ export interface MessageInput {
   readonly receivedAt: string | null;
   readonly envelope: Envelope;
   readonly remoteAddress: string | null;
+  /** Of a message that is read again: what was judged of one of its events when it came. Keys expire and are replaced. */
+  readonly known?: { readonly eventId: string; readonly trust: Trust };
 }

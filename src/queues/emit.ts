@@ -12,6 +12,7 @@ import { foldEvents } from "./fold-events.ts";
 import type { TapQueue } from "./names.ts";
 import type { RecordedMessage, RecordJob } from "./payloads.ts";
 import type { Queues } from "./queues.ts";
+import { settleSharedPaths } from "./shared-paths.ts";
 import { routeEvent, type Route } from "./routes.ts";
 
 export interface EmitSettings {
@@ -21,6 +22,8 @@ export interface EmitSettings {
   readonly stream: { readonly enabled: boolean; readonly key: string; readonly maxLength: number };
   /** Asks whether what was written is safe (intake/confirm.ts): the intake job, the other copy, is finished afterwards. */
   readonly confirmed: <Value>(write: () => Promise<Value>) => Promise<Value>;
+  /** Of explanations. */
+  readonly language: string;
 }
 
 /** Resolves when Redis has all of it. `jobId`: of the intake job, on every machine the same. */
@@ -58,12 +61,22 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
         ? writeStream(queues, settings, slice)
         : outsideOfTraces(() => queues.get(queue).addBulk(slice as never)));
   };
-  return async (messages, jobId) =>
-    write([
+  return async (given, jobId) => {
+    const messages = await settled(queues, given, settings.language);
+    await write([
       ...jobsOf(messages, jobId, settings.routes, await settings.taps()),
       ...(settings.stream.enabled ? entriesOf(messages) : []),
     ]);
+  };
 }
+
+const settled = (queues: Queues, messages: readonly RecordedMessage[], language: string): Promise<RecordedMessage[]> =>
+  Promise.all(
+    messages.map(async (message) => ({
+      ...message,
+      events: await settleSharedPaths(queues, message.events, language),
+    })),
+  );
 
 /** Every job that an emission makes, with its deterministic id. */
 function jobsOf(

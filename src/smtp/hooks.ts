@@ -10,7 +10,7 @@ const OVERSIZE_SLACK = 1024 * 1024;
 const OCTETS_PER_CHUNK = 512;
 
 /** Says whether a forward-path (return path of what was sent) is one of ours: null, or the refusal. Asked before DATA. */
-export type ForwardPathPolicy = (forwardPath: string) => SmtpReply | null;
+export type ForwardPathPolicy = (forwardPath: string, remoteAddress: string) => SmtpReply | null;
 
 export interface HookSettings {
   readonly domains: ReadonlySet<string>;
@@ -31,6 +31,7 @@ export function checkReversePath(intake: Pick<Intake, "state">): void {
 export function readForwardPath(
   address: string,
   { domains, policy }: Pick<HookSettings, "domains" | "policy">,
+  remoteAddress: string,
 ): string {
   // RFC 5321 section 4.5.1: postmaster, also without a domain, is always there.
   if (address.toLowerCase() === "postmaster") return address;
@@ -41,7 +42,7 @@ export function readForwardPath(
   if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(localPart)) throw new SmtpRefusal(REPLIES.badAddress);
   const forwardPath = `${localPart}@${domain}`;
   if (localPart.toLowerCase() === "postmaster") return forwardPath;
-  const refusal = policy(forwardPath);
+  const refusal = policy(forwardPath, remoteAddress);
   if (refusal) throw new SmtpRefusal(refusal);
   return forwardPath;
 }

@@ -16,6 +16,10 @@ export const smtpLimitsSchema = z.strictObject({
   recipients: count.default(100),
   /** Refused recipients a connection: 421. */
   refusedRecipients: count.default(20),
+  /** RCPT for BATV and SRS addresses with a wrong hash, from one network a day: 451 for every such address from there. */
+  badReturnPathsPerNetwork: count.default(50),
+  /** The same from all networks together: 451 for every such address from anywhere. */
+  badReturnPaths: count.default(1000),
   /** Commands between two accepted messages: 421. Enough for one full transaction. */
   commands: count.default(1000),
   /** From connecting to the end, PROXY header and TLS handshake included, when no message was accepted meanwhile: 421. */

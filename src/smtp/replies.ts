@@ -17,6 +17,7 @@ export const REPLIES = {
   tooComplex: { code: 554, enhanced: "5.6.0", text: "Message not acceptable" },
   notStored: { code: 451, enhanced: "4.3.0", text: "Temporary failure, please try again" },
   storageFull: { code: 452, enhanced: "4.3.1", text: "Short of storage, please try again later" },
+  tooManyGuesses: { code: 451, enhanced: "4.7.1", text: "Please try again later" },
   incomplete: { code: 451, enhanced: "4.4.2", text: "Message not received in full" },
   tooManyConnections: { code: 421, enhanced: "4.7.0", text: "Too many connections, please try again later" },
   tooManyFromYou: { code: 421, enhanced: "4.7.0", text: "Too many connections from your address" },

@@ -103,7 +103,7 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
         const watched = sessions.get(session.id);
         try {
           const transaction = transactions.get(session.envelope) ?? { since: new Date(), paths: new Map() };
-          transaction.paths.set(address.address, readForwardPath(address.address, options));
+          transaction.paths.set(address.address, readForwardPath(address.address, options, session.remoteAddress));
           transactions.set(session.envelope, transaction);
         } catch (thrown) {
           if (watched && ++watched.refusedRecipients >= limits.refusedRecipients)

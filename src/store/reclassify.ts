@@ -57,9 +57,8 @@ export async function* rereadLog(
 ): AsyncGenerator<RereadLog, void, undefined> {
   for await (const { event } of iterateLog(database, filter)) {
     const fresh = await reread(event, await rawOf(event.id));
-    // What was proven when it came stays so: keys expire and are replaced.
-    const after = fresh && { ...fresh, returnPath: event.returnPath, authenticity: event.authenticity };
-    yield { event, after };
+    // What the address said when it came: keys expire and are replaced.
+    yield { event, after: fresh && { ...fresh, returnPath: event.returnPath } };
   }
 }
 

@@ -5,6 +5,8 @@ import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { readMessage } from "../core/read-message.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
+import { TRUST_WARNINGS, type Trust } from "../core/trust/judge.ts";
+import { trusted } from "../core/trust/trusted-verdict.ts";
 import type { Reread } from "./reclassify.ts";
 
 export const rereadWith =
@@ -15,8 +17,16 @@ export const rereadWith =
     return events.find(({ id }) => id === event.id) ?? null;
   };
 
-/** The message as it came in. */
-export const inputOf = ({ message }: BouncedEvent, raw: Buffer): MessageInput => ({
+/** What was proven when it came stays so: keys expire and are replaced. */
+const trustOf = ({ authenticity, proof, recipient, warnings }: Omit<BouncedEvent, "message">): Trust => ({
+  authenticity,
+  proof,
+  mailed: recipient.mailed,
+  warnings: warnings.filter(({ code }) => TRUST_WARNINGS.has(code)) as Trust["warnings"],
+});
+
+/** The message as it came in, and what was judged of this event then. */
+export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): MessageInput => ({
   octets: raw,
   size: message.size,
   sha256: message.sha256,
@@ -24,12 +34,15 @@ export const inputOf = ({ message }: BouncedEvent, raw: Buffer): MessageInput =>
   receivedAt: message.receivedAt,
   envelope: message.envelope,
   remoteAddress: message.remoteAddress,
+  known: { eventId: event.id, trust: trustOf(event) },
 });
 
 /** Only failures with a diagnostic: what the human part of a message said is not in the event. */
 function fromFields(event: BouncedEvent, settings: ReadSettings): BouncedEvent | null {
   if ((event.kind !== "bounce" && event.kind !== "delay") || event.diagnostic === null) return null;
-  const { codes, ...verdict } = classify(refusalOf(event), settings);
+  const { authenticity, status } = event;
+  const said = classify(refusalOf(event), settings);
+  const { codes, ...verdict } = trusted(said, { authenticity, status, language: settings.language });
   return { ...event, ...verdict, codes, evidence: [...verdict.evidence] };
 }
 

@@ -53,8 +53,13 @@ export const smtpRefusals = new Counter({
 });
 export const returnPathsRefused = new Counter({
   name: "bounced_return_paths_refused_total",
-  help: "Addresses refused at RCPT by why: `bad` and `unknown-key` (forged, or another key), `expired`, `unsigned`, `syntax`",
+  help: "Addresses refused at RCPT by why: `bad` and `unknown-key` (forged, or another key), `expired`, `unsigned`, `syntax`, `guessing`",
   labelNames: ["reason"] as const,
+  registers,
+});
+export const returnPathGuessing = new Counter({
+  name: "bounced_return_path_guessing_total",
+  help: "Times that a network, or all together, reached the day's limit of BATV and SRS addresses with a wrong hash",
   registers,
 });
 export const smtpConnections = new Gauge({

@@ -28,10 +28,13 @@ afterAll(async () => {
 });
 
 const emit = (...ids: readonly string[]): Promise<void> =>
-  createEmitter(queues, { routes: [], taps: () => Promise.resolve([]), stream, confirmed: (write) => write() })(
-    [{ events: ids.map((id) => sampleEvent({ id })), raw: null }],
-    `m-${ids.join("-")}`,
-  );
+  createEmitter(queues, {
+    language: "en",
+    routes: [],
+    taps: () => Promise.resolve([]),
+    stream,
+    confirmed: (write) => write(),
+  })([{ events: ids.map((id) => sampleEvent({ id })), raw: null }], `m-${ids.join("-")}`);
 
 function startMember(name: string, environment: Readonly<Record<string, string>> = {}) {
   const child = spawn("/usr/bin/python3", ["examples/stream.py", "crm", name], {

@@ -23,6 +23,7 @@ afterAll(async () => {
 
 const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
   createEmitter(queues, {
+    language: "en",
     routes: routesSchema.parse(routes),
     taps: createTapReader(queues),
     stream: streamSchema.parse(stream),

@@ -19,6 +19,14 @@ const LIFE_DAYS = 7;
 /** Stamps count modulo 1000: one that is further ahead than this is an old one. */
 const MAX_AHEAD_DAYS = 500;
 
+/** `bounces@example.com` of `prvs=0787508c99=bounces@example.com`, in either order; null for another address. */
+export function batvMailbox(address: string): string | null {
+  const split = splitAddress(address);
+  if (!split || split.local.length > 400) return null;
+  const user = TAG_FIRST.exec(split.local)?.[4] ?? USER_FIRST.exec(split.local)?.[1];
+  return user === undefined ? null : `${user}@${split.domain}`;
+}
+
 export function readBatv(
   address: string,
   { batv }: Pick<ReturnPathSettings, "batv">,

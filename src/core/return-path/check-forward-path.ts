@@ -1,3 +1,4 @@
+import type { ReturnPathScheme } from "../event.ts";
 import { splitAddress, type ReturnPathReading } from "./reading.ts";
 import { readReturnPath } from "./read.ts";
 import type { ReturnPathSettings } from "./settings.ts";
@@ -14,6 +15,7 @@ export type ForwardPathAnswer =
   | { readonly isAccepted: true; readonly reading: ReturnPathReading }
   | {
       readonly isAccepted: false;
+      readonly scheme: ReturnPathScheme | null;
       readonly reason: "syntax" | "domain" | "unsigned" | "bad" | "expired" | "unknown-key";
     };
 
@@ -26,9 +28,10 @@ export function checkForwardPath(
   const domain = splitAddress(address)?.domain;
   // Read before anything is decided, so that every refusal takes the same time.
   const reading = readReturnPath(address, returnPath, now);
-  if (domain === undefined || !reading) return { isAccepted: false, reason: "syntax" };
-  if (!domains.includes(domain)) return { isAccepted: false, reason: "domain" };
+  if (domain === undefined || !reading) return { isAccepted: false, scheme: null, reason: "syntax" };
+  const { scheme } = reading;
+  if (!domains.includes(domain)) return { isAccepted: false, scheme, reason: "domain" };
   if (reading.check === "valid") return { isAccepted: true, reading };
-  if (reading.check !== "unchecked") return { isAccepted: false, reason: reading.check };
-  return requireSigned ? { isAccepted: false, reason: "unsigned" } : { isAccepted: true, reading };
+  if (reading.check !== "unchecked") return { isAccepted: false, scheme, reason: reading.check };
+  return requireSigned ? { isAccepted: false, scheme, reason: "unsigned" } : { isAccepted: true, reading };
 }

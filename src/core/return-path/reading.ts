@@ -19,6 +19,8 @@ export interface ReturnPathReading {
   /** ISO 8601, UTC; to the day. */
   readonly issuedAt: string | null;
   readonly check: ReturnPathCheck;
+  /** Verified by so few bits that it can be found by trying: let in, and evidence of nothing. */
+  readonly isGuessable?: boolean;
   /** Signed without room for the recipient: does this one belong to the address? null where nothing binds one. */
   readonly bindsRecipient: ((recipient: string) => boolean) | null;
 }

@@ -10,5 +10,5 @@ export interface ReturnPathSettings {
   readonly verp: { readonly separator: string; readonly at: string };
   /** Keys of whoever writes our `prvs=` and `SRS0=` addresses. Empty: they are read, not verified. */
   readonly batv?: { readonly secrets: readonly string[] };
-  readonly srs?: { readonly secrets: readonly string[] };
+  readonly srs?: { readonly secrets: readonly string[]; readonly exim?: boolean | undefined };
 }

@@ -1,7 +1,10 @@
 /**
  * Sender rewriting scheme: `SRS0=HHHH=TT=sender.example=user@forwarder`, and `SRS1=HHHH=first==HHHH=TT=sender.example=user@forwarder`
  * for the second forwarder. It names the reverse-path that was rewritten, not the recipient. Hashes as Mail::SRS,
- * libsrs2 and postsrsd make them (HMAC-SHA1, base64), and as Exim does (HMAC-MD5, four hex digits).
+ * libsrs2 and postsrsd make them (HMAC-SHA1, base64), and, where it is asked for, as Exim does (HMAC-MD5, four hex digits,
+ * the day not signed).
+ *
+ * A short hash can be found by trying: it keeps out mail by accident, and is evidence of nothing (`isGuessable`).
  */
 import { hmac } from "@noble/hashes/hmac.js";
 import { md5, sha1 } from "@noble/hashes/legacy.js";
@@ -15,8 +18,10 @@ const STAMP = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const MODULUS = 1024;
 const SRS0 = /^SRS0[=+-]([^=\s]{2,40})=([A-Z2-7]{2})=([^=\s]{1,255})=(.{1,255})$/i;
 const SRS1 = /^SRS1[=+-]([^=\s]{2,40})=([^=\s]{1,255})=([=+-](.{5,400}))$/i;
-/** Shorter hashes are guessed too soon. */
+/** Shorter ones are not looked at. */
 const MIN_HASH = 4;
+/** Of base64 without case: 41 bits and more. */
+const MIN_EVIDENCE = 8;
 
 export function readSrs(
   address: string,
@@ -35,10 +40,12 @@ export function readSrs(
   // The hash inside SRS1 is the first forwarder's, with a key that we do not have.
   const isSigned = second
     ? isHashOf(second[1]!, secrets, second[2]! + second[3]!)
-    : isHashOf(hash, secrets, stamp + domain + user) || isEximHash(hash, secrets, `${user}@${domain}`);
+    : isHashOf(hash, secrets, stamp + domain + user);
+  const isExim = !isSigned && !second && srs?.exim === true && isEximHash(hash, secrets, `${user}@${domain}`);
   let check: ReturnPathCheck = "unchecked";
   if (secrets.length > 0) {
-    if (!isSigned) check = "bad";
+    if (isExim) check = "valid";
+    else if (!isSigned) check = "bad";
     else check = issued !== null && today !== null && today - issued > maxAgeDays ? "expired" : "valid";
   }
   return {
@@ -46,8 +53,10 @@ export function readSrs(
     scheme: "srs",
     recipient: null,
     tag: `${user}@${domain}`,
-    issuedAt: issued === null ? null : instantOfDay(issued),
+    // Whoever holds an address of Exim's can write any day into it.
+    issuedAt: issued === null || isExim ? null : instantOfDay(issued),
     check,
+    isGuessable: (second?.[1] ?? hash).length < MIN_EVIDENCE,
     bindsRecipient: null,
   };
 }

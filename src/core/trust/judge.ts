@@ -26,6 +26,13 @@ export interface Trust {
   readonly warnings: readonly Warning[];
 }
 
+/** What is said here of an event, among its other warnings. */
+export const TRUST_WARNINGS: ReadonlySet<string> = new Set([
+  "recipient-mismatch",
+  "recipient-redirected",
+  "unbound-path",
+]);
+
 interface Claim {
   /** Without those that a feedback loop blacked out. */
   readonly final: string | null;

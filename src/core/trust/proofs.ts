@@ -34,7 +34,10 @@ export function proofsOf(signals: Signals): readonly Proof[] {
   // An old address may be in anybody's hands by now, and so may all that came with it.
   if (returnPath?.check === "expired") return [];
   const quoted = quotedPath(signals);
-  return [...(returnPath?.check === "valid" ? [pathProof(returnPath)] : []), ...(quoted ? [quotedProof(quoted)] : [])];
+  return [
+    ...(returnPath?.check === "valid" && !returnPath.isGuessable ? [pathProof(returnPath)] : []),
+    ...(quoted ? [quotedProof(quoted)] : []),
+  ];
 }
 
 function pathProof(path: ReturnPathReading): Proof {

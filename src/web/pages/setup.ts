@@ -136,13 +136,9 @@ export function setupPage(app: App, context: HttpContext): void {
             <dt>Listener</dt>
             <dd class="mono">${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}</dd>
             <dt>Return paths</dt>
-            <dd>
-              signed, so that a forged bounce is told from a real one
-            </dd>
+            <dd>signed, so that a forged bounce is told from a real one</dd>
             <dt>Unsigned mail</dt>
-            <dd>
-              ${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted, but unproven: it suppresses nobody"}
-            </dd>
+            <dd>${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted, but unproven: it suppresses nobody"}</dd>
           </dl>
         </section>
       </div>`,

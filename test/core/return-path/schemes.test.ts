@@ -71,7 +71,7 @@ test.each([
   ["SRS0=yMi4=JM=sender.example=user@fwd.example", "2026-12-30T10:00:00Z", "expired"],
   ["SRS1=STwi=fwd.example==yMi4=JM=sender.example=user@second.example", NOW, "valid"],
   ["SRS1=STwj=fwd.example==yMi4=JM=sender.example=user@second.example", NOW, "bad"],
-  ["SRS0=0e48=jm=sender.example=user@fwd.example", NOW, "valid"],
+  ["SRS0=0e48=jm=sender.example=user@fwd.example", NOW, "bad"],
 ])("SRS %s at %s: %s", (address, now, check) =>
   expect(read(address, now)).toEqual([
     "srs",
@@ -100,4 +100,13 @@ test("at RCPT everybody but the owner of a valid address hears the same", () => 
   expect(check("bounces@b.example", NOW, open)).toBe("accepted");
   // What looks signed and is not is refused in any case.
   expect(check(valid, "2027-11-23T10:00:00Z", open)).toBe("expired");
+});
+
+test("Exim's hashes are read where that is asked for: four digits, which prove nothing, and a day that nobody signed", () => {
+  const exim = { ...settings, srs: { secrets: ["secret"], exim: true } };
+  for (const day of ["jm", "aa"]) {
+    const reading = readReturnPath(`SRS0=0e48=${day}=sender.example=user@fwd.example`, exim, NOW);
+    expect(reading).toMatchObject({ check: "valid", isGuessable: true, issuedAt: null });
+  }
+  expect(readReturnPath("SRS0=0e49=jm=sender.example=user@fwd.example", exim, NOW)?.check).toBe("bad");
 });

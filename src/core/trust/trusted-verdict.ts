@@ -1,7 +1,8 @@
-/** What to do about a report that nothing proves, in place of "remove the address". */
+/** A verdict as it may be said: nobody is told to remove an address because of what a stranger can write. */
 import { sentencesFor } from "../classify/explanation.ts";
 import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../classify/explanations/shape.ts";
-import type { Reason } from "../event.ts";
+import type { Advice, Authenticity, Reason } from "../event.ts";
+import { credibleAdvice } from "./credible.ts";
 
 const NOTE: Readonly<Record<ExplanationLanguage, string>> = {
   en: "Nothing proves that this report is about mail you sent, so check before you remove the address.",
@@ -11,8 +12,28 @@ const NOTE: Readonly<Record<ExplanationLanguage, string>> = {
   es: "Nada demuestra que este informe trate de un mensaje que usted envió; compruébelo antes de eliminar la dirección.",
 };
 
-/** The explanation of `reason` with that sentence as the second one. */
-export function doubtfulExplanation(
+interface Said {
+  readonly reason: Reason;
+  readonly advice: Advice;
+  readonly explanation: string;
+  readonly provider: string | null;
+  readonly derivedStatus: string | null;
+}
+
+/** The same where it is credible or asks for no suppression; else it advises to investigate, and says why. */
+export function trusted<Verdict extends Said>(
+  verdict: Verdict,
+  { authenticity, status, language }: { authenticity: Authenticity; status: string | null; language: string },
+): Verdict {
+  const advice = credibleAdvice(verdict.advice, authenticity);
+  if (advice === verdict.advice) return verdict;
+  const { reason, provider, derivedStatus } = verdict;
+  const explanation = doubtfulExplanation(reason, { language, provider, status: status ?? derivedStatus });
+  return { ...verdict, advice, explanation };
+}
+
+/** The explanation of `reason`, with what to do replaced. */
+function doubtfulExplanation(
   reason: Reason,
   { language, provider, status }: { language: string; provider: string | null; status: string | null },
 ): string {

@@ -1,0 +1,95 @@
+import { hmac } from "@noble/hashes/hmac.js";
+import { sha1 } from "@noble/hashes/legacy.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BouncedEvent } from "../../src/core/event.ts";
+import { createReturnPath } from "../../src/core/return-path/create.ts";
+import { readReturnPath } from "../../src/core/return-path/read.ts";
+import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { settleSharedPaths } from "../../src/queues/shared-paths.ts";
+import { sampleEvent } from "../support/event.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+
+const NOW = "2026-11-29T10:00:00.000Z";
+const settings = {
+  secrets: ["key"],
+  prefix: "b",
+  maxAgeDays: 30,
+  verp: { separator: "+", at: "=" },
+  batv: { secrets: ["secret"] },
+  srs: { secrets: ["secret"] },
+};
+let server: TestRedis;
+let queues: Queues;
+beforeAll(async () => {
+  server = await startTestRedis();
+  queues = openQueues({ redisUrl: server.url, prefix: "shared" });
+});
+afterAll(async () => {
+  await queues.close();
+  await server.stop();
+});
+
+function bounceTo(address: string, mailed: string): BouncedEvent {
+  const reading = readReturnPath(address, settings, NOW);
+  expect(reading?.check, address).toBe("valid");
+  const { scheme, recipient, tag, issuedAt } = reading!;
+  return sampleEvent({
+    proof: "shared_path",
+    recipient: { mailed, address: mailed, original: null, domain: "example.org" },
+    returnPath: { address, scheme, recipient, tag, issuedAt },
+  });
+}
+const settle = async (...events: BouncedEvent[]): Promise<string[]> =>
+  (await settleSharedPaths(queues, events, "en")).map(({ authenticity }) => authenticity);
+
+const batv = (key: string, user = "bounces@bounces.example.com"): string => {
+  const mac = bytesToHex(hmac(sha1, utf8ToBytes("secret"), utf8ToBytes(`${key}${user}`))).slice(0, 6);
+  const [local, domain] = user.split("@");
+  return `prvs=${key}${mac}=${local}@${domain}`;
+};
+const srs = (length: number, user = "user"): string => {
+  const octets = hmac(sha1, utf8ToBytes("secret"), utf8ToBytes(`jmsender.example${user}`));
+  const hash = btoa(String.fromCharCode(...octets)).slice(0, length);
+  return `SRS0=${hash}=JM=sender.example=${user}@bounces.example.com`;
+};
+const tagged = (tag: string): string => createReturnPath({ domain: "bounces.example.com", tag }, settings, NOW);
+
+const userFirst = (address: string): string => address.replace(/^prvs=(\w{10})=([^@]+)/, "prvs=$2=$1");
+
+// Every spelling in a row is one path.
+test.each([
+  ["signed without a recipient", [tagged("c42"), tagged("c42").toUpperCase().replace(/@.*/, "@bounces.example.com")]],
+  ["BATV", [batv("0793"), userFirst(batv("0793")), batv("0793").replace("bounces@", "BOUNCES@")]],
+  ["SRS", [srs(8), srs(12), srs(20), srs(8).replace("SRS0=", "SRS0+")]],
+])("%s counts for the first recipient, on every run and in every spelling, and for no other", async (_, spellings) => {
+  const [path = "", ...others] = spellings;
+  expect(await settle(bounceTo(path, "first@example.org"), bounceTo(path, "second@example.org"))).toEqual([
+    "likely",
+    "unproven",
+  ]);
+  for (const other of [path, ...others]) {
+    expect(await settle(bounceTo(other, "victim@example.org")), other).toEqual(["unproven"]);
+    expect(await settle(bounceTo(other, "First@EXAMPLE.org")), other).toEqual(["likely"]);
+  }
+});
+
+test("another path counts for somebody else; what is left without proof asks for no suppression", async () => {
+  expect(await settle(bounceTo(tagged("c43"), "second@example.org"))).toEqual(["likely"]);
+  expect(await settle(bounceTo(batv("0793", "news@bounces.example.com"), "second@example.org"))).toEqual(["likely"]);
+  const [event] = await settleSharedPaths(queues, [bounceTo(tagged("c43"), "third@example.org")], "en");
+  expect(event).toMatchObject({ authenticity: "unproven", proof: null, advice: "investigate" });
+  expect(event?.explanation).toContain("Nothing proves");
+  expect(event?.warnings).toContainEqual({ code: "unbound-path", value: "third@example.org" });
+});
+
+test("no address stays in Redis", async () => {
+  await settle(bounceTo(tagged("c44"), "secret.person@example.org"));
+  for (const key of await queues.redis.keys("shared:shared-path:*"))
+    expect(`${key} ${await queues.redis.get(key)}`).not.toMatch(/person|example/);
+});
+
+test("events that rest on another proof cost no question", async () => {
+  const events = [sampleEvent({ proof: "return_path", authenticity: "proven" })];
+  expect(await settleSharedPaths({ redis: null as never, prefix: "" }, events, "en")).toBe(events);
+});

@@ -49,7 +49,7 @@ const readingOf = (address: string) => readReturnPath(address, settings, new Dat
 
 test("commands: a key, an address, many addresses, and what they say", () => {
   const [make = "", inspect = "", many = ""] = blocksOf(PAGE)
-    .filter(({ heading, language }) => heading === "Switch signing on" && language === "sh")
+    .filter(({ heading, language }) => heading === "Signing" && language === "sh")
     .map(({ text }) => text);
   expect(sh(make)).toMatch(/^b\+1[a-z0-9]+@bounces\.example\.com$/);
   expect(sh(inspect)).toMatch(/recipient +user@example\.org\n +tag +campaign-42\n.*\n +check +valid/);

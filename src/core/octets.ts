@@ -54,14 +54,25 @@ export function rebuildMultipart(mail: Mail): Uint8Array | null {
   const isMultipart = claimed !== null && /^\s*multipart\//i.test(claimed);
   if (isMultipart ? mail.text.trim() !== "" : claimed !== null || !mail.text.includes("\n--")) return null;
   const body = latin1(bodyOf(mail.raw).subarray(0, MAX_BODY));
-  for (const [line, boundary] of body.matchAll(BOUNDARY_LINE)) {
-    const again = body.indexOf(`--${boundary}`, body.indexOf(line) + line.length);
-    if (again < 0) continue;
+  const delimiters = delimitersIn(body);
+  for (const [, boundary = ""] of body.matchAll(BOUNDARY_LINE)) {
+    if ((delimiters.get(boundary) ?? 0) < 2) continue;
     // What stands before the boundary may be the notice itself, the boundary that of the message quoted below it.
     const head = `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n--${boundary}\r\n\r\n`;
     return Buffer.from(head + body, "latin1");
   }
   return null;
+}
+
+/** How often each boundary stands in a line of its own, closing or not. */
+function delimitersIn(body: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const [, line = ""] of body.matchAll(/^--([^\r\n]{1,300})/gm)) {
+    const delimiter = line.trimEnd();
+    for (const boundary of new Set([delimiter, delimiter.replace(/--$/, "")]))
+      counts.set(boundary, (counts.get(boundary) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** The body of what claims to be a multipart and holds no delimiter at all; null for any other mail. */

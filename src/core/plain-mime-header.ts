@@ -17,13 +17,15 @@ const PARAM = /[ \t]*;[ \t]*([A-Za-z0-9!#$&^_.+-]+)=(?:"([^"\\]*)"|([^\s";()<>@,
 export function parsePlainMimeHeader(header: string): MimeValue | null {
   if (!/^[ -~\t]*$/.test(header) || header.includes("=?")) return null;
   // A semicolon at the very end is common and says nothing.
-  const text = header.replace(/[ \t]*;[ \t]*$/, "");
+  const trimmed = header.trimEnd();
+  const text = trimmed.endsWith(";") ? trimmed.slice(0, -1).trimEnd() : header;
   const semicolon = text.indexOf(";");
   const value = (semicolon < 0 ? text : text.slice(0, semicolon)).trim();
   if (!VALUE.test(value)) return null;
   const params = new Map<string, string>();
   let at = semicolon < 0 ? text.length : semicolon;
-  while (at < text.trimEnd().length) {
+  const end = text.trimEnd().length;
+  while (at < end) {
     PARAM.lastIndex = at;
     const match = PARAM.exec(text);
     const name = match?.[1]?.toLowerCase();

@@ -51,7 +51,10 @@ export function unwrapAddress(text: string): string {
   if (BARE.test(inner)) return inner;
   const angled = /<\s*([^<>]{1,400}?)\s*>[^<>]{0,200}$/.exec(inner);
   if (angled) inner = angled[1]!;
-  inner = inner.replace(/^(?:mailto|smtp|rfc822)\s*[:;]\s*/i, "").replace(/[>,;]+$/, "");
+  inner = inner.replace(/^(?:mailto|smtp|rfc822)\s{0,20}[:;]\s*/i, "");
+  let end = inner.length;
+  while (end > 0 && ">,;".includes(inner[end - 1]!)) end--;
+  inner = inner.slice(0, end);
   const quoted = /^(['"])([^'"]+@[^'"]+)\1$/.exec(inner);
   if (quoted) inner = quoted[2]!;
   // RFC 5321 source routes: `@relay.example,@other.example:user@example.org`.
@@ -110,7 +113,7 @@ const ONE_PLAIN =
   /^(?:"[^"\\@]{0,200}" |[\w .-]{0,200})?<([\w.+=-]{1,128}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9])>$|^([\w.+=-]{1,128}@[A-Za-z0-9.-]{1,253}[A-Za-z0-9])$/;
 
 /** Addresses of an address-list header (`To`, `Cc`): names, groups and comments are passed over. */
-export function parseAddressList(value: string): readonly string[] {
+export function parseAddressList(value: string, limit = 1000): readonly string[] {
   if (value === "") return [];
   const plain = ONE_PLAIN.exec(value);
   if (plain) return [plain[1] ?? plain[2] ?? ""];
@@ -118,6 +121,7 @@ export function parseAddressList(value: string): readonly string[] {
     decodeHeader(value)
       .replace(/"(?:[^"\\]|\\.){0,200}"\s*(?=<)/g, "")
       .replace(/\([^()]{0,200}\)/g, " "),
+    limit,
   );
 }
 

@@ -9,14 +9,17 @@ export interface HeaderField {
 }
 
 const MAX_OCTETS = 256 * 1024;
+/** Far above what any message carries. What is beyond is not read. */
+const MAX_FIELDS = 2_000;
+const MAX_FOLDS = 1_000;
 const FIELD = /^([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)$/;
 
 /**
  * Fields up to the first blank line. Leading blank lines and an mbox `From ` line are skipped; a line that is no field
- * ends the section unless it is folded.
+ * ends the section unless it is folded. At most 2,000 fields of 1,000 lines.
  */
 export function readHeaderLines(lines: readonly string[]): readonly HeaderField[] {
-  const fields: { name: string; value: string }[] = [];
+  const fields: { name: string; lines: string[] }[] = [];
   for (const line of lines) {
     if (line.trim() === "") {
       if (fields.length === 0) continue;
@@ -24,15 +27,15 @@ export function readHeaderLines(lines: readonly string[]): readonly HeaderField[
     }
     const last = fields.at(-1);
     if (last && (line.startsWith(" ") || line.startsWith("\t"))) {
-      last.value = `${last.value} ${line.trim()}`.trim();
+      if (last.lines.length < MAX_FOLDS) last.lines.push(line.trim());
       continue;
     }
     const match = FIELD.exec(line);
-    if (match) fields.push({ name: match[1]!.toLowerCase(), value: match[2]!.trim() });
+    if (match && fields.length < MAX_FIELDS) fields.push({ name: match[1]!.toLowerCase(), lines: [match[2]!.trim()] });
     else if (fields.length > 0) break;
     else if (!/^>?From /.test(line)) return [];
   }
-  return fields;
+  return fields.map(({ name, lines }) => ({ name, value: lines.join(" ").trim() }));
 }
 
 /** Header section of an embedded message or of a `text/rfc822-headers` part. Total; reads at most 256 KiB. */

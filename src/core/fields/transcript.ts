@@ -63,3 +63,47 @@ export function readTranscript(text: string): readonly Exchange[] {
   }
   return exchanges;
 }
+
+/** The refusals of a dialogue, ready to be asked for each of many recipients. */
+export interface Refusals {
+  /** The last that names the address, in the command or in the reply; null if none does. Any case. */
+  naming(address: string): Exchange | null;
+  /** The last that says why, whoever it is about; null if there is none. `503 RCPT first` says nothing. */
+  readonly last: Exchange | null;
+  /** The last to a command that every recipient shares: MAIL, DATA, the final dot; null if there is none. */
+  readonly shared: Exchange | null;
+}
+
+/** Addresses as dialogues write them; what is odd about one is left to the recipient's own reader. */
+const NAMED = /<([^<>\s]{3,400})>|([^\s<>"(),;:]{1,256}@[^\s<>"(),;:]{1,255})/g;
+/** `503 RCPT first` only echoes that every RCPT was refused before. */
+const isEcho = ({ reply }: Exchange): boolean => /no valid recipients|need rcpt|^503 /i.test(reply);
+
+/** Linear: every exchange is read once, however many recipients ask. */
+export function refusalsIn(exchanges: readonly Exchange[]): Refusals {
+  const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
+  const hasEcho = refusals.some(isEcho);
+  const byAddress = new Map<string, { readonly exchange: Exchange; readonly inReply: boolean }>();
+  const note = (text: string, exchange: Exchange, inReply: boolean): void => {
+    for (const [, angled, bare] of text.matchAll(NAMED)) {
+      const address = (angled ?? bare ?? "").toLowerCase().replace(/^['*`]{1,3}|[.'`]{1,3}$/g, "");
+      if (address.includes("@")) byAddress.set(address, { exchange, inReply });
+    }
+  };
+  for (const exchange of refusals) {
+    note(exchange.sent, exchange, false);
+    note(exchange.reply, exchange, true);
+  }
+  // With pipelining Sendmail had sent DATA when the answer to RCPT came in; DATA itself then found no recipient.
+  const inTime = (exchange: Exchange, inReply = false): Exchange =>
+    exchange.command === "DATA" && (inReply || hasEcho) ? { ...exchange, command: "RCPT" } : exchange;
+  const last = refusals.findLast((exchange) => !isEcho(exchange));
+  return {
+    naming(address) {
+      const found = byAddress.get(address.toLowerCase());
+      return found ? inTime(found.exchange, found.inReply) : null;
+    },
+    last: last ? inTime(last) : null,
+    shared: refusals.findLast((exchange) => !isEcho(exchange) && exchange.command !== "RCPT") ?? null,
+  };
+}

@@ -22,11 +22,8 @@ export const aol: Format = {
     const reason = notice.lines.slice(start, end + 1).map((line) => line.trim().replace(/:$/, "."));
     const names = notice.lines.slice(end + 1).flatMap((line) => SCREEN_NAME.exec(line)?.[1] ?? []);
     if (names.length === 0) return notMine;
-    const blocks = names.map((name): Block => ({
-      address: `${name}@aol.com`,
-      derivedFrom: null,
-      paragraphs: [reason],
-    }));
+    const paragraphs = [reason];
+    const blocks = names.map((name): Block => ({ address: `${name}@aol.com`, derivedFrom: null, paragraphs }));
     return reportOf({ mail, notice, software: "aol", blocks, common: reason });
   },
 };

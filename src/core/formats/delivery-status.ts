@@ -85,7 +85,7 @@ function mergesInto(group: FieldBlock | null, block: FieldBlock): boolean {
 function decodeGroups(text: string): string {
   if (!/^Content-Transfer-Encoding:[ \t]*base64/im.test(text)) return text;
   return text.replace(
-    /^Content-Transfer-Encoding:[ \t]*base64[^\n]*\n(?:Content-[^\n]*\n)*[ \t]*\r?\n([A-Za-z0-9+/=\r\n]{1,100000})/gim,
+    /^Content-Transfer-Encoding:[ \t]*base64[^\n]*\n(?:Content-[^\n]*\n){0,5}[ \t]*\r?\n([A-Za-z0-9+/=\r\n]{1,100000})/gim,
     (_, group: string) => `\n${decodeText(Buffer.from(group, "base64"), null)}\n\n`,
   );
 }

@@ -40,5 +40,6 @@ function readFailures(notice: Notice): readonly Block[] {
     reason.push(line.trim());
   }
   const lines = reason.filter((line) => line !== "");
-  return named.map((address): Block => ({ address, derivedFrom: null, paragraphs: [lines] }));
+  const paragraphs = [lines];
+  return named.map((address): Block => ({ address, derivedFrom: null, paragraphs }));
 }

@@ -15,7 +15,7 @@
 import { addressesIn } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import type { Mail } from "../mail.ts";
-import { type Block, lists } from "../notice/blocks.ts";
+import type { Block } from "../notice/blocks.ts";
 import { readListed } from "../notice/listed.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
@@ -67,9 +67,13 @@ function readWithHeader(mail: Mail, notice: Notice, announced: boolean): Reading
 
 /** The header decides who failed, the text why. No overlap at all: they spell the same addresses differently (IDN). */
 function merge(failed: readonly string[], blocks: readonly Block[]): readonly Block[] {
-  const listed = blocks.filter((block) => failed.some((address) => lists([block], address)));
+  const named = new Set(failed.map((address) => address.toLowerCase()));
+  const namesOf = ({ address, derivedFrom }: Block): readonly string[] =>
+    [address, derivedFrom].flatMap((name) => name?.toLowerCase() ?? []);
+  const listed = blocks.filter((block) => namesOf(block).some((name) => named.has(name)));
   if (failed.length === 0 || (listed.length === 0 && blocks.length === failed.length)) return blocks;
-  return [...listed, ...failed.filter((address) => !lists(listed, address)).map(blockOf)];
+  const known = new Set(listed.flatMap(namesOf));
+  return [...listed, ...failed.filter((address) => !known.has(address.toLowerCase())).map(blockOf)];
 }
 
 const blockOf = (address: string): Block => ({ address, derivedFrom: null, paragraphs: [] });

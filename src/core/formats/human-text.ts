@@ -6,7 +6,7 @@ import { guessText, octetsOf } from "../fields/charset.ts";
 import { toOneLine } from "../fields/diagnostic-code.ts";
 import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
-import { readTranscript, type Exchange } from "../fields/transcript.ts";
+import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
 import { readReason } from "../notice/reply.ts";
 import type { SmtpCommand } from "../report.ts";
 
@@ -17,7 +17,7 @@ export interface HumanText {
   readonly starts: ReadonlyMap<string, number>;
   /** Lower-case address -> the line that Sendmail wrote about it in the transcript. */
   readonly remarks: ReadonlyMap<string, string>;
-  readonly exchanges: readonly Exchange[];
+  readonly refusals: Refusals;
 }
 
 /** Each is looked for only when it is asked for: most groups say it themselves. Null if the text does not say. */
@@ -30,7 +30,6 @@ export interface Saying {
 
 const MAX_LINES = 10_000;
 const MAX_SECTION = 40;
-const MAX_EXCHANGES = 300;
 const ADDRESS = String.raw`((?:"[^"]{1,100}"|[^\s<>:"'(),;]{1,256})@[^\s<>:"'(),;]{1,255})`;
 /** The address at the beginning of a line, behind brackets, quotes, a label (`To:`) or Exim's and Dovecot's words. */
 const START = new RegExp(
@@ -50,7 +49,7 @@ export function readHumanText(text: string): HumanText {
     const remarked = line.includes("... ") ? REMARK.exec(line)?.[1]?.toLowerCase() : undefined;
     if (remarked !== undefined) remarks.set(remarked, line);
   }
-  return { lines, starts, remarks, exchanges: readTranscript(text).slice(0, MAX_EXCHANGES) };
+  return { lines, starts, remarks, refusals: refusalsIn(readTranscript(text)) };
 }
 
 /** Exim prints what is no ASCII in octal: `b\303\274cher.example`. */
@@ -80,21 +79,9 @@ function sectionOf({ lines, starts }: HumanText, wanted: string): readonly strin
 const isNext = (line: string, first: string): boolean => START.test(line) && indentOf(line) <= indentOf(first);
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-const isEmptyHanded = ({ reply }: Exchange): boolean => /no valid recipients|need rcpt|^503 /i.test(reply);
-
 /** The exchange that refused this address: named in the command or in the reply; or the only refusal there is. */
-function exchangeOf(exchanges: readonly Exchange[], wanted: string, alone: boolean): Exchange | null {
-  const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
-  if (refusals.length === 0) return null;
-  const names = (text: string): boolean => text.toLowerCase().includes(wanted);
-  const found =
-    refusals.findLast(({ sent, reply }) => names(sent) || names(reply)) ??
-    (alone ? refusals.findLast((exchange) => !isEmptyHanded(exchange)) : undefined);
-  if (!found) return null;
-  // With pipelining Sendmail had sent DATA when the answer to RCPT came in; DATA itself then found no recipient.
-  const late = found.command === "DATA" && (names(found.reply) || refusals.some(isEmptyHanded));
-  return late ? { ...found, command: "RCPT" } : found;
-}
+const exchangeOf = (refusals: Refusals, wanted: string, alone: boolean): Exchange | null =>
+  refusals.naming(wanted) ?? (alone ? refusals.last : null);
 
 /** `alone`: the report has one recipient, so that a transcript that names nobody speaks of it. */
 export function sayingOf(human: HumanText, address: string, alone: boolean): Saying {
@@ -102,7 +89,7 @@ export function sayingOf(human: HumanText, address: string, alone: boolean): Say
   const section = sectionOf(human, wanted);
   const text = section.join("\n");
   const local = text.includes("<<<") ? readTranscript(text) : [];
-  const exchange = exchangeOf(local.length > 0 ? local : human.exchanges, wanted, alone || local.length > 0);
+  const exchange = exchangeOf(local.length > 0 ? refusalsIn(local) : human.refusals, wanted, alone || local.length > 0);
   return {
     reply: () =>
       exchange?.reply ??

@@ -14,14 +14,14 @@
  *
  * Version 5 has the transcript alone: `550 <user@example.org>... User unknown`.
  */
-import { isAddress, sameAddress, unwrapAddress } from "../fields/address.ts";
+import { isAddress, unwrapAddress } from "../fields/address.ts";
 import { type Block, readBlocks } from "../notice/blocks.ts";
 import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
 
-const TITLE = /^\s*\|?-{2,}\s*(\S[^\n]{2,80}?)\s*:?-{2,}\|?\s*$/;
+const RULE = /^-{2,}/;
 const OPEN_TITLE =
   /^\s*\|?-{2,}\s*((?:failed addresses|failed recipients|message not delivered|the following)\b[^\n]{0,60}?):?\s*-{0,}\|?\s*$/i;
 const ADDRESSES = /address|recipient|not delivered to/i;
@@ -47,7 +47,8 @@ export const sendmailText: Format = {
     if (listed.length === 0 && transcript.length === 0) return notMine;
     const blocks = listed.flatMap(({ lines }) => readBlocks(lines, (head) => !head.loose && head.indent < 12).blocks);
     const verdicts = verdictsIn([...transcript, ...listed.flatMap(({ lines }) => lines)]);
-    const found = blocks.length > 0 ? blocks.map((block) => withVerdict(block, verdicts)) : verdicts;
+    const byAddress = new Map(verdicts.map((verdict) => [verdict.address?.toLowerCase() ?? "", verdict]));
+    const found = blocks.length > 0 ? blocks.map((block) => withVerdict(block, byAddress)) : verdicts;
     if (found.length === 0) return notMine;
     const others = sections.filter((section) => !listed.includes(section) && !TRANSCRIPT.test(section.title));
     const common = transcript.length > 0 ? transcript : others.flatMap(({ lines }) => lines);
@@ -55,12 +56,23 @@ export const sendmailText: Format = {
   },
 };
 
+/** `   ----- Transcript of session follows -----` -> the words between the rules, or null. */
+function ruledTitle(line: string): string | null {
+  const ruled = line.trim().replace(/^\|/, "").replace(/\|$/, "");
+  if (!RULE.test(ruled) || !ruled.endsWith("--")) return null;
+  let [start, end] = [0, ruled.length];
+  while (ruled[start] === "-") start++;
+  while (end > start && ruled[end - 1] === "-") end--;
+  const title = ruled.slice(start, end).trim().replace(/:$/, "").trimEnd();
+  return title.length >= 3 && title.length <= 81 ? title : null;
+}
+
 /** Text below each ruled-off title; what stands above the first is left out. */
 function sectionsOf(lines: readonly string[]): readonly Section[] {
   const sections: Section[] = [];
   for (const line of lines) {
-    const title = (TITLE.exec(line) ?? OPEN_TITLE.exec(line))?.[1];
-    if (title !== undefined) sections.push({ title, lines: [] });
+    const title = line.includes("--") ? (ruledTitle(line) ?? OPEN_TITLE.exec(line)?.[1] ?? null) : null;
+    if (title !== null) sections.push({ title, lines: [] });
     else sections.at(-1)?.lines.push(line);
   }
   return sections;
@@ -68,10 +80,10 @@ function sectionsOf(lines: readonly string[]): readonly Section[] {
 
 /** Addresses the transcript passes a verdict on, each with the lines about it. */
 function verdictsIn(transcript: readonly string[]): readonly Block[] {
-  const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
+  const blocks = new Map<string, Block>();
   const say = (address: string, line: string): void => {
-    if (!blocks.some((block) => sameAddress(block.address, address)))
-      blocks.push({ address, derivedFrom: null, paragraphs: [[line]] });
+    const key = address.toLowerCase();
+    if (!blocks.has(key)) blocks.set(key, { address, derivedFrom: null, paragraphs: [[line]] });
   };
   let asked: string | null = null;
   let free = "";
@@ -82,22 +94,17 @@ function verdictsIn(transcript: readonly string[]): readonly Block[] {
     if (sent !== undefined) asked = isAddress(sent) ? sent : null;
     else if (verdict && isAddress(address))
       say(address, EMPTY_VERDICT.test(line) && free !== "" ? `${line}: ${free}` : line);
-    else if (
-      asked !== null &&
-      /^\s*<<< [45]\d\d/.test(line) &&
-      !blocks.some((block) => sameAddress(block.address, asked))
-    )
-      say(asked, line.replace(/^\s*<<< /, ""));
+    else if (asked !== null && /^\s*<<< [45]\d\d/.test(line)) say(asked, line.replace(/^\s*<<< /, ""));
     // What a local mailer printed stands above the verdict: `mail.local: unknown user: jane`.
     free = verdict || /^(?:$|\s*(?:<<<|>>>|\.\.\. ))/.test(line) ? "" : line.trim();
   }
-  return blocks;
+  return [...blocks.values()];
 }
 
 /** `(unrecoverable error)` says less than the transcript. */
-function withVerdict(block: Block, verdicts: readonly Block[]): Block {
+function withVerdict(block: Block, verdicts: ReadonlyMap<string, Block>): Block {
   const own = block.paragraphs.flat().join(" ");
-  const said = verdicts.find((verdict) => sameAddress(verdict.address, block.address));
+  const said = verdicts.get(block.address?.toLowerCase() ?? "");
   const isEmpty = own === "" || /^\(?(?:unrecoverable error|transient failure|permanent failure)\)?$/i.test(own);
   return said && isEmpty ? { ...block, paragraphs: said.paragraphs } : block;
 }

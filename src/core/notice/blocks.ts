@@ -1,6 +1,5 @@
 /** Notices that list recipients, each with its reason below or behind it. */
 import { MAX_RECIPIENTS } from "../merge-recipients.ts";
-import { sameAddress } from "../fields/address.ts";
 import { type Head, parseDerivedFrom, parseHead } from "./head.ts";
 
 export interface Block {
@@ -83,7 +82,3 @@ function add(block: OpenBlock, words: string): void {
   const rest = behind && derived !== null ? behind[2]! : words;
   if (rest !== "" && block.size++ < MAX_WORDS) block.paragraphs.at(-1)!.push(rest);
 }
-
-/** Whether a list names an address already. */
-export const lists = (blocks: readonly Block[], address: string): boolean =>
-  blocks.some((block) => sameAddress(block.address, address) || sameAddress(block.derivedFrom, address));

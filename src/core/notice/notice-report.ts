@@ -1,13 +1,14 @@
 /** Blocks and words of a notice -> a report. */
 import { addressesIn, sameAddress } from "../fields/address.ts";
 import { parseDate } from "../fields/date.ts";
-import { readTranscript } from "../fields/transcript.ts";
+import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
 import type { Reading } from "../formats/format.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import type { Action, OriginalMessage, RecipientReport, Warning } from "../report.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
+import { sharedWords, withinShare } from "./shared-words.ts";
 import { identityOf, receivedAtIn } from "./quoted-identity.ts";
 import {
   COURTESIES,
@@ -19,7 +20,7 @@ import {
   TITLES,
   holdsOneOf,
 } from "./phrases.ts";
-import { exchangeOf, fromExchange, readReason, weightOf } from "./reply.ts";
+import { fromExchange, hostIn, readReason, reasonReader, weightOf, type ReasonReader } from "./reply.ts";
 
 export interface NoticeReport {
   readonly mail: Mail;
@@ -97,35 +98,68 @@ function aboveReply(lines: readonly string[]): readonly string[] {
   return reply < 0 ? lines : lines.slice(0, reply);
 }
 
+interface OwnReason {
+  readonly weight: number;
+  readonly read: ReasonReader;
+}
+
+/** Of several recipients, one whom no exchange names shares only what was said to a command for all. */
+const exchangeFor = (refusals: Refusals, address: string | null, alone: boolean): Exchange | null =>
+  (address === null ? null : refusals.naming(address)) ?? (alone ? refusals.last : refusals.shared);
+
 export function reportOf(input: NoticeReport): Reading {
   const { mail, notice, software, blocks, common } = input;
   const original = identityOf(mail, notice);
   const action = actionOf(notice, aboveReply(common).join(" "));
   const wholeText = notice.lines.join("\n");
-  const exchanges = readTranscript(wholeText);
+  const refusals = refusalsIn(readTranscript(wholeText));
+  const host = refusals.last ? hostIn(wholeText) : null;
   const last = blocks.at(-1);
   const introduced = reasonLines(paragraphsOf(common));
   const shared = last && reasonLines(last.paragraphs).length > 0 ? reasonLines(last.paragraphs) : introduced;
   const warnings: Warning[] = [];
-  const reports = blocks.map((block): RecipientReport => {
-    const near = reasonLines(block.paragraphs);
+  const introducedWeight = weightOf(introduced);
+  const ofAll = sharedWords(shared, blocks);
+  const introduces = sharedWords(introduced, blocks);
+  // Words about many are read once.
+  const readers = new Map<readonly unknown[], OwnReason>();
+  const reasonIn = (
+    key: readonly unknown[],
+    lines: readonly string[],
+    around: readonly string[],
+    weight: () => number,
+  ): OwnReason => {
+    const known = readers.get(key);
+    if (known) return known;
+    const kept = withinShare(lines, blocks.length);
+    const made = { weight: weight(), read: reasonReader(kept, software, withinShare(around, blocks.length)) };
+    readers.set(key, made);
+    return made;
+  };
+  const ownReason = ({ paragraphs, address }: Block): OwnReason => {
+    const known = readers.get(paragraphs);
+    if (known) return known;
+    const near = reasonLines(paragraphs);
+    const weight = weightOf(near);
     // Nothing right below the address, and the reply stands above the list.
-    const isApart = (block.paragraphs[0]?.length ?? 0) === 0 && weightOf(near) === 0 && weightOf(introduced) > 1;
-    const own = isApart ? introduced : near;
-    const exchange = exchangeOf(exchanges, block.address);
-    const reason =
-      exchange && weightOf(own) < 3
-        ? fromExchange(exchange, wholeText)
-        : readReason(own.length > 0 ? own : shared, block.address, software, block.paragraphs.flat());
-    const isSame =
-      exchange !== null && reason.replyCode !== null && exchange.reply.startsWith(String(reason.replyCode));
+    const isApart = (paragraphs[0]?.length ?? 0) === 0 && weight === 0 && introducedWeight > 1;
+    if (!isApart && near.length > 0) return reasonIn(paragraphs, near, paragraphs.flat(), () => weight);
+    const lines = isApart ? introduces(address) : ofAll(address);
+    return reasonIn(lines, lines, [], () => (isApart ? weightOf(lines) : 0));
+  };
+  const reports = blocks.map((block): RecipientReport => {
+    const own = ownReason(block);
+    const exchange = refusals.last && own.weight < 3 ? exchangeFor(refusals, block.address, blocks.length === 1) : null;
+    const reason = exchange ? fromExchange(exchange, host) : own.read(block.address);
+    const named = exchange ?? (refusals.last && exchangeFor(refusals, block.address, blocks.length === 1));
+    const isSame = named !== null && reason.replyCode !== null && named.reply.startsWith(String(reason.replyCode));
     return {
       finalRecipient: block.address,
       originalRecipient: block.derivedFrom,
       action,
       ...reason,
-      smtpCommand: reason.smtpCommand ?? (isSame ? exchange.command : null),
-      remoteMta: reason.remoteMta ?? (isSame ? exchange.host : null),
+      smtpCommand: reason.smtpCommand ?? (isSame ? named.command : null),
+      remoteMta: reason.remoteMta ?? (isSame ? named.host : null),
       lastAttemptDate: null,
       willRetryUntil: null,
     };

@@ -33,6 +33,8 @@ const MAX_LINES = 4_000;
 const MAX_LINE = 2_000;
 const MAX_CHARS = 128 * 1024;
 const MAX_RAW = 256 * 1024;
+/** A notice goes to one address, rarely to a few. */
+const MAX_SENT_TO = 20;
 const DAEMONS =
   /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|daemon|mailer|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|delivery|bounces?|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
 const DAEMON_PATHS = /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|double-bounce)\b/;
@@ -71,7 +73,7 @@ export function readNotice(mail: Mail): Notice {
     returned: all.slice(end),
     subject,
     sender: (parseAddress(from ?? "") ?? "").toLowerCase(),
-    sentTo: parseAddressList(headerOf(mail, "to") ?? "").map((address) => address.toLowerCase()),
+    sentTo: parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
     isMachineSender: isDaemon || isNamedDaemon(from),
     isDaemon,
     isFailureSubject: isAboutFailure(plain(subject), isFromDaemon(mail)),

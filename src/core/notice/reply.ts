@@ -4,10 +4,8 @@ import { findEnhancedStatus } from "../fields/enhanced-status.ts";
 import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
-import type { Exchange } from "../fields/transcript.ts";
-import { readTranscript } from "../fields/transcript.ts";
+import { readTranscript, refusalsIn, type Exchange } from "../fields/transcript.ts";
 import type { EnhancedStatus, RecipientReport, SmtpCommand } from "../report.ts";
-import { sameAddress } from "../fields/address.ts";
 
 export type Reason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;
 
@@ -42,7 +40,8 @@ const HOSTS: readonly RegExp[] = [
   /^[ \t]*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})\s?\[[\w.:]{3,60}\]\s*$/m,
 ];
 
-const hostIn = (text: string): string | null => {
+/** The host that refused, from the words around a reply; null when they name none. */
+export const hostIn = (text: string): string | null => {
   for (const pattern of HOSTS) {
     const host = pattern
       .exec(text)?.[1]
@@ -90,18 +89,37 @@ export function weightOf(lines: readonly string[]): 0 | 1 | 2 | 3 {
   return lines.some((line) => findEnhancedStatus(line) !== null) ? 1 : 0;
 }
 
+/** Lines read once, to be asked about each of the recipients they are said of. */
+export type ReasonReader = (address: string | null) => Reason;
+
 /** From the lines that a notice gives to one recipient. All null for no lines. */
-export function readReason(
+export const readReason = (said: readonly string[], address: string | null, software: string | null): Reason =>
+  reasonReader(said, software)(address);
+
+/** For lines that may be said of many recipients; `context` stands around them and completes stage and host. */
+export function reasonReader(
   said: readonly string[],
-  address: string | null,
   software: string | null,
   context: readonly string[] = [],
-): Reason {
+): ReasonReader {
   const lines = withoutWrapper(said).flatMap(fromLog);
   const text = lines.join("\n");
+  const refusals = refusalsIn(readTranscript(text));
+  if (refusals.last) {
+    const host = hostIn(text);
+    return (address) => fromExchange((address === null ? null : refusals.naming(address)) ?? refusals.last!, host);
+  }
+  const found = readWords(lines, text, software);
   const around = context.join("\n");
-  const exchange = exchangeOf(readTranscript(text), address);
-  if (exchange) return fromExchange(exchange, text);
+  const reason = {
+    ...found,
+    smtpCommand: found.smtpCommand ?? commandIn(around),
+    remoteMta: found.remoteMta ?? hostIn(around),
+  };
+  return () => reason;
+}
+
+function readWords(lines: readonly string[], text: string, software: string | null): Reason {
   const index = lines.findIndex((line) => replyStart(line) >= 0);
   const whole = toOneLine(text);
   if (index < 0) {
@@ -110,7 +128,7 @@ export function readReason(
       diagnostic: whole === "" ? null : { type: typeOf(software), text: whole },
       status: findEnhancedStatus(text) ?? statusAfterHash(text),
       replyCode: code,
-      ...stageIn(text, around),
+      ...stageIn(text),
     };
   }
   const first = lines[index]!;
@@ -121,14 +139,14 @@ export function readReason(
     diagnostic: { type: "smtp", text: reply },
     status: findEnhancedStatus(reply) ?? statusAfterHash(text),
     replyCode: findReplyCode(reply),
-    ...stageIn(text, around),
+    ...stageIn(text),
   };
 }
 
-/** In the reason, folded or not, or else in what stands around it. */
-const stageIn = (text: string, around: string): Pick<Reason, "smtpCommand" | "remoteMta"> => ({
-  smtpCommand: commandIn(text) ?? commandIn(toOneLine(text)) ?? commandIn(around),
-  remoteMta: hostIn(text) ?? hostIn(toOneLine(text)) ?? hostIn(around),
+/** In the reason, folded or not. */
+const stageIn = (text: string): Pick<Reason, "smtpCommand" | "remoteMta"> => ({
+  smtpCommand: commandIn(text) ?? commandIn(toOneLine(text)),
+  remoteMta: hostIn(text) ?? hostIn(toOneLine(text)),
 });
 
 /** Zoho: `ERROR_CODE :550`, `ResponseCode 421`. */
@@ -166,26 +184,12 @@ function statusAfterHash(text: string): EnhancedStatus | null {
   return match ? (`${match[1]}.${match[2]}.${match[3]}` as EnhancedStatus) : null;
 }
 
-/** The reply that refused this recipient: the one to its RCPT, else the last refusal. */
-export function exchangeOf(exchanges: readonly Exchange[], address: string | null): Exchange | null {
-  const refusals = exchanges.filter(({ reply }) => /^[45]\d\d/.test(reply));
-  if (address !== null) {
-    const own = refusals.filter(
-      ({ sent }) => /^RCPT/i.test(sent) && sameAddress(/<([^<>]*)>/.exec(sent)?.[1] ?? null, address),
-    );
-    const last = own.at(-1);
-    if (last) return last;
-    // `503 RCPT first` after DATA only echoes that every RCPT was refused before.
-  }
-  return refusals.filter(({ reply }) => !reply.startsWith("503 ")).at(-1) ?? refusals.at(-1) ?? null;
-}
-
-export function fromExchange(exchange: Exchange, text: string): Reason {
+export function fromExchange(exchange: Exchange, host: string | null): Reason {
   return {
     diagnostic: { type: "smtp", text: toOneLine(exchange.reply) },
     status: findEnhancedStatus(exchange.reply),
     replyCode: Number(exchange.reply.slice(0, 3)),
     smtpCommand: exchange.command,
-    remoteMta: exchange.host ?? hostIn(text),
+    remoteMta: exchange.host ?? host,
   };
 }

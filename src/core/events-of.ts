@@ -98,7 +98,7 @@ function eventOf(
       action: recipient.action,
       kind: report?.kind ?? null,
       // What is said of all recipients must not decide about one of them.
-      prose: recipientCount === 1 && mail ? mail.text.slice(0, PROSE_LENGTH) : null,
+      prose: recipientCount === 1 && reading ? reading.mail.text.slice(0, PROSE_LENGTH) : null,
     },
     settings,
   );

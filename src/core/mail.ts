@@ -6,13 +6,15 @@
  */
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "./fields/header-block.ts";
-import { flatText, isCutShort, rebuildMultipart, repairOctets, wrappedReport } from "./octets.ts";
-import type { MailPart } from "./mail-part.ts";
-import { readPlainMail, type PlainMail } from "./plain-mail.ts";
+import type { MailPart } from "./mime/mail-part.ts";
+import { readPlainMail, type PlainMail } from "./mime/plain-mail.ts";
+import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./mime/repair.ts";
+import { openEnvelope } from "./mime/open-envelope.ts";
+import { findWrapped, type Wrapped } from "./mime/wrapped.ts";
 import type { Warning } from "./report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
-export type { MailPart } from "./mail-part.ts";
+export type { MailPart } from "./mime/mail-part.ts";
 
 export interface Mail {
   readonly headers: readonly HeaderField[];
@@ -21,11 +23,17 @@ export interface Mail {
   /** All text/html parts, decoded; never shown to anyone. Empty if there is none. */
   readonly html: string;
   readonly parts: readonly MailPart[];
-  /** A report that came inside this mail as an attachment (forwarded, journaled); null in the usual case. */
-  readonly inner: Mail | null;
+  /** Mail that came inside this one (journaled, forwarded, a digest of reports); null in the usual case. */
+  readonly inner: InnerMail | null;
   /** The octets that were parsed. */
   readonly raw: Uint8Array;
   readonly warnings: readonly Warning[];
+}
+
+export interface InnerMail {
+  readonly wrapper: Wrapped["wrapper"];
+  readonly isEnvelope: boolean;
+  readonly mails: readonly Mail[];
 }
 
 /** Options of mailparser; exported for the benchmark beside which we stand. */
@@ -63,8 +71,24 @@ async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   }
   const flat = flatText(mail);
   if (flat !== null) return { ...mail, text: flat, warnings: [...warnings, { code: "lost-boundary" }] };
-  const wrapped = wrappedReport(mail);
-  return wrapped ? { ...mail, inner: await parseAt(wrapped, depth + 1).catch(() => null) } : mail;
+  const opened = openEnvelope(mail);
+  if (opened) {
+    const again = await parseAt(opened.octets, depth + 1);
+    const warning = { code: "wrapped", value: opened.wrapper };
+    return { ...again, raw, warnings: [...warnings, ...again.warnings, warning] };
+  }
+  const wrapped = findWrapped(mail);
+  return wrapped ? { ...mail, inner: await readInner(wrapped, depth + 1) } : mail;
+}
+
+async function readInner({ messages, ...wrapped }: Wrapped, depth: number): Promise<InnerMail> {
+  const mails: Mail[] = [];
+  for (const octets of messages) {
+    // What cannot be parsed inside costs that message alone.
+    const mail = await parseAt(octets, depth).catch(() => null);
+    if (mail) mails.push(mail);
+  }
+  return { ...wrapped, mails };
 }
 
 /** Any message, by mailparser: what is not plain, and the measure of what is. */

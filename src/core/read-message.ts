@@ -3,7 +3,7 @@ import type { BouncedEvent } from "./event.ts";
 import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";
 import { sameAddress } from "./fields/address.ts";
-import { readReport } from "./formats/index.ts";
+import { readReports } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import { messageOf } from "../error-message.ts";
@@ -22,9 +22,16 @@ export async function readMessage(message: MessageInput, settings: ReadSettings)
   } catch (error) {
     return unreadableMessage(message, settings, messageOf(error).slice(0, 200));
   }
-  const reading = readReport(mail);
-  const input = onBestPath(message, settings, reading?.report ?? null);
-  return withinBudget(eventsOf({ input, settings, mail, reading, warnings: mail.warnings }));
+  const { warnings } = mail;
+  const readings = readReports(mail);
+  const events = new Map<string, BouncedEvent>();
+  for (const reading of readings.length > 0 ? readings : [null]) {
+    const input = onBestPath(message, settings, reading?.report ?? null);
+    for (const event of eventsOf({ input, settings, mail, reading, warnings }))
+      // A digest may report one recipient twice: ids come from message and recipient, and the first stands.
+      if (!events.has(event.id)) events.set(event.id, event);
+  }
+  return withinBudget([...events.values()]);
 }
 
 /** Recipients of a report that are compared with each path: a comparison may cost an HMAC. */

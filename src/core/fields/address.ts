@@ -67,7 +67,8 @@ export function parseAddress(text: string): string | null {
   return isAddress(address) ? address : null;
 }
 
-const TYPED = /^\s*([A-Za-z][A-Za-z0-9-]{0,30})\s*;\s*(.*)$/s;
+/** `rfc822; …`, also misspelt: `rfc/822;`, `rfc_822;`. */
+const TYPED = /^\s*([A-Za-z][A-Za-z0-9/_-]{0,30})\s*;\s*(.*)$/s;
 
 /**
  * Value of `Final-Recipient`, `Original-Recipient` and the like. The type may be missing. What is no mail address
@@ -75,7 +76,7 @@ const TYPED = /^\s*([A-Za-z][A-Za-z0-9-]{0,30})\s*;\s*(.*)$/s;
  */
 export function parseTypedAddress(value: string): string | null {
   const typed = TYPED.exec(value);
-  const type = typed?.[1]?.toLowerCase() ?? "rfc822";
+  const type = typed?.[1]?.toLowerCase().replace(/[/_-](?=822$)/, "") ?? "rfc822";
   const written = typed ? typed[2]! : value;
   // `=?utf-8?B?…?=@example.org` is what SMTP was given and the mailbox that failed; elsewhere the word hides an address.
   const literal = unwrapAddress(written);

@@ -4,6 +4,7 @@
  *
  * UTF-7 is refused (its octets are read as ASCII): WHATWG dropped it because markup hides in it.
  */
+import { guessCharset } from "./guess-charset.ts";
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
   ["ks_c_5601", "euc-kr"],
@@ -48,12 +49,13 @@ export const latin1 = (octets: Uint8Array): string =>
 /** The octets of a string that holds one char per octet. */
 export const octetsOf = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
-/** UTF-8 where it is valid UTF-8, else windows-1252. */
+/** UTF-8 where it is valid UTF-8, ISO-2022-JP where its shifts stand, else what `guessCharset` makes of it. */
 export function guessText(octets: Uint8Array): string {
   try {
-    return strictUtf8.decode(octets);
+    const text = strictUtf8.decode(octets);
+    return text.includes("\u001b$") ? (decoderFor("iso-2022-jp")?.decode(octets) ?? text) : text;
   } catch {
-    return windows1252.decode(octets);
+    return (decoderFor(guessCharset(octets)) ?? windows1252).decode(octets);
   }
 }
 

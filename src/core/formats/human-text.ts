@@ -2,8 +2,8 @@
  * What the human part of a report says of one recipient, where it is clearly tied to that recipient: the paragraph
  * that begins with the address, or the line of a transcript that names it.
  */
-import { guessText, octetsOf } from "../fields/charset.ts";
 import { toOneLine } from "../fields/diagnostic-code.ts";
+import { decodeOctal } from "../fields/octal.ts";
 import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
@@ -51,16 +51,6 @@ export function readHumanText(text: string): HumanText {
   }
   return { lines, starts, remarks, refusals: refusalsIn(readTranscript(text)) };
 }
-
-/** Exim prints what is no ASCII in octal: `b\303\274cher.example`. */
-const decodeOctal = (text: string): string =>
-  text.includes("\\3")
-    ? text.replace(/(?:\\[23][0-7]{2}){2,}/g, (run) =>
-        guessText(
-          octetsOf(run.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)))),
-        ),
-      )
-    : text;
 
 /** From the line that begins with the address to the blank line or to the next address. */
 function sectionOf({ lines, starts }: HumanText, wanted: string): readonly string[] {

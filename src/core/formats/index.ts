@@ -2,8 +2,9 @@
  * The formats in the order in which they are asked. Complaints, receipts and answers come before anything that could
  * be called a bounce, exact grammars before families of wordings, prose last.
  */
-import type { Mail } from "../mail.ts";
-import type { Report, Warning } from "../report.ts";
+import { parseAddressList } from "../fields/address.ts";
+import { headerOf, type Mail } from "../mail.ts";
+import type { RecipientReport, Report, Warning } from "../report.ts";
 import { aol } from "./aol.ts";
 import { autoReply } from "./auto-reply.ts";
 import { challenge } from "./challenge.ts";
@@ -13,6 +14,7 @@ import { domino } from "./domino.ts";
 import { exchangeText } from "./exchange-text.ts";
 import { exim, failedRecipientsHeader } from "./exim.ts";
 import { labelled } from "./labelled.ts";
+import { withOwnWords } from "./own-words.ts";
 import { postfixText } from "./postfix-text.ts";
 import { prose } from "./prose.ts";
 import { qmail } from "./qmail.ts";
@@ -52,13 +54,50 @@ export interface FormatReading {
   readonly format: string;
   readonly report: Report;
   readonly warnings: readonly Warning[];
+  /** The mail that was read: the message itself, or one that it wraps. */
+  readonly mail: Mail;
 }
 
-/** First format that recognises the message, or else the report that it carries as an attachment; null if none does. */
+/**
+ * Every report that a message carries: what the first format that recognises it makes of it, or else what it wraps; a
+ * digest may wrap several. Where the mail around is nothing but an envelope, only what is inside is read.
+ */
+export function readReports(mail: Mail): readonly FormatReading[] {
+  const outer = mail.inner?.isEnvelope ? null : readReport(mail);
+  if (outer || !mail.inner) return outer ? [outer] : [];
+  const { wrapper, mails } = mail.inner;
+  return mails.flatMap((inside) =>
+    readReports(inside).map((reading) => {
+      const warnings = [...inside.warnings, ...reading.warnings, { code: "wrapped", value: wrapper }];
+      return withoutOwnAddress(inside, { ...reading, warnings }, true);
+    }),
+  );
+}
+
+/** First format that recognises the message itself, whatever it wraps; null if none does. */
 export function readReport(mail: Mail): FormatReading | null {
   for (const format of FORMATS) {
     const reading = format.read(mail);
-    if (reading.kind === "report") return { format: format.id, report: reading.report, warnings: reading.warnings };
+    if (reading.kind !== "report") continue;
+    const { report, warnings } = withOwnWords(reading);
+    return withoutOwnAddress(mail, { format: format.id, report, warnings, mail }, false);
   }
-  return mail.inner === null ? null : readReport(mail.inner);
+  return null;
+}
+
+/**
+ * A report that names whom it was sent to has taken the sender for the recipient, unless the returned message was
+ * addressed to its own sender. Where there was SMTP, the envelope tells that for certain (merge-recipients.ts); inside
+ * a wrapper only `To` does, and beside other recipients it is believed as well.
+ */
+function withoutOwnAddress(mail: Mail, reading: FormatReading, isInside: boolean): FormatReading {
+  const { report, warnings } = reading;
+  if (report.kind !== "delivery" || (!isInside && report.recipients.length < 2)) return reading;
+  const own = new Set(parseAddressList(headerOf(mail, "to") ?? "", 20).map((address) => address.toLowerCase()));
+  for (const to of report.original?.to ?? []) own.delete(to.toLowerCase());
+  const isOwn = ({ finalRecipient, originalRecipient }: RecipientReport): boolean =>
+    own.has((finalRecipient ?? originalRecipient ?? "").toLowerCase());
+  const recipients = report.recipients.filter((recipient) => !isOwn(recipient));
+  if (recipients.length === report.recipients.length) return reading;
+  return { ...reading, report: { ...report, recipients }, warnings: [...warnings, { code: "own-address" }] };
 }

@@ -2,10 +2,11 @@
  * Message disposition notifications, RFC 8098 (and RFC 6533 section 5): somebody displayed, deleted or filed the
  * message. Sieve `reject` answers in this shape too (RFC 5429 section 2.1.2): that is a refusal and told apart.
  */
-import { decodeXtext, parseTypedAddress } from "../fields/address.ts";
+import { parseTypedAddress } from "../fields/address.ts";
 import { decodeText, latin1 } from "../fields/charset.ts";
 import { toOneLine } from "../fields/diagnostic-code.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
+import { parseEnvelopeId } from "../fields/envelope-id.ts";
 import { fieldOf, readFieldBlocks, type FieldBlock } from "../fields/field-block.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
@@ -33,7 +34,6 @@ export const rfc8098: Format = {
     const refusal = isRefusal(mail, block) ? refusalText(mail.text) : null;
     const original = findOriginal(mail);
     const messageId = messageIdIn(fieldOf(block, "original-message-id")) ?? original?.messageId ?? null;
-    const envelopeId = fieldOf(block, "original-envelope-id");
     const recipient = {
       ...blankRecipient,
       finalRecipient: finalRecipient ?? (originalRecipient === null ? senderOf(mail) : null),
@@ -57,7 +57,7 @@ export const rfc8098: Format = {
               },
         ],
         reportingMta: parseMta((fieldOf(block, "reporting-ua") ?? "").split(";")[0] ?? ""),
-        envelopeId: envelopeId === null ? null : decodeXtext(envelopeId),
+        envelopeId: parseEnvelopeId(fieldOf(block, "original-envelope-id")),
         software: softwareOf(mail, block),
         original: original || messageId !== null ? { ...(original ?? blankOriginal), messageId } : null,
       },

@@ -1,10 +1,10 @@
 /** A returned-mail notice in prose: the words the reporting server wrote, kept apart from the message it returns. */
-import { decodeText, guessText } from "../fields/charset.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
-import { htmlText } from "../fields/html-text.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
+import { decodeOctal } from "../fields/octal.ts";
 import { isFromDaemon } from "../formats/answer.ts";
 import { type Mail, headerOf } from "../mail.ts";
+import { shownText } from "../mime/shown-text.ts";
 import { plain } from "../knowledge/plain.ts";
 import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf } from "./phrases.ts";
 import { findReturned } from "./returned-part.ts";
@@ -32,7 +32,6 @@ export interface Notice {
 const MAX_LINES = 4_000;
 const MAX_LINE = 2_000;
 const MAX_CHARS = 128 * 1024;
-const MAX_RAW = 256 * 1024;
 /** A notice goes to one address, rarely to a few. */
 const MAX_SENT_TO = 20;
 const DAEMONS =
@@ -55,8 +54,8 @@ const notices = new WeakMap<Mail, Notice>();
 export function readNotice(mail: Mail): Notice {
   const known = notices.get(mail);
   if (known) return known;
-  const text = textOf(mail);
-  const all = withoutOctal(text)
+  const text = shownText(mail);
+  const all = decodeOctal(text)
     .slice(0, MAX_CHARS)
     .split(/\r\n|\n|\r/, MAX_LINES)
     .map((line) => line.slice(0, MAX_LINE).replaceAll("\u00a0", " ").trimEnd());
@@ -82,45 +81,12 @@ export function readNotice(mail: Mail): Notice {
   return notice;
 }
 
-/** The text; else what the HTML says; else, where a wrong boundary hid every part, the body as it stands. */
-function textOf(mail: Mail): string {
-  // `Content-Type: text/plain charset=…` without the semicolon makes an attachment of the text.
-  const misread = mail.parts.filter(
-    ({ contentType, fileName }) => fileName === null && /^text\/plain\s/.test(contentType),
-  );
-  const text = [...misread.map(({ content }) => guessText(content)), mail.text].join("\n");
-  if (text.trim() !== "") return text;
-  if (mail.html !== "") return htmlText(mail.html);
-  if (mail.parts.length > 0) return attachedText(mail);
-  const raw = guessText(mail.raw.subarray(0, MAX_RAW));
-  const body = raw.search(/\r?\n\r?\n/);
-  return body < 0 ? "" : raw.slice(body);
-}
-
 const isAboutFailure = (subject: string, fromDaemon: boolean): boolean =>
   holdsOneOf(subject, SUBJECT_WORDS) ||
   (fromDaemon && holdsOneOf(subject, WEAK_SUBJECT_WORDS)) ||
   (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
 
 const isNamedDaemon = (from: string | null): boolean => from !== null && DAEMON_NAMES.test(decodeHeader(from));
-
-/** Text parts that a gateway turned into attachments, up to the returned message. */
-function attachedText(mail: Mail): string {
-  const end = mail.parts.findIndex(({ contentType }) => contentType.startsWith("message/"));
-  const parts = end < 0 ? mail.parts : mail.parts.slice(0, end);
-  return parts
-    .filter(({ contentType }) => contentType === "text/plain")
-    .map(({ content, charset }) => decodeText(content.subarray(0, MAX_RAW), charset))
-    .join("\n");
-}
-
-const OCTAL = /(?:\\[23][0-7]{2}){2,80}/g;
-
-/** Exim prints what is not ASCII as octets: `b\303\274cher.test`. */
-const withoutOctal = (text: string): string =>
-  text.replace(OCTAL, (run) =>
-    guessText(Uint8Array.from(run.slice(1).split("\\"), (digits) => Number.parseInt(digits, 8))),
-  );
 
 function isDaemonSender(mail: Mail, from: string | null): boolean {
   // fml sends its loop alerts from the list's administrator.

@@ -28,8 +28,8 @@ export function sharedWords(lines: readonly string[], blocks: readonly Block[]):
 }
 
 /** Characters of reasons kept in one report, whoever they are about: a short text said of a thousand stays short. */
-const MAX_CHARS = 64_000;
-const MIN_CHARS = 400;
+const MAX_CHARS = 24_000;
+const MIN_CHARS = 300;
 
 /** As many lines as one of `count` recipients may have. */
 export function withinShare(lines: readonly string[], count: number): readonly string[] {

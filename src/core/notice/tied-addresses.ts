@@ -14,7 +14,9 @@ const MAX_SENTENCES = 400;
 const MAX_TIED = 100;
 /** Lines and paragraphs looked at behind a sentence. */
 const MAX_BEHIND = 12;
+/** Characters behind sentences, shared by all that name an address: where many do, each speaks for its own. */
 const MAX_CHARS_BEHIND = 4_000;
+const MIN_CHARS_BEHIND = 100;
 const ADDRESS = new RegExp(
   String.raw`(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/${WIDE_PUNCTUATION}]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})`,
   "gu",
@@ -64,6 +66,8 @@ export function readTied(notice: Notice): readonly Block[] {
   const text = notice.lines.join("\n").replace(/(@[^\s@]{3,255})\n(?=[^\n@]{1,80}@[^\s@]{3,255}(?:\n|$))/g, "$1\n\n");
   const paragraphs = text.split(/\n\s*\n/, MAX_SENTENCES);
   const sentences = sentencesOf(paragraphs);
+  const naming = sentences.filter(({ text }) => text.includes("@")).length;
+  const maxBehind = Math.max(MIN_CHARS_BEHIND, Math.floor(MAX_CHARS_BEHIND / Math.max(1, naming)));
   const blocks: { address: string; derivedFrom: null; paragraphs: string[][] }[] = [];
   let open: (typeof blocks)[number][] = [];
   let paragraph = -1;
@@ -75,7 +79,7 @@ export function readTied(notice: Notice): readonly Block[] {
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
     if (fresh.length > 0 && blocks.length < MAX_TIED) {
       const reason = holdsOneOf(words, REASON_WORDS) || holdsReply(sentence.text) ? [sentence.text] : [];
-      const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text)];
+      const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text, maxBehind)];
       open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: [[...lines]] }));
       blocks.push(...open);
       paragraph = sentence.paragraph;
@@ -96,10 +100,10 @@ const linesOf = (paragraph: string): string[] =>
     .filter((line) => line !== "");
 
 /** What the paragraph says behind the sentence, in the lines it stands in. */
-function linesAfter(paragraph: string, sentence: string): readonly string[] {
+function linesAfter(paragraph: string, sentence: string, maxChars: number): readonly string[] {
   const last = sentence.slice(sentence.lastIndexOf(" ") + 1);
   const from = Math.max(0, paragraph.indexOf(last, Math.max(0, paragraph.indexOf(sentence.split(" ", 1)[0]!))));
-  return linesOf(paragraph.slice(from + last.length, from + last.length + MAX_CHARS_BEHIND)).slice(0, MAX_BEHIND);
+  return linesOf(paragraph.slice(from + last.length, from + last.length + maxChars)).slice(0, MAX_BEHIND);
 }
 
 const holdsReply = (text: string): boolean => weightOf([text]) > 0;

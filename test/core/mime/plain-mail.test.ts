@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readAnyMail } from "../../src/core/mail.ts";
-import { readPlainMail, type PlainMail } from "../../src/core/plain-mail.ts";
+import { readAnyMail } from "../../../src/core/mail.ts";
+import { readPlainMail, type PlainMail } from "../../../src/core/mime/plain-mail.ts";
 
 /** Part content compared as text: a Buffer and a Uint8Array of the same octets are equal for us. */
 const comparable = (mail: PlainMail) => ({

@@ -2,12 +2,12 @@
  * The usual message, split without streams: an order of magnitude faster than mailparser, which stays the reader of
  * everything else. The rule is to give up (null) wherever two MIME readers could disagree: damaged or ambiguous
  * structure, unusual charsets, RFC 2231, format=flowed, a text beside HTML. What is read here is read exactly as
- * mailparser reads it; test/core/plain-mail.test.ts holds the two side by side over all fixtures and mutations of them.
+ * mailparser reads it; test/core/mime/plain-mail.test.ts holds the two side by side over all fixtures and mutations of them.
  */
-import type { HeaderField } from "./fields/header-block.ts";
+import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
 import { decodePlainContent } from "./plain-content.ts";
-import { parsePlainMimeHeader, type MimeValue } from "./plain-mime-header.ts";
+import { parsePlainMimeHeader, type MimeValue } from "./plain-header.ts";
 
 export interface PlainMail {
   readonly headers: readonly HeaderField[];

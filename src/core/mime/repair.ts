@@ -1,7 +1,7 @@
 /** Damage done to whole messages on their way, put right before they are parsed. */
-import { guessText, latin1 } from "./fields/charset.ts";
-import type { Mail } from "./mail.ts";
-import type { Warning } from "./report.ts";
+import { guessText, latin1 } from "../fields/charset.ts";
+import type { Mail } from "../mail.ts";
+import type { Warning } from "../report.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;
@@ -90,22 +90,6 @@ function bodyOf(raw: Uint8Array): Uint8Array {
     if (raw[next] === LF) return raw.subarray(next + 1);
   }
   return raw.subarray(raw.length);
-}
-
-const REPORT_TYPES = /^message\/(?:global-)?(?:delivery-status|disposition-notification|feedback-report)$/;
-const REPORT_HEADER =
-  /^(?:Content-Type:[ \t]*multipart\/report|X-Failed-Recipients:|From:[^\n]{0,200}(?:mailer-daemon|postmaster|mail delivery)|Auto-Submitted:[ \t]*auto-(?:replied|generated)|Subject:[^\n]{0,200}(?:undeliver|failure notice|delivery (?:status|failure)|returned mail))/im;
-
-/** The attached message that is a report itself, where the mail around it is none; null otherwise. */
-export function wrappedReport(mail: Mail): Uint8Array | null {
-  if (mail.parts.some((part) => REPORT_TYPES.test(part.contentType))) return null;
-  for (const part of mail.parts) {
-    if (part.contentType !== "message/rfc822" && part.contentType !== "message/global") continue;
-    const head = latin1(part.content.subarray(0, 16 * 1024));
-    const end = /\r?\n\r?\n/.exec(head.trimStart())?.index ?? head.length;
-    if (REPORT_HEADER.test(head.trimStart().slice(0, end))) return part.content;
-  }
-  return null;
 }
 
 /** A multipart whose closing delimiter is missing: cut on its way, or only its head was kept. */

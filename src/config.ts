@@ -7,6 +7,8 @@ import { resolve } from "node:path";
 import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { messageOf } from "./error-message.ts";
+import { issueWords } from "./issue-words.ts";
+import { didYouMean } from "./nearest.ts";
 import { parseRedisUrl } from "./queues/redis-url.ts";
 import { hideInUrl, hideSecrets, SECRETS } from "./secrets.ts";
 import { keptKeys } from "./return-path-key.ts";
@@ -19,9 +21,14 @@ const list = z.string().transform((value) =>
     .filter(Boolean),
 );
 const flag = z
-  .enum(["1", "true", "yes", "on", "0", "false", "no", "off", ""])
+  .enum(["1", "true", "yes", "on", "0", "false", "no", "off", ""], { error: "expected 1 or 0" })
   .transform((v) => /^(1|true|yes|on)$/.test(v));
-const port = z.coerce.number().int().min(0).max(65_535);
+/** One sentence for whatever is wrong with it. */
+const whole = (min: number, max: number) => {
+  const error = `expected a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+const port = whole(0, 65_535);
 const UNITS: Readonly<Record<string, number>> = { "": 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 };
 /** `52428800`, `50M`, `50MiB`, `256 KiB`. */
 const bytes = z.string().transform((value, context) => {
@@ -39,7 +46,7 @@ const redisUrl = z.string().superRefine((value, context) => {
     context.addIssue({ code: "custom", message: messageOf(cause) });
   }
 });
-const days = z.coerce.number().int().min(0).max(3650);
+const days = whole(0, 3650);
 
 export const LANGUAGES = ["en", "ja", "de", "fr", "es"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -72,11 +79,11 @@ export const environmentSchema = z.object({
   BOUNCED_REQUIRE_SIGNED: flag.default(false).describe("refuse every forward-path that is not a valid signed one"),
   BOUNCED_MAX_SIZE: bytes.default(50 * 1024 ** 2).describe("largest message accepted"),
   BOUNCED_KEEP_BYTES: bytes.default(256 * 1024).describe("how much of a message is kept and read"),
-  BOUNCED_MAX_CLIENTS: z.coerce.number().int().min(1).default(1000).describe("SMTP connections at a time"),
+  BOUNCED_MAX_CLIENTS: whole(1, 1_000_000).default(1000).describe("SMTP connections at a time"),
   BOUNCED_PROXY_PROTOCOL: list.default([]).describe("addresses trusted to send a PROXY header"),
   BOUNCED_PREFIX: z
     .string()
-    .regex(/^[\w{}-]+$/)
+    .regex(/^[\w{}-]+$/, "expected letters, digits, hyphens, underscores and braces")
     .default("bounced")
     .describe("prefix of every Redis key"),
   BOUNCED_KEEP_HEADERS: list.default(["x-api-data"]).describe("headers of the original message to keep in events"),
@@ -119,7 +126,10 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
   if (!parsed.success) {
     throw new ConfigError(
       parsed.error.issues
-        .map((issue) => `${issue.path.join(".")}: ${issue.message} (got ${shown(String(issue.path[0]), given)})`)
+        .map((issue) => {
+          const name = String(issue.path[0]);
+          return `${name}=${shown(name, given[name])}: ${issueWords(issue, environmentSchema)}`;
+        })
         .join("\n"),
     );
   }
@@ -163,10 +173,40 @@ function readSecretFiles(environment: Readonly<Record<string, string | undefined
 }
 
 /** As it was typed, without what is secret in it. */
-function shown(name: string, given: Readonly<Record<string, string | undefined>>): string {
+function shown(name: string, value = ""): string {
   const schema = environmentSchema.shape[name as keyof Environment];
-  const value = given[name];
-  return JSON.stringify(SECRETS.has(schema) ? hideSecrets(schema, value) : value && hideInUrl(value));
+  return SECRETS.has(schema) ? String(hideSecrets(schema, value)) : hideInUrl(value);
+}
+
+/** `routes[0].when`; nothing at the top. */
+const pathOf = ({ path }: { readonly path: readonly PropertyKey[] }): readonly string[] =>
+  path.length === 0
+    ? []
+    : [
+        path
+          .map((step, index) => (typeof step === "number" ? `[${step}]` : `${index ? "." : ""}${String(step)}`))
+          .join(""),
+      ];
+
+/** Of the documentation's examples and of docker-compose.yml, which read them themselves. */
+const OTHERS = /^BOUNCED_(?:\w+_PUBLISH|TOKEN|URL|IMAGE)$/;
+
+/** One sentence for each BOUNCED_… variable that is no setting: a typing mistake changes nothing, and nobody sees it. */
+export function unknownVariables(environment: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const known = Object.keys(environmentSchema.shape);
+  return Object.keys(environment)
+    .filter((name) => name.startsWith("BOUNCED_") && environment[name] && !OTHERS.test(name))
+    .filter((name) => !known.includes(name) && !IN_FILES.some((secret) => name === `${secret}_FILE`))
+    .map((name) => `${name} is no setting${nearVariable(name, known)}. bounced config lists all settings.`);
+}
+
+/** BOUNCED_PROT is near to the end of BOUNCED_SMTP_PORT. */
+function nearVariable(name: string, known: readonly string[]): string {
+  const whole = didYouMean(name, known);
+  if (whole) return whole;
+  const end = didYouMean(name.replace("BOUNCED_", ""), new Set(known.map((each) => each.split("_").at(-1) ?? "")));
+  const word = / (\w+)\?\)$/.exec(end)?.[1];
+  return word === undefined ? "" : ` (did you mean ${known.filter((each) => each.endsWith(`_${word}`)).join(" or ")}?)`;
 }
 
 function loadConfigFile(path: string | undefined): ConfigFile {
@@ -186,7 +226,9 @@ function loadConfigFile(path: string | undefined): ConfigFile {
   const parsed = configFileSchema.safeParse(document);
   if (!parsed.success)
     throw new ConfigError(
-      parsed.error.issues.map((issue) => `${path}: ${issue.path.join(".")}: ${issue.message}`).join("\n"),
+      parsed.error.issues
+        .map((issue) => [path, ...pathOf(issue), issueWords(issue, configFileSchema)].join(": "))
+        .join("\n"),
     );
   return parsed.data;
 }

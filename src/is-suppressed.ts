@@ -11,15 +11,21 @@ let opened: Promise<Store> | null = null;
 /** Opened at the first question, from the environment; an idle one does not keep the program running. */
 function store(): Promise<Store> {
   opened ??= (async () => {
-    const [{ loadConfig }, { openStore }] = await Promise.all([import("./config.ts"), import("./store/store.ts")]);
-    return openStore(loadConfig());
+    const [{ loadServiceConfig }, { openStore }] = await Promise.all([
+      import("./find-service.ts"),
+      import("./store/store.ts"),
+    ]);
+    return openStore(loadServiceConfig("log"));
   })();
   // What failed once, e.g. a database that was away, is tried anew at the next question.
   opened.catch(() => (opened = null));
   return opened;
 }
 
-/** Rejects when the database does not answer: whether to send then is for the caller to decide. */
+/**
+ * Rejects when no log is found or the database does not answer: whether to send then is for the caller to decide.
+ * Never creates a log.
+ */
 export async function isSuppressed(address: string, { stream = "" }: IsSuppressedOptions = {}): Promise<boolean> {
   const [check] = await (await store()).suppressions.check([address], stream);
   return check?.suppressed ?? false;

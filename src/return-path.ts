@@ -1,5 +1,6 @@
 /** Return paths for programs that send mail: keys, prefix and age come from the settings unless given. */
-import { loadConfig, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { loadServiceConfig } from "./find-service.ts";
 import { createReturnPath as create, type ReturnPathRequest } from "./core/return-path/create.ts";
 import { readReturnPath as read } from "./core/return-path/read.ts";
 import type { ReturnPathReading } from "./core/return-path/reading.ts";
@@ -24,7 +25,7 @@ export const returnPathSettingsOf = (
 ): ReturnPathSettings => ({ ...config.file.returnPath, secrets });
 
 let loaded: Config | undefined;
-const configOnce = (): Config => (loaded ??= loadConfig());
+const configOnce = (): Config => (loaded ??= loadServiceConfig("key"));
 
 /**
  * The return path (envelope sender, MAIL FROM) for one message to one recipient:

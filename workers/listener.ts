@@ -90,8 +90,8 @@ export const smtpRole: StartRole = async (context) => {
   const measuring = setInterval(measure, MEASURE_MS);
   return {
     notes: [
-      `SMTP on ${smtp.host}:${smtp.port} for ${config.BOUNCED_DOMAINS.join(", ")}`,
-      ...(lmtp ? [`LMTP on ${lmtp.host}:${lmtp.port}`] : []),
+      `SMTP on ${placeOf(smtp)} for ${config.BOUNCED_DOMAINS.join(", ")}`,
+      ...(lmtp ? [`LMTP on ${placeOf(lmtp)}`] : []),
       ...problems.map((problem) => `WARNING: ${problem}`),
       ...(certificate.isSelfSigned
         ? ["STARTTLS with a self-signed certificate; set BOUNCED_TLS_CERT and BOUNCED_TLS_KEY for your own"]
@@ -105,6 +105,9 @@ export const smtpRole: StartRole = async (context) => {
     },
   };
 };
+
+const placeOf = ({ host, port }: Pick<SmtpListener, "host" | "port">): string =>
+  `${host.includes(":") ? `[${host}]` : host}:${port}`;
 
 /** To our own listener, as a sender on this machine. */
 function startCanariesOf({ config, logger, queues }: ServiceContext, { host, port }: SmtpListener): Canaries {

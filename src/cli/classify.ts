@@ -1,18 +1,23 @@
-import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
-import pc from "picocolors";
-import { loadConfig, LANGUAGES, type Language } from "../config.ts";
+import { SingleBar } from "cli-progress";
+import { LANGUAGES, type Language } from "../config.ts";
 import { classify, emptyRefusal } from "../core/classify/classify.ts";
 import type { Verdict } from "../core/classify/verdict.ts";
-import type { BouncedEvent, Severity } from "../core/event.ts";
+import type { BouncedEvent } from "../core/event.ts";
 import { readMessage } from "../core/read-message.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import { messageOf } from "../error-message.ts";
+import { loadConfigOfAny } from "../find-service.ts";
 import { readMessages } from "../ingest/files.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
+import { measureSources } from "../ingest/sources.ts";
 import { readSettingsOf } from "../read-settings.ts";
-import { formatTable, shorten, terminalWidth } from "./table.ts";
+import { answerToRefusal } from "./explain-answer.ts";
+import { aboutFile, openInput } from "./files.ts";
+import { outcomeOf } from "./outcome.ts";
+import { shorten, streamTable, type Row } from "./table.ts";
+import { count, JSON_HELP, onOneLine, paint, printInTurn } from "./terminal.ts";
 
 interface Options {
   readonly json?: boolean;
@@ -24,21 +29,25 @@ interface Options {
 /** `bounced classify`: reads messages or rejection texts without any service, Redis or network. */
 export function classifyCommand(): Command {
   return new Command("classify")
-    .description("Read returned messages (or rejection texts) and say who failed, why, and what to do. Needs no Redis.")
-    .argument("[path...]", ".eml file, folder, Maildir, mbox file, or - for standard input")
-    .option("--json", 'JSON lines, {"path": …, "events": […]} for each message, in input order')
+    .description(
+      "Read returned messages (or rejection texts) and say who failed, why, and what to do. Needs no service.",
+    )
+    .argument("[path...]", ".eml files, folders, Maildirs, mbox files, or - for standard input")
+    .option("--json", `${JSON_HELP}: {"path": …, "events": […]} for each message, in input order`)
     .option(
       "--diagnostics <file>",
-      'classify rejection texts: JSON lines {"text": …, "remoteMta"?, "status"?, "replyCode"?}',
+      'Classify rejection texts: JSON lines {"text": …, "remoteMta"?, "status"?, "replyCode"?}',
     )
-    .option("--diagnostic <text>", 'classify one rejection text, e.g. "550 5.1.1 No such user"')
-    .option("--language <code>", `language of explanations: ${LANGUAGES.join(", ")}`, asLanguage)
+    .option("--diagnostic <text>", 'Classify one rejection text, e.g. "550 5.1.1 No such user"')
+    .option("--language <code>", `Language of explanations: ${LANGUAGES.join(", ")}`, asLanguage)
     .action((paths: string[], options: Options, command: Command) => {
-      const config = loadConfig();
+      const config = loadConfigOfAny();
       const settings = readSettingsOf(config, options.language);
-      if (options.diagnostic !== undefined)
-        return printVerdict(verdictOf({ text: options.diagnostic }, settings), options);
-      if (options.diagnostics !== undefined) return classifyTexts(options.diagnostics, settings);
+      const { diagnostic: text, diagnostics } = options;
+      if (text !== undefined && options.json) return printInTurn(JSON.stringify(verdictOf({ text }, settings)));
+      if (text !== undefined)
+        return printInTurn(answerToRefusal(text, config, options.language ?? config.BOUNCED_LANGUAGE).text);
+      if (diagnostics !== undefined) return classifyTexts(diagnostics, settings);
       if (paths.length === 0) command.error("error: give at least one path, or - for standard input", { exitCode: 2 });
       return classifyMessages(paths, settings, options, config.BOUNCED_KEEP_BYTES);
     });
@@ -50,39 +59,67 @@ function asLanguage(value: string): Language {
   return language;
 }
 
+/** Each message is printed when it is read. Ctrl-C ends with 130 after the one in hand: what was read is out. */
 async function classifyMessages(paths: readonly string[], settings: ReadSettings, options: Options, keepBytes: number) {
-  const rows: string[][] = [];
-  let count = 0;
-  for await (const { path, bytes } of readMessages(paths)) {
-    const events = await readMessage(messageInputOf(bytes, keepBytes), settings);
-    count++;
-    if (options.json) await print(JSON.stringify({ path, events }));
-    else for (const event of events) rows.push(rowOf(path, event));
+  const table = options.json ? null : streamTable(HEAD, WIDTHS);
+  const bar = await startBar(paths);
+  let messages = 0;
+  let unreadable = 0;
+  let isInterrupted = false;
+  const interrupt = (): void => void (isInterrupted = true);
+  process.once("SIGINT", interrupt);
+  const onProblem = (path: string, error: unknown): void => {
+    const text = messageOf(aboutFile(path, error));
+    process.stderr.write(`bounced: ${text.startsWith(path) ? text : `${path}: ${text}`}\n`);
+    unreadable++;
+  };
+  try {
+    for await (const { path, bytes } of readMessages(paths, { onProblem })) {
+      if (isInterrupted) break;
+      const events = await readMessage(messageInputOf(bytes, keepBytes), settings);
+      if (table && messages === 0) await printInTurn(table.head);
+      messages++;
+      if (!table) await printInTurn(JSON.stringify({ path, events }));
+      else for (const event of events) await printInTurn(table.row(rowOf(path, event)));
+      bar?.increment(bytes.length, { messages });
+    }
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    bar?.stop();
   }
-  if (count === 0)
+  if (isInterrupted) {
+    process.stderr.write(`bounced: interrupted after ${count(messages, "message")}\n`);
+    process.exitCode = 130;
+  } else if (unreadable > 0) process.exitCode = 1;
+  else if (messages === 0)
     throw new Error(
       `no messages found in ${paths.join(", ")}: expected .eml files, a Maildir, an mbox file or folders of them`,
     );
-  if (!options.json)
-    console.log(formatTable(["message", "recipient", "severity", "reason", "status", "what was said"], rows));
 }
 
-const PAINT: Readonly<Record<Severity, (text: string) => string>> = {
-  hard: pc.red,
-  soft: pc.yellow,
-  block: pc.magenta,
-  complaint: pc.red,
-  info: pc.dim,
-  unknown: pc.dim,
-};
+/** Where the rows go to a terminal, they are the progress. */
+async function startBar(paths: readonly string[]): Promise<SingleBar | null> {
+  if (!process.stderr.isTTY || process.stdout.isTTY || paths.includes("-")) return null;
+  const bar = new SingleBar({
+    format: "classifying [{bar}] {percentage}%  {messages} messages  {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(await measureSources(paths, true).catch(() => 0), 0, { messages: 0 });
+  return bar;
+}
 
-const rowOf = (path: string, event: BouncedEvent): string[] => [
-  shorten(path.split("/").slice(-2).join("/"), 32),
-  shorten(event.recipient.address ?? "-", 36),
-  PAINT[event.severity](`${event.kind === "bounce" ? "" : `${event.kind}: `}${event.severity}`),
+const HEAD = ["message", "recipient", "outcome", "reason", "status", "diagnostic"] as const;
+const WIDTHS = [32, 36, 12, 20, 8, 80] as const;
+
+const rowOf = (path: string, event: BouncedEvent): Row => [
+  shorten(path.split("/").slice(-2).join("/"), WIDTHS[0]),
+  onOneLine(event.recipient.address ?? "-", WIDTHS[1]),
+  outcomeOf(event),
   event.reason,
-  event.status ?? (event.derivedStatus ? pc.dim(`(${event.derivedStatus})`) : "-"),
-  shorten(event.diagnostic?.text ?? event.message.subject ?? "", Math.max(24, terminalWidth() - 128)),
+  event.status ?? (event.derivedStatus ? paint.dim(`(${event.derivedStatus})`) : "-"),
+  onOneLine(event.diagnostic?.text ?? event.message.subject, WIDTHS[5]),
 ];
 
 interface TextLine {
@@ -94,10 +131,10 @@ interface TextLine {
 
 /** One line in, one line out, in order; a line that is not JSON gives an `error` line, never a crash. */
 async function classifyTexts(file: string, settings: ReadSettings): Promise<void> {
-  const input = file === "-" ? process.stdin : createReadStream(file);
+  const input = file === "-" ? process.stdin : await openInput(file);
   for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     if (line.trim() === "") continue;
-    await print(JSON.stringify(verdictOfLine(line, settings)));
+    await printInTurn(JSON.stringify(verdictOfLine(line, settings)));
   }
 }
 
@@ -116,28 +153,3 @@ const verdictOf = ({ text, status = null, replyCode, remoteMta = null }: TextLin
     { ...emptyRefusal, text, status, remoteMta, replyCode: typeof replyCode === "number" ? replyCode : null },
     settings,
   );
-
-function printVerdict(verdict: Verdict, options: Options): void {
-  if (options.json) return console.log(JSON.stringify(verdict));
-  const rows: string[][] = [
-    ["reason", `${pc.bold(verdict.reason)}${verdict.secondaryReason ? ` (${verdict.secondaryReason})` : ""}`],
-    ["severity", PAINT[verdict.severity](verdict.severity)],
-    ["at fault", verdict.fault],
-    ["advice", verdict.advice],
-    ["confidence", `${Math.round(verdict.confidence * 100)} %`],
-    ["provider", verdict.provider ?? "-"],
-    [
-      "because",
-      verdict.evidence
-        .map(({ source, rule, text }) => [source, rule, text && `“${text}”`].filter(Boolean).join(" "))
-        .join("\n") || "-",
-    ],
-    ["meaning", verdict.explanation],
-  ];
-  console.log(formatTable([], rows));
-}
-
-/** Waits for a slow reader instead of buffering without bound. */
-async function print(line: string): Promise<void> {
-  if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once("drain", resolve));
-}

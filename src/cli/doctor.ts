@@ -1,31 +1,32 @@
 import { Command } from "commander";
-import pc from "picocolors";
-import { ConfigError, loadConfig } from "../config.ts";
+import { ConfigError } from "../config.ts";
 import { fail, type CheckState, type Finding } from "../doctor/check.ts";
 import { openResolver, runChecks } from "../doctor/run.ts";
+import { loadConfigOfAny } from "../find-service.ts";
+import { count, JSON_HELP, paint, print, printJson, terminalWidth } from "./terminal.ts";
 
 const MARK: Readonly<Record<CheckState, string>> = {
-  ok: pc.green("ok  "),
-  warn: pc.yellow("warn"),
-  fail: pc.red("FAIL"),
-  skip: pc.dim("skip"),
+  ok: paint.green("ok  "),
+  warn: paint.yellow("warn"),
+  fail: paint.red("FAIL"),
+  skip: paint.dim("skip"),
 };
 
 /** `bounced doctor`: what is right, what is not, and what to do about it. */
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description(
-      "Check Redis, log, DNS, ports, TLS, disk, rules, tokens, webhooks and keys; say what to do. Exits with 1 if something must be mended.",
+      "Check Redis, log, DNS, ports, TLS, disk, rules, tokens, webhooks and keys; say what to do. Exits with 1 if a check failed.",
     )
-    .option("--json", "as JSON: a list of { id, state, found, todo }")
-    .option("--dns <address>", "ask this name server instead of the system's, e.g. 192.0.2.53 or 192.0.2.53:5353")
+    .option("--json", `${JSON_HELP}: { id, state, found, todo }`)
+    .option("--dns <address>", "Ask this name server instead of the system's, e.g. 192.0.2.53 or 192.0.2.53:5353")
     .action(async function (this: Command, options: { json?: boolean; dns?: string }) {
       const findings = await check(options.dns).catch((error: unknown) => {
         if (error instanceof TypeError) this.error(`error: --dns ${options.dns}: not the address of a name server`);
         throw error;
       });
-      if (options.json) console.log(JSON.stringify(findings, null, 2));
-      else print(findings);
+      if (options.json) printJson(findings);
+      else show(findings);
       if (findings.some(({ state }) => state === "fail")) process.exitCode = 1;
     });
 }
@@ -34,24 +35,35 @@ export function doctorCommand(): Command {
 async function check(dns: string | undefined): Promise<readonly Finding[]> {
   const resolver = openResolver(dns);
   try {
-    return await runChecks(loadConfig(), { resolver });
+    return await runChecks(loadConfigOfAny(), { resolver });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [fail("settings", error.message, "correct it; bounced config lists every setting")];
   }
 }
 
-function print(findings: readonly Finding[]): void {
+function show(findings: readonly Finding[]): void {
   for (const { id, state, found, todo } of findings) {
-    console.log(`${MARK[state]}  ${pc.bold(id)}: ${found.replaceAll("\n", "\n      ")}`);
-    if (todo) console.log(`      ${pc.dim("→")} ${todo}`);
+    print(`${MARK[state]}  ${indent(`${id}: ${found}`).replace(`${id}:`, `${paint.bold(id)}:`)}`);
+    if (todo) print(`      ${paint.dim("→")} ${indent(todo, "        ")}`);
   }
-  const count = (state: CheckState): number => findings.filter((each) => each.state === state).length;
-  const warnings = count("warn");
-  const parts = [
-    `${count("fail")} failed`,
-    `${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
-    `${count("ok")} passed`,
-  ];
-  console.log(`\n${parts.join(", ")}.`);
+  const number = (state: CheckState): number => findings.filter((each) => each.state === state).length;
+  print(`\n${number("fail")} failed, ${count(number("warn"), "warning")}, ${number("ok")} passed.`);
+}
+
+/** As wide as the terminal; what follows the first line begins below its text. */
+function indent(text: string, space = "      "): string {
+  const width = Math.max(40, (terminalWidth() ?? Infinity) - space.length);
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const lines = [""];
+      for (const word of line.split(" ")) {
+        const last = lines.at(-1) ?? "";
+        if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
+        else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+      }
+      return lines;
+    })
+    .join(`\n${space}`);
 }

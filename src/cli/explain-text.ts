@@ -3,6 +3,7 @@ import type { DictionaryEntry } from "../core/classify/dictionary.ts";
 import type { Verdict } from "../core/classify/verdict.ts";
 import type { Advice, Codes, Fault, Reason, Severity } from "../core/event.ts";
 import type { FailureCode } from "../core/vendors/failure-codes.ts";
+import type { ExplainWords } from "./explain-words.ts";
 
 interface ReasonText {
   readonly reason: Reason;
@@ -13,90 +14,103 @@ interface ReasonText {
   readonly whatToDo: string;
 }
 
-const FAULT_WORDS: Readonly<Record<Fault, string>> = {
-  recipient: "the recipient's address or mailbox",
-  recipient_policy: "a choice of the recipient",
-  sender: "the sender: your server, domain or account",
-  content: "the message",
-  remote: "the recipient's server or the way to it",
-  none: "nobody",
-  unknown: "not clear",
-};
+/** The lines of one answer: labels in a column, wide enough for the longest of the language. */
+function linesIn({
+  label,
+}: ExplainWords): (name: keyof ExplainWords["label"], value: string | null) => readonly string[] {
+  const column =
+    Math.max(
+      ...Object.values(label)
+        .map(columnsOf)
+        .filter((columns) => columns <= MAX_LABEL),
+    ) + 1;
+  return (name, value) => {
+    if (value === null || value === "") return [];
+    return [`  ${label[name]}${" ".repeat(Math.max(1, column - columnsOf(label[name])))}${value}`];
+  };
+}
 
-const line = (label: string, value: string | null): readonly string[] =>
-  value === null || value === "" ? [] : [`  ${label.padEnd(13)}${value}`];
+/** The heading of a list below it is a label too. */
+const MAX_LABEL = 16;
+const columnsOf = (text: string): number => text.length + (text.match(/[\u3000-\u9fff\uff00-\uff60]/g)?.length ?? 0);
 
-export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | null): string {
+export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | null, words: ExplainWords): string {
   const { strength, replyCodes, deviations } = entry;
+  const line = linesIn(words);
   return [
     `${entry.code}  ${entry.title}`,
     ...line("means", entry.meaning),
     ...line("cause", entry.cause),
-    ...line("next step", entry.nextStep),
-    ...line("at fault", FAULT_WORDS[entry.fault]),
-    ...line("treated as", `${entry.severity}, ${entry.advice} (${entry.reason})`),
-    ...line("trust", strength === null ? "none without the text beside it" : strengthWords(strength)),
-    ...line("failure code", failureCode && `${failureCode.code} ${failureCode.text}`),
-    ...line("goes with", replyCodes.join(", ")),
+    ...line("nextStep", entry.nextStep),
+    ...line("atFault", words.fault[entry.fault]),
+    ...line("treatedAs", `${words.severity[entry.severity]}, ${words.advice[entry.advice]} (${entry.reason})`),
+    ...line("trust", words.strength[strength ?? "none"]),
+    ...line("failureCode", failureCode && `${failureCode.code} ${failureCode.text}`),
+    ...line("goesWith", replyCodes.join(", ")),
     ...line("source", entry.reference),
-    ...(deviations.length > 0 ? ["  providers who mean something else or more by it:"] : []),
+    ...(deviations.length > 0 ? [`  ${words.label.deviations}`] : []),
     ...deviations.map(({ provider, code, when, reason }) => `    ${provider} ${code}: ${when} (${reason})`),
   ].join("\n");
 }
 
-function strengthWords(strength: "strong" | "medium" | "weak"): string {
-  if (strength === "strong") return "strong: the code means what it says";
-  return strength === "medium" ? "medium: some providers reuse the code" : "weak: used for everything, read the text";
-}
-
-export function formatFailureCode(code: FailureCode, reasons: readonly ReasonText[]): string {
+export function formatFailureCode(code: FailureCode, reasons: readonly ReasonText[], words: ExplainWords): string {
+  const line = linesIn(words);
   return [
     `${code.code}  ${code.text}`,
     ...line("family", code.family),
-    ...line("given by", [...code.reasons, ...code.rules].join(", ") || "nothing at the moment"),
-    ...line("", code.custom ? "set in bounced.yaml" : null),
-    ...reasons.flatMap((reason) => ["", formatReasonLines(reason)]),
+    ...line("givenBy", [...code.reasons, ...code.rules].join(", ") || words.nothing),
+    ...(code.custom ? [`  ${words.own}`] : []),
+    ...reasons.flatMap((reason) => ["", formatReasonLines(reason, words)]),
   ].join("\n");
 }
 
-function formatReasonLines({ reason, severity, fault, advice, whatHappened, whatToDo }: ReasonText): string {
+function formatReasonLines(
+  { reason, severity, fault, advice, whatHappened, whatToDo }: ReasonText,
+  words: ExplainWords,
+): string {
+  const line = linesIn(words);
   return [
-    `  ${reason} (${severity}, ${advice})`,
+    `  ${reason} (${words.severity[severity]}, ${words.advice[advice]})`,
     ...line("means", whatHappened),
-    ...line("next step", whatToDo),
-    ...line("at fault", FAULT_WORDS[fault]),
+    ...line("nextStep", whatToDo),
+    ...line("atFault", words.fault[fault]),
   ].join("\n");
 }
 
-export function formatReason(reason: ReasonText & { readonly status: string | null; readonly codes: Codes }): string {
-  return [formatReasonLines(reason).trimStart(), ...line("status", reason.status), ...codeLines(reason.codes)].join(
-    "\n",
-  );
+export function formatReason(
+  reason: ReasonText & { readonly status: string | null; readonly codes: Codes },
+  words: ExplainWords,
+): string {
+  const status = linesIn(words)("status", reason.status);
+  return [formatReasonLines(reason, words).trimStart(), ...status, ...codeLines(reason.codes, words)].join("\n");
 }
 
 export function formatVerdict(
   verdict: Verdict,
   dictionary: DictionaryEntry | null,
   failureCode: FailureCode | null,
+  words: ExplainWords,
 ): string {
   const [deciding] = verdict.evidence;
+  const line = linesIn(words);
+  const confidence = `${words.label.confidence} ${verdict.confidence.toFixed(2)}`;
   return [
-    `${verdict.reason}  ${verdict.severity}, ${verdict.advice}, confidence ${verdict.confidence.toFixed(2)}`,
+    `${verdict.reason}  ${words.severity[verdict.severity]}, ${words.advice[verdict.advice]}, ${confidence}`,
     ...line("explanation", verdict.explanation),
-    ...line("at fault", FAULT_WORDS[verdict.fault]),
+    ...line("atFault", words.fault[verdict.fault]),
     ...line("also", verdict.secondaryReason),
     ...line("provider", verdict.provider),
-    ...line("decided by", deciding ? `${deciding.source} ${deciding.rule ?? ""}`.trim() : null),
-    ...line("because of", deciding?.text ? `"${deciding.text}"` : null),
+    ...line("decidedBy", deciding ? `${deciding.source} ${deciding.rule ?? ""}`.trim() : null),
+    ...line("becauseOf", deciding?.text ? `"${deciding.text}"` : null),
     ...line("status", verdict.derivedStatus && `${verdict.derivedStatus}${dictionary ? ` ${dictionary.title}` : ""}`),
-    ...line("failure code", failureCode && `${failureCode.code} ${failureCode.text}`),
-    ...codeLines(verdict.codes),
+    ...line("failureCode", failureCode && `${failureCode.code} ${failureCode.text}`),
+    ...codeLines(verdict.codes, words),
   ].join("\n");
 }
 
-function codeLines(codes: Codes): readonly string[] {
+function codeLines(codes: Codes, words: ExplainWords): readonly string[] {
   const others = Object.entries(codes).filter(([name, value]) => name !== "failureCode" && value !== null);
-  return line("elsewhere", others.map(([name, value]) => `${name} ${value}`).join(", "));
+  return linesIn(words)("elsewhere", others.map(([name, value]) => `${name} ${value}`).join(", "));
 }
 
 /** One line per code: enough to find the one to ask for. */

@@ -1,15 +1,17 @@
 /** `bounced explain`: what a code, a failure code, a reason or a pasted refusal means, and what to do. */
 import { Command, Option } from "commander";
-import { LANGUAGES, loadConfig, type Language } from "../config.ts";
-import { classify, emptyRefusal } from "../core/classify/classify.ts";
+import { LANGUAGES, type Config, type Language } from "../config.ts";
 import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../core/classify/dictionary.ts";
 import { sentencesFor } from "../core/classify/explanation.ts";
 import { REASON_TABLE } from "../core/classify/reasons.ts";
 import { REASONS, type Reason } from "../core/event.ts";
 import { codesFor } from "../core/vendors/codes.ts";
 import { failureCodesOf, type FailureCode, type FailureCodes } from "../core/vendors/failure-codes.ts";
-import { loadRules, type RulePlaces } from "../rules/load-rules.ts";
-import { formatEntry, formatFailureCode, formatList, formatReason, formatVerdict } from "./explain-text.ts";
+import { loadConfigOfAny } from "../find-service.ts";
+import { answerToRefusal } from "./explain-answer.ts";
+import { formatEntry, formatFailureCode, formatList, formatReason } from "./explain-text.ts";
+import { EXPLAIN_WORDS } from "./explain-words.ts";
+import { JSON_HELP, printJson } from "./terminal.ts";
 
 interface Options {
   readonly frequent?: boolean;
@@ -20,12 +22,12 @@ interface Options {
 
 export function explainCommand(): Command {
   return new Command("explain")
-    .description("What a code or a pasted refusal means, and what to do.")
+    .description("Explain what a code or a pasted refusal means, and what to do.")
     .argument("[code-or-text...]", "5.7.26, 552, 550-5.1.1, a failure code (2001), a reason, or the text of a refusal")
-    .option("--frequent", "the codes people look up most")
-    .option("--all", "the whole dictionary: enhanced, basic, providers' own and failure codes")
-    .addOption(new Option("--language <language>", "language of the answer").choices(LANGUAGES))
-    .option("--json", "as JSON")
+    .option("--frequent", "List the codes people look up most")
+    .option("--all", "List the whole dictionary: enhanced, basic, providers' own and failure codes")
+    .addOption(new Option("--language <language>", "Language of the answer").choices(LANGUAGES))
+    .option("--json", JSON_HELP)
     .addHelpText(
       "after",
       `
@@ -35,7 +37,7 @@ Examples:
   bounced explain "550-5.7.26 Unauthenticated email from example.com is not accepted"`,
     )
     .action((words: readonly string[], options: Options, command: Command) => {
-      const config = loadConfig();
+      const config = loadConfigOfAny();
       const language = options.language ?? config.BOUNCED_LANGUAGE;
       const failureCodes = failureCodesOf(config.file.failureCodes);
       if (options.all || options.frequent) {
@@ -46,7 +48,7 @@ Examples:
       }
       const asked = words.join(" ").trim();
       if (asked === "") command.error("error: name a code, paste a refusal, or use --frequent or --all");
-      const answer = answerTo(asked, { language, failureCodes, places: config });
+      const answer = answerTo(asked, { language, failureCodes, config });
       if (answer === null) command.error(`error: ${unknownCode(asked)}`, { exitCode: 1 });
       else print(options, answer.json, () => answer.text);
     });
@@ -60,7 +62,7 @@ interface Answer {
 interface Context {
   readonly language: Language;
   readonly failureCodes: FailureCodes;
-  readonly places: RulePlaces;
+  readonly config: Config;
 }
 
 function answerTo(asked: string, context: Context): Answer | null {
@@ -78,17 +80,19 @@ function answerTo(asked: string, context: Context): Answer | null {
       : [];
   if (codes.length > 0) {
     const entries = codes.flatMap((code) => lookUp(code, { language }) ?? []);
-    return entries.length === 0 ? null : entriesAnswer(entries, failureCodes);
+    return entries.length === 0 ? null : entriesAnswer(entries, context);
   }
   const reason = REASONS.find((known) => known === asked.toLowerCase().replaceAll(/[ -]/g, "_"));
-  return reason ? reasonAnswer(reason, context) : textAnswer(asked, context);
+  return reason ? reasonAnswer(reason, context) : answerToRefusal(asked, context.config, context.language);
 }
 
-function entriesAnswer(entries: readonly DictionaryEntry[], failureCodes: FailureCodes): Answer {
+function entriesAnswer(entries: readonly DictionaryEntry[], { failureCodes, language }: Context): Answer {
   const json = entries.map((entry) => ({ ...entry, failureCode: failureCodes.codeOf(entry.reason, null) }));
   return {
     json: json.length === 1 ? json[0] : json,
-    text: json.map((entry) => formatEntry(entry, failureCodes.byCode.get(entry.failureCode) ?? null)).join("\n\n"),
+    text: json
+      .map((entry) => formatEntry(entry, failureCodes.byCode.get(entry.failureCode) ?? null, EXPLAIN_WORDS[language]))
+      .join("\n\n"),
   };
 }
 
@@ -98,7 +102,7 @@ function failureCodeAnswer(code: FailureCode, language: Language): Answer {
     const { severity, fault, advice } = REASON_TABLE[reason];
     return { reason, severity, fault, advice, whatHappened, whatToDo };
   });
-  return { json: { ...code, reasons }, text: formatFailureCode(code, reasons) };
+  return { json: { ...code, reasons }, text: formatFailureCode(code, reasons, EXPLAIN_WORDS[language]) };
 }
 
 function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answer {
@@ -106,17 +110,7 @@ function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answ
   const { severity, fault, advice, status } = REASON_TABLE[reason];
   const codes = codesFor(reason, { severity, failureCodes });
   const json = { reason, severity, fault, advice, status, whatHappened, whatToDo, codes };
-  return { json, text: formatReason(json) };
-}
-
-function textAnswer(text: string, { language, failureCodes, places }: Context): Answer {
-  const rules = loadRules(places);
-  const verdict = classify({ ...emptyRefusal, text }, { rules, language, failureCodes });
-  const dictionary = verdict.derivedStatus ? lookUp(verdict.derivedStatus, { language }) : null;
-  return {
-    json: { text, ...verdict },
-    text: formatVerdict(verdict, dictionary, failureCodes.byCode.get(verdict.codes.failureCode) ?? null),
-  };
+  return { json, text: formatReason(json, EXPLAIN_WORDS[language]) };
 }
 
 function unknownCode(asked: string): string {
@@ -127,5 +121,6 @@ function unknownCode(asked: string): string {
 }
 
 function print({ json }: Options, value: unknown, text: () => string): void {
-  console.log(json ? JSON.stringify(value, null, 2) : text());
+  if (json) printJson([value]);
+  else console.log(text());
 }

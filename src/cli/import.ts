@@ -2,8 +2,9 @@
 import { join } from "node:path";
 import cliProgress from "cli-progress";
 import { Command } from "commander";
-import { loadConfig, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import { messageOf } from "../error-message.ts";
+import { loadServiceConfig } from "../find-service.ts";
 import { collect } from "../ingest/files.ts";
 import { isMboxPlace } from "../ingest/mbox-place.ts";
 import { openProgressFile } from "../ingest/progress-file.ts";
@@ -11,6 +12,8 @@ import { runImport, TOO_BIG } from "../ingest/run-import.ts";
 import { measureSources, readSources, type AfterImport, type SourceMessage } from "../ingest/sources.ts";
 import { watchPaths } from "../ingest/watch.ts";
 import { NotAccepted, openIntake, type Intake } from "../intake/accept.ts";
+import { aboutFile } from "./files.ts";
+import { count } from "./terminal.ts";
 import { redisUrlOf } from "../queues/redis.ts";
 
 /** sysexits.h: what Postfix, Exim and maildrop understand. */
@@ -36,14 +39,14 @@ export function importCommand(): Command {
         "May be broken off and run again: the same message is counted once.",
     )
     .argument("<paths...>")
-    .option("--watch", "stay, and import what appears")
-    .option("--all", "also what was imported before, and messages of a Maildir that are marked as seen")
-    .option("--keep", "leave Maildir messages unmarked")
-    .option("--delete", "delete each file once its message is durable (not mbox files)")
-    .option("--move <folder>", "move each file there once its message is durable (not mbox files)")
-    .option("--forward-path <address>", "the address the mail came to; default: as the header says")
-    .option("--reverse-path <address>", "the envelope sender, empty for <>; default: as the header says")
-    .option("--quiet", "say nothing but problems")
+    .option("--watch", "Stay, and import what appears")
+    .option("--all", "Import what was imported before too, and messages of a Maildir that are marked as seen")
+    .option("--keep", "Leave Maildir messages unmarked")
+    .option("--delete", "Delete each file once its message is durable (not mbox files)")
+    .option("--move <folder>", "Move each file there once its message is durable (not mbox files)")
+    .option("--forward-path <address>", "Address the mail came to; default: as the header says")
+    .option("--reverse-path <address>", "Envelope sender, empty for <>; default: as the header says")
+    .option("--quiet", "Print nothing but problems")
     .addHelpText(
       "after",
       `
@@ -56,7 +59,7 @@ Examples:
   bounced import - --forward-path "\${recipient}" --reverse-path "\${sender}"      # in a pipe transport`,
     )
     .action(async (paths: string[], options: ImportCommandOptions) => {
-      const config = loadConfig();
+      const config = loadServiceConfig("redis");
       const intake = openIntake({
         redisUrl: redisUrlOf(config),
         prefix: config.BOUNCED_PREFIX,
@@ -106,6 +109,12 @@ async function* asyncOf<T>(value: T): AsyncGenerator<T> {
   yield value;
 }
 
+/** The path once, whoever names it. */
+function aboutPath(path: string, error: unknown): string {
+  const text = messageOf(aboutFile(path, error));
+  return text.startsWith(path) ? text : `${path}: ${text}`;
+}
+
 function rethrow(_path: string, error: unknown): never {
   throw error;
 }
@@ -136,7 +145,7 @@ async function importPaths(
   };
   const onProblem = (path: string, error: unknown): void => {
     problems++;
-    say(`${path}: ${messageOf(error)}`);
+    say(aboutPath(path, error));
   };
   bar?.start(await measureSources(paths, options.all ?? false), 0, { messages: 0 });
   let lastWarning = -Infinity;
@@ -172,7 +181,9 @@ async function importPaths(
   bar?.stop();
   if (!options.quiet) {
     const earlier = passed === 0 ? "" : `, ${passed} passed over as imported or seen before (--all imports them too)`;
-    console.error(`Imported ${messages} messages${earlier}${problems === 0 ? "" : `, ${problems} problems`}.`);
+    console.error(
+      `Imported ${count(messages, "message")}${earlier}${problems === 0 ? "" : `, ${count(problems, "problem")}`}.`,
+    );
   }
   return problems > 0 ? EXIT.problems : 0;
 }

@@ -1,27 +1,42 @@
 /** `bounced log backup FILE`: a copy of the log and the suppression list, made while the service runs. */
-import { existsSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Command } from "commander";
-import { loadConfig } from "../config.ts";
+import { loadServiceConfig } from "../find-service.ts";
 
 export function logBackupCommand(): Command {
   return new Command("backup")
-    .description("copy the SQLite log to a file that does not exist yet, beside a running service")
-    .argument("<file>")
+    .description("Copy the SQLite log to a file that does not exist yet, beside a running service.")
+    .argument("<file>", "Made with mode 0600: it holds addresses and mail, as the log does")
     .action((file: string) => {
-      const { DATABASE_URL, dataDir } = loadConfig();
+      const { DATABASE_URL, dataDir } = loadServiceConfig("log");
       if (DATABASE_URL) throw new Error("the log is in PostgreSQL: use pg_dump");
       const path = join(dataDir, "log.sqlite");
       if (!existsSync(path)) throw new Error(`there is no log: ${path}`);
-      if (existsSync(file)) throw new Error(`${file} is there already`);
+      makeEmpty(file);
       const database = new DatabaseSync(path);
       try {
         // One consistent state of the whole, whatever is being written meanwhile.
         database.prepare("VACUUM INTO ?").run(file);
+      } catch (error) {
+        rmSync(file, { force: true });
+        throw error;
       } finally {
         database.close();
       }
       console.log(`The log is in ${file}.`);
     });
+}
+
+/** SQLite writes into a file that is empty, and keeps its mode: at no moment can another user read the copy. */
+function makeEmpty(file: string): void {
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+    chmodSync(file, 0o600);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "EEXIST")
+      throw new Error(`${file} exists already: name a file that does not`, { cause });
+    throw cause;
+  }
 }

@@ -54,30 +54,47 @@ function parseHeader(text: string): { name: string; value: string } {
 
 /** Lists are separated by commas. */
 export function addFilterOptions(command: Command): Command {
-  const options: readonly Option[] = [
-    new Option("--from <time>", "received since, e.g. 2026-03-01").argParser(parseInstant),
-    new Option("--to <time>", "received until; a day is included").argParser(parseEnd),
-    new Option("--recipient <part>", "any part of the recipient's address"),
-    new Option("--address <addresses>", "exactly this recipient").argParser(list),
-    new Option("--domain <domains>", "of the recipient").argParser(list),
-    new Option("--reason <reasons>", "e.g. mailbox_unknown,mailbox_full").argParser(oneOf(REASONS)),
-    new Option("--severity <words>", SEVERITIES.join(", ")).argParser(oneOf(SEVERITIES)),
-    new Option("--kind <words>", EVENT_KINDS.join(", ")).argParser(oneOf(EVENT_KINDS)),
-    new Option("--fault <words>", FAULTS.join(", ")).argParser(oneOf(FAULTS)),
-    new Option("--authenticity <words>", AUTHENTICITIES.join(", ")).argParser(oneOf(AUTHENTICITIES)),
-    new Option("--status <codes>", "5.1.1, or its beginning: 5.7.").argParser(list),
-    new Option("--reply-code <codes>", "e.g. 550,552").argParser(numbers),
-    new Option("--failure-code <codes>", "e.g. 2001").argParser(numbers),
-    new Option("--provider <names>", "who refused, e.g. google").argParser(list),
-    new Option("--rule <ids>", "the rule that decided").argParser(list),
-    new Option("--sender <part>", "any part of the sender's address"),
-    new Option("--sender-domain <domains>", "exactly").argParser(list),
-    new Option("--subject <part>", "any part of the original subject"),
-    new Option("--message-id <part>", "any part of the original Message-ID"),
-    new Option("--tag <tags>", "of the return path").argParser(list),
-    new Option("--header <name:value>", "a kept header and any part of its value").argParser(parseHeader),
-    new Option("--diagnostic <part>", "any part of the remote server's words"),
-  ];
-  for (const option of options) command.addOption(option);
-  return command;
+  const groups: Readonly<Record<string, readonly Option[]>> = {
+    "When and to whom:": [
+      new Option("--from <time>", "Received since, e.g. 2026-03-01 (UTC)").argParser(parseInstant),
+      new Option("--to <time>", "Received until; a day is included").argParser(parseEnd),
+      new Option("--recipient <part>", "Any part of the recipient's address"),
+      new Option("--address <addresses>", "Exactly these recipients").argParser(list),
+      new Option("--domain <domains>", "Domains of the recipient").argParser(list),
+    ],
+    "Verdict:": [
+      new Option("--reason <reasons>", "Reasons, e.g. mailbox_unknown,mailbox_full").argParser(oneOf(REASONS)),
+      new Option("--severity <words>", SEVERITIES.join(", ")).argParser(oneOf(SEVERITIES)),
+      new Option("--kind <words>", EVENT_KINDS.join(", ")).argParser(oneOf(EVENT_KINDS)),
+      new Option("--fault <words>", FAULTS.join(", ")).argParser(oneOf(FAULTS)),
+      new Option("--authenticity <words>", AUTHENTICITIES.join(", ")).argParser(oneOf(AUTHENTICITIES)),
+      new Option("--rule <ids>", "Rules that decided").argParser(list),
+    ],
+    "What the report says:": [
+      new Option("--status <codes>", "Enhanced status, 5.1.1, or its beginning, 5.7.").argParser(list),
+      new Option("--reply-code <codes>", "Reply codes, e.g. 550,552").argParser(numbers),
+      new Option("--failure-code <codes>", "Failure codes, e.g. 2001").argParser(numbers),
+      new Option("--provider <names>", "Who refused, e.g. google").argParser(list),
+      new Option("--diagnostic <part>", "Any part of the remote server's text"),
+    ],
+    "The original message:": [
+      new Option("--sender <part>", "Any part of the sender's address"),
+      new Option("--sender-domain <domains>", "Exactly these domains of the sender").argParser(list),
+      new Option("--subject <part>", "Any part of the subject"),
+      new Option("--message-id <part>", "Any part of the Message-ID"),
+      new Option("--tag <tags>", "Tags of the return path").argParser(list),
+      new Option("--header <name:value>", "A kept header and any part of its value").argParser(parseHeader),
+    ],
+  };
+  for (const [group, options] of Object.entries(groups)) {
+    command.optionsGroup(group);
+    for (const option of options) command.addOption(option);
+  }
+  return command.optionsGroup("Options:");
+}
+
+export function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1) throw new InvalidArgumentError("expected a whole number above 0");
+  return limit;
 }

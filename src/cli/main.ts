@@ -1,8 +1,11 @@
 /** `bounced`: commands only. A command's module is loaded when it is called, so that `--help` and `classify` start fast. */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
-import { ConfigError } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import { resolve } from "node:path";
+import { Command, CommanderError, Option } from "commander";
+import { ConfigError, unknownVariables, type Config } from "../config.ts";
+import { loadConfigOfAny } from "../find-service.ts";
+import { didYouMean } from "../nearest.ts";
+import { sayPlainly } from "../plain-words.ts";
 
 interface Entry {
   readonly name: string;
@@ -14,77 +17,77 @@ interface Entry {
 const COMMANDS: readonly Entry[] = [
   {
     name: "serve",
-    summary: "run the service: SMTP in, events out",
+    summary: "Run the service: SMTP in, events out.",
     load: async () => (await import("./serve.ts")).serveCommand(),
   },
   {
     name: "classify",
-    summary: "read bounces from files, say who failed and why",
+    summary: "Read bounces from files; say who failed and why.",
     load: async () => (await import("./classify.ts")).classifyCommand(),
   },
   {
     name: "replay",
-    summary: "send messages through the running service, see what became of each",
+    summary: "Send messages through the running service; show what became of each.",
     load: async () => (await import("./replay.ts")).replayCommand(),
   },
   {
     name: "explain",
-    summary: "what a code or a pasted rejection means, and what to do",
+    summary: "Explain what a code or a pasted rejection means, and what to do.",
     load: async () => (await import("./explain.ts")).explainCommand(),
   },
   {
     name: "import",
-    summary: "hand in messages from files, Maildirs, mbox files and pipes",
+    summary: "Hand in messages from files, Maildirs, mbox files and pipes.",
     load: async () => (await import("./import.ts")).importCommand(),
   },
   {
     name: "return-path",
-    summary: "make and decode signed return paths",
+    summary: "Make and decode signed return paths.",
     load: async () => (await import("./return-path.ts")).returnPathCommand(),
   },
   {
     name: "log",
-    summary: "search the bounce log, download it, erase from it",
+    summary: "Search the bounce log, download it, erase from it.",
     load: async () => (await import("./log.ts")).logCommand(),
   },
   {
     name: "suppressions",
-    summary: "the suppression list: look, change, import, export",
+    summary: "Look at the suppression list, change it, import and export it.",
     load: async () => (await import("./suppressions.ts")).suppressionsCommand(),
   },
   {
     name: "reclassify",
-    summary: "the log under the rules of today: a diff first; and what no rule knew",
+    summary: "Show what the present rules would make of the log; list what no rule knew.",
     load: async () => (await import("./reclassify.ts")).reclassifyCommand(),
   },
   {
     name: "rules",
-    summary: "check the rules you wrote, and see which rule decides",
+    summary: "Check the rules you wrote; show which rule decides.",
     load: async () => (await import("./rules.ts")).rulesCommand(),
   },
   {
     name: "webhooks",
-    summary: "what waits for each webhook, what was tried, sending again",
+    summary: "Show what waits for each webhook and what was tried; send again.",
     load: async () => (await import("./webhooks.ts")).webhooksCommand(),
   },
   {
     name: "doctor",
-    summary: "check Redis, DNS, TLS, ports, disk and settings; say what to do",
+    summary: "Check Redis, DNS, TLS, ports, disk and settings; say what to do.",
     load: async () => (await import("./doctor.ts")).doctorCommand(),
   },
   {
     name: "token",
-    summary: "make, list and revoke tokens for the API and the pages",
+    summary: "Make, list and revoke tokens for the API and the pages.",
     load: async () => (await import("./token.ts")).tokenCommand(),
   },
   {
     name: "quarantine",
-    summary: "messages that could not be processed; put them back",
+    summary: "List messages that could not be processed; put them back.",
     load: async () => (await import("./quarantine.ts")).quarantineCommand(),
   },
   {
     name: "config",
-    summary: "print the effective settings",
+    summary: "Print the effective settings.",
     load: async () => (await import("./config.ts")).configCommand(),
   },
 ];
@@ -94,6 +97,15 @@ const EXIT = { failure: 1, usage: 2 } as const;
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
+
+/** On every command, so that it may be written anywhere on the line. */
+function addDataDir(command: Command): Command {
+  command
+    .addOption(new Option("--data-dir <folder>", "Use the service of this data directory; default: BOUNCED_DATA_DIR"))
+    .on("option:data-dir", (folder: string) => void (process.env["BOUNCED_DATA_DIR"] = resolve(folder)));
+  for (const below of command.commands) addDataDir(below);
+  return command;
+}
 
 const program = new Command("bounced")
   .description("Returned mail in, one classified event per recipient out.")
@@ -105,8 +117,19 @@ const program = new Command("bounced")
 const [first, second] = process.argv.slice(2);
 const asked = first === "help" ? second : first;
 for (const entry of COMMANDS) {
-  const command = entry.name === asked ? await entry.load() : new Command(entry.name).description(entry.summary);
+  const command =
+    entry.name === asked ? addDataDir(await entry.load()) : new Command(entry.name).description(entry.summary);
   program.addCommand(command.name(entry.name).summary(entry.summary).exitOverride());
+}
+// Commander answers `tokens --help` with the general help, as if the word were known.
+const isWord = asked !== undefined && !asked.startsWith("-") && asked !== "help";
+if (isWord && !COMMANDS.some(({ name }) => name === asked)) {
+  const near = didYouMean(
+    asked,
+    COMMANDS.map(({ name }) => name),
+  );
+  console.error(`bounced: there is no command ${JSON.stringify(asked)}${near}. bounced --help lists all commands.`);
+  process.exit(EXIT.usage);
 }
 program.addHelpText(
   "after",
@@ -116,7 +139,8 @@ Examples:
   bounced classify returned.eml             what does this bounce say?
   bounced explain 5.7.26                    what does this code mean, and what to do?
 
-Settings come from the environment (bounced config shows them all) and bounced.yaml.`,
+Settings come from the environment (bounced config shows them all) and bounced.yaml. Commands beside a running service
+find its data directory: --data-dir or BOUNCED_DATA_DIR, else ./data, else that of the service you started last.`,
 );
 
 // A reader that closes early (`bounced log | head`) is not a fault of ours.
@@ -125,13 +149,23 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+for (const problem of unknownVariables()) console.error(`bounced: ${problem}`);
+
+/** Null where they are what is wrong. */
+function settings(): Config | null {
+  try {
+    return loadConfigOfAny();
+  } catch {
+    return null;
+  }
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage;
   else {
-    const text = error instanceof ConfigError ? `wrong setting\n${error.message}` : messageOf(error);
-    console.error(`bounced: ${text}`);
+    console.error(`bounced: ${error instanceof ConfigError ? error.message : sayPlainly(error, settings())}`);
     if (process.env["BOUNCED_LOG_LEVEL"] === "debug") console.error(error);
     process.exitCode = error instanceof ConfigError ? EXIT.usage : EXIT.failure;
   }

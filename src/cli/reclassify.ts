@@ -1,32 +1,35 @@
 /** `bounced reclassify`: stored messages under the rules of today; `bounced reclassify unmatched`: what no rule knew. */
 import { userInfo } from "node:os";
-import Table from "cli-table3";
 import { Command } from "commander";
-import { loadConfig, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import { readSettingsOf } from "../read-settings.ts";
 import { UNDECIDED, type LogFilter } from "../store/log-query.ts";
 import { reclassifyLog, type Move } from "../store/reclassify-log.ts";
 import { rereadWith } from "../store/reread.ts";
-import { openStore, type Store } from "../store/store.ts";
+import type { Store } from "../store/store.ts";
 import { createTemplates, ruleFor } from "../store/templates.ts";
-import { addFilterOptions, type FilterOptions } from "./log-options.ts";
-import { onOneLine } from "./terminal.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "./log-options.ts";
+import { formatTable } from "./table.ts";
+import { count, JSON_HELP, onOneLine, print, printJson } from "./terminal.ts";
+import { withStore } from "./with-service.ts";
 
 const EXAMPLES = 3;
 
 export function reclassifyCommand(): Command {
   const command = addFilterOptions(
-    new Command("reclassify").description("show what the rules of today would say of the log; change nothing"),
+    new Command("reclassify").description(
+      "Show what the present rules would make of the log. Changes nothing without --apply.",
+    ),
   )
-    .option("--apply", "write it; the old verdicts are kept", false)
-    .option("--json", "as JSON", false)
+    .option("--apply", "Write the new verdicts; the old ones are kept", false)
+    .option("--json", JSON_HELP, false)
     .action((options: FilterOptions & { apply: boolean; json: boolean }) =>
       withStore((store, config) => reclassify(store, config, options)),
     );
   addFilterOptions(command.command("unmatched"))
-    .description("diagnostics that no rule decided, grouped, each with a rule to copy")
-    .option("--limit <number>", "groups", Number, 20)
-    .option("--json", "as JSON", false)
+    .description("List diagnostics that no rule decided, grouped, each with a rule to copy.")
+    .option("--limit <number>", "Print at most so many groups", parseLimit, 20)
+    .option("--json", JSON_HELP, false)
     .action((_options: unknown, self: Command) =>
       withStore((store) => unmatched(store, self.optsWithGlobals<FilterOptions & { limit: number; json: boolean }>())),
     );
@@ -42,28 +45,27 @@ async function reclassify(
   const actor = apply ? `cli:${userInfo().username}` : null;
   const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor }).done;
   const same = total.events - total.changed - total.unreadable;
-  if (json) return print(JSON.stringify({ ...total, same, moves }));
+  if (json) return printJson([{ ...total, same, moves }]);
   if (moves.length > 0) print(movesTable(moves));
   print(
-    `${total.events} events: ${same} as before, ${total.changed} different, ${total.unreadable} cannot be read again` +
-      (apply ? `; ${total.applied} written, ${total.listChanges} changes of the suppression list` : ""),
+    `${count(total.events, "event")}: ${same} as before, ${total.changed} different, ${total.unreadable} cannot be read again` +
+      (apply ? `; ${total.applied} written, ${count(total.listChanges, "change")} of the suppression list` : ""),
   );
   if (!apply && total.changed > 0) print("Nothing was written. --apply writes it.");
 }
 
-function movesTable(moves: readonly Move[]): string {
-  const table = new Table({ head: ["events", "from -> to", "for example"], style: { head: [] } });
-  for (const { from, to, count, examples } of moves)
-    table.push([
-      count,
+const movesTable = (moves: readonly Move[]): string =>
+  formatTable(
+    ["events", "from -> to", "for example"],
+    moves.map(({ from, to, count: events, examples }) => [
+      events,
       from === to ? `${from}, decided otherwise` : `${from} -> ${to}`,
       examples
         .slice(0, EXAMPLES)
         .map(({ diagnostic }) => onOneLine(diagnostic, 70))
         .join("\n"),
-    ]);
-  return table.toString();
-}
+    ]),
+  );
 
 async function unmatched(
   store: Store,
@@ -82,23 +84,11 @@ async function unmatched(
     templates.add({ text: event.diagnostic.text, reason, status, replyCode, provider });
   }
   const found = templates.list().slice(0, limit);
-  if (json) return print(JSON.stringify(found.map((template) => ({ ...template, rule: ruleFor(template) }))));
-  print(`# ${events} events that no rule decided; copy what you need into a file of BOUNCED_RULES\n`);
+  if (json) return printJson(found.map((template) => ({ ...template, rule: ruleFor(template) })));
+  print(`# ${count(events, "event")} that no rule decided; copy what you need into a file of BOUNCED_RULES\n`);
   for (const template of found)
     print(
-      `# ${template.count} times${template.providers.length > 0 ? ` at ${template.providers.join(", ")}` : ""}: ` +
+      `# ${count(template.count, "time")}${template.providers.length > 0 ? ` at ${template.providers.join(", ")}` : ""}: ` +
         `${onOneLine(template.text, 200)}\n${ruleFor(template)}`,
     );
 }
-
-async function withStore(work: (store: Store, config: Config) => Promise<void>): Promise<void> {
-  const config = loadConfig();
-  const store = await openStore(config);
-  try {
-    await work(store, config);
-  } finally {
-    await store.close();
-  }
-}
-
-const print = (text: string): void => void process.stdout.write(`${text}\n`);

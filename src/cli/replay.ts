@@ -1,12 +1,12 @@
 import { SingleBar } from "cli-progress";
 import { Command } from "commander";
-import pc from "picocolors";
-import { loadConfig, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import { readMessage } from "../core/read-message.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
 import { messageOf } from "../error-message.ts";
+import { loadServiceConfig } from "../find-service.ts";
 import { readMessages, type FileMessage } from "../ingest/files.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
 import { openIntake } from "../intake/accept.ts";
@@ -18,6 +18,7 @@ import { routeEvent } from "../queues/routes.ts";
 import { readSettingsOf } from "../read-settings.ts";
 import { openSmtpSession, parseSmtpTarget } from "./smtp-send.ts";
 import { formatTable, shorten } from "./table.ts";
+import { JSON_HELP, onOneLine, paint, print, printJson } from "./terminal.ts";
 
 interface Options {
   readonly to?: string;
@@ -49,17 +50,17 @@ type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
 export function replayCommand(): Command {
   return new Command("replay")
     .description("Send messages through the running service, as a mail server would, and say what became of each.")
-    .argument("<path...>", ".eml file, folder, Maildir or mbox file")
-    .option("--to <url>", "listener to send to (default: the one of these settings)")
-    .option("--queue", "put them on the intake queue directly, without SMTP")
-    .option("--from <address>", "reverse-path; empty, as bounces have it", "")
+    .argument("<path...>", ".eml files, folders, Maildirs or mbox files")
+    .option("--to <url>", "Listener to send to; default: the one of the service")
+    .option("--queue", "Put them on the intake queue directly, without SMTP")
+    .option("--from <address>", "Reverse-path; empty, as bounces have it", "")
     .option(
       "--rcpt <address>",
-      "forward-path for all (default: a signed address made for the recipient that each names)",
+      "Forward-path for all; default: a signed address made for the recipient that each names",
     )
-    .option("--wait <seconds>", "how long to wait for the last message to be read", "30")
-    .option("--json", "JSON lines instead of the table")
-    .action(async (paths: string[], options: Options) => replay(paths, options, loadConfig()));
+    .option("--wait <seconds>", "How long to wait for the last message to be read", "30")
+    .option("--json", JSON_HELP)
+    .action(async (paths: string[], options: Options) => replay(paths, options, loadServiceConfig("redis")));
 }
 
 async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
@@ -216,11 +217,11 @@ async function isPast(queues: Queues, sentAt: number): Promise<boolean> {
 }
 
 function report(outcomes: readonly Outcome[], options: Options): void {
-  if (options.json) for (const outcome of outcomes) console.log(JSON.stringify(outcome));
+  if (options.json) printJson(outcomes);
   else {
     const rows = outcomes.flatMap(({ path, state, reply, events }) => {
       const name = shorten(path.split("/").slice(-2).join("/"), 44);
-      if (events.length === 0) return [[name, pc.red(state), "-", "-", reply]];
+      if (events.length === 0) return [[name, paint.red(state), "-", "-", onOneLine(reply, 80)]];
       return events.map(({ recipient, outcome, queues }) => [
         name,
         state,
@@ -229,10 +230,10 @@ function report(outcomes: readonly Outcome[], options: Options): void {
         queues.join(", ") || "(dropped)",
       ]);
     });
-    console.log(formatTable(["message", "state", "recipient", "event", "queue"], rows));
+    print(formatTable(["message", "state", "recipient", "event", "queue"], rows));
   }
   const refused = outcomes.filter(({ accepted }) => !accepted).length;
   const open = outcomes.filter(({ state }) => state === "waiting").length;
-  if (!options.json) console.log(`\n${outcomes.length} sent, ${refused} refused, ${open} not yet read`);
+  if (!options.json) print(`\n${outcomes.length} sent, ${refused} refused, ${open} not yet read`);
   if (refused > 0 || open > 0) process.exitCode = 1;
 }

@@ -1,12 +1,12 @@
 /** `bounced return-path create | inspect`: makes and decodes the addresses that returned mail comes back to. */
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
-import pc from "picocolors";
-import { loadConfig } from "../config.ts";
+import { loadServiceConfig } from "../find-service.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
 import { readReturnPath } from "../core/return-path/read.ts";
 import type { ReturnPathCheck, ReturnPathReading } from "../core/return-path/reading.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
+import { JSON_HELP, paint } from "./terminal.ts";
 
 interface CreateOptions {
   readonly domain?: string;
@@ -16,10 +16,10 @@ interface CreateOptions {
 }
 
 const SAID: Readonly<Record<ReturnPathCheck, string>> = {
-  valid: pc.green("valid: ours, and fresh"),
-  expired: pc.yellow("expired: ours, but too old"),
-  bad: pc.red("bad: the signature does not belong to this address"),
-  "unknown-key": pc.red("unknown key: signed, but with none of BOUNCED_SECRET"),
+  valid: paint.green("valid: ours, and fresh"),
+  expired: paint.yellow("expired: ours, but too old"),
+  bad: paint.red("bad: the signature does not belong to this address"),
+  "unknown-key": paint.red("unknown key: signed, but with none of BOUNCED_SECRET"),
   unchecked: "unchecked: nothing in it can be verified",
 };
 
@@ -27,18 +27,18 @@ export function returnPathCommand(): Command {
   const command = new Command("return-path").description("Make and decode return paths (docs/return-path.md).");
   command
     .command("create")
-    .description("print the return path for mail to a recipient; for several: recipient, tab, return path")
-    .argument("[recipients...]", "whom the mail goes to; - reads them from stdin, one a line")
-    .option("--domain <domain>", "the bounce domain; default: the first of BOUNCED_DOMAINS")
-    .option("--tag <tag>", "your own id of the mail or the campaign")
+    .description("Print the return path for mail to a recipient; for several: recipient, tab, return path.")
+    .argument("[recipients...]", "Whom the mail goes to; - reads them from stdin, one a line")
+    .option("--domain <domain>", "Bounce domain; default: the first of BOUNCED_DOMAINS")
+    .option("--tag <tag>", "Your own id of the mail or the campaign")
     .addOption(
-      new Option("--scheme <scheme>", "verp says who, signed also proves it")
+      new Option("--scheme <scheme>", "Kind of address: verp names the recipient, signed also proves it")
         .choices(["signed", "verp"])
         .default("signed"),
     )
-    .option("--at <date>", "as if made on that day (ISO 8601)", parseDay)
+    .option("--at <date>", "Make it as if on that day (ISO 8601)", parseDay)
     .action(async (recipients: string[], options: CreateOptions) => {
-      const config = loadConfig();
+      const config = loadServiceConfig("key");
       const settings = returnPathSettingsOf(config);
       const domain = options.domain ?? config.BOUNCED_DOMAINS[0] ?? "";
       const make = (recipient: string | undefined): string =>
@@ -56,12 +56,12 @@ export function returnPathCommand(): Command {
     });
   command
     .command("inspect")
-    .description("say what return paths contain. Exits with 1 if one is expired, bad or of an unknown key")
+    .description("Show what return paths contain. Exits with 1 if one is expired, bad or of an unknown key.")
     .argument("<addresses...>")
-    .option("--json", "as JSON lines")
-    .option("--at <date>", "as if received on that day (ISO 8601)", parseDay)
+    .option("--json", JSON_HELP)
+    .option("--at <date>", "Check it as if on that day (ISO 8601)", parseDay)
     .action((addresses: string[], options: { json?: boolean; at?: Date }) => {
-      const settings = returnPathSettingsOf(loadConfig());
+      const settings = returnPathSettingsOf(loadServiceConfig("key"));
       for (const address of addresses) {
         const reading = readReturnPath(address, settings, options.at ?? new Date());
         if (!reading) throw new InvalidArgumentError(`not an address: ${address}`);
@@ -78,15 +78,15 @@ const plainOf = ({ bindsRecipient, ...plain }: ReturnPathReading) => ({
 });
 
 function tableOf({ address, scheme, check, recipient, tag, issuedAt, bindsRecipient }: ReturnPathReading): string {
-  const bound = bindsRecipient ? pc.dim("(too long to carry; bound by a digest)") : pc.dim("(none)");
+  const bound = bindsRecipient ? paint.dim("(too long to carry; bound by a digest)") : paint.dim("(none)");
   const rows: readonly (readonly [string, string])[] = [
     ["scheme", scheme],
     ["recipient", recipient ?? bound],
-    [scheme === "srs" ? "rewritten from" : "tag", tag ?? pc.dim("(none)")],
-    ["made on", issuedAt?.slice(0, 10) ?? pc.dim("(unknown)")],
+    [scheme === "srs" ? "rewritten from" : "tag", tag ?? paint.dim("(none)")],
+    ["made on", issuedAt?.slice(0, 10) ?? paint.dim("(unknown)")],
     ["check", SAID[check]],
   ];
-  return [pc.bold(address), ...rows.map(([name, value]) => `  ${name.padEnd(15)}${value}`)].join("\n");
+  return [paint.bold(address), ...rows.map(([name, value]) => `  ${name.padEnd(15)}${value}`)].join("\n");
 }
 
 async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {

@@ -1,8 +1,6 @@
 /** `bounced rules`: check the rules you wrote, and see which rule decides about a refusal. */
 import { Command } from "commander";
-import Table from "cli-table3";
-import pc from "picocolors";
-import { loadConfig } from "../config.ts";
+import { loadConfigOfAny } from "../find-service.ts";
 import { classify, emptyRefusal, readRefusal } from "../core/classify/classify.ts";
 import { readReplies } from "../core/classify/reply-text.ts";
 import type { Rule } from "../core/classify/rule.ts";
@@ -10,35 +8,36 @@ import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
 import { checkRules } from "../rules/check-rules.ts";
 import { compileOwn, compileWith, loadRules, readOwnRules } from "../rules/load-rules.ts";
 import { BUILT_IN_RULES, readRuleFiles } from "../rules/read-rule-files.ts";
-import { onOneLine } from "./terminal.ts";
+import { formatTable } from "./table.ts";
+import { count, JSON_HELP, onOneLine, paint, print, printJson } from "./terminal.ts";
 
 export function rulesCommand(): Command {
-  const command = new Command("rules").description("Check the rules you wrote, and see which rule decides.");
+  const command = new Command("rules").description("Check the rules you wrote, and show which rule decides.");
   command
     .command("check")
-    .description("schema, dead rules, examples lost to another rule, ambiguous pairs, slow patterns")
-    .argument("[path]", "a rule file or a folder of them; default: your own rules, else the built-in ones")
-    .option("--json", "as JSON")
+    .description("Check schema, dead rules, examples lost to another rule, ambiguous pairs, slow patterns.")
+    .argument("[path]", "Rule file or folder of them; default: your own rules, else the built-in ones")
+    .option("--json", JSON_HELP)
     .action((path: string | undefined, { json }: { readonly json?: boolean }) => {
       const { own, rules } = read(command, path);
       const findings = checkRules(own, rules);
-      if (json) console.log(JSON.stringify({ rules: own.length, findings }, null, 2));
+      if (json) printJson([{ rules: own.length, findings }]);
       else {
         for (const { level, rule, problem } of findings)
-          console.log(`${level === "error" ? pc.red("error  ") : pc.yellow("warning")} ${rule}: ${problem}`);
+          print(`${level === "error" ? paint.red("error  ") : paint.yellow("warning")} ${rule}: ${problem}`);
         const examples = own.reduce((sum, { examples }) => sum + examples.length, 0);
-        console.log(`${own.length} rules, ${examples} examples, ${findings.length} findings`);
+        print([count(own.length, "rule"), count(examples, "example"), count(findings.length, "finding")].join(", "));
       }
       if (findings.some(({ level }) => level === "error")) process.exitCode = 1;
     });
   command
     .command("test")
-    .description("which rules match a refusal, which wins, and why")
-    .argument("<text...>", 'the refusal, e.g. "550 5.7.1 …"')
-    .option("--remote-mta <host>", "the server that refused")
-    .option("--status <x.y.z>", "the status the report gave")
-    .option("--rules <path>", "a rule file or folder; default: your own rules")
-    .option("--json", "as JSON")
+    .description("Show which rules match a refusal, which wins, and why.")
+    .argument("<text...>", 'Text of the refusal, e.g. "550 5.7.1 …"')
+    .option("--remote-mta <host>", "Server that refused")
+    .option("--status <x.y.z>", "Status that the report gave")
+    .option("--rules <path>", "Rule file or folder; default: your own rules")
+    .option("--json", JSON_HELP)
     .addHelpText("after", `\nExample:\n  bounced rules test "550 5.7.1 Client host blocked using zen.spamhaus.org"`)
     .action((words: readonly string[], options: TestOptions) => {
       const { rules } = read(command, options.rules);
@@ -61,7 +60,7 @@ function read(command: Command, path: string | undefined): { readonly own: reado
       const own = readRuleFiles(path).flatMap(({ rules }) => rules);
       return { own, rules: compileWith(own) };
     }
-    const places = readOwnRules(loadConfig());
+    const places = readOwnRules(loadConfigOfAny());
     const own = [...places.files, ...places.saved];
     if (own.length > 0) return { own, rules: compileOwn(places) };
     return { own: readRuleFiles(BUILT_IN_RULES).flatMap(({ rules }) => rules), rules: loadRules() };
@@ -85,27 +84,20 @@ function printTest(text: string, options: TestOptions, rules: RuleSet): void {
   const [won] = verdict.evidence;
   if (options.json) {
     const matched = candidates.map(({ name, source, reason, rank }) => ({ rule: name, source, reason, rank }));
-    console.log(JSON.stringify({ verdict, matched }, null, 2));
+    printJson([{ verdict, matched }]);
     return;
   }
-  const table = new Table({
-    head: ["", "rule", "reason", "rank", "because"],
-    colWidths: [3, 34, 22, 6, 60],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const { name, reason, rank } of candidates)
-    table.push([
-      name === won?.rule ? pc.green("✓") : "",
-      name,
-      reason,
-      rank,
-      because.get(name) ?? "what the code stands for",
-    ]);
-  if (candidates.length === 0) console.log("No rule and no code says anything about this text.");
-  else console.log(table.toString());
+  const rows = candidates.map(({ name, reason, rank }) => [
+    name === won?.rule ? paint.green("✓") : "",
+    name,
+    reason,
+    rank,
+    because.get(name) ?? "what the code stands for",
+  ]);
+  if (candidates.length === 0) print("No rule and no code says anything about this text.");
+  else print(formatTable(["", "rule", "reason", "rank", "because"], rows));
   const second = verdict.secondaryReason === null ? "" : ` (and ${verdict.secondaryReason})`;
-  console.log(`${verdict.severity}  ${verdict.reason}${second}  confidence ${verdict.confidence}`);
-  if (won?.text) console.log(`decided by "${onOneLine(won.text, 200)}"`);
-  console.log(verdict.explanation);
+  print(`${verdict.severity}  ${verdict.reason}${second}  confidence ${verdict.confidence}`);
+  if (won?.text) print(`decided by "${onOneLine(won.text, 200)}"`);
+  print(verdict.explanation);
 }

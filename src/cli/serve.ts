@@ -1,8 +1,9 @@
 import { Command, InvalidArgumentError } from "commander";
-import pc from "picocolors";
-import { loadConfig } from "../config.ts";
+import { loadConfig, type Config } from "../config.ts";
+import { announceService } from "../find-service.ts";
 import { isRole, ROLES, type Role } from "../service.ts";
 import { processGroups, usableMemory } from "../supervisor/process-groups.ts";
+import { paint } from "./terminal.ts";
 
 interface Stoppable {
   readonly notes: readonly string[];
@@ -13,27 +14,29 @@ interface Stoppable {
 export function serveCommand(): Command {
   return new Command("serve")
     .description("Start the service: listen for returned mail, classify it, hand out events.")
-    .option("--role <roles>", `only these, in one process, separated by commas: ${ROLES.join(", ")}`, parseRoles)
-    .action(async ({ role }: { readonly role?: readonly Role[] }) => {
+    .option("--role <roles>", `Run only these, in one process, separated by commas: ${ROLES.join(", ")}`, parseRoles)
+    .action(async ({ role }: { readonly role?: readonly Role[] }, command: Command) => {
       const asked = listenForSignals();
-      const service = role ? await serveInOneProcess(role) : await serveInProcesses(asked.onSecond);
-      console.log(`${pc.bold("bounced")} is running. Ctrl-C stops it.`);
+      console.log(`bounced ${command.parent?.version() ?? ""} is starting on Node ${process.version} ...`);
+      const config = loadConfig();
+      const service = role ? await serveInOneProcess(config, role) : await serveInProcesses(config, asked.onSecond);
+      announceService(config);
+      console.log(`${paint.bold("bounced")} is running. Ctrl-C stops it.`);
       for (const note of service.notes) console.log(`  ${note}`);
       const signal = await asked.first;
-      console.log(`${signal}: finishing what is in hand ...`);
+      console.log(`${signal}: finishing the work in progress ...`);
       await service.stop();
       console.log("Stopped.");
     });
 }
 
 /** Each way is loaded when it is taken: a supervisor needs little, and stays small. */
-async function serveInOneProcess(roles: readonly Role[]): Promise<Stoppable> {
+async function serveInOneProcess(config: Config, roles: readonly Role[]): Promise<Stoppable> {
   const { runInOneProcess } = await import("../supervisor/one-process.ts");
-  return runInOneProcess(loadConfig(), new Set(roles), (line) => console.log(line));
+  return runInOneProcess(config, new Set(roles), (line) => console.log(line));
 }
 
-async function serveInProcesses(onKillable: (kill: () => void) => void): Promise<Stoppable> {
-  const config = loadConfig();
+async function serveInProcesses(config: Config, onKillable: (kill: () => void) => void): Promise<Stoppable> {
   const { superviseService } = await import("../supervisor/supervise.ts");
   const print = (line: string): void => console.log(line);
   return superviseService({ config, groups: processGroups(usableMemory()), print, onKillable });

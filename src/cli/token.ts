@@ -1,29 +1,32 @@
 /** `bounced token create | list | revoke | password | link`: who may use the API and the pages. Works on the token file. */
 import { createInterface } from "node:readline/promises";
-import Table from "cli-table3";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { loadConfig } from "../config.ts";
+import { loadServiceConfig } from "../find-service.ts";
 import { createSignInLink } from "../http/access/sign-in-links.ts";
 import { ROLES, type Role } from "../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../http/access/token-file.ts";
 import { createToken, hashPassword, isActive } from "../http/access/tokens.ts";
+import { formatTable } from "./table.ts";
+import { JSON_HELP, print, printJson } from "./terminal.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIN_PASSWORD = 12;
 
 export function tokenCommand(): Command {
-  const command = new Command("token").description("make, list and revoke tokens for the API and the pages");
+  const command = new Command("token").description("Make, list and revoke tokens for the API and the pages.");
   command
     .command("create")
-    .description("make a token; it is shown once")
-    .requiredOption("--name <name>", "whose it is, for the list and the audit trail")
+    .description("Make a token, and show it once.")
+    .requiredOption("--name <name>", "Whose it is, for the list and the audit trail")
     .addOption(
-      new Option("--role <role>", "viewer reads, operator edits, admin erases").choices(ROLES).default("viewer"),
+      new Option("--role <role>", "What it may do: viewer reads, operator edits, admin erases")
+        .choices(ROLES)
+        .default("viewer"),
     )
-    .option("--export", "may download CSV and raw messages", false)
-    .option("--days <days>", "valid for so many days; without: until revoked", parseDays)
+    .option("--export", "Allow downloads of CSV and raw messages", false)
+    .option("--days <days>", "Expire after so many days; default: never", parseDays)
     .action((options: { name: string; role: Role; export: boolean; days?: number }) => {
-      const path = tokenFilePath(loadConfig());
+      const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const now = new Date();
       const { token, record } = createToken(
@@ -41,40 +44,35 @@ export function tokenCommand(): Command {
     });
   command
     .command("list")
-    .description("who has a token")
-    .option("--json", "as JSON", false)
+    .description("List who has a token.")
+    .option("--json", JSON_HELP, false)
     .action((options: { json: boolean }) => {
-      const { tokens } = readTokenFile(tokenFilePath(loadConfig()));
+      const { tokens } = readTokenFile(tokenFilePath(loadServiceConfig("data")));
       const rows = tokens.map((record) => {
         const { secretSha256: _secret, ...shown } = record;
         return { ...shown, active: isActive(record, new Date()) };
       });
       if (options.json) {
-        process.stdout.write(`${JSON.stringify(rows)}\n`);
+        printJson(rows);
         return;
       }
-      const table = new Table({
-        head: ["id", "name", "role", "export", "made", "expires", "state"],
-        style: { head: [] },
-      });
-      for (const row of rows)
-        table.push([
-          row.id,
-          row.name,
-          row.role,
-          row.mayExport ? "yes" : "no",
-          row.createdAt.slice(0, 10),
-          row.expiresAt?.slice(0, 10) ?? "never",
-          row.revokedAt ? "revoked" : row.active ? "active" : "expired",
-        ]);
-      process.stdout.write(`${table.toString()}\n`);
+      const cells = rows.map((row) => [
+        row.id,
+        row.name,
+        row.role,
+        row.mayExport ? "yes" : "no",
+        row.createdAt.slice(0, 10),
+        row.expiresAt?.slice(0, 10) ?? "never",
+        row.revokedAt ? "revoked" : row.active ? "active" : "expired",
+      ]);
+      print(formatTable(["id", "name", "role", "export", "made", "expires", "state"], cells));
     });
   command
     .command("revoke")
-    .description("end a token at once; a running service needs no restart")
-    .argument("<id>", "id from `bounced token list`")
+    .description("Revoke a token at once; a running service needs no restart.")
+    .argument("<id>", "Id as `bounced token list` prints it")
     .action((id: string) => {
-      const path = tokenFilePath(loadConfig());
+      const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       if (!file.tokens.some((token) => token.id === id)) command.error(`there is no token ${id} in ${path}`);
       const revokedAt = new Date().toISOString();
@@ -88,10 +86,10 @@ export function tokenCommand(): Command {
     });
   command
     .command("password")
-    .description("set the admin password of the pages, read from standard input")
-    .option("--remove", "sign-in by token only", false)
+    .description("Set the admin password of the pages, read from standard input.")
+    .option("--remove", "Remove it: sign-in by token only", false)
     .action(async (options: { remove: boolean }) => {
-      const path = tokenFilePath(loadConfig());
+      const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const password = options.remove ? null : await readPassword();
       if (password !== null && password.length < MIN_PASSWORD)
@@ -101,9 +99,9 @@ export function tokenCommand(): Command {
     });
   command
     .command("link")
-    .description("print a link that signs in to the pages as admin, once, within 24 hours")
+    .description("Print a link that signs in to the pages as admin, once, within 24 hours.")
     .action(() => {
-      const config = loadConfig();
+      const config = loadServiceConfig("data");
       const { BOUNCED_HTTP_HOST: host, BOUNCED_HTTP_PORT: port } = config;
       const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
       const path = createSignInLink(config.dataDir, Date.now());

@@ -1,7 +1,6 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Command } from "commander";
-import pc from "picocolors";
-import { loadConfig, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
 import { readMessage } from "../core/read-message.ts";
 import { messageInputOf } from "../ingest/message-input.ts";
 import { createBreaker } from "../outputs/breaker.ts";
@@ -9,47 +8,53 @@ import { deliver } from "../outputs/deliver.ts";
 import { deliveriesOf, type Delivery } from "../outputs/delivery-log.ts";
 import { endpointState, replayEndpoint } from "../outputs/endpoint-state.ts";
 import type { WebhookEndpoint } from "../outputs/webhook-settings.ts";
-import { openQueues, type Queues } from "../queues/queues.ts";
-import { redisUrlOf } from "../queues/redis.ts";
+import { loadConfigOfAny } from "../find-service.ts";
+import type { Queues } from "../queues/queues.ts";
 import { readSettingsOf } from "../read-settings.ts";
-import { formatTable } from "./table.ts";
+import { parseLimit } from "./log-options.ts";
+import { formatTable, type Row } from "./table.ts";
+import { count, JSON_HELP, onOneLine, paint, print, printJson } from "./terminal.ts";
+import { withQueues } from "./with-service.ts";
 
 /** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
 export function webhooksCommand(): Command {
   const command = new Command("webhooks").description(
-    "The endpoints of bounced.yaml: what waits for each, what was tried, sending again.",
+    "Show what waits for the endpoints of bounced.yaml and what was tried; send again.",
   );
   command
     .command("list")
-    .description("each endpoint with what waits and what failed for good")
-    .action(() => withQueues(list));
+    .description("List each endpoint with what waits and what failed for good.")
+    .option("--json", JSON_HELP)
+    .action(({ json }: { json?: boolean }) => withQueues((queues, config) => list(queues, config, json ?? false)));
   command
     .command("log <id>")
-    .description("the last requests to an endpoint, newest first")
-    .option("--limit <number>", "how many", "20")
-    .action((id: string, options: { limit: string }) =>
+    .description("List the last requests to an endpoint, newest first.")
+    .option("--limit <number>", "Print at most so many", parseLimit, 20)
+    .option("--json", JSON_HELP)
+    .action((id: string, options: { limit: number; json?: boolean }) =>
       withQueues(async (queues, config) => {
-        const deliveries = await deliveriesOf(queues, endpointOf(config, id).id, Number(options.limit));
-        console.log(formatTable(["at", "events", "first", "answer", "ms", "error"], deliveries.map(rowOf)));
+        const deliveries = await deliveriesOf(queues, endpointOf(config, id).id, options.limit);
+        if (options.json) printJson(deliveries);
+        else print(formatTable(DELIVERY_HEAD, deliveries.map(rowOf)));
       }),
     );
   command
     .command("replay <id>")
-    .description("send again what an endpoint did not take within a day")
+    .description("Send again what an endpoint did not accept within a day.")
     .action((id: string) =>
       withQueues(async (queues, config) => {
-        const count = await replayEndpoint(queues, endpointOf(config, id).id);
-        console.log(`${count} put back; the service sends them.`);
+        const events = await replayEndpoint(queues, endpointOf(config, id).id);
+        print(`${count(events, "event")} put back; the service sends them.`);
       }),
     );
   command
     .command("test <id>")
-    .description("send one sample event to an endpoint now and say what it answered")
-    .action((id: string) => sendSample(endpointOf(loadConfig(), id)));
+    .description("Send one sample event to an endpoint now and print its answer.")
+    .action((id: string) => sendSample(loadConfigOfAny(), id));
   command
     .command("keygen")
-    .description("make a secret; with --sendgrid a key pair, the public half being what the receiver verifies with")
-    .option("--sendgrid", "P-256 key pair")
+    .description("Make a secret; with --sendgrid a key pair, whose public half verifies.")
+    .option("--sendgrid", "Make a P-256 key pair")
     .action((options: { sendgrid?: boolean }) => {
       if (!options.sendgrid) return console.log(`secret: whsec_${randomBytes(32).toString("base64")}`);
       const pair = generateKeyPairSync("ec", {
@@ -64,26 +69,27 @@ export function webhooksCommand(): Command {
   return command;
 }
 
-async function list(queues: Queues, config: Config): Promise<void> {
+async function list(queues: Queues, config: Config, json: boolean): Promise<void> {
   if (config.file.webhooks.length === 0)
-    return console.log("No webhooks: docs/webhooks.md tells how to add one to bounced.yaml.");
-  const rows = await Promise.all(
-    config.file.webhooks.map(async (endpoint) => {
-      const { id, shape, host, waiting, delayed, failed, last } = await endpointState(queues, endpoint);
-      const answer = last ? last.error || String(last.status) : "-";
-      return [id, shape, host, String(waiting), String(delayed), String(failed), answer];
-    }),
-  );
-  console.log(formatTable(["id", "shape", "host", "waiting", "to be tried again", "failed", "last answer"], rows));
+    return json ? undefined : print("No webhooks: docs/webhooks.md describes how to add one to bounced.yaml.");
+  const states = await Promise.all(config.file.webhooks.map(async (endpoint) => endpointState(queues, endpoint)));
+  if (json) return printJson(states);
+  const rows = states.map(({ id, shape, host, waiting, delayed, failed, last }) => {
+    const answer = last ? onOneLine(last.error || String(last.status)) : "-";
+    return [id, shape, host, waiting, delayed, failed, answer];
+  });
+  print(formatTable(["id", "shape", "host", "waiting", "to be tried again", "failed", "last answer"], rows));
 }
 
-const rowOf = ({ at, events, eventId, status, ms, error }: Delivery): string[] => [
+const DELIVERY_HEAD = ["at", "events", "first", "answer", "ms", "error"] as const;
+
+const rowOf = ({ at, events, eventId, status, ms, error }: Delivery): Row => [
   at,
-  String(events),
+  events,
   eventId,
-  status === 0 ? "-" : String(status),
-  String(ms),
-  error,
+  status === 0 ? "-" : status,
+  ms,
+  onOneLine(error),
 ];
 
 function endpointOf(config: Config, id: string): WebhookEndpoint {
@@ -111,8 +117,8 @@ Diagnostic-Code: smtp; 550 5.1.1 <test@example.org>: User unknown (a test of thi
 --sample--
 `;
 
-async function sendSample(endpoint: WebhookEndpoint): Promise<void> {
-  const config = loadConfig();
+async function sendSample(config: Config, id: string): Promise<void> {
+  const endpoint = endpointOf(config, id);
   const events = await readMessage(
     messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES),
     readSettingsOf(config),
@@ -124,17 +130,7 @@ async function sendSample(endpoint: WebhookEndpoint): Promise<void> {
   try {
     await deliver(endpoint, events, { breaker: createBreaker(), log });
   } finally {
-    if (answer) console.log(formatTable(["at", "events", "first", "answer", "ms", "error"], [rowOf(answer)]));
+    if (answer) print(formatTable(DELIVERY_HEAD, [rowOf(answer)]));
   }
-  console.log(pc.green(`${endpoint.id} took it.`));
-}
-
-async function withQueues(work: (queues: Queues, config: Config) => Promise<void>): Promise<void> {
-  const config = loadConfig();
-  const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });
-  try {
-    await work(queues, config);
-  } finally {
-    await queues.close();
-  }
+  print(paint.green(`${endpoint.id} accepted it.`));
 }

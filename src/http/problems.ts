@@ -1,6 +1,8 @@
 /** Every error the API answers with, one table (RFC 9457, `application/problem+json`). Texts are for strangers. */
-import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
+import { z } from "zod";
+import { issueWords } from "../issue-words.ts";
 import { QueryError } from "../store/log-query.ts";
 
 export const PROBLEMS = {
@@ -54,14 +56,20 @@ const FASTIFY_CODES: Readonly<Record<string, ProblemName>> = {
 };
 
 /** Whatever was thrown, as one of the table. Only a Problem and a bad request tell the client their own words. */
-export function problemOf(thrown: FastifyError | Error): Problem {
+export function problemOf(thrown: FastifyError | Error, schemas: FastifySchema = {}): Problem {
   if (thrown instanceof Problem) return thrown;
   if (hasZodFastifySchemaValidationErrors(thrown)) {
-    const where = thrown.validationContext === "querystring" ? "query" : (thrown.validationContext ?? "request");
-    const issues = thrown.validation.map((issue) => ({
-      field: where + issue.instancePath.replaceAll("/", "."),
-      message: issue.message ?? "not valid",
-    }));
+    const context = thrown.validationContext ?? "request";
+    const where = context === "querystring" ? "query" : context;
+    const schema = (schemas as Readonly<Record<string, unknown>>)[context];
+    const issues = thrown.validation.map(({ instancePath, keyword, message, params }) => {
+      const path = instancePath.split("/").filter(Boolean);
+      const issue = { ...params, code: keyword, path, message: message ?? "not valid" } as unknown as z.core.$ZodIssue;
+      return {
+        field: [where, ...path].join("."),
+        message: schema instanceof z.ZodType ? issueWords(issue, schema) : issue.message,
+      };
+    });
     return new Problem("badRequest", issues.map((issue) => `${issue.field}: ${issue.message}`).join("; "), { issues });
   }
   if (thrown instanceof QueryError) return new Problem("badRequest", thrown.message, { cause: thrown });
@@ -96,7 +104,7 @@ export interface ProblemPages {
 /** Answers every throw and every unknown path with problem+json. */
 export function registerProblems(app: FastifyInstance, pages: ProblemPages): void {
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
-    const problem = problemOf(thrown);
+    const problem = problemOf(thrown, request.routeOptions.schema);
     const { status } = PROBLEMS[problem.problem];
     if (status >= 500) request.log.error({ err: problem.cause ?? problem, requestId: request.id }, "request failed");
     if (problem.retryAfterSeconds !== null) reply.header("retry-after", problem.retryAfterSeconds);

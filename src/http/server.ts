@@ -103,7 +103,6 @@ export async function buildServer(context: HttpContext, { logger, onRoute }: Ser
   app.addHook("onResponse", async (request, reply) => {
     request.log.info(
       {
-        requestId: request.id,
         method: request.method,
         route: request.routeOptions.url ?? "-",
         status: reply.statusCode,

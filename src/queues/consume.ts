@@ -5,10 +5,14 @@
  * finished the job; one that throws gets it again after a pause; one that throws UnrecoverableError never.
  */
 import { DelayedError, UnrecoverableError, type Job } from "bullmq";
-import { loadConfig } from "../config.ts";
-import { unreadableVersion, type PayloadOf, type QueueName } from "./payloads.ts";
+import type { BouncedEvent } from "../core/event.ts";
+import { loadServiceConfig } from "../find-service.ts";
+import { didYouMean } from "../nearest.ts";
+import { isNamedQueue, PUBLIC_QUEUES, type NamedQueue } from "./names.ts";
+import { unreadableVersion, type PayloadOf } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
 import { redisUrlOf } from "./redis.ts";
+import { describeRedisUrl } from "./redis-url.ts";
 import { TryLater } from "./try-later.ts";
 
 export { UnrecoverableError };
@@ -31,7 +35,9 @@ export interface ConsumedJob {
 export type Handler<Data> = (data: Data, job: ConsumedJob) => Promise<unknown>;
 
 export interface ConsumeOptions {
-  /** @defaultValue REDIS_URL, or the private Redis of BOUNCED_DATA_DIR */
+  /** The queue is one that a route of the service's bounced.yaml names. @defaultValue false */
+  readonly route?: boolean;
+  /** @defaultValue REDIS_URL, or the Redis of the service that `bounced serve` runs on this machine (BOUNCED_DATA_DIR) */
   readonly redisUrl?: string;
   /** @defaultValue BOUNCED_PREFIX */
   readonly prefix?: string;
@@ -43,7 +49,7 @@ export interface ConsumeOptions {
   readonly maxStalledCount?: number;
   /** A finished job keeps its id, which is known for a while, and nothing of what was in it. @defaultValue false */
   readonly keepsNothing?: boolean;
-  /** The connection broke, a lock was lost. The consumer goes on by itself. @defaultValue writes to stderr */
+  /** The connection broke, a lock was lost. The consumer continues on its own. @defaultValue a line on stderr, the same at most once a minute */
   readonly onError?: (error: Error) => void;
   /** A job that failed for good is parked in `failed`, where it can be looked at and tried again. */
   readonly onFailed?: (job: ConsumedJob, error: Error) => void;
@@ -54,13 +60,32 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
-export function consume<Name extends QueueName>(
+/**
+ * Throws where the queue has no name that the service knows, or no service can be found: REDIS_URL or BOUNCED_DATA_DIR
+ * then has to be set. A Redis that does not answer is waited for, and reported to `onError`.
+ */
+export function consume<Name extends NamedQueue>(
+  queue: Name,
+  handler: Handler<PayloadOf<Name>>,
+  options?: ConsumeOptions,
+): Consumer;
+export function consume(
+  queue: string,
+  handler: Handler<BouncedEvent>,
+  options: ConsumeOptions & { readonly route: true },
+): Consumer;
+export function consume<Name extends NamedQueue>(
   queue: Name,
   handler: Handler<PayloadOf<Name>>,
   options: ConsumeOptions = {},
 ): Consumer {
-  const { concurrency = 10, onError = (error) => console.error(`${queue}: ${error.message}`), onFailed } = options;
-  const config = options.redisUrl !== undefined && options.prefix !== undefined ? null : loadConfig();
+  if (!isNamedQueue(queue) && options.route !== true)
+    throw new TypeError(
+      `no queue is called ${JSON.stringify(queue)}${didYouMean(queue, PUBLIC_QUEUES)}. There are ${PUBLIC_QUEUES.join(", ")}; ` +
+        "a queue that a route of bounced.yaml names is consumed with { route: true }",
+    );
+  const { redisUrl, prefix } = placeOf(options);
+  const { concurrency = 10, onError = reportSeldom(queue, redisUrl), onFailed } = options;
   let toldAt = -Infinity;
   /** Put back with its attempts uncounted. */
   const leave = async (job: Job, token: string | undefined, why: string, ms: number): Promise<never> => {
@@ -87,8 +112,8 @@ export function consume<Name extends QueueName>(
     }
   };
   const worker = openWorker<PayloadOf<Name>>(queue, process, {
-    redisUrl: options.redisUrl ?? redisUrlOf(config ?? loadConfig()),
-    prefix: options.prefix ?? (config ?? loadConfig()).BOUNCED_PREFIX,
+    redisUrl,
+    prefix,
     concurrency,
     onError,
     ...(options.lockMs === undefined ? {} : { lockMs: options.lockMs }),
@@ -98,6 +123,31 @@ export function consume<Name extends QueueName>(
     },
   });
   return { close: () => worker.close() };
+}
+
+function placeOf({ redisUrl, prefix }: ConsumeOptions): { readonly redisUrl: string; readonly prefix: string } {
+  if (redisUrl !== undefined && prefix !== undefined) return { redisUrl, prefix };
+  const given = redisUrl === undefined ? {} : { REDIS_URL: redisUrl, REDIS_URL_FILE: "" };
+  const config = loadServiceConfig("redis", { ...process.env, ...given });
+  return { redisUrl: redisUrlOf(config), prefix: prefix ?? config.BOUNCED_PREFIX };
+}
+
+/** While Redis is down each attempt to connect is an error. */
+function reportSeldom(queue: string, redisUrl: string): (error: Error) => void {
+  const reportedAt = new Map<string, number>();
+  return (error) => {
+    const { code = "" } = error as NodeJS.ErrnoException;
+    const isConnection = /^E[A-Z]+$/.test(code);
+    const key = isConnection ? "connection" : error.message;
+    if (performance.now() - (reportedAt.get(key) ?? -Infinity) < TELL_EVERY_MS) return;
+    if (reportedAt.size > 100) reportedAt.clear();
+    reportedAt.set(key, performance.now());
+    console.error(
+      isConnection
+        ? `${queue}: no answer from Redis at ${describeRedisUrl(redisUrl)} (${code}); waiting for it. Is bounced serve running?`
+        : `${queue}: ${error.message}`,
+    );
+  };
 }
 
 const STRIPPED = { stripped: true } as const;

@@ -28,6 +28,15 @@ export type TapQueue = (typeof TAP_QUEUES)[number];
 export const FEED_QUEUES = ["suppression", "alert"] as const;
 export type FeedQueue = (typeof FEED_QUEUES)[number];
 
+/** What programs of the user's consume. */
+export const PUBLIC_QUEUES: readonly string[] = [...OUTPUT_QUEUES, ...FEED_QUEUES];
+
+/** Every queue that has a name without a route of bounced.yaml. */
+export type NamedQueue = OutputQueue | FeedQueue | TapQueue | typeof INTAKE_QUEUE | `webhook-${string}`;
+
+export const isNamedQueue = (name: string): boolean =>
+  [...PUBLIC_QUEUES, ...TAP_QUEUES, INTAKE_QUEUE].includes(name) || name.startsWith(WEBHOOK_QUEUE_PREFIX);
+
 /** One queue for each endpoint of bounced.yaml: what waits for it, and what it did not take within a day. Carries events. */
 export const WEBHOOK_QUEUE_PREFIX = "webhook-";
 export const webhookQueueOf = (endpointId: string): `webhook-${string}` => `${WEBHOOK_QUEUE_PREFIX}${endpointId}`;

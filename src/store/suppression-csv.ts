@@ -1,6 +1,7 @@
 /** The suppression list in and out as CSV: our own columns, and those of four e-mail providers. */
 import { Readable } from "node:stream";
 import { parse } from "csv-parse";
+import { REASON_TABLE } from "../core/classify/reasons.ts";
 import { csvStream } from "./csv.ts";
 import { QueryError } from "./log-query.ts";
 import type { Cause, NewSuppression, Suppression } from "./suppression.ts";
@@ -51,7 +52,12 @@ const SHAPES: Readonly<Record<ListFormat, Shape>> = {
   // One file per list at SendGrid; the reason tells them apart.
   sendgrid: {
     columns: ["email", "created", "reason", "status"],
-    write: (entry) => [entry.value, unixOf(entry.createdAt), reasonText(entry), isComplaint(entry) ? "" : "5.0.0"],
+    write: (entry) => [
+      entry.value,
+      unixOf(entry.createdAt),
+      entry.cause === "import" ? entry.reason : reasonText(entry),
+      isComplaint(entry) ? "" : statusOf(entry),
+    ],
     read: (cell) => ({
       value: cell("email"),
       cause: /spam report|complaint/i.test(cell("reason")) ? "complaint" : "import",
@@ -108,6 +114,14 @@ const SHAPES: Readonly<Record<ListFormat, Shape>> = {
     }),
   },
 };
+
+/** The status that an import brought, else that of the reason: 5.1.1 for mailbox_unknown. */
+export function statusOf({ cause, reason, note }: Suppression): string {
+  if (cause === "import" && /^[245]\.\d{1,3}\.\d{1,3}$/.test(note)) return note;
+  const status = (REASON_TABLE as Readonly<Record<string, { readonly status: string | null }>>)[reason]?.status ?? null;
+  const family = cause === "soft" ? "4" : "5";
+  return status === null ? `${family}.0.0` : status.replace(/^[\dx]/, family);
+}
 
 const reasonText = ({ reason, note, cause }: Suppression): string =>
   [cause === "complaint" ? "spam report" : cause, reason, note].filter(Boolean).join(": ");

@@ -1,5 +1,6 @@
 /** A service in one process, this one: what containers run, one role each, and what tests run. */
 import type { Config } from "../config.ts";
+import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
 import { provideRedis } from "../redis/provide.ts";
 import type { ProcessState, Role } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
@@ -24,6 +25,7 @@ export async function runInOneProcess(
   const logger = createLogger(given.BOUNCED_LOG_LEVEL);
   const name = roles.size === 1 ? ([...roles][0] ?? "") : "service";
   collectProcessMetrics(name);
+  dropEvictionWarnings();
   const redis = await provideRedis(given, noteRedis(logger, print));
   const state = { name, roles: [...roles], pid: process.pid, answers: true, restarts: 0, lastEnd: null };
   try {

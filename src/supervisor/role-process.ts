@@ -4,7 +4,8 @@
  */
 import { flushCompileCache } from "node:module";
 import { loadConfig } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import { inPlainWords, sayPlainly } from "../plain-words.ts";
+import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
 import { isRole } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
@@ -51,6 +52,7 @@ process.on("disconnect", () => {
 process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
 
 collectProcessMetrics(name);
+dropEvictionWarnings();
 try {
   for (const [role, load] of ROLE_STARTERS) if (roles.has(role)) await load();
   await started.promise;
@@ -64,8 +66,10 @@ try {
   send({ kind: "ready", notes: running.notes });
   flushCompileCache();
 } catch (error) {
-  logger.error({ err: error }, "the process cannot run");
+  // What the settings explain, the supervisor says in one line.
+  if (!process.connected || inPlainWords(error, config) === null)
+    logger.error({ err: error }, "the process cannot run");
   if (process.connected)
-    process.send?.({ kind: "failed", reason: messageOf(error) } satisfies Message, () => process.exit(1));
+    process.send?.({ kind: "failed", reason: sayPlainly(error, config) } satisfies Message, () => process.exit(1));
   else process.exit(1);
 }

@@ -1,5 +1,6 @@
 /** Roles in this process: started in order, stopped in the opposite one. */
 import type { Config } from "../config.ts";
+import { inPlainWords } from "../plain-words.ts";
 import { openQueues } from "../queues/queues.ts";
 import type { Role, RunningRole, ServiceContext, ServiceProcesses } from "../service.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -21,7 +22,7 @@ export interface RunningRoles {
 
 /** What was started is stopped again if one of them cannot run. */
 export async function runRoles({ config, logger, redisUrl, roles, processes }: RunRolesOptions): Promise<RunningRoles> {
-  const queues = openQueues({ redisUrl, prefix: config.BOUNCED_PREFIX, onError: warnSeldom(logger) });
+  const queues = openQueues({ redisUrl, prefix: config.BOUNCED_PREFIX, onError: warnSeldom(logger, config) });
   const context: ServiceContext = { config, logger, redisUrl, queues, processes };
   const running: RunningRole[] = [];
   const notes: RoleNotes[] = [];
@@ -45,12 +46,12 @@ export async function runRoles({ config, logger, redisUrl, roles, processes }: R
 }
 
 /** While Redis is away every connection reports it again and again. */
-function warnSeldom(logger: Logger): (error: Error) => void {
+function warnSeldom(logger: Logger, config: Config): (error: Error) => void {
   let lastAt = -Infinity;
   return (error) => {
     const now = performance.now();
     if (now - lastAt < 10_000) return;
     lastAt = now;
-    logger.warn({ err: error }, "Redis");
+    logger.warn({ err: error }, inPlainWords(error, config) ?? "Redis");
   };
 }

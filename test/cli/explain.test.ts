@@ -48,6 +48,20 @@ test("the language of BOUNCED_LANGUAGE when none is asked for", async () => {
   expect(await explain("mailbox_full", "--language", "fr")).toContain("La boîte est pleine");
 });
 
+test("labels and words are of the language, as the sentences are", async () => {
+  for (const [language, ...words] of [
+    ["de", "Nächster Schritt", "die Adresse oder das Postfach des Empfängers", "nicht mehr anschreiben"],
+    ["fr", "à faire", "l'adresse ou la boîte du destinataire", "ne plus écrire"],
+    ["es", "qué hacer", "la dirección o el buzón del destinatario", "no volver a escribir"],
+    ["ja", "対処", "受信者のアドレスまたはメールボックス", "送信停止"],
+  ]) {
+    const entry = await explain("5.1.1", "--language", language ?? "");
+    for (const word of words) expect(entry).toContain(word);
+    expect(entry).not.toMatch(/next step|at fault|treated as|the code means/);
+    expect(await explain("550 5.1.1 User unknown", "--language", language ?? "")).not.toMatch(/at fault|decided by/);
+  }
+});
+
 test("a failure code of one's own, in lists, look-up and verdicts", async () => {
   const path = join(mkdtempSync(join(tmpdir(), "bounced-explain-")), "bounced.yaml");
   writeFileSync(path, "failureCodes: { codes: { 2101: Left the school }, reasons: { mailbox_unknown: 2101 } }");

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -43,7 +43,7 @@ test("search, count, show, raw and download", async () => {
   // oxlint-disable-next-line no-control-regex -- that is what must not be there
   expect(table.out).not.toMatch(/[\u001b\u202e]/);
   expect((await run("log", "--count", "--from", "2026-03-01", "--to", "2026-03-01")).out).toBe("2\n");
-  expect((await run("log", "--by", "provider", "--severity", "block")).out).toMatch(/google\s+│\s+1/);
+  expect((await run("log", "--by", "provider", "--severity", "block")).out).toMatch(/google\s+1/);
   expect(JSON.parse((await run("log", "show", hard.id)).out)).toMatchObject({ event: hard, hasRaw: true });
   expect((await run("log", "raw", hard.id)).out).toBe("raw message");
   const csv = await run("log", "--csv", "customers-mail-cloud", "--direction", "asc");
@@ -53,7 +53,12 @@ test("search, count, show, raw and download", async () => {
   expect((await run("log", "--jsonl", "--out", file)).code).toBe(0);
   expect(readFileSync(file, "utf8").trim().split("\n").length).toBe(2);
   expect((await run("log", "--jsonl", "--out", file)).err).toContain("EEXIST");
-}, 60_000);
+  expect((await run("log", "--json", "--limit", "1")).out.trim().split("\n")).toHaveLength(1);
+  const backup = join(dataDir, "backup.sqlite");
+  expect((await run("log", "backup", backup)).code).toBe(0);
+  expect((statSync(backup).mode & 0o777).toString(8)).toBe("600");
+  expect((await run("log", "backup", backup)).err).toContain("exists already");
+}, 240_000);
 
 test("a wrong word is named", async () => {
   const wrong = await run("log", "--reason", "mailbox_gone");
@@ -71,7 +76,7 @@ test("the list: check, add, remove, history, undo, import and export", async () 
   expect((await run("suppressions", "check", "user@example.org")).code).toBe(0);
   const history = await run("suppressions", "history", "user@example.org");
   expect(history.out).toContain("typo");
-  const [, id] = /│ (\d+)/.exec(history.out) ?? [];
+  const [, id] = /^(\d+)/m.exec(history.out) ?? [];
   expect((await run("suppressions", "undo", id ?? "")).out).toContain("undone");
   expect((await run("suppressions", "add", "nonsense")).err).toContain("expected an address or a domain");
 
@@ -81,13 +86,18 @@ test("the list: check, add, remove, history, undo, import and export", async () 
     "email,created,reason,status\nc@example.org,1443651125,550 gone,5.1.1\nnobody,1,x,y\nuser@example.org,1,x,y\n",
   );
   const imported = await run("suppressions", "import", list, "--format", "sendgrid");
-  expect(imported).toMatchObject({ code: 1, out: "1 written, 1 lines refused\n" });
+  expect(imported).toMatchObject({ code: 1, out: "1 written, 1 already on the list, 1 line refused\n" });
   expect(imported.err).toContain("line 3: value: expected");
   const exported = await run("suppressions", "export", "--format", "ses");
   expect(exported.out).toContain("c@example.org,BOUNCE,");
   expect((await run("suppressions")).err).toBe("2 of 2\n");
+  expect((await run("suppressions", "list", "--json", "--limit", "1")).out.trim().split("\n")).toHaveLength(1);
+  expect(await run("suppressions", "check", "x")).toMatchObject({ code: 2, err: 'bounced: "x" is not an address\n' });
+  expect((await run("suppressions", "import", "/nope.csv")).err).toContain(
+    "/nope.csv: there is no such file or folder",
+  );
   expect(JSON.parse((await run("suppressions", "dry-run")).out)).toMatchObject({ events: 2, suppressed: 1, added: 0 });
-}, 60_000);
+}, 240_000);
 
 test("reclassify shows first, writes when told to; unmatched gives a rule to copy", async () => {
   const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }));
@@ -114,15 +124,15 @@ test("reclassify shows first, writes when told to; unmatched gives a rule to cop
   });
   expect(JSON.parse((await run(...filter, "--json")).out)).toMatchObject({ events: 1, same: 1, changed: 0 });
   const unmatched = await run("reclassify", "unmatched");
-  expect(unmatched.out).toContain("# 1 times: 554 The gnomes of <address> are asleep");
+  expect(unmatched.out).toContain("# 1 time: 554 The gnomes of <address> are asleep");
   expect(unmatched.out).toContain("- id: own/");
-}, 60_000);
+}, 240_000);
 
 test("erase says what is left when Redis is away", async () => {
   expect((await run("log", "erase", "user@example.org")).err).toContain("--yes");
   const erased = await run("log", "erase", "user@example.org", "--yes");
   expect(JSON.parse(erased.out)).toMatchObject({ events: 1, rawMessages: 1, suppressions: 1 });
   expect(erased).toMatchObject({ code: 1 });
-  expect(erased.err).toContain("Redis does not answer");
+  expect(erased.err).toContain("the queues are not: no service of bounced found");
   expect((await run("log", "--count")).out).toBe("2\n");
-}, 60_000);
+}, 240_000);

@@ -16,13 +16,24 @@ test("--help lists the commands, and each has help of its own", async () => {
 test("an unknown command exits with 2", async () => {
   const { code, stderr } = await runBounced(["clasify"]);
   expect(code).toBe(2);
-  expect(stderr).toContain("Did you mean classify?");
+  expect(stderr).toContain("did you mean classify?");
 });
 
 test("a wrong setting is named with what was given", async () => {
   const { code, stderr } = await runBounced(["config"], { env: { BOUNCED_MAX_SIZE: "many" } });
   expect(code).toBe(2);
-  expect(stderr).toContain('BOUNCED_MAX_SIZE: expected a size such as 52428800, 256KiB or 50MiB (got "many")');
+  expect(stderr).toContain("BOUNCED_MAX_SIZE=many: expected a size such as 52428800, 256KiB or 50MiB");
+});
+
+test("a mistyped variable, key or command is named with the nearest right one", async () => {
+  const { code, stderr } = await runBounced(["config"], {
+    env: { BOUNCED_REQUIRE_SIGEND: "1", BOUNCED_PROT: "1", BOUNCED_CONFIG: "/nowhere.yaml" },
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain("BOUNCED_REQUIRE_SIGEND is no setting (did you mean BOUNCED_REQUIRE_SIGNED?)");
+  expect(stderr).toContain("BOUNCED_PROT is no setting (did you mean BOUNCED_SMTP_PORT or");
+  const words = await runBounced(["tokens", "--help"]);
+  expect(words).toMatchObject({ code: 2, stderr: expect.stringContaining("did you mean token?") });
 });
 
 test("secrets are not printed", async () => {

@@ -16,7 +16,9 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm ci && npm (start|test)$/, "installs everything anew; the very command that runs this test"],
   [/npm start$/, "takes port 25 and runs until it is stopped; test/service.test.ts starts the service"],
+  [/npm run tarball|my-app/, "test/package makes the package and installs it"],
   [/^npm install |OTEL_EXPORTER/, "another package and a collector; test/telemetry/traces.test.ts loads an SDK so"],
+  [/examples\/webhook\.py/, "runs until it is stopped; test/examples runs it and its siblings"],
   [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
   [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],
   [/^docker |^echo BOUNCED_SECRET_FILE/, "Docker is not on every machine; test/deploy reads the compose file"],
@@ -76,13 +78,17 @@ beforeAll(async () => {
   const { stdout } = await run("bounced log --jsonl");
   const { stdout: tokens } = await run("bounced token list --json");
   const [event] = stdout.trim().split("\n");
-  const old = (JSON.parse(tokens) as { id: string; name: string }[]).find(({ name }) => name === "old");
+  const old = tokens
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { id: string; name: string })
+    .find(({ name }) => name === "old");
   const { stdout: history } = await run("bounced suppressions history someone@example.org");
   stands = {
     "http://127.0.0.1:8025": url,
     w5bjo2os: old?.id ?? "",
     " ID": ` ${(JSON.parse(event ?? "{}") as { id?: string }).id ?? ""}`,
-    "4711": /│\s+(\d+)\s+│/.exec(history)?.[1] ?? "",
+    "4711": /^(\d+)/m.exec(history)?.[1] ?? "",
     "/var/backups/bounces.mbox": join(folder, "bounces.mbox"),
   };
 });

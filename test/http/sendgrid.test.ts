@@ -1,7 +1,10 @@
 /** SendGrid's own client, pointed at a listening server. */
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { listCsvOf, readListCsv } from "../../src/store/suppression-csv.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startHarness, type Harness } from "./harness.ts";
 
@@ -46,7 +49,7 @@ const ask = async (method: string, url: string, more: object = {}) => {
 
 test("lists", async () => {
   expect((await ask("GET", "/v3/suppression/bounces")).body).toEqual([
-    { created: expect.any(Number), email: "gone@example.org", reason: "mailbox_unknown", status: "5.0.0" },
+    { created: expect.any(Number), email: "gone@example.org", reason: "550 5.1.1 User unknown", status: "5.1.1" },
   ]);
   expect((await ask("GET", "/v3/suppression/spam_reports")).body).toEqual([
     { created: expect.any(Number), email: "angry@example.org", ip: "" },
@@ -63,7 +66,10 @@ test("one address; an unknown one is an empty list", async () => {
 });
 
 test("times, limit and offset", async () => {
-  const added = Array.from({ length: 5 }, (_, index) => ({ value: `page${index}@example.net` }));
+  const added = Array.from({ length: 5 }, (_, index) => ({
+    value: `page${index}@example.net`,
+    cause: "import" as const,
+  }));
   await harness.store.suppressions.add(added, { actor: "test" });
   const page = await ask("GET", "/v3/suppression/bounces", { qs: { limit: 2, offset: 1, email: "@example.net" } });
   expect(page.body).toHaveLength(2);
@@ -97,4 +103,36 @@ test("a token of a viewer may look, not delete", async () => {
   await expect(
     viewer.request({ method: "DELETE", url: "/v3/suppression/bounces/x@example.org" }),
   ).rejects.toMatchObject({ code: 403 });
+});
+
+test("invalid_emails, unsubscribes and the global list", async () => {
+  const { suppressions } = harness.store;
+  const words = "Mail domain mentioned in email address is unknown";
+  await suppressions.add([{ value: "a@nowhere.test", cause: "import", reason: words }], { actor: "test" });
+  expect((await ask("GET", "/v3/suppression/invalid_emails")).body).toEqual([
+    { created: expect.any(Number), email: "a@nowhere.test", reason: words },
+  ]);
+  expect((await ask("GET", "/v3/suppression/bounces/a@nowhere.test")).body).toEqual([]);
+  const path = "/v3/asm/suppressions/global";
+  const added = await ask("POST", path, { body: { recipient_emails: ["bye@example.org"] } });
+  expect(added).toEqual({ status: 201, body: { recipient_emails: ["bye@example.org"] } });
+  await expect(ask("POST", path, { body: { recipient_emails: ["x-y-z"] } })).rejects.toMatchObject({ code: 400 });
+  expect((await ask("GET", "/v3/suppression/unsubscribes")).body).toEqual([
+    { created: expect.any(Number), email: "bye@example.org" },
+  ]);
+  expect((await ask("GET", `${path}/bye@example.org`)).body).toEqual({ recipient_email: "bye@example.org" });
+  expect((await ask("DELETE", `${path}/bye@example.org`)).status).toBe(204);
+  expect((await ask("GET", `${path}/bye@example.org`)).body).toEqual({});
+});
+
+test("what came in as SendGrid's CSV goes out as it came", async () => {
+  const csv = "email,created,reason,status\nold@example.com,1443651125,550 5.1.1 No such account,5.1.1\n";
+  const { suppressions } = harness.store;
+  for await (const { entry } of readListCsv(Readable.from([csv]), "sendgrid"))
+    await suppressions.add([entry], { actor: "test" });
+  expect((await ask("GET", "/v3/suppression/bounces/old@example.com")).body).toEqual([
+    { created: 1443651125, email: "old@example.com", reason: "550 5.1.1 No such account", status: "5.1.1" },
+  ]);
+  const written = await text(listCsvOf(suppressions.iterate({ value: "old@example.com" }), "sendgrid"));
+  expect(written.replaceAll("\r", "")).toBe(csv);
 });

@@ -46,6 +46,8 @@ describe("asking before sending", () => {
     expect(json.results.flatMap((one: { suppressed: boolean }, at: number) => (one.suppressed ? [at] : []))).toEqual([
       700,
     ]);
+    const odd = await ask("POST", "/v1/suppressions/check", { addresses: ["x", "x@y.example"] }, "viewer");
+    expect(odd.json.results.map((one: { problem: string | null }) => one.problem)).toEqual(["not an address", null]);
     const tooMany = await ask("POST", "/v1/suppressions/check", { addresses: [...addresses, "x@y.example"] }, "viewer");
     expect([tooMany.status, tooMany.json.detail]).toEqual([400, expect.stringContaining("body.addresses")]);
   });

@@ -1,77 +1,42 @@
 /**
- * The bounce lists in the shape of SendGrid's v3 API, so that programs written for it work here. Bounces and spam
- * reports are the suppression list; blocks come from the log, because a block never suppresses an address.
+ * The suppression lists in the shape of SendGrid's v3 API, so that programs written for it work here. All but blocks are
+ * our one list: which entry is on which of theirs is sendgrid-lists.ts.
  */
 import { z } from "zod";
-import type { Cause, Suppression } from "../../store/suppression.ts";
+import { isAddress } from "../../core/fields/address.ts";
+import type { Suppression } from "../../store/suppression.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
+import { sendgridBlockRoutes } from "./sendgrid-blocks.ts";
+import {
+  deleteBody,
+  emailParameter,
+  entriesOf,
+  entrySchema,
+  listQuery,
+  LISTS,
+  period,
+  slice,
+  tags,
+  type List,
+} from "./sendgrid-lists.ts";
 import { authorOf } from "./suppressions.ts";
-
-const tags = ["sendgrid"];
-const seconds = z.coerce.number().int().min(0).max(4_000_000_000);
-const listQuery = z.object({
-  start_time: seconds.optional().describe("seconds since 1970, included"),
-  end_time: seconds.optional().describe("seconds since 1970, included"),
-  limit: z.coerce.number().int().min(1).max(500).default(500),
-  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
-  email: z.string().max(320).optional(),
-});
-type ListQuery = z.infer<typeof listQuery>;
-const emailParameter = z.object({ email: z.string().min(3).max(320) });
-const entrySchema = z.object({
-  created: z.number(),
-  email: z.string(),
-  reason: z.string().optional(),
-  status: z.string().optional(),
-  ip: z.string().optional(),
-});
-const deleteBody = z.object({
-  delete_all: z.boolean().default(false),
-  emails: z.array(z.string().max(320)).max(1000).default([]),
-});
-
-interface List {
-  readonly name: "bounces" | "spam_reports";
-  readonly causes: readonly Cause[];
-  readonly shape: (entry: Suppression) => z.infer<typeof entrySchema>;
-}
-
-const unix = (iso: string): number => Math.floor(Date.parse(iso) / 1000);
-
-const LISTS: readonly List[] = [
-  {
-    name: "bounces",
-    causes: ["hard", "soft", "manual", "import"],
-    shape: ({ createdAt, value, reason, note, cause }) => ({
-      created: unix(createdAt),
-      email: value,
-      reason: [reason, note].filter(Boolean).join(": ") || cause,
-      status: cause === "soft" ? "4.0.0" : "5.0.0",
-    }),
-  },
-  {
-    name: "spam_reports",
-    causes: ["complaint"],
-    shape: ({ createdAt, value }) => ({ created: unix(createdAt), email: value, ip: "" }),
-  },
-];
-
-const period = ({ start_time: start, end_time: end }: ListQuery) => ({
-  from: start === undefined ? undefined : new Date(start * 1000).toISOString(),
-  to: end === undefined ? undefined : new Date((end + 1) * 1000).toISOString(),
-});
 
 export function sendgridRoutes(app: App, context: HttpContext): void {
   const { suppressions } = context.store;
+  const shaped = (entries: readonly Suppression[], list: List) =>
+    Promise.all(entries.map(async (entry) => list.shape(entry, context.store)));
   for (const list of LISTS) {
     const path = `/v3/suppression/${list.name}`;
     const filter = { scope: ["address"], cause: list.causes } as const;
     const find = async (email: string) =>
       (await suppressions.find(email)).filter(
-        ({ scope, cause, value }) =>
-          scope === "address" && list.causes.includes(cause) && value === email.toLowerCase(),
+        (entry) =>
+          entry.scope === "address" &&
+          list.causes.includes(entry.cause) &&
+          list.holds(entry) &&
+          entry.value === email.toLowerCase(),
       );
     app.get(
       path,
@@ -85,8 +50,8 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
         },
       },
       async ({ query }) => {
-        const entries = suppressions.iterate({ ...filter, ...period(query), value: query.email });
-        return (await slice(entries, query)).map(list.shape);
+        const entries = entriesOf(suppressions.iterate({ ...filter, ...period(query), value: query.email }), list);
+        return shaped(await slice(entries, query), list);
       },
     );
     app.get(
@@ -100,7 +65,7 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
           response: { 200: z.array(entrySchema) },
         },
       },
-      async ({ params }) => (await find(params.email)).map(list.shape),
+      async ({ params }) => shaped(await find(params.email), list),
     );
     app.delete(
       `${path}/:email`,
@@ -126,7 +91,8 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
         if (all === emails.length > 0) throw new Problem("badRequest", "body: give either delete_all: true or emails");
         const author = authorOf(request);
         if (all) {
-          for await (const some of inBatches(suppressions.iterate(filter))) await suppressions.remove(some, author);
+          for await (const some of inBatches(entriesOf(suppressions.iterate(filter), list)))
+            await suppressions.remove(some, author);
         } else {
           const found = (await Promise.all(emails.map(find))).flat();
           await suppressions.remove(found, author);
@@ -135,33 +101,33 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
       },
     );
   }
-  blockRoutes(app, context);
+  sendgridBlockRoutes(app, context);
+  globalRoutes(app, context);
 }
 
-/** What is deleted here is a reset of the address's count: the log keeps what happened. */
-function blockRoutes(app: App, { store }: HttpContext): void {
-  const path = "/v3/suppression/blocks";
-  const blocks = async (query: ListQuery, address?: string) => {
-    const events = store.iterate({
-      severity: ["block"],
-      ...period(query),
-      recipient: query.email,
-      ...(address === undefined ? {} : { address: [address] }),
-    });
-    return (await slice(events, query)).map(({ event, recordedAt }) => ({
-      created: unix(event.message.receivedAt ?? recordedAt),
-      email: event.recipient.mailed ?? "",
-      reason: event.diagnostic?.text ?? event.explanation,
-      status: event.status ?? event.derivedStatus ?? "",
-    }));
-  };
-  app.get(
+/** Global unsubscribes: the only list of SendGrid's that one adds to. */
+function globalRoutes(app: App, { store: { suppressions } }: HttpContext): void {
+  const path = "/v3/asm/suppressions/global";
+  const find = async (email: string) =>
+    (await suppressions.find(email)).filter(({ scope, value }) => scope === "address" && value === email.toLowerCase());
+  app.post(
     path,
     {
-      config: { access: "viewer" },
-      schema: { tags, summary: "List the blocks", querystring: listQuery, response: { 200: z.array(entrySchema) } },
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "Add addresses to the global unsubscribes",
+        body: z.object({ recipient_emails: z.array(z.string().min(3).max(320)).min(1).max(1000) }),
+      },
     },
-    ({ query }) => blocks(query),
+    async (request, reply) => {
+      const emails = request.body.recipient_emails;
+      const wrong = emails.filter((email) => !isAddress(email));
+      if (wrong.length > 0) throw new Problem("badRequest", `recipient_emails: not an address: ${wrong.join(", ")}`);
+      const entries = emails.map((value) => ({ value, scope: "address" as const, cause: "manual" as const }));
+      await suppressions.add(entries, authorOf(request), { onlyNew: true });
+      return reply.code(201).send({ recipient_emails: emails });
+    },
   );
   app.get(
     `${path}/:email`,
@@ -169,50 +135,27 @@ function blockRoutes(app: App, { store }: HttpContext): void {
       config: { access: "viewer" },
       schema: {
         tags,
-        summary: "Blocks of one address",
+        summary: "Whether an address is suppressed by any list",
         params: emailParameter,
-        response: { 200: z.array(entrySchema) },
+        response: { 200: z.object({ recipient_email: z.string().optional() }) },
       },
     },
-    ({ params }) => blocks({ limit: 500, offset: 0 }, params.email),
+    async ({ params }) => ((await find(params.email)).length > 0 ? { recipient_email: params.email } : {}),
   );
   app.delete(
     `${path}/:email`,
     {
       config: { access: "operator" },
-      schema: { tags, summary: "Start the counts of one address again", params: emailParameter },
+      schema: { tags, summary: "Remove an address from the global unsubscribes", params: emailParameter },
     },
     async (request, reply) => {
-      await store.suppressions.clear([request.params.email], authorOf(request));
+      const { email } = request.params;
+      const found = (await find(email)).filter(({ cause, reason }) => cause === "manual" || reason === "unsubscribe");
+      if (found.length === 0) throw new Problem("notFound", `${email} is not on the list.`);
+      await suppressions.remove(found, authorOf(request));
       return reply.code(204).send();
     },
   );
-  app.delete(
-    path,
-    {
-      config: { access: "operator" },
-      schema: {
-        tags,
-        summary: "Start the counts of some addresses again",
-        body: deleteBody.refine(({ emails }) => emails.length > 0, "name the emails: the log cannot be emptied here"),
-      },
-    },
-    async (request, reply) => {
-      await store.suppressions.clear(request.body.emails, authorOf(request));
-      return reply.code(204).send();
-    },
-  );
-}
-
-async function slice<Item>(items: AsyncIterable<Item>, { limit, offset }: ListQuery): Promise<readonly Item[]> {
-  const kept: Item[] = [];
-  let seen = 0;
-  for await (const item of items) {
-    seen += 1;
-    if (seen > offset) kept.push(item);
-    if (kept.length === limit) break;
-  }
-  return kept;
 }
 
 async function* inBatches(entries: AsyncIterable<Suppression>): AsyncGenerator<readonly Suppression[]> {

@@ -1,7 +1,8 @@
 /** The suppression list. The two checks are made for the send path: one look-up, not counted by the rate limit. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { CAUSES, CHANGE_ACTIONS, SCOPES, type Author } from "../../store/suppression.ts";
+import { isAddress } from "../../core/fields/address.ts";
+import { CAUSES, CHANGE_ACTIONS, SCOPES, type Author, type SuppressionCheck } from "../../store/suppression.ts";
 import { readValue } from "../../store/suppression-edit.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
@@ -43,6 +44,14 @@ const checkSchema = z.object({
   address: z.string().describe("as it was asked"),
   suppressed: z.boolean(),
   entry: suppressionSchema.nullable(),
+  problem: z
+    .string()
+    .nullable()
+    .describe("set where what was asked is neither an address nor a domain: nothing can be said of it"),
+});
+const withProblem = (check: SuppressionCheck) => ({
+  ...check,
+  problem: isAddress(check.address) || /^[^\s@]+\.[^\s@]+$/.test(check.address) ? null : "not an address",
 });
 const valueParameter = z.object({ value: value.describe("address or domain") });
 const newSchema = z.strictObject({
@@ -107,7 +116,7 @@ export function suppressionRoutes(app: App, { store }: HttpContext): void {
         response: { 200: z.object({ results: z.array(checkSchema).readonly() }) },
       },
     },
-    async ({ body }) => ({ results: await suppressions.check(body.addresses, body.stream) }),
+    async ({ body }) => ({ results: (await suppressions.check(body.addresses, body.stream)).map(withProblem) }),
   );
   app.get(
     "/v1/suppressions/:value",
@@ -125,7 +134,7 @@ export function suppressionRoutes(app: App, { store }: HttpContext): void {
     async ({ params, query }, reply) => {
       const [result] = await suppressions.check([params.value], query.stream);
       if (!result) throw new Problem("internal", "The list gave no answer.");
-      return reply.header("cache-control", "private, max-age=30").send(result);
+      return reply.header("cache-control", "private, max-age=30").send(withProblem(result));
     },
   );
   app.put(

@@ -1,0 +1,94 @@
+/** `bounced suppressions import | export | dry-run`. */
+import { createWriteStream } from "node:fs";
+import { userInfo } from "node:os";
+import { pipeline } from "node:stream/promises";
+import { type Command, Option } from "commander";
+import { parse as parseYaml } from "yaml";
+import { QueryError } from "../store/log-query.ts";
+import type { Store } from "../store/store.ts";
+import type { NewSuppression } from "../store/suppression.ts";
+import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../store/suppression-csv.ts";
+import { openInput, readTextFile } from "./files.ts";
+import { parseEnd, parseInstant } from "./log-options.ts";
+import { count, onOneLine, print } from "./terminal.ts";
+import { withStore } from "./with-service.ts";
+
+const IMPORT_BATCH = 500;
+const REPORTED_LINES = 20;
+
+export function addFileCommands(command: Command): Command {
+  const format = new Option("--format <format>", "Columns of the file").choices(LIST_FORMATS).default("bounced");
+  command
+    .command("import <file>")
+    .description(
+      "Import the CSV of another list. What is on this one already stays as it is; a line that cannot be used is reported.",
+    )
+    .addOption(format)
+    .option("--note <text>", "Why, for the history")
+    .action((file: string, options: ImportOptions) => withStore((store) => importFile(store, file, options)));
+  command
+    .command("export [file]")
+    .description("Export CSV to a new file, or to stdout.")
+    .addOption(format)
+    .action((file: string | undefined, options: { format: ListFormat }) =>
+      withStore(async ({ suppressions }) => {
+        const csv = listCsvOf(suppressions.iterate({}), options.format);
+        if (file === undefined) await pipeline(csv, process.stdout, { end: false });
+        else await pipeline(csv, createWriteStream(file, { flags: "wx", mode: 0o600 }));
+      }),
+    );
+  command
+    .command("dry-run")
+    .description("Show what a policy would have done to the past; changes nothing.")
+    .addOption(new Option("--from <time>", "Received since").argParser(parseInstant))
+    .addOption(new Option("--to <time>", "Received until; a day is included").argParser(parseEnd))
+    .option("--policy <file>", "YAML file with the section `suppression`; default: the present one")
+    .action((options: { from?: string; to?: string; policy?: string }) =>
+      withStore(async ({ suppressions }) => {
+        const policy: unknown = options.policy === undefined ? undefined : parseYaml(readTextFile(options.policy));
+        print(JSON.stringify(await suppressions.dryRun(options, policy)));
+      }),
+    );
+  return command;
+}
+
+interface ImportOptions {
+  readonly note?: string;
+  readonly format: ListFormat;
+}
+
+async function importFile({ suppressions }: Store, file: string, options: ImportOptions): Promise<void> {
+  const written = { new: 0, refused: 0, lines: 0 };
+  const by = { actor: `cli:${userInfo().username}`, note: options.note ?? `import of ${options.format}` };
+  const add = async (entries: readonly NewSuppression[]): Promise<void> => {
+    written.new += (await suppressions.add(entries, by, { onlyNew: true })).length;
+  };
+  const write = async (batch: readonly { readonly line: number; readonly entry: NewSuppression }[]): Promise<void> => {
+    try {
+      await add(batch.map(({ entry }) => entry));
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error;
+      // One line of the batch cannot be used: find it.
+      for (const { line, entry } of batch)
+        try {
+          await add([entry]);
+        } catch (reason) {
+          if (!(reason instanceof QueryError)) throw reason;
+          if (written.refused++ < REPORTED_LINES)
+            process.stderr.write(`line ${line}: ${onOneLine(reason.message, 200)}\n`);
+        }
+    }
+  };
+  let batch: { line: number; entry: NewSuppression }[] = [];
+  for await (const line of readListCsv(await openInput(file), options.format)) {
+    written.lines++;
+    batch.push(line);
+    if (batch.length < IMPORT_BATCH) continue;
+    await write(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await write(batch);
+  const known = written.lines - written.new - written.refused;
+  print(`${written.new} written, ${known} already on the list, ${count(written.refused, "line")} refused`);
+  if (written.refused > 0) process.exitCode = 1;
+}

@@ -1,0 +1,82 @@
+/** SendGrid's list of blocks: from the log, because a block never suppresses an address. */
+import { z } from "zod";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import {
+  deleteBody,
+  emailParameter,
+  entrySchema,
+  listQuery,
+  period,
+  slice,
+  tags,
+  unix,
+  type ListQuery,
+} from "./sendgrid-lists.ts";
+import { authorOf } from "./suppressions.ts";
+
+/** What is deleted here is a reset of the address's count: the log keeps what happened. */
+export function sendgridBlockRoutes(app: App, { store }: HttpContext): void {
+  const path = "/v3/suppression/blocks";
+  const blocks = async (query: ListQuery, address?: string) => {
+    const events = store.iterate({
+      severity: ["block"],
+      ...period(query),
+      recipient: query.email,
+      ...(address === undefined ? {} : { address: [address] }),
+    });
+    return (await slice(events, query)).map(({ event, recordedAt }) => ({
+      created: unix(event.message.receivedAt ?? recordedAt),
+      email: event.recipient.mailed ?? "",
+      reason: event.diagnostic?.text ?? event.explanation,
+      status: event.status ?? event.derivedStatus ?? "",
+    }));
+  };
+  app.get(
+    path,
+    {
+      config: { access: "viewer" },
+      schema: { tags, summary: "List the blocks", querystring: listQuery, response: { 200: z.array(entrySchema) } },
+    },
+    ({ query }) => blocks(query),
+  );
+  app.get(
+    `${path}/:email`,
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags,
+        summary: "Blocks of one address",
+        params: emailParameter,
+        response: { 200: z.array(entrySchema) },
+      },
+    },
+    ({ params }) => blocks({ limit: 500, offset: 0 }, params.email),
+  );
+  app.delete(
+    `${path}/:email`,
+    {
+      config: { access: "operator" },
+      schema: { tags, summary: "Start the counts of one address again", params: emailParameter },
+    },
+    async (request, reply) => {
+      await store.suppressions.clear([request.params.email], authorOf(request));
+      return reply.code(204).send();
+    },
+  );
+  app.delete(
+    path,
+    {
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "Start the counts of some addresses again",
+        body: deleteBody.refine(({ emails }) => emails.length > 0, "name the emails: the log cannot be emptied here"),
+      },
+    },
+    async (request, reply) => {
+      await store.suppressions.clear(request.body.emails, authorOf(request));
+      return reply.code(204).send();
+    },
+  );
+}

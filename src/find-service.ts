@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "no
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError, environmentSchema, loadConfig, type Config } from "./config.ts";
+import { hideInUrl, SECRETS } from "./secrets.ts";
 import { privateFolder } from "./redis/private-socket.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -17,8 +18,6 @@ const NOWHERE = "/nonexistent";
 const SYSTEM_DATA_DIR = "/var/lib/bounced";
 /** Relative in the service's folder, so they are kept absolute. */
 const PATHS = ["BOUNCED_CONFIG", "BOUNCED_RULES", "BOUNCED_TLS_CERT", "BOUNCED_TLS_KEY", "BOUNCED_API_TOKENS"];
-/** Kept only where no password is in them. */
-const URLS = ["REDIS_URL", "DATABASE_URL"];
 /** What a program needs of a service. */
 export type Need = "log" | "redis" | "data" | "key";
 
@@ -108,10 +107,11 @@ function configOf({ dataDir, note }: FoundService, environment: Variables): Conf
 /** Called by `serve`. The copy in the state folder is a convenience: where it cannot be written, nothing is lost. */
 export function announceService(config: Config, environment: Variables = process.env): void {
   const set = Object.keys(environmentSchema.shape).filter((name) => environment[name] || environment[`${name}_FILE`]);
-  const isSecret = (name: string): boolean =>
-    name === "BOUNCED_SECRET" ||
-    (URLS.includes(name) &&
-      (!environment[name] || /:\/\/[^/@]*@|[?&](password|sentinelPassword)=/.test(environment[name])));
+  const isSecret = (name: string): boolean => {
+    const value = environment[name];
+    const schema = environmentSchema.shape[name as keyof typeof environmentSchema.shape];
+    return !value || SECRETS.has(schema) || hideInUrl(value) !== value;
+  };
   const note: ServiceNote = {
     schema: "bounced.service/1",
     dataDir: config.dataDir,

@@ -5,6 +5,7 @@
 import type { Config } from "./config.ts";
 import { messageOf } from "./error-message.ts";
 import { privateFolder } from "./redis/private-socket.ts";
+import { hideInUrl } from "./secrets.ts";
 import { describeRedisUrl } from "./queues/redis-url.ts";
 
 type Settings = Pick<
@@ -91,12 +92,12 @@ function connectionWords(error: SystemError, settings: Settings): string | null 
   const { code = "", syscall } = error;
   const sqlState = settings.DATABASE_URL ? POSTGRES[code] : undefined;
   if (sqlState !== undefined)
-    return `DATABASE_URL=${withoutPassword(settings.DATABASE_URL)}: PostgreSQL answers, but ${sqlState} (${error.message}).`;
+    return `DATABASE_URL=${hideInUrl(settings.DATABASE_URL)}: PostgreSQL answers, but ${sqlState} (${error.message}).`;
   if (syscall !== "connect" && syscall !== "getaddrinfo") return null;
   const why = NO_ANSWER[code];
   if (why === undefined) return null;
   if (settings.DATABASE_URL && isAt(settings.DATABASE_URL, error, 5432))
-    return `DATABASE_URL=${withoutPassword(settings.DATABASE_URL)}: PostgreSQL does not answer: ${why} (${code}). Start it, or correct DATABASE_URL; without it the log is kept in SQLite.`;
+    return `DATABASE_URL=${hideInUrl(settings.DATABASE_URL)}: PostgreSQL does not answer: ${why} (${code}). Start it, or correct DATABASE_URL; without it the log is kept in SQLite.`;
   if (settings.REDIS_URL && (error.path !== undefined || isAt(settings.REDIS_URL, error, 6379)))
     return `REDIS_URL=${describeRedisUrl(settings.REDIS_URL)}: Redis does not answer: ${why} (${code}). Start it, or correct REDIS_URL; without it bounced starts a private one.`;
   return null;
@@ -108,8 +109,6 @@ function isAt(url: string, error: SystemError, defaultPort: number): boolean {
   const { port } = new URL(url.replace(/^[\w+-]+:/, "http:"));
   return error.port === Number(port || defaultPort);
 }
-
-const withoutPassword = (url: string): string => url.replace(/(:\/\/[^:@/]*):[^@/]*@/, "$1:***@");
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: "this user may not write there",

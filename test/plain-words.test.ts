@@ -29,7 +29,7 @@ test("a database that does not answer is called PostgreSQL, without its password
   const config = settings({ DATABASE_URL: "postgres://me:hunter2@127.0.0.1:1/none" });
   const error: unknown = await openStore(config).catch((thrown: unknown) => thrown);
   const words = inPlainWords(error, config);
-  expect(words).toContain("DATABASE_URL=postgres://me:***@127.0.0.1:1/none: PostgreSQL does not answer");
+  expect(words).toContain("DATABASE_URL=postgres://***@127.0.0.1:1/none: PostgreSQL does not answer");
   expect(words).not.toContain("hunter2");
 });
 

@@ -20,6 +20,8 @@ export interface Failover {
   readonly acked: number;
   /** Their recipients who are missing somewhere when the time is up. */
   readonly missing: Readonly<Record<"queues" | "stream" | "log", readonly string[]>>;
+  /** What is left on the intake queue, by state. */
+  readonly intake: Readonly<Record<string, number>>;
 }
 
 /** Of the whole, so that a long run does not fill Redis. */
@@ -67,7 +69,10 @@ export async function loadThroughFailover(
       const missingFrom = (seen: ReadonlySet<string | null>) => wanted.filter((address) => !seen.has(address));
       const missing = { queues: missingFrom(onQueues), stream: missingFrom(onStream), log: missingFrom(inLog) };
       const isWhole = Object.values(missing).every(({ length }) => length === 0);
-      if (isWhole || performance.now() > giveUpAt) return { acked: injector.acked.size, missing };
+      if (isWhole || performance.now() > giveUpAt) {
+        const intake = await queues.get("intake").getJobCounts("waiting", "active", "delayed", "failed");
+        return { acked: injector.acked.size, missing, intake };
+      }
       await sleep(500);
     }
   } finally {
@@ -108,11 +113,11 @@ const pausing =
   (start: () => Promise<RedisTopology>) =>
   async ({ rounds }: Run): Promise<Outcome> => {
     const redis = await start();
-    const { acked, missing } = await loadThroughFailover(redis, () => redis.pausePrimary(PAUSE_MS), rounds);
+    const { acked, missing, intake } = await loadThroughFailover(redis, () => redis.pausePrimary(PAUSE_MS), rounds);
     const counts = Object.entries(missing).map(([where, { length }]) => `${where} ${length}`);
     return {
       pass: Object.values(missing).every(({ length }) => length === 0),
-      figures: `${rounds} pauses of ${PAUSE_MS / 1000} s, ${acked} acknowledged; recipients missing: ${counts.join(", ")}`,
+      figures: `${rounds} pauses of ${PAUSE_MS / 1000} s, ${acked} acknowledged; recipients missing: ${counts.join(", ")}; left on intake: ${JSON.stringify(intake)}`,
     };
   };
 

@@ -3,6 +3,7 @@
  * server that we asked before. A primary that was paused through a failover takes what waits in its socket, answers OK,
  * and drops it when it learns that it was replaced: so whoever is about to let go of the only other copy asks first.
  */
+import { messageOf } from "../error-message.ts";
 import type { Queues } from "../queues/queues.ts";
 import { askServerOf, type RedisClient } from "../queues/redis.ts";
 import { TryLater } from "../queues/try-later.ts";
@@ -46,8 +47,16 @@ export function createConfirmation({ redis, key, store, durability, limitMs }: C
   };
 }
 
+/** An answer of the server, or none: no fault of what was to be written. */
+const isOfRedis = (cause: unknown): boolean =>
+  cause instanceof Error &&
+  (cause.name === "ReplyError" ||
+    /connection is closed|timed? ?out|ECONN|EPIPE|ENOENT|ClusterAllFailed|refresh slots/i.test(
+      `${cause.name} ${cause.message}`,
+    ));
+
 export interface WatchedConfirmation {
-  /** As above; rejects with TryLater. */
+  /** As above; rejects with TryLater where Redis is to blame, and what was written may be well. */
   readonly confirmed: Confirmed;
   readonly stop: () => void;
 }
@@ -64,10 +73,11 @@ export function watchConfirmation({ redis, prefix }: Queues, durability: Durabil
       try {
         await confirmed(async () => void (outcome.value = await write()));
       } catch (cause) {
-        if (!("value" in outcome)) throw cause;
-        throw new TryLater("what was written is not confirmed by disk or replicas, or another Redis took over", {
-          cause,
-        });
+        if ("value" in outcome)
+          throw new TryLater("what was written is not confirmed by disk or replicas, or another Redis took over", {
+            cause,
+          });
+        throw isOfRedis(cause) ? new TryLater(`Redis took nothing: ${messageOf(cause)}`, { cause }) : cause;
       }
       return outcome.value as Awaited<ReturnType<typeof write>>;
     },

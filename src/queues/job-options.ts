@@ -12,8 +12,8 @@ const LONGEST_BACKOFF_MS = 5 * 60_000;
  * half of it; none of our roles blocks its event loop for so long.
  */
 export const OWN_LOCK_MS = 6000;
-export const cappedBackoffMs = (attemptsMade: number): number =>
-  Math.min(1000 * 2 ** Math.min(attemptsMade - 1, 20), LONGEST_BACKOFF_MS);
+export const cappedBackoffMs = (attemptsMade: number, longestMs = LONGEST_BACKOFF_MS): number =>
+  Math.min(1000 * 2 ** Math.min(attemptsMade - 1, 20), longestMs);
 
 /** What cannot be stored because the store is down must wait for it, for days if need be. */
 const UNTIL_IT_WORKS = 10_000;
@@ -38,7 +38,8 @@ const OUTPUT: JobsOptions = {
 };
 
 const OWN: ReadonlyMap<string, JobsOptions> = new Map([
-  ["intake", own(10)],
+  // Mail waits for it: tried again soon.
+  ["intake", { ...own(10), backoff: { type: CAPPED_BACKOFF, delay: 20_000 } }],
   ["record", own(UNTIL_IT_WORKS)],
   ["webhook", own(100)],
   ["forward", { ...own(100), ...OUTGOING }],

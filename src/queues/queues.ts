@@ -1,5 +1,5 @@
 /** The only place that constructs BullMQ objects. */
-import { Queue, Worker, type Job, type Processor, type WorkerOptions } from "bullmq";
+import { Queue, Worker, type Job, type MinimalJob, type Processor, type WorkerOptions } from "bullmq";
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
 import { gatherLockTroubles } from "./lock-troubles.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
@@ -76,6 +76,11 @@ export interface OpenWorkerOptions {
   readonly maxStalledCount?: number;
 }
 
+const longestBackoffOf = (job: MinimalJob | undefined): number | undefined => {
+  const backoff = job?.opts.backoff;
+  return typeof backoff === "object" ? backoff.delay : undefined;
+};
+
 /** A worker with a connection of its own; `close(force)` of the result also closes that. */
 export function openWorker<Data>(
   name: string,
@@ -93,8 +98,8 @@ export function openWorker<Data>(
     stalledInterval: lockMs / 2,
     maxStalledCount,
     settings: {
-      backoffStrategy: (attemptsMade, type) =>
-        type === CAPPED_BACKOFF ? cappedBackoffMs(attemptsMade) : 1000 * 2 ** (attemptsMade - 1),
+      backoffStrategy: (attemptsMade, type, _error, job) =>
+        type === CAPPED_BACKOFF ? cappedBackoffMs(attemptsMade, longestBackoffOf(job)) : 1000 * 2 ** (attemptsMade - 1),
     },
   };
   const worker = new Worker<Data>(name, processor, settings);

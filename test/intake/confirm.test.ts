@@ -65,6 +65,7 @@ test("what no replica confirms is done again, as often as need be, and never cou
   // Nobody is there to confirm it.
   const write = (): Promise<unknown> => queues.redis.set("a", "1");
   await expect(confirmation.confirmed(write)).rejects.toThrow(TryLater);
+  await expect(confirmation.confirmed(() => queues.redis.call("SET", "a"))).rejects.toThrow(TryLater);
   await expect(confirmation.confirmed(() => Promise.reject(new Error("as it is")))).rejects.toThrow("as it is");
   const job = await queues.get("bounce-hard").add("x", sampleEvent(), { jobId: "j" });
   await expect.poll(() => tries, { timeout: 20_000 }).toBeGreaterThan(2);

@@ -3,6 +3,7 @@
  * program whose absence says that the package is missing. Tests of a program that cannot be had fail and name it.
  */
 import { existsSync } from "node:fs";
+import { provideMailServers } from "./support/mail-servers/provide.ts";
 import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/apt.ts";
 
 const NEEDED: readonly { readonly packageName: string; readonly program: string; readonly why: string }[] = [
@@ -17,6 +18,13 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "php-cli", program: "php", why: "receiving webhooks in PHP" },
   { packageName: "golang-go", program: "go", why: "receiving webhooks in Go" },
   { packageName: "ruby", program: "ruby", why: "receiving webhooks in Ruby" },
+  { packageName: "m4", program: "m4", why: "sendmail's configuration" },
+  { packageName: "libidn12", program: "/usr/share/doc/libidn12", why: "Exim" },
+  { packageName: "libgnutls-dane0", program: "/usr/share/doc/libgnutls-dane0", why: "Exim" },
+  { packageName: "libevent-2.1-7", program: "/usr/share/doc/libevent-2.1-7", why: "OpenSMTPD" },
+  { packageName: "libsasl2-2", program: "/usr/share/doc/libsasl2-2", why: "sendmail" },
+  { packageName: "libldap-2.5-0", program: "/usr/share/doc/libldap-2.5-0", why: "sendmail" },
+  { packageName: "libwrap0", program: "/usr/share/doc/libwrap0", why: "sendmail" },
   { packageName: "python3-redis", program: "/usr/lib/python3/dist-packages/redis", why: "the example in Python" },
 ];
 
@@ -33,3 +41,5 @@ if (missing.length > 0 && canInstallDebianPackages() && !isOff) {
   for (const { packageName, why } of missing) console.log(`  ${packageName}: ${why}`);
   console.log(`On Debian or Ubuntu: sudo apt-get install --no-install-recommends ${names.join(" ")}`);
 }
+// Exim, OpenSMTPD and sendmail conflict with Postfix, so these are only downloaded.
+if (canInstallDebianPackages() && !isOff) provideMailServers();

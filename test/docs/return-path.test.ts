@@ -1,17 +1,13 @@
 /** Runs what docs/return-path.md tells its readers to copy. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { configFileSchema } from "../../src/config-file.ts";
 import { readReturnPath } from "../../src/core/return-path/read.ts";
 import type { ReturnPathSettings } from "../../src/core/return-path/settings.ts";
-import { findProgram } from "../../src/apt.ts";
 import { startHarness, type Harness } from "../http/harness.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 
@@ -60,45 +56,6 @@ test("commands: a key, an address, many addresses, and what they say", () => {
   ]);
 });
 
-/** Imports a block of JavaScript as if `bounced` were installed. */
-async function importBlock(code: string, name: string): Promise<Record<string, unknown>> {
-  const require = createRequire(import.meta.url);
-  const resolved = code
-    .replaceAll('"bounced"', JSON.stringify(new URL("../../src/index.ts", import.meta.url).href))
-    .replaceAll('"nodemailer"', JSON.stringify(pathToFileURL(require.resolve("nodemailer")).href));
-  const file = join(folder, name);
-  writeFileSync(file, resolved);
-  return (await import(pathToFileURL(file).href)) as Record<string, unknown>;
-}
-
-test("Nodemailer sends with the address as envelope sender", async () => {
-  const senders: string[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS", "AUTH"],
-    onMailFrom(address, _session, callback) {
-      senders.push(address.address);
-      callback();
-    },
-    onData(stream, _session, callback) {
-      stream.resume().on("end", () => callback());
-    },
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.server.address();
-  const port = typeof address === "object" && address ? address.port : 0;
-  vi.stubEnv("SMTP_URL", `smtp://127.0.0.1:${port}`);
-  vi.stubEnv("BOUNCED_SECRET", SECRET);
-  const { send } = await importBlock(blockOf(PAGE, "From your program", "js"), "nodemailer.mjs");
-  await (send as (...given: unknown[]) => Promise<unknown>)("user@example.org", "campaign-42", {
-    from: "news@example.com",
-    text: "Hello",
-  });
-  vi.unstubAllEnvs();
-  await new Promise<void>((resolve) => server.close(resolve));
-  expect(senders.map(readingOf)).toMatchObject([{ recipient: "user@example.org", tag: "campaign-42", check: "valid" }]);
-});
-
 test("the API makes an address", async () => {
   const url = await harness.app.listen({ host: "127.0.0.1", port: 0 });
   const script = blockOf(PAGE, "From your program", "sh").replace("http://127.0.0.1:8025", url);
@@ -116,22 +73,6 @@ async function shLater(script: string, env: Record<string, string>): Promise<str
   return (await promisify(execFile)("bash", ["--norc", "-c", script], { env: { PATH: path, ...env } })).stdout;
 }
 
-test("Postfix rewrites senders as the page says", () => {
-  const postmap = findProgram("postmap");
-  if (!postmap) throw new Error("postfix is not installed: apt-get install --no-install-recommends postfix");
-  const query = (map: string, key: string): string => {
-    const file = join(folder, "sender_canonical");
-    writeFileSync(file, map);
-    return execFileSync(postmap, ["-q", key, `regexp:${file}`], { encoding: "utf8" }).trim();
-  };
-  const [all = "", others = ""] = blocksOf(PAGE)
-    .filter(({ language }) => language === "regexp")
-    .map(({ text }) => text);
-  expect(query(all, "news@example.com")).toBe("bounces@bounces.example.com");
-  expect(query(others, "news@example.com")).toBe("bounces@bounces.example.com");
-  expect(query(others, "b+1abc@bounces.example.com")).toBe("b+1abc@bounces.example.com");
-});
-
 test("the VERP and BATV addresses that the page shows are read", () => {
   expect(readingOf("b+user=example.org@bounces.example.com")).toMatchObject({
     scheme: "verp",
@@ -140,33 +81,6 @@ test("the VERP and BATV addresses that the page shows are read", () => {
   const { batv } = configFileSchema.parse(parse(blockOf(PAGE, "Exim", "yaml"))).returnPath;
   const shown = "prvs=0787508c99=bounces@bounces.example.com";
   expect(readReturnPath(shown, { ...settings, batv }, "2026-11-23T10:00:00Z")?.check).toBe("valid");
-});
-
-test("Haraka's plugin signs mail to one recipient and leaves the rest", async () => {
-  vi.stubEnv("BOUNCED_SECRET", SECRET);
-  const code = blockOf(PAGE, "Haraka", "js")
-    .replace(
-      'const { Address } = require("@haraka/email-address");',
-      "class Address { constructor(text) { this.text = text; } }",
-    )
-    .replace("exports.hook_data_post =", "export const hook =");
-  const { hook } = (await importBlock(code, "haraka.mjs")) as {
-    hook: (next: () => void, connection: unknown) => Promise<void>;
-  };
-  const run = async (recipients: readonly string[], isNull: boolean): Promise<unknown> => {
-    const transaction: { rcpt_to: unknown; mail_from: unknown } = {
-      rcpt_to: recipients.map((address) => ({ address })),
-      mail_from: { isNull: () => isNull },
-    };
-    const next = vi.fn();
-    await hook(next, { transaction });
-    expect(next).toHaveBeenCalledOnce();
-    return (transaction.mail_from as { text?: string }).text;
-  };
-  expect(readingOf(String(await run(["user@example.org"], false)))?.recipient).toBe("user@example.org");
-  expect(await run(["user@example.org"], true)).toBeUndefined();
-  expect(await run(["a@example.org", "b@example.org"], false)).toBeUndefined();
-  vi.unstubAllEnvs();
 });
 
 test("every piece of bounced.yaml is valid", () => {

@@ -37,7 +37,10 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
   const { port } = receiver.server.address() as AddressInfo;
-  postfix = await startPostfix({ routes: { "example.org": port, "bounces.example.com": service.smtpPort } });
+  postfix = await startPostfix({
+    relayPort: port,
+    mainCf: `transport_maps = inline:{ bounces.example.com=smtp:[127.0.0.1]:${service.smtpPort} }\n`,
+  });
   for (const queue of [
     "bounce-hard",
     "bounce-soft",

@@ -13,8 +13,12 @@ export interface Postfix {
 }
 
 export interface PostfixOptions {
-  /** Recipient domain to `host:port` on loopback. */
-  readonly routes: Readonly<Record<string, number>>;
+  /** Port on loopback that takes all mail. */
+  readonly relayPort: number;
+  /** Lines of main.cf that win over ours. */
+  readonly mainCf?: string;
+  /** Files that these lines name as `/etc/postfix/NAME`. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const SERVICES = `
@@ -30,6 +34,7 @@ flush     unix n - n 1000? 0 flush
 proxymap  unix - - n - - proxymap
 smtp      unix - - n - - smtp
 relay     unix - - n - - smtp
+lmtp      unix - - n - - lmtp
 showq     unix n - n - - showq
 error     unix - - n - - error
 retry     unix - - n - - error
@@ -41,7 +46,7 @@ postlog   unix-dgram n - n - 1 postlogd
 `;
 
 /** Needs root and the Debian package postfix. */
-export async function startPostfix({ routes }: PostfixOptions): Promise<Postfix> {
+export async function startPostfix({ relayPort, mainCf = "", files = {} }: PostfixOptions): Promise<Postfix> {
   if (userInfo().uid !== 0) throw new Error("a private Postfix needs root");
   const folder = mkdtempSync(join(tmpdir(), "bounced-postfix-"));
   chmodSync(folder, 0o755);
@@ -51,7 +56,6 @@ export async function startPostfix({ routes }: PostfixOptions): Promise<Postfix>
   for (const path of [conf, queue, data]) mkdirSync(path, { mode: 0o755 });
   chownSync(data, owner, owner);
   const logFile = join(folder, "maillog");
-  const transports = Object.entries(routes).map(([domain, to]) => `{${domain} = smtp:[127.0.0.1]:${to}}`);
   const settings: Readonly<Record<string, string>> = {
     compatibility_level: "3.6",
     queue_directory: queue,
@@ -71,19 +75,16 @@ export async function startPostfix({ routes }: PostfixOptions): Promise<Postfix>
     smtp_dns_support_level: "disabled",
     smtp_host_lookup: "native",
     smtpd_relay_restrictions: "permit_mynetworks, reject",
-    transport_maps: `inline:{ ${transports.join(", ")} }`,
+    relayhost: `[127.0.0.1]:${relayPort}`,
     alias_maps: "",
     alias_database: "",
     smtpd_use_tls: "no",
     smtp_tls_security_level: "may",
     minimal_backoff_time: "300s",
   };
-  writeFileSync(
-    join(conf, "main.cf"),
-    Object.entries(settings)
-      .map(([name, value]) => `${name} = ${value}\n`)
-      .join(""),
-  );
+  const own = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
+  writeFileSync(join(conf, "main.cf"), `${own.join("")}${mainCf.replaceAll("/etc/postfix/", `${conf}/`)}`);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(conf, name), text);
   writeFileSync(join(conf, "master.cf"), `127.0.0.1:${port} inet n - n - - smtpd\n${SERVICES.trimStart()}`);
   const child = spawn("postfix", ["-c", conf, "start-fg"], { stdio: "ignore", detached: true });
   const log = (): string => (existsSync(logFile) ? readFileSync(logFile, "utf8") : "");

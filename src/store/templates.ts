@@ -130,7 +130,7 @@ export function ruleFor({ text, count, example }: Pick<Template, "text" | "count
     `- id: own/${name}`,
     `  when: { any: [${JSON.stringify(phrase)}]${example.replyCode === null ? "" : `, replyCode: ${example.replyCode}`} }`,
     `  reason: ${example.reason} # choose: docs/rules.md lists the reasons`,
-    `  because: Seen ${count} times in our log without a rule that knew it.`,
+    `  because: Seen ${count === 1 ? "once" : `${count} times`} in our log; no rule matched it.`,
     "  source: our own log",
     "  examples:",
     `    - { text: ${JSON.stringify(sample)} }`,

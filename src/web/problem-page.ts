@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { HttpContext } from "../http/context.ts";
 import { PROBLEMS, type Problem } from "../http/problems.ts";
 import { html } from "./html.ts";
-import { renderBarePage } from "./layout.ts";
+import { renderBarePage, renderPage } from "./layout.ts";
 import { link, viewOf } from "./view.ts";
 
 /** A browser that opened an address, and not a program that asked the API. */
@@ -20,11 +20,15 @@ export function sendProblemPage(
   const view = viewOf(request, context);
   if (problem.problem === "unauthorized" && request.method === "GET")
     return reply.redirect(link(view, "/sign-in", { next: request.url }), 303);
-  const page = renderBarePage(view, {
+  const render = view.principal ? renderPage : renderBarePage;
+  const page = render(view, {
     title: PROBLEMS[problem.problem].title,
     lead: problem.message,
-    body: html`<p><a class="button" href="${link(view, "/")}">Back to the overview</a></p>
-      <p class="soft small">Request ${request.id}</p>`,
+    body: html`<p class="row">
+        <a class="button" href="${link(view, "/")}">Overview</a>
+        <a class="button" href="${link(view, "/log")}">Log</a>
+      </p>
+      <p class="soft small spaced">Request ${request.id}</p>`,
   });
   return sendPage(reply.code(PROBLEMS[problem.problem].status), page);
 }

@@ -68,7 +68,7 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
         deps.lockout.fail(request.ip);
         return signInPage(request, reply.code(401), next, {
           tone: "bad",
-          text: "That is no valid token, nor the admin password.",
+          text: "Neither a valid token nor the admin password.",
         });
       }
       deps.lockout.succeed(request.ip);
@@ -124,8 +124,8 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
             <button class="primary">Sign in</button>
           </form>
           <p class="soft small">
-            Whoever runs this machine makes tokens with <code>bounced token create</code>, a link that signs in once
-            with <code>bounced token link</code>.
+            Tokens are created on the server with <code>bounced token create</code>, links that sign in once with
+            <code>bounced token link</code>.
           </p>`,
       }),
     );

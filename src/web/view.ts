@@ -14,6 +14,8 @@ export interface View {
   readonly now: number;
   readonly version: string;
   may(access: Access): boolean;
+  /** `google` -> `Google`. What no rule file knows stays as it is. */
+  providerName(id: string): string;
 }
 
 export function viewOf(request: FastifyRequest, context: HttpContext): View {
@@ -26,6 +28,8 @@ export function viewOf(request: FastifyRequest, context: HttpContext): View {
     now: context.now(),
     version: context.version,
     may: (access) => allows(principal, access),
+    providerName: (id) =>
+      context.reading().rules.providers.find(({ provider }) => provider.id === id)?.provider.name ?? id,
   };
 }
 

@@ -1,5 +1,6 @@
 /** How the pages say things: words for closed sets, numbers and times as people read them. */
-import type { BouncedEvent, Severity } from "../core/event.ts";
+import type { Advice, Authenticity, BouncedEvent, Fault, Severity } from "../core/event.ts";
+import type { ListFormat } from "../store/suppression-csv.ts";
 import { html, type Html } from "./html.ts";
 
 /** Order of charts and lists: what hurts most first. */
@@ -17,8 +18,35 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
   soft: "Soft bounce",
   block: "Block",
   complaint: "Complaint",
-  info: "Notice",
-  unknown: "Unclear",
+  info: "Info",
+  unknown: "Unknown",
+};
+
+export const ADVICE_WORDS: Readonly<Record<Advice, string>> = {
+  suppress: "stop sending to this address",
+  retry: "send again later",
+  wait: "wait, the sending server tries again",
+  fix_content: "change the content",
+  fix_auth: "fix the authentication of your mail",
+  ignore: "nothing to do",
+  investigate: "look into it",
+};
+
+export const AUTHENTICITY_WORDS: Readonly<Record<Authenticity, string>> = {
+  proven: "It came to a return path that only you could have made for this recipient.",
+  likely: "It carries something of yours that strangers hardly know.",
+  unproven: "It did not come to a return path signed for this recipient: anybody could have sent it.",
+  forged: "Its return path has a wrong signature.",
+};
+
+export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
+  recipient: "the recipient's mailbox",
+  recipient_policy: "the recipient's policy",
+  sender: "the sender",
+  content: "the content",
+  remote: "the remote server",
+  none: "nobody",
+  unknown: "unknown",
 };
 
 /** Class names of the style sheet; `soft` alone means grey text there. */
@@ -43,11 +71,38 @@ export const severityDot = (severity: Severity): Html =>
 export const severityLabel = (severity: Severity): Html =>
   html`<span class="sev">${severityDot(severity)}${SEVERITY_WORDS[severity]}</span>`;
 
+export const LIST_FORMAT_NAMES: Readonly<Record<ListFormat, string>> = {
+  bounced: "bounced",
+  sendgrid: "SendGrid",
+  ses: "Amazon SES",
+  postmark: "Postmark",
+  mailgun: "Mailgun",
+};
+
+/** As the field spells them. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map(
+  ["DNS", "IP", "TLS", "SMTP", "SPF", "DKIM", "DMARC", "MTA", "MX", "URL", "IANA", "ARF"].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
+);
+
+/** `mailbox_unknown` -> `mailbox unknown`, `ip_reputation` -> `IP reputation` */
+export const lowerWordsOf = (name: string): string =>
+  name
+    .split("_")
+    .map((word) => SPELLINGS.get(word) ?? word)
+    .join(" ");
+
 /** `mailbox_unknown` -> `Mailbox unknown` */
 export const wordsOf = (name: string): string => {
-  const words = name.replaceAll("_", " ");
+  const words = lowerWordsOf(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 };
+
+/** Who changed something: `local:this machine` is a browser on this machine while no token exists. */
+export const actorWords = (actor: string): string =>
+  actor === "policy" ? "the suppression policy" : actor.replace(/^(?:local|token):/, "");
 
 const integer = new Intl.NumberFormat("en");
 export const formatCount = (count: number): string => integer.format(count);
@@ -56,11 +111,13 @@ export const formatCount = (count: number): string => integer.format(count);
 export const formatShare = (part: number, whole: number): string =>
   whole === 0 ? "–" : `${((100 * part) / whole).toFixed(part / whole < 0.1 ? 1 : 0)} %`;
 
-export const recipientOf = ({ recipient }: BouncedEvent): string | null => recipient.address ?? recipient.original;
+export const recipientOf = ({ recipient }: BouncedEvent): string | null =>
+  recipient.mailed ?? recipient.address ?? recipient.original;
 
-/** `2026-05-01 12:00`, UTC, as mail logs write it. */
-export const shortTime = (iso: string): string => iso.slice(0, 16).replace("T", " ");
+/** `2026-05-01 12:00 UTC` */
+export const shortTime = (iso: string): string => `${iso.slice(0, 16).replace("T", " ")} UTC`;
 
+/** The page's script puts the reader's own time before it. */
 export const timeElement = (iso: string | null): Html | null =>
   iso === null ? null : html`<time datetime="${iso}" title="${iso}">${shortTime(iso)}</time>`;
 
@@ -73,5 +130,14 @@ export function formatAge(ms: number): string {
   return `${Math.round(minutes / 1440)} days`;
 }
 
-/** `1 event`, `2 events` */
-export const plural = (count: number, word: string): string => `${formatCount(count)} ${word}${count === 1 ? "" : "s"}`;
+/** `1 event`, `2 events`, `2 entries` */
+export const plural = (count: number, word: string): string =>
+  `${formatCount(count)} ${count === 1 ? word : word.endsWith("y") ? `${word.slice(0, -1)}ies` : `${word}s`}`;
+
+/** `815 bytes`, `12 KB` */
+export const formatBytes = (count: number): string =>
+  count < 1000
+    ? plural(count, "byte")
+    : count < 1_000_000
+      ? `${(count / 1000).toFixed(1)} KB`
+      : `${(count / 1e6).toFixed(1)} MB`;

@@ -33,7 +33,7 @@ test("a quarantined message is tried again and reaches the log", async () => {
   await page.getByText("1 in quarantine").waitFor();
   await open("/queues");
   const row = page.getByRole("row", { name: /its reader was killed/ });
-  await row.getByRole("button", { name: "Try again" }).click();
+  await row.getByRole("button", { name: "Retry" }).click();
   await page.getByText("1 message put back on the intake queue.").waitFor();
   await expect
     .poll(async () => (await service.store.search({ message: [message.sha256] })).entries.length, { timeout: 20_000 })
@@ -62,14 +62,14 @@ test("a rule is tried on the past as one types, saved, and the log read again wi
   await page.getByText("Saved: own/unknown.").waitFor();
 
   await page.locator(".notice").getByRole("link").click();
-  await page.getByRole("button", { name: "See what would change" }).click();
-  await page.getByText("Nothing is written yet").waitFor();
-  expect(await page.locator("#result").textContent()).toContain("0 newly a hard bounce, 1 not any more");
-  await page.getByRole("button", { name: "Replace 1 verdict" }).click();
-  await page.getByText("1 verdict replaced, 1 change of the suppression list").waitFor();
+  await page.getByRole("button", { name: "Preview" }).click();
+  await page.getByText("Nothing is changed yet").waitFor();
+  expect(await page.locator("#result").textContent()).toContain("0 newly hard, 1 no longer hard");
+  await page.getByRole("button", { name: "Replace 1 classification" }).click();
+  await page.getByText("1 classification replaced, 1 change of the suppression list").waitFor();
   await page.locator("#result").getByRole("link", { name: "odd@example.com" }).click();
   await page.getByText("Earlier verdicts").waitFor();
-  expect(await page.locator("main").textContent()).toContain("Not suppressed");
+  expect(await page.locator("main").textContent()).toContain("Not on the suppression list");
 
   await open("/unmatched/rules");
   await page.getByRole("link", { name: "Edit own/unknown", exact: true }).click();
@@ -82,21 +82,23 @@ test("a rule is tried on the past as one types, saved, and the log read again wi
 
 test("a return path is made for one recipient, and the checks are grouped into steps", async () => {
   await open("/setup");
-  await page.getByText("Return paths: forgeries are told from bounces").waitFor();
+  await page.getByText("Return paths: forged bounces are recognised").waitFor();
   await page.getByRole("textbox", { name: "Recipient" }).fill("ann@example.org");
-  await page.getByRole("button", { name: "Make it" }).click();
+  await page.getByRole("button", { name: "Create" }).click();
   await page.waitForURL(/recipient=ann/);
   expect(await page.locator("main").textContent()).toMatch(/b\+\w+@bounces\.example\.com/);
 });
 
 test("the test bounce goes through the listener and is seen arriving", async () => {
   await open("/setup");
-  await page.getByRole("button", { name: "Send it" }).click();
-  await page.getByText("The listener took it for").waitFor();
-  await page.getByText("It is in the log: ").waitFor({ timeout: 45_000 });
-  expect(await page.locator("#test-state").textContent()).toContain("Authenticity: proven");
-  await page.getByRole("link", { name: "Look at the event" }).click();
-  await page.getByRole("heading", { name: "nobody@example.org" }).waitFor();
+  await page.getByRole("button", { name: "Send test bounce" }).click();
+  await page.getByText("The listener accepted it for").waitFor();
+  await page.getByText("Classified as").waitFor({ timeout: 45_000 });
+  expect(await page.locator("#test-state").textContent()).toContain("Hard bounce");
+  // It leaves no trace.
+  expect((await service.store.search({ recipient: "nobody@example.org" })).entries).toEqual([]);
+  expect((await service.store.suppressions.check(["nobody@example.org"]))[0]?.suppressed).toBe(false);
+  expect(await service.queues.get("bounce-hard").getJobCountByTypes()).toBe(0);
 }, 90_000);
 
 test("bull-board shows the queues behind the same sign-in", async () => {
@@ -134,10 +136,10 @@ describe("sessions", () => {
     expect(await waiting.getByRole("link").count()).toBe(0);
     await own.goto(`${service.url}/log`);
     expect(await own.getByRole("link", { name: /CSV/ }).count()).toBe(0);
-    await own.getByRole("link", { name: "Reclassify these" }).waitFor();
+    await own.getByRole("link", { name: "Reclassify the log" }).waitFor();
     await own.goto(`${service.url}/setup`);
-    expect(await own.getByRole("button", { name: "Send it" }).count()).toBe(0);
-    await own.getByRole("button", { name: "Make it" }).waitFor();
+    expect(await own.getByRole("button", { name: "Send test bounce" }).count()).toBe(0);
+    await own.getByRole("button", { name: "Create" }).waitFor();
     expect((await own.goto(`${service.url}/queues`))?.status()).toBe(403);
     await own.context().close();
   });
@@ -149,7 +151,7 @@ describe("sessions", () => {
     expect(own.url()).toBe(`${service.url}/sign-in?next=%2Flog%3Fseverity%3Dhard`);
     await own.getByLabel("API token or admin password").fill("wrong");
     await own.getByRole("button", { name: "Sign in" }).click();
-    expect(await own.getByRole("alert").textContent()).toContain("no valid token");
+    expect(await own.getByRole("alert").textContent()).toContain("Neither a valid token");
     expect(await own.locator('input[name="next"]').inputValue()).toBe("/log?severity=hard");
     await own.context().close();
   });

@@ -83,7 +83,7 @@ test("find a bounce, read it in the dialog, and come back", async () => {
 test("a wrong day is named, and what was typed is kept", async () => {
   await open("/log?from=yesterday&recipient=ann");
   expect(await page.getByRole("alert").textContent()).toContain("YYYY-MM-DD");
-  expect(await page.getByLabel("From day", { exact: true }).inputValue()).toBe("yesterday");
+  expect(await page.getByLabel("From day (UTC)", { exact: true }).inputValue()).toBe("yesterday");
 });
 
 test("a facet narrows, its chip widens again", async () => {
@@ -97,11 +97,11 @@ test("a facet narrows, its chip widens again", async () => {
 
 test("take an address off the list from its bounce, and undo it", async () => {
   await open(`/log/${plain.id}`);
-  await page.getByRole("button", { name: "Take it off the list" }).click();
-  await page.getByText("Taken off the list.").waitFor();
+  await page.getByRole("button", { name: "Remove from the list" }).click();
+  await page.getByText("was removed from the suppression list.").waitFor();
   expect((await service.store.suppressions.check(["ann@example.org"]))[0]?.suppressed).toBe(false);
   await page.getByRole("button", { name: "Undo" }).click();
-  await page.getByText("Put back as it was.").waitFor();
+  await page.getByText("the change was undone.").waitFor();
   expect((await service.store.suppressions.check(["ann@example.org"]))[0]?.suppressed).toBe(true);
 });
 
@@ -118,11 +118,11 @@ test("add with a note; what is no address is named", async () => {
 
 test("import: mistakes are shown first", async () => {
   await open("/suppressions/import");
-  await page.getByLabel("Columns of").selectOption("sendgrid");
+  await page.getByLabel("Format").selectOption("sendgrid");
   await page
-    .getByLabel("Or its text")
+    .getByLabel("Or paste the CSV")
     .fill("email,created,reason,status\nnew@example.com,1700000000,x,5.1.1\nbroken,1,x,y\n");
-  await page.getByRole("button", { name: "Look at it first" }).click();
+  await page.getByRole("button", { name: "Preview" }).click();
   await page.getByText("2 lines: 1 can be added, 1 cannot").waitFor();
   await page.getByRole("button", { name: "Add 1" }).click();
   await page.getByText("added or changed").waitFor();

@@ -16,6 +16,23 @@ for (const button of document.querySelectorAll("[data-theme-toggle]"))
     say(`${root.dataset.theme} theme`);
   });
 
+// Times are in UTC; with script, the reader's own time comes first and UTC stays beside it.
+const two = (number) => String(number).padStart(2, "0");
+const localise = () => {
+  for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
+    time.dataset.local = "";
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) continue;
+    const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    const utc = document.createElement("small");
+    utc.className = "utc";
+    utc.textContent = time.textContent.startsWith(day) ? time.textContent.slice(11) : time.textContent.slice(5);
+    time.replaceChildren(`${day} ${two(at.getHours())}:${two(at.getMinutes())} `, utc);
+  }
+};
+localise();
+new MutationObserver(localise).observe(document.body, { childList: true, subtree: true });
+
 // A link from another site arrives without the session's strict cookie: ask again from here.
 const resume = document.querySelector("[data-resume]");
 if (resume)

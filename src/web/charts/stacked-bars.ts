@@ -26,7 +26,7 @@ export interface StackedBars {
 
 const WIDTH = 920;
 const HEIGHT = 240;
-const MARGIN = { top: 8, right: 4, bottom: 22, left: 46 } as const;
+const MARGIN = { top: 8, right: 4, bottom: 26, left: 50 } as const;
 const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
 export function stackedBars({ title, series, bars }: StackedBars): Html {
@@ -42,7 +42,7 @@ export function stackedBars({ title, series, bars }: StackedBars): Html {
   const layers = stack<Bar, string>()
     .keys(series.map(({ key }) => key))
     .value((bar, key) => bar.values.get(key) ?? 0)([...bars]);
-  const everyNth = Math.max(1, Math.ceil(bars.length / 12));
+  const everyNth = Math.max(1, Math.ceil(bars.length / 10));
   return html`<div class="chart-wrap">
     <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
       ${y

@@ -12,7 +12,7 @@ import { dictionaryTable } from "../parts/dictionary-table.ts";
 import { markEvidence } from "../parts/mark-evidence.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { plural, severityLabel, wordsOf } from "../words.ts";
+import { ADVICE_WORDS, FAULT_WORDS, plural, severityLabel, wordsOf } from "../words.ts";
 
 const MAX_TEXT = 20_000;
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
@@ -122,18 +122,20 @@ function answerTo(context: HttpContext, view: View, asked: string, language: Lan
   return html`<section class="panel" aria-labelledby="verdict">
     <header>
       <h2 id="verdict">${severityLabel(verdict.severity)} · ${wordsOf(verdict.reason)}</h2>
-      <span class="soft small">${Math.round(verdict.confidence * 100)} % sure</span>
+      <span class="soft small">${Math.round(verdict.confidence * 100)} % confidence</span>
     </header>
     <p class="says" lang="${language}">${verdict.explanation}</p>
     <p class="diagnostic mono">${markEvidence(asked, verdict.evidence)}</p>
     <p class="chips">
-      <span class="tag">fault: ${wordsOf(verdict.fault).toLowerCase()}</span>
-      <span class="tag">advice: ${wordsOf(verdict.advice).toLowerCase()}</span>
+      <span class="tag">Fault: ${FAULT_WORDS[verdict.fault]}</span>
+      <span class="tag">Advice: ${ADVICE_WORDS[verdict.advice]}</span>
       ${verdict.derivedStatus && html`<span class="tag mono">${verdict.derivedStatus}</span>`}
       ${failureCode && html`<span class="tag">${failureCode.code} ${failureCode.text}</span>`}
       ${
         verdict.provider &&
-        html`<a class="tag" href="${link(view, `/codes/providers/${verdict.provider}`)}">${verdict.provider}</a>`
+        html`<a class="tag" href="${link(view, `/codes/providers/${verdict.provider}`)}"
+          >${view.providerName(verdict.provider)}</a
+        >`
       }
       ${verdict.evidence[0]?.rule && html`<span class="tag mono">${verdict.evidence[0].rule}</span>`}
     </p>
@@ -156,17 +158,17 @@ const entryPanel = (view: View, entry: DictionaryEntry, language: Language): Htm
       <dt>Next step</dt>
       <dd lang="${language}">${entry.nextStep}</dd>
       <dt>Treated as</dt>
-      <dd>${wordsOf(entry.reason)}, advice: ${wordsOf(entry.advice).toLowerCase()}</dd>
+      <dd>${wordsOf(entry.reason)}, advice: ${ADVICE_WORDS[entry.advice]}</dd>
       ${
         entry.replyCodes.length > 0 &&
-        html`<dt>Goes with</dt>
+        html`<dt>Reply codes</dt>
           <dd class="mono">${entry.replyCodes.join(", ")}</dd>`
       }
       <dt>Source</dt>
       <dd>${entry.reference}</dd>
       ${
         entry.deviations.length > 0 &&
-        html`<dt>Elsewhere</dt>
+        html`<dt>Provider-specific meaning</dt>
           <dd>
             ${entry.deviations.map(({ provider, code, when }) => html`<div>${provider} <code>${code}</code>: ${when}</div>`)}
           </dd>`
@@ -185,10 +187,10 @@ const frequent = (entries: readonly DictionaryEntry[]): Html =>
   html`<section class="panel">
     <details open>
       <summary>
-        <h2 class="inline">Looked up most</h2>
+        <h2 class="inline">Common codes</h2>
         <span class="soft">${plural(entries.length, "code")}</span>
       </summary>
-      ${dictionaryTable("Looked up most", entries)}
+      ${dictionaryTable("Common codes", entries)}
     </details>
   </section>`;
 
@@ -197,7 +199,7 @@ const complete = (view: View, language: Language): Html =>
     <details>
       <summary><h2 class="inline">The complete list</h2></summary>
       <div class="spaced" data-load-open="${link(view, "/codes/all", { language, part: "table" })}">
-        <a href="${link(view, "/codes/all", { language })}">Open it</a>
+        <a href="${link(view, "/codes/all", { language })}">Show all codes</a>
       </div>
     </details>
   </section>`;
@@ -207,7 +209,7 @@ const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
     <details>
       <summary>
         <h2 class="inline">Failure codes</h2>
-        <span class="soft">this installation's four digits</span>
+        <span class="soft">four-digit codes of this installation</span>
       </summary>
       <div class="table-wrap spaced" tabindex="0" role="region" aria-label="Failure codes">
         <table class="cards">
@@ -216,7 +218,7 @@ const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
               ({ code, text, family, custom }) =>
                 html`<tr>
                   <th scope="row" class="mono"><a href="${link(view, "/log", { failureCode: code })}">${code}</a></th>
-                  <td>${text}${custom && html` <span class="tag">your own</span>`}</td>
+                  <td>${text}${custom && html` <span class="tag">custom</span>`}</td>
                   <td class="soft">${family}</td>
                 </tr>`,
             )}

@@ -6,6 +6,7 @@ import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
 import { eventIdSchema } from "../../http/routes/events.ts";
 import type { LogDetail, LogEntry } from "../../store/log-query.ts";
+import type { SuppressionSettings } from "../../store/settings.ts";
 import type { Suppression } from "../../store/suppression.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
@@ -14,10 +15,21 @@ import { facts } from "../parts/facts.ts";
 import { timeline } from "../parts/log-table.ts";
 import { markEvidence } from "../parts/mark-evidence.ts";
 import { noteOf } from "../parts/note.ts";
+import { doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { suppressionState } from "../parts/suppression-state.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";
+import {
+  ADVICE_WORDS,
+  actorWords,
+  AUTHENTICITY_WORDS,
+  FAULT_WORDS,
+  lowerWordsOf,
+  recipientOf,
+  severityLabel,
+  timeElement,
+  wordsOf,
+} from "../words.ts";
 
 const HISTORY = 20;
 /** Of the raw message, on the page; the download has all that is kept. */
@@ -29,37 +41,44 @@ export function eventPage(app: App, context: HttpContext): void {
     "/log/:id",
     {
       config: { access: "viewer", page: true },
-      schema: { params: eventIdSchema, querystring: z.object({ part: z.literal("dialog").optional() }) },
+      schema: { params: eventIdSchema, querystring: z.object({ ...doneShape, part: z.literal("dialog").optional() }) },
     },
     async (request, reply) => {
       const detail = await store.get(request.params.id);
-      if (!detail) throw new Problem("notFound", "This event is not in the log, or not any more.");
+      if (!detail) throw new Problem("notFound", "This event is not in the log. It may have expired.");
       const view = viewOf(request, context);
       const address = recipientOf(detail.event);
       const history = address ? (await store.search({ address: [address], limit: HISTORY })).entries : [];
       const suppressions = address ? await store.suppressions.find(address) : [];
       const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;
-      const body = renderEvent(view, detail, { history, suppressions, raw });
+      const settings = context.config.file.suppression;
+      const body = renderEvent(view, detail, { history, suppressions, settings, raw });
       if (request.query.part === "dialog") return sendPage(reply, renderHtml(body));
       return sendPage(
         reply,
-        renderPage(view, { title: address ?? "Unknown recipient", lead: headline(detail.event), body }),
+        renderPage(view, {
+          title: address ?? "Unknown recipient",
+          lead: headline(detail.event),
+          notice: suppressionNotice(view, request.query, `/log/${detail.event.id}`),
+          body,
+        }),
       );
     },
   );
 }
 
 const headline = (event: BouncedEvent): Html =>
-  html`${severityLabel(event.severity)} · ${wordsOf(event.reason)} · ${timeElement(event.message.receivedAt)} UTC`;
+  html`${severityLabel(event.severity)} · ${wordsOf(event.reason)} · ${timeElement(event.message.receivedAt)}`;
 
 interface Beside {
   /** Of the same recipient, newest first. */
   readonly history: readonly LogEntry[];
   readonly suppressions: readonly Suppression[];
+  readonly settings: SuppressionSettings;
   readonly raw: Buffer | null;
 }
 
-function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw }: Beside): Html {
+function renderEvent(view: View, detail: LogDetail, { history, suppressions, settings, raw }: Beside): Html {
   const { event } = detail;
   const address = recipientOf(event);
   return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
@@ -73,19 +92,21 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw
       <p class="says">${event.explanation}</p>
       <p class="chips">
         ${severityLabel(event.severity)} <span class="tag">${wordsOf(event.reason)}</span>
-        <span class="tag">fault: ${wordsOf(event.fault).toLowerCase()}</span>
-        <span class="tag">advice: ${wordsOf(event.advice).toLowerCase()}</span>
-        <span class="tag ${event.authenticity === "forged" && "bad"}${event.authenticity === "proven" && "good"}"
-          >${event.authenticity}</span
+        <span class="tag">Fault: ${FAULT_WORDS[event.fault]}</span>
+        <span class="tag">Advice: ${ADVICE_WORDS[event.advice]}</span>
+        <span
+          class="tag ${event.authenticity === "forged" && "bad"}${event.authenticity === "proven" && "good"}"
+          title="${AUTHENTICITY_WORDS[event.authenticity]}"
+          >Report ${event.authenticity}</span
         >
-        <span class="tag">${Math.round(event.confidence * 100)} % sure</span>
+        <span class="tag">${Math.round(event.confidence * 100)} % confidence</span>
       </p>
     </section>
     ${
       event.diagnostic &&
       html`<section class="panel" aria-labelledby="server-said">
         <header>
-          <h2 id="server-said">What the server said</h2>
+          <h2 id="server-said">Server response</h2>
           ${
             view.may("operator") &&
             html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`
@@ -95,14 +116,14 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, raw
         ${evidence(view, event)}
       </section>`
     }
-    ${address && suppressionState(view, address, suppressions)}
+    ${address && suppressionState(view, suppressions, { address, event, settings })}
     <div class="flow">${facts(view, event)}</div>
     ${
       history.length > 1 &&
       html`<section class="panel" aria-labelledby="history">
         <header>
-          <h2 id="history">History of this recipient</h2>
-          <a href="${link(view, "/log", { address: recipientOf(event) })}">All in the log</a>
+          <h2 id="history">Other events of this recipient</h2>
+          <a href="${link(view, "/log", { address: recipientOf(event) })}">Show in the log</a>
         </header>
         ${timeline(view, history, event.id)}
       </section>`
@@ -116,7 +137,7 @@ function evidence(view: View, event: BouncedEvent): Html {
     Decided by
     ${event.evidence.map(
       ({ source, rule, text }, index) =>
-        html`${index > 0 && ", then "}${wordsOf(source).toLowerCase()}
+        html`${index > 0 && ", then "}${lowerWordsOf(source)}
         ${rule && html`<a href="${link(view, "/log", { rule })}"><code>${rule}</code></a>`}${
           text && html` at “<span class="break">${text}</span>”`
         }`,
@@ -133,7 +154,7 @@ function earlier({ verdicts }: LogDetail): Html | null {
         ({ replacedAt, actor, event }) =>
           html`<li>
             <span>${timeElement(replacedAt)}</span>${severityLabel(event.severity)}<span
-              >${wordsOf(event.reason)}, until ${actor} classified it again</span
+              >${wordsOf(event.reason)}, replaced by ${actorWords(actor)}</span
             >
           </li>`,
       )}
@@ -145,15 +166,15 @@ function rawSection(view: View, detail: LogDetail, raw: Buffer | null): Html | n
   if (!detail.hasRaw) return null;
   return html`<section class="panel" aria-labelledby="raw">
     <header>
-      <h2 id="raw">The message as it arrived</h2>
+      <h2 id="raw">Raw message</h2>
       ${raw && html`<a class="button small" download href="${link(view, `/v1/events/${detail.event.id}/raw`)}">${icon("download")}Download</a>`}
     </header>
     ${
       raw
         ? html`<pre class="raw" tabindex="0" aria-label="Source of the message">
 ${raw.subarray(0, RAW_SHOWN).toString("utf8")}</pre>
-            ${raw.length > RAW_SHOWN && html`<p class="soft small">Shortened; the download has the rest.</p>`}`
-        : html`<p class="soft">Kept. Operators may read it.</p>`
+            ${raw.length > RAW_SHOWN && html`<p class="soft small">Truncated here. The download is complete.</p>`}`
+        : html`<p class="soft">Stored. Reading it needs the role operator.</p>`
     }
   </section>`;
 }

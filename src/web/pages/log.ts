@@ -9,11 +9,11 @@ import type { Dimension, LogPage } from "../../store/log-query.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { renderPage, type Notice } from "../layout.ts";
-import { logForm } from "../parts/log-form.ts";
+import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, SEVERITY_WORDS, wordsOf } from "../words.ts";
+import { formatCount, plural, SEVERITY_WORDS, wordsOf } from "../words.ts";
 
 const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
 const anyQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -30,17 +30,11 @@ export function logPage(app: App, context: HttpContext): void {
     const view = viewOf(request, context);
     const parsed = pageQuery.safeParse(request.query);
     if (!parsed.success)
-      return sendPage(
-        reply.code(400),
-        renderLog(view, given(request.query), null, {
-          tone: "bad",
-          text: parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`).join("; "),
-        }),
-      );
+      return sendPage(reply.code(400), renderLog(view, given(request.query), { mistakes: mistakesOf(parsed.error) }));
     const { sort, direction, limit, cursor, ...filter } = parsed.data;
     const found = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
     const results = renderResults(view, filter, { sort, direction, cursor }, found);
-    return sendPage(reply, renderLog(view, given(request.query), results, null));
+    return sendPage(reply, renderLog(view, given(request.query), { results, found: found.entries.length > 0 }));
   });
 
   app.get("/log/facets", page, async (request, reply) => {
@@ -65,21 +59,48 @@ function given(query: Readonly<Record<string, string | readonly string[]>>): Rec
   );
 }
 
-function renderLog(view: View, values: Record<string, string>, results: Html | null, notice: Notice | null): string {
+/** Filter to what is wrong with it. */
+const mistakesOf = ({ issues }: z.ZodError): Readonly<Record<string, string>> =>
+  Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message]));
+
+interface Outcome {
+  readonly results?: Html;
+  readonly found?: boolean;
+  readonly mistakes?: Readonly<Record<string, string>>;
+}
+
+function renderLog(
+  view: View,
+  values: Record<string, string>,
+  { results, found = false, mistakes = {} }: Outcome,
+): string {
+  const wrong = Object.entries(mistakes).map(([name, message]) => `${filterWords(name)}: ${message}`);
+  const notice: Notice | null = wrong.length > 0 ? { tone: "bad", text: `${wrong.join("; ")}.` } : null;
   return renderPage(view, {
     title: "Log",
-    lead: "One line per recipient that a returned message spoke of.",
+    lead: "One row per recipient of a returned message.",
     notice,
-    actions: html`${view.may("operator") && results && html`<a class="button" href="${link(view, "/unmatched/reclassify", values)}">Reclassify these</a>`}
-    ${
+    actions: html`${
       view.may("export") &&
-      results &&
+      found &&
       html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}CSV, all columns</a>
         <a class="button" href="${link(view, "/v1/events.csv", { ...values, profile: "customers-mail-cloud" })}"
           >${icon("download")}CSV, short</a
         >`
     }`,
-    body: html`<div class="stack">${logForm(view, values)}${results}</div>`,
+    body: html`<div class="stack">
+      ${logForm(view, values, mistakes)}${results}
+      ${
+        view.may("operator") &&
+        found &&
+        html`<p class="row small soft">
+          Rules changed?
+          <a href="${link(view, "/unmatched/reclassify", values)}"
+            >${Object.keys(values).length > 0 ? "Reclassify these events" : "Reclassify the log"}</a
+          >
+        </p>`
+      }
+    </div>`,
   });
 }
 
@@ -97,9 +118,9 @@ function renderResults(view: View, filter: FilterQuery, position: Position, foun
       <h2>Nothing found</h2>
       ${
         Object.keys(parameters).length > 0
-          ? html`<p>No event matches these filters. Take one out, or widen the days.</p>
-              <a class="button" href="${link(view, "/log")}">Show everything</a>`
-          : html`<p>No returned mail has arrived yet. The set-up page sends a test bounce through the listener.</p>
+          ? html`<p>No event matches these filters. Remove one, or choose a longer period.</p>
+              <a class="button" href="${link(view, "/log")}">Show all events</a>`
+          : html`<p>No returned mail has arrived yet. The set-up page can send a test bounce.</p>
               <a class="button primary" href="${link(view, "/setup")}">Go to set-up</a>`
       }
     </section>`;
@@ -115,7 +136,7 @@ function renderResults(view: View, filter: FilterQuery, position: Position, foun
       }
     </section>
     <aside class="panel" aria-label="Facets" data-load="${link(view, "/log/facets", parameters)}">
-      <a href="${link(view, "/log/facets", parameters)}">Count the matches</a>
+      <a href="${link(view, "/log/facets", parameters)}">Show counts</a>
     </aside>
   </div>`;
 }
@@ -129,8 +150,7 @@ function renderFacets(
   const parameters = parametersOf(filter);
   return html`<div class="facets">
     <p>
-      <b>${count >= COUNT_AT_MOST ? `more than ${formatCount(COUNT_AT_MOST)}` : formatCount(count)}</b>
-      <span class="soft">matches</span>
+      <b>${count >= COUNT_AT_MOST ? `more than ${formatCount(COUNT_AT_MOST)} events` : plural(count, "event")}</b>
     </p>
     ${FACETS.map((dimension) => {
       const values = (facets[dimension] ?? []).filter(({ value }) => value !== "");
@@ -143,7 +163,8 @@ function renderFacets(
             const target = { ...parameters, [dimension]: active ? null : value };
             return html`<li>
               <a href="${link(view, "/log", target)}" ${active && html`aria-current="true"`}
-                ><span title="${value}">${facetName(dimension, value)}</span><span>${formatCount(matches)}</span></a
+                ><span title="${value}">${facetName(view, dimension, value)}</span
+                ><span>${formatCount(matches)}</span></a
               >
             </li>`;
           })}
@@ -153,7 +174,8 @@ function renderFacets(
   </div>`;
 }
 
-function facetName(dimension: Dimension, value: string): string {
+function facetName(view: View, dimension: Dimension, value: string): string {
+  if (dimension === "provider") return view.providerName(value);
   if (dimension === "severity" && value in SEVERITY_WORDS) return SEVERITY_WORDS[value as Severity];
   return dimension === "reason" ? wordsOf(value) : value;
 }

@@ -5,6 +5,7 @@ import type { HttpContext } from "../../http/context.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/overview.ts";
 import { UNDECIDED, type LogFilter } from "../../store/log-query.ts";
 import { html, type Html } from "../html.ts";
+import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";
 import { alertsPanel, recentAlerts } from "../parts/alerts.ts";
 import { CHARTED, overviewChart } from "../parts/overview-chart.ts";
@@ -47,7 +48,7 @@ export function overviewPage(app: App, context: HttpContext): void {
     const refusals = sumOf((facets.kind ?? []).filter(({ value }) => REFUSALS.some((kind) => kind === value)));
     const providers = facets.provider ?? [];
     const body = html`<div class="stack">
-      ${alertsPanel(view, alerts)}
+      ${quickSearch(view)} ${alertsPanel(view, alerts)}
       ${
         total === 0
           ? emptyOverview(view)
@@ -79,15 +80,13 @@ export function overviewPage(app: App, context: HttpContext): void {
             counts: providers,
             total,
             parameters: (provider) => ({ from, provider }),
+            words: view.providerName,
           })}
           ${blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, from)}
         </div>`
       }
     </div>`;
-    return sendPage(
-      reply,
-      renderPage(view, { title: "Overview", lead: `Returned mail since ${from}, in days of UTC.`, body }),
-    );
+    return sendPage(reply, renderPage(view, { title: "Overview", lead: `Last ${DAYS} days (UTC)`, body }));
   });
 }
 
@@ -103,12 +102,24 @@ async function backlogOf({ ports, config }: HttpContext, now: number): Promise<r
   return withPatience(queueStates(queues, names, now), null);
 }
 
+const quickSearch = (view: View): Html =>
+  html`<form method="get" action="${link(view, "/log")}" role="search" class="row quick-search">
+    <input
+      name="recipient"
+      aria-label="Recipient"
+      placeholder="Find a recipient: address, or part of it"
+      autocomplete="off"
+      spellcheck="false"
+    />
+    <button class="primary">${icon("search")}Search the log</button>
+  </form>`;
+
 const emptyOverview = (view: View): Html =>
   html`<section class="panel empty">
-    <h2>Nothing has come back in these days</h2>
+    <h2>No returned mail in the last ${DAYS} days</h2>
     <p>
-      Set the reverse-path of what you send to an address of this machine, and returned mail appears here, read and
-      explained. The set-up page checks the way and sends a test bounce.
+      Set the return path of your mail to an address of your bounce domain. Returned mail then appears here, classified
+      and explained. The set-up page checks DNS and the listener, and sends a test bounce.
     </p>
     <a class="button primary" href="${link(view, "/setup")}">Go to set-up</a>
   </section>`;

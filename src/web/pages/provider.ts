@@ -9,7 +9,7 @@ import { html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf } from "../view.ts";
-import { severityLabel, wordsOf } from "../words.ts";
+import { lowerWordsOf, severityLabel, wordsOf } from "../words.ts";
 
 export function providerPage(app: App, context: HttpContext): void {
   app.get(
@@ -44,7 +44,7 @@ export function providerPage(app: App, context: HttpContext): void {
                 <dd class="mono">${found.domains.join(", ")}</dd>`
             }
             <dt>In the log</dt>
-            <dd><a href="${link(view, "/log", { provider: id })}">What it refused</a></dd>
+            <dd><a href="${link(view, "/log", { provider: id })}">Events of this provider</a></dd>
           </dl>
         </section>
         ${
@@ -55,7 +55,7 @@ export function providerPage(app: App, context: HttpContext): void {
               ${deviations.map(
                 ({ code, when, reason }) =>
                   html`<dt class="mono">${code}</dt>
-                    <dd>${when} (${wordsOf(reason).toLowerCase()})</dd>`,
+                    <dd>${when} (${lowerWordsOf(reason)})</dd>`,
               )}
             </dl>
           </section>`
@@ -67,7 +67,7 @@ export function providerPage(app: App, context: HttpContext): void {
           </header>
           ${
             own.length === 0
-              ? html`<p class="soft">None of its own: general rules and codes decide.</p>`
+              ? html`<p class="soft">No rule of its own: general rules and status codes decide.</p>`
               : html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules">
                   <table class="cards">
                     <thead>

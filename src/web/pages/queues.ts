@@ -13,17 +13,16 @@ import { formatAge, formatCount, plural, timeElement } from "../words.ts";
 
 const SHOWN = 100;
 const GROUPS: readonly (readonly [QueueState["group"], string, string])[] = [
-  ["intake", "Intake", "Messages that were accepted and wait to be read."],
-  ["output", "Outcomes", "For your own programs, one queue per outcome."],
-  ["own", "The service's own", "Log, webhooks and forwarding: consumers like any other."],
+  ["intake", "Intake", "Accepted messages that are not classified yet."],
+  ["output", "Outcomes", "For your programs, one queue per outcome."],
+  ["own", "Internal", "Log, webhooks and forwarding."],
   ["feed", "Feeds", "Changes of the suppression list, and alerts."],
 ];
 
 export function queuesPage(app: App, context: HttpContext): void {
   const config = { access: "admin", page: true } as const;
   const portsOf = () => {
-    if (!context.ports)
-      throw new Problem("notAvailable", "This process has no Redis, so it cannot look at the queues.");
+    if (!context.ports) throw new Problem("notAvailable", "This process has no connection to Redis.");
     return context.ports;
   };
   app.get(
@@ -49,8 +48,8 @@ export function queuesPage(app: App, context: HttpContext): void {
         reply,
         renderPage(view, {
           title: "Queues",
-          lead: "What waits in Redis, and for whom.",
-          actions: html`<a class="button" href="${link(view, "/queues/board")}">Every job</a>`,
+          lead: "Jobs in Redis, and who consumes them.",
+          actions: html`<a class="button" href="${link(view, "/queues/board")}">All jobs</a>`,
           notice:
             redriven === undefined
               ? null
@@ -94,7 +93,7 @@ function groupPanel(view: View, title: string, lead: string, states: readonly Qu
             <th scope="col">Queue</th>
             <th scope="col" class="num">Waiting</th>
             <th scope="col" class="num">Oldest</th>
-            <th scope="col" class="num">In hand</th>
+            <th scope="col" class="num">Active</th>
             <th scope="col" class="num">Failed</th>
             <th scope="col">Consumers</th>
           </tr>
@@ -115,7 +114,7 @@ function groupPanel(view: View, title: string, lead: string, states: readonly Qu
                 <td class="num">
                   ${state.failed > 0 ? html`<span class="tag bad">${formatCount(state.failed)}</span>` : "0"}
                 </td>
-                <td>${state.consumers > 0 ? formatCount(state.consumers) : html`<span class="soft">nobody</span>`}</td>
+                <td>${state.consumers > 0 ? formatCount(state.consumers) : html`<span class="soft">none</span>`}</td>
               </tr>`,
           )}
         </tbody>
@@ -130,15 +129,15 @@ function quarantinePanel(view: View, messages: readonly QuarantinedMessage[]): H
     <header>
       <h2 id="quarantine">Quarantine</h2>
       <form class="inline" method="post" action="${link(view, "/queues/redrive")}">
-        ${csrfField(view)}<button class="small">Try all again</button>
+        ${csrfField(view)}<button class="small">Retry all</button>
       </form>
     </header>
-    <p class="soft">Messages that could not be processed. Nothing is lost; each can be tried again.</p>
+    <p class="soft">Messages that could not be processed. They are kept, and each can be processed again.</p>
     <div class="table-wrap spaced" tabindex="0" role="region" aria-label="Quarantined messages">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Since (UTC)</th>
+            <th scope="col">Since</th>
             <th scope="col">For</th>
             <th scope="col">Why</th>
             <th scope="col" class="num">Tries</th>
@@ -156,7 +155,7 @@ function quarantinePanel(view: View, messages: readonly QuarantinedMessage[]): H
                 <td class="num">
                   <form class="inline" method="post" action="${link(view, "/queues/redrive")}">
                     ${csrfField(view)}<input type="hidden" name="id" value="${id}" /><button class="small">
-                      Try again
+                      Retry
                     </button>
                   </form>
                 </td>

@@ -14,7 +14,7 @@ import { runResult, runState } from "../parts/reclassify-run.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, timeElement } from "../words.ts";
+import { actorWords, formatCount, timeElement } from "../words.ts";
 
 const LOOK_EVERY_MS = 500;
 const filterQuery = z.object(filterShape);
@@ -78,18 +78,18 @@ function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], 
   const { from = "", to = "", evidence = "", ...others } = parametersOf(filter);
   return renderPage(view, {
     title: "Reclassify",
-    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · reads the log again with the rules of today. First
-      you see what would change; the old verdicts are kept when you change it.`,
+    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · classifies past events again with the current
+      rules. You see a preview first; old classifications are kept.`,
     notice,
     body: html`<div class="stack">
       <form class="panel stack" method="post" action="${link(view, "/unmatched/reclassify")}">
         ${csrfField(view)}
         <div class="fields">
-          ${dayField("from", "From day", from)} ${dayField("to", "To day", to)}
+          ${dayField("from", "From day (UTC)", from)} ${dayField("to", "To day (UTC)", to)}
           <div class="field">
             <label for="r-evidence">Decided by</label>
             <select id="r-evidence" name="evidence">
-              <option value="">anything</option>
+              <option value="">any</option>
               <option value="${UNDECIDED.join(",")}" ${evidence === UNDECIDED.join(",") && html`selected`}>
                 no rule
               </option>
@@ -106,14 +106,14 @@ function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], 
                     html`${index > 0 && ", "}${filterWords(name)} is <b class="break">${value}</b
                       ><input type="hidden" name="${name}" value="${value}" />`,
                 )}.
-                <a href="${link(view, "/unmatched/reclassify")}">Take the whole log</a>
+                <a href="${link(view, "/unmatched/reclassify")}">Use the whole log</a>
               </p>`
             : html`<p class="soft">
-                Any filter of the <a href="${link(view, "/log")}">Log</a> can be taken along: search there, and choose
-                “Reclassify these”.
+                To reclassify a selection, search the <a href="${link(view, "/log")}">Log</a> and choose “Reclassify
+                these events” below the results.
               </p>`
         }
-        <div class="row"><button class="primary">See what would change</button></div>
+        <div class="row"><button class="primary">Preview</button></div>
       </form>
       ${runs.length > 0 && earlierRuns(view, runs)}
     </div>`,
@@ -144,12 +144,12 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Began (UTC)</th>
+            <th scope="col">Started</th>
             <th scope="col">By</th>
-            <th scope="col">What</th>
+            <th scope="col">Mode</th>
             <th scope="col">State</th>
             <th scope="col" class="num">Read</th>
-            <th scope="col" class="num">Different</th>
+            <th scope="col" class="num">Changed</th>
           </tr>
         </thead>
         <tbody>
@@ -159,11 +159,11 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
                 <th scope="row" class="nowrap">
                   <a href="${link(view, `/unmatched/reclassify/${id}`)}">${timeElement(startedAt)}</a>
                 </th>
-                <td class="break">${actor}</td>
-                <td>${mode === "look" ? "Looked" : "Replaced"}</td>
+                <td class="break">${actorWords(actor)}</td>
+                <td>${mode === "look" ? "Preview" : "Replace"}</td>
                 <td>${state}</td>
                 <td class="num" data-label="Read">${formatCount(events)}</td>
-                <td class="num" data-label="Different">${formatCount(changed)}</td>
+                <td class="num" data-label="Changed">${formatCount(changed)}</td>
               </tr>`,
           )}
         </tbody>
@@ -174,9 +174,9 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
 function progress(view: View, run: ReclassifyRun, notice: Notice | null): string {
   const isRunning = run.state === "running";
   return renderPage(view, {
-    title: run.mode === "look" ? "What would change" : "Replacing verdicts",
-    lead: html`<a href="${link(view, "/unmatched/reclassify")}">Reclassify</a> · begun ${timeElement(run.startedAt)} UTC
-      by ${run.actor}`,
+    title: run.mode === "look" ? "Preview" : "Replace classifications",
+    lead: html`<a href="${link(view, "/unmatched/reclassify")}">Reclassify</a> · started ${timeElement(run.startedAt)}
+      by ${actorWords(run.actor)}`,
     notice,
     body: html`<div class="stack">
       <section

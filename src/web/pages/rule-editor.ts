@@ -22,9 +22,9 @@ const TRY_ON = 2000;
 const SCOPES = {
   newest: { name: `the newest ${formatCount(TRY_ON)} refusals`, filter: {}, which: "" },
   undecided: {
-    name: `the newest ${formatCount(TRY_ON)} that no rule decided`,
+    name: `the newest ${formatCount(TRY_ON)} that no rule matched`,
     filter: { evidence: UNDECIDED },
-    which: "that no rule decided",
+    which: "that no rule matched",
   },
 } as const;
 const text = z.string().max(MAX_RULES_TEXT);
@@ -123,9 +123,9 @@ export function ruleEditorPage(app: App, context: HttpContext): void {
 
 function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null, notice: Notice | null): string {
   return renderPage(view, {
-    title: "A rule of your own",
+    title: "Write a rule",
     lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> ·
-      <a href="${link(view, "/unmatched/rules")}">Your rules</a> · tried on the past while you type.`,
+      <a href="${link(view, "/unmatched/rules")}">Your rules</a> · tested against past events while you type.`,
     notice,
     body: html`<div class="columns wide">
       <div class="stack">
@@ -150,7 +150,7 @@ function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null
 ${form.rules}</textarea>
           </div>
           <div class="row">
-            <label for="scope">Tried on</label>
+            <label for="scope">Test against</label>
             <select id="scope" name="scope" class="auto">
               ${Object.entries(SCOPES).map(
                 ([value, { name }]) =>
@@ -159,11 +159,9 @@ ${form.rules}</textarea>
             </select>
           </div>
           <div class="row">
+            <button formaction="${link(view, "/unmatched/rule")}">Test</button>
             <button class="primary">Save</button>
-            <button formaction="${link(view, "/unmatched/rule")}">Try it</button>
-            <span class="soft small"
-              >Saved rules decide what comes in from then on, and are kept with their history.</span
-            >
+            <span class="soft small">A saved rule applies to new events. Earlier versions are kept.</span>
           </div>
         </form>
         ${ruleGrammar}
@@ -174,9 +172,9 @@ ${form.rules}</textarea>
 }
 
 const howTo = html`<section class="panel stack">
-  <h2>What it would have decided</h2>
+  <h2>Test result</h2>
   <p>
-    Write the words that all such refusals have in common, and choose the reason. While you type, the rule is checked
-    and tried on the log; what it would have decided appears here.
+    Enter the words that these server responses have in common, and choose the reason. While you type, the rule is
+    checked and tested against the log; the result appears here.
   </p>
 </section>`;

@@ -12,7 +12,7 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { plural, severityLabel, timeElement, wordsOf } from "../words.ts";
+import { actorWords, plural, severityLabel, timeElement, wordsOf } from "../words.ts";
 
 const HISTORY = 100;
 const doneQuery = z.object({
@@ -39,8 +39,8 @@ export function rulesPage(app: App, context: HttpContext): void {
         reply,
         renderPage(view, {
           title: "Your rules",
-          lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · asked before the built-in rules, and followed
-            by every process on this machine within seconds.`,
+          lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · they take precedence over the built-in rules,
+            and apply within seconds in every process of this machine.`,
           notice: noticeOf(view, request.query),
           actions: view.may("operator")
             ? html`<a class="button" href="${link(view, "/unmatched/reclassify")}">Reclassify</a>
@@ -70,12 +70,12 @@ export function rulesPage(app: App, context: HttpContext): void {
 }
 
 function noticeOf(view: View, { saved, removed, same }: z.infer<typeof doneQuery>): Notice | null {
-  const look = html`What came in before keeps its verdict until you
+  const look = html`Earlier events keep their classification until you
     <a href="${link(view, "/unmatched/reclassify")}">reclassify the log</a>.`;
   if (saved) return { tone: "good", text: html`Saved: <b>${saved}</b>. ${look}` };
   if (removed)
     return { tone: "good", text: html`Removed: <b>${removed}</b>. Its versions stay in the history below. ${look}` };
-  return same ? { tone: "note", text: "Nothing was changed: the rule stands there already, word by word." } : null;
+  return same ? { tone: "note", text: "Nothing changed: the same rule is already saved." } : null;
 }
 
 interface SavedBeside {
@@ -87,8 +87,10 @@ interface SavedBeside {
 function savedRules(view: View, rules: readonly Rule[], { version, history, isBack }: SavedBeside): Html {
   if (rules.length === 0)
     return html`<section class="panel empty">
-      <h2>No rule was saved here yet</h2>
-      <p>A rule says what a wording means where the built-in ones do not know it, or see it otherwise than you.</p>
+      <h2>No saved rules</h2>
+      <p>
+        Write a rule where the built-in rules do not match a server response, or classify it differently than you want.
+      </p>
     </section>`;
   return html`<section class="panel" aria-labelledby="saved">
     <header>
@@ -101,7 +103,7 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
           <tr>
             <th scope="col">Rule</th>
             <th scope="col">Treated as</th>
-            <th scope="col">Saved (UTC)</th>
+            <th scope="col">Saved</th>
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
@@ -112,7 +114,7 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
               ${ruleCell(view, rule, isBack(rule))}
               <td class="nowrap">${verdict(rule)}</td>
               <td>
-                ${last && timeElement(last.at)}${last && html`<br /><span class="soft small break">${last.actor}</span>`}
+                ${last && timeElement(last.at)}${last && html`<br /><span class="soft small break">${actorWords(last.actor)}</span>`}
               </td>
               <td class="num nowrap">
                 ${
@@ -142,7 +144,7 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
 
 const ruleCell = (view: View, rule: Rule, isBack = false): Html =>
   html`<th scope="row" class="break">
-    <a class="mono" href="${link(view, "/log", { rule: rule.id })}" title="What it decided">${rule.id}</a>
+    <a class="mono" href="${link(view, "/log", { rule: rule.id })}" title="Events decided by this rule">${rule.id}</a>
     ${isBack && html`<span class="tag bad">not in force: another rule has its id</span>`}
     <br /><span class="soft small">${rule.because}</span>
     <details class="small">
@@ -158,7 +160,7 @@ const fileRules = (view: View, path: string, files: readonly Rule[]): Html =>
   html`<section class="panel" aria-labelledby="files">
     <header>
       <h2 id="files">In your files</h2>
-      <span class="soft small break">${plural(files.length, "rule")} in <code>${path}</code>, to be edited there</span>
+      <span class="soft small break">${plural(files.length, "rule")} in <code>${path}</code>, edit them there</span>
     </header>
     ${
       files.length > 0 &&
@@ -186,7 +188,7 @@ function changes(view: View, history: readonly RuleChange[]): Html | null {
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">When (UTC)</th>
+            <th scope="col">When</th>
             <th scope="col">Who</th>
             <th scope="col">What</th>
             <th scope="col"><span class="visually-hidden">Actions</span></th>
@@ -197,7 +199,7 @@ function changes(view: View, history: readonly RuleChange[]): Html | null {
             ({ id, at, actor, action, rule, before, after }) =>
               html`<tr>
                 <td class="nowrap">${timeElement(at)}</td>
-                <td class="break">${actor}</td>
+                <td class="break">${actorWords(actor)}</td>
                 <td class="break">
                   ${wordsOf(action)} <code>${rule}</code>
                   ${[["As it was", before] as const, ["As saved", after] as const].map(

@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { hasAdmin } from "../../http/access/ways-in.ts";
+import { canaryStage, type CanaryStore } from "../../canary/canary.ts";
+import { Problem } from "../../http/problems.ts";
 import { sendTestBounce, type TestBounce } from "../../http/test-bounce.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
 import { runChecks } from "../../doctor/run.ts";
@@ -14,11 +16,11 @@ import { setupChecks } from "../parts/setup-checks.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { recipientOf, severityLabel, wordsOf } from "../words.ts";
+import { lowerWordsOf, severityLabel } from "../words.ts";
 
 const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 300;
-const messageIdSchema = z.string().regex(/^<set-up-[0-9a-f]{16}@[\w.-]+>$/, "expected the id of a test");
+const tokenSchema = z.string().regex(/^[0-9a-f]{12,40}$/, "expected the id of a test");
 
 interface Shown {
   /** Of a test bounce. */
@@ -39,19 +41,33 @@ export function setupPage(app: App, context: HttpContext): void {
     },
   );
 
-  // DNS may take its time: the page is there first.
-  app.get("/setup/checks", page("viewer"), async (_request, reply) => {
-    const findings = await runChecks(context.config);
-    return sendPage(reply, renderHtml(setupChecks(findings)));
-  });
+  // DNS may take its time: the page is there first, and asks for this part. Without script it is a page of its own.
+  app.get(
+    "/setup/checks",
+    { ...page("viewer"), schema: { querystring: z.object({ part: z.literal("list").optional() }) } },
+    async (request, reply) => {
+      const view = viewOf(request, context);
+      const checks = setupChecks(await runChecks(context.config));
+      if (request.query.part) return sendPage(reply, renderHtml(checks));
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: "Checks",
+          lead: html`<a href="${link(view, "/setup")}">Set-up</a> · the checks of <code>bounced doctor</code>`,
+          actions: html`<a class="button" href="${link(view, "/setup/checks")}">Run again</a>`,
+          body: html`<section class="panel" aria-label="Checks">${checks}</section>`,
+        }),
+      );
+    },
+  );
 
   app.post("/setup/test", page("admin"), async (request, reply) => {
     const view = viewOf(request, context);
     let sent: TestBounce;
     try {
-      sent = await sendTestBounce(context.config, new Date(view.now));
+      sent = await sendTestBounce(context.config, queuesOf(), new Date(view.now));
     } catch (error) {
-      const notice = noticeLine({ tone: "bad", text: `The listener did not take it: ${messageOf(error)}` });
+      const notice = noticeLine({ tone: "bad", text: `The listener refused the test bounce: ${messageOf(error)}` });
       return sendPage(reply.code(502), render(view, { result: notice }));
     }
     return sendPage(reply, render(view, { result: testResult(view, sent) }));
@@ -59,50 +75,32 @@ export function setupPage(app: App, context: HttpContext): void {
 
   app.get(
     "/setup/stream",
-    { ...page("viewer"), schema: { querystring: z.object({ messageId: messageIdSchema }) } },
+    { ...page("admin"), schema: { querystring: z.object({ token: tokenSchema }) } },
     (request, reply) => {
-      const view = viewOf(request, context);
+      const queues = queuesOf();
       streamParts(request, reply, async (send, isGone) => {
+        let stage: string | null = null;
         for (const end = Date.now() + WAIT_MS; Date.now() < end && !isGone();) {
-          const found = await context.store.search({ messageId: request.query.messageId, limit: 1 });
-          const [entry] = found.entries;
-          if (entry) {
-            const { event } = entry;
-            send(
-              "test-state",
-              html`<span class="state ok">${icon("check")}</span>
-                <div>
-                  <p>
-                    It is in the log: ${severityLabel(event.severity)}, ${wordsOf(event.reason).toLowerCase()}, for
-                    ${recipientOf(event)}. Authenticity: ${event.authenticity}.
-                  </p>
-                  <p class="soft">${event.explanation}</p>
-                  <p><a class="button small" href="${link(view, `/log/${event.id}`)}">Look at the event</a></p>
-                </div>`,
-            );
-            return;
-          }
+          stage = await canaryStage(queues, request.query.token);
+          if (stage === "recorded" || stage === "misread") break;
           await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         }
-        send(
-          "test-state",
-          html`<span class="state fail">${icon("cross")}</span>
-            <p>
-              It was accepted, but is not in the log after ${WAIT_MS / 1000} seconds. Do the roles worker and record
-              run? The queues page shows where it waits.
-            </p>`,
-        );
+        send("test-state", testOutcome(stage));
       });
       return reply;
     },
   );
 
+  function queuesOf(): CanaryStore {
+    if (!context.ports) throw new Problem("notAvailable", "This process has no connection to Redis.");
+    return context.ports.queues;
+  }
+
   function render(view: View, { result = null, recipient = "" }: Shown): string {
     const { config } = context;
     return renderPage(view, {
       title: "Set-up",
-      lead: html`From nothing to the first bounce: the checks of <code>bounced doctor</code>, with what to do about
-        each.`,
+      lead: html`The checks of <code>bounced doctor</code>, return paths and a test bounce.`,
       body: html`<div class="stack">
         ${
           !hasAdmin(context.tokens.current(), new Date(context.now())) &&
@@ -116,9 +114,8 @@ export function setupPage(app: App, context: HttpContext): void {
         <section class="panel" aria-labelledby="checks">
           <header>
             <h2 id="checks">Checks</h2>
-            <a class="button small" href="${link(view, "/setup")}">Check again</a>
           </header>
-          <div data-load="${link(view, "/setup/checks")}" data-load-again="30" aria-live="polite">
+          <div data-load="${link(view, "/setup/checks", { part: "list" })}" data-load-again="30" aria-live="polite">
             <p><a href="${link(view, "/setup/checks")}">Run the checks</a></p>
           </div>
         </section>
@@ -127,7 +124,7 @@ export function setupPage(app: App, context: HttpContext): void {
           html`<div class="columns wide">${signedAddress(view, recipient)} ${testForm(view)}</div>`
         }
         <section class="panel" aria-labelledby="way">
-          <header><h2 id="way">The way a bounce takes</h2></header>
+          <header><h2 id="way">Configuration</h2></header>
           <dl class="facts">
             <dt>Domains</dt>
             <dd class="mono">${config.BOUNCED_DOMAINS.join(", ")}</dd>
@@ -136,9 +133,9 @@ export function setupPage(app: App, context: HttpContext): void {
             <dt>Listener</dt>
             <dd class="mono">${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}</dd>
             <dt>Return paths</dt>
-            <dd>signed, so that a forged bounce is told from a real one</dd>
+            <dd>signed: forged bounces are recognised</dd>
             <dt>Unsigned mail</dt>
-            <dd>${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted, but unproven: it suppresses nobody"}</dd>
+            <dd>${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted as unproven; suppresses nobody"}</dd>
           </dl>
         </section>
       </div>`,
@@ -165,7 +162,7 @@ export function setupPage(app: App, context: HttpContext): void {
       ${
         config.BOUNCED_SECRET.length === 0
           ? html`<p class="soft">
-              Signing needs a key. Set <code>BOUNCED_SECRET</code> to a long random text and start again.
+              Signing needs a key. Set <code>BOUNCED_SECRET</code> to a long random string and restart.
             </p>`
           : html`<form class="row" method="get" action="${link(view, "/setup")}">
                 <input
@@ -175,10 +172,10 @@ export function setupPage(app: App, context: HttpContext): void {
                   maxlength="320"
                   value="${recipient}"
                   aria-label="Recipient"
-                  placeholder="whom the mail goes to"
+                  placeholder="user@example.org"
                   autocomplete="off"
                 />
-                <button>Make it</button>
+                <button>Create</button>
               </form>
               ${made}`
       }
@@ -190,13 +187,14 @@ const testForm = (view: View): Html | null =>
   view.may("admin")
     ? html`<section class="panel" aria-labelledby="test">
         <header>
-          <h2 id="test">Send a test bounce</h2>
+          <h2 id="test">Test bounce</h2>
           <form method="post" action="${link(view, "/setup/test")}">
-            ${csrfField(view)}<button class="primary">Send it</button>
+            ${csrfField(view)}<button class="primary">Send test bounce</button>
           </form>
         </header>
         <p class="soft">
-          It goes over SMTP to the listener, as any bounce does, and should be in the log within a second or two.
+          Sends a bounce over SMTP to the listener and watches it being classified. A test bounce is not written to the
+          log, the statistics, the suppression list or your queues.
         </p>
       </section>`
     : null;
@@ -208,18 +206,36 @@ const testResult = (view: View, sent: TestBounce): Html =>
       <li>
         <span class="state ok">${icon("check")}</span>
         <p>
-          The listener took it for <code class="break">${sent.forwardPath}</code>.<br /><span class="soft mono small"
+          The listener accepted it for <code class="break">${sent.forwardPath}</code>.<br /><span
+            class="soft mono small"
             >${sent.reply}</span
           >
         </p>
       </li>
-      <li
-        id="test-state"
-        aria-live="polite"
-        data-stream="${link(view, "/setup/stream", { messageId: sent.messageId })}"
-      >
+      <li id="test-state" aria-live="polite" data-stream="${link(view, "/setup/stream", { token: sent.token })}">
         <span class="state busy">…</span>
-        <p>Waiting for it in <a href="${link(view, "/log", { messageId: sent.messageId })}">the log</a>.</p>
+        <p>
+          Waiting for its classification.
+          <noscript>This page cannot show the result without script; the queues page shows whether it waits.</noscript>
+        </p>
       </li>
     </ol>
   </section>`;
+
+function testOutcome(stage: string | null): Html {
+  if (stage === "recorded")
+    return html`<span class="state ok">${icon("check")}</span>
+      <p>
+        Classified as ${severityLabel("hard")} for the reason ${lowerWordsOf("mailbox_unknown")}, and passed on to the
+        log and its database. Real bounces take the same way.
+      </p>`;
+  const seconds = WAIT_MS / 1000;
+  const problem =
+    stage === "misread"
+      ? "It was not classified as a hard bounce. Check your own rules."
+      : stage === "classified"
+        ? `It was classified, but did not reach the log within ${seconds} seconds. Is the role record running?`
+        : `It was accepted, but not classified within ${seconds} seconds. Is the role worker running?`;
+  return html`<span class="state fail">${icon("cross")}</span>
+    <p>${problem}</p>`;
+}

@@ -6,9 +6,10 @@ import { authorOf } from "../../http/routes/suppressions.ts";
 import type { SuppressionChange } from "../../store/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
+import { backField } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { timeElement, wordsOf } from "../words.ts";
+import { actorWords, timeElement, wordsOf } from "../words.ts";
 
 const PAGE = 100;
 const query = z.object({ value: z.string().trim().max(320).default(""), before: z.coerce.number().int().optional() });
@@ -30,7 +31,7 @@ export function suppressionHistoryPage(app: App, context: HttpContext): void {
       return sendPage(
         reply,
         renderPage(view, {
-          title: value || "History of the list",
+          title: value || "Changes of the list",
           lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · every change, newest first`,
           actions: value
             ? html`<a class="button" href="${link(view, "/log", { address: value })}">In the log</a>`
@@ -39,7 +40,7 @@ export function suppressionHistoryPage(app: App, context: HttpContext): void {
             changes.length === 0
               ? html`<section class="panel empty">
                   <h2>No changes</h2>
-                  <p>Nothing was ever changed here.</p>
+                  <p>Additions and removals are listed here, with who made them.</p>
                 </section>`
               : table(view, changes)
           }
@@ -52,11 +53,14 @@ export function suppressionHistoryPage(app: App, context: HttpContext): void {
     "/suppressions/undo",
     {
       config: { access: "operator", page: true },
-      schema: { body: z.object({ change: z.coerce.number().int().min(1) }) },
+      schema: {
+        body: z.object({ change: z.coerce.number().int().min(1), back: backField, of: z.string().max(320).optional() }),
+      },
     },
     async (request, reply) => {
-      await suppressions.undo(request.body.change, authorOf(request));
-      return reply.redirect(link(viewOf(request, context), "/suppressions", { done: "undone" }), 303);
+      const { change, back, of } = request.body;
+      await suppressions.undo(change, authorOf(request));
+      return reply.redirect(link(viewOf(request, context), back, { done: "undone", of }), 303);
     },
   );
 }
@@ -67,10 +71,10 @@ const table = (view: View, changes: readonly SuppressionChange[]): Html =>
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">When (UTC)</th>
-            <th scope="col">What</th>
+            <th scope="col">When</th>
+            <th scope="col">Change</th>
             <th scope="col">Address or domain</th>
-            <th scope="col">Who, why</th>
+            <th scope="col">By, note</th>
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
@@ -84,14 +88,18 @@ const table = (view: View, changes: readonly SuppressionChange[]): Html =>
                   <a href="${link(view, "/suppressions/history", { value: change.value })}">${change.value}</a>
                 </th>
                 <td class="break">
-                  ${change.actor}${change.note && html`<br /><span class="soft small">${change.note}</span>`}
+                  ${actorWords(change.actor)}${change.note && html`<br /><span class="soft small">${change.note}</span>`}
                 </td>
                 <td class="num nowrap">
                   ${
                     view.may("operator") &&
                     change.action !== "undone" &&
                     html`<form class="inline" method="post" action="${link(view, "/suppressions/undo")}">
-                      ${csrfField(view)}<input type="hidden" name="change" value="${change.id}" />
+                      ${csrfField(view)}<input type="hidden" name="change" value="${change.id}" /><input
+                        type="hidden"
+                        name="of"
+                        value="${change.value}"
+                      />
                       <button class="small" aria-label="Undo: ${change.action} ${change.value}">Undo</button>
                     </form>`
                   }

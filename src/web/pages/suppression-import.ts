@@ -11,19 +11,12 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { plural } from "../words.ts";
+import { LIST_FORMAT_NAMES, plural } from "../words.ts";
 
 const MAX_FORM = 32 * 1024 * 1024;
-const FORMAT_NAMES: Readonly<Record<ListFormat, string>> = {
-  bounced: "bounced",
-  sendgrid: "SendGrid",
-  ses: "Amazon SES",
-  postmark: "Postmark",
-  mailgun: "Mailgun",
-};
 const body = z.object({
   format: z.enum(LIST_FORMATS),
-  csv: z.string().min(1, "choose a file or paste its text"),
+  csv: z.string().min(1, "choose a file or paste its contents"),
   step: z.enum(["preview", "import"]),
 });
 
@@ -37,7 +30,7 @@ export function suppressionImportPage(app: App, context: HttpContext): void {
     async (request, reply) => {
       const { format, csv, step } = request.body;
       const view = viewOf(request, context);
-      const author = step === "import" ? authorOf(request, `import from ${FORMAT_NAMES[format]}`) : null;
+      const author = step === "import" ? authorOf(request, `import from ${LIST_FORMAT_NAMES[format]}`) : null;
       try {
         const result = await importList(context.store.suppressions, csv, format, author);
         if (author)
@@ -45,7 +38,7 @@ export function suppressionImportPage(app: App, context: HttpContext): void {
             reply,
             render(view, { format, csv: "" }, null, {
               tone: "good",
-              text: `${plural(result.accepted, "entry").replace("entrys", "entries")} added or changed.`,
+              text: `${plural(result.accepted, "entry")} added or changed.`,
             }),
           );
         return sendPage(reply, render(view, { format, csv }, result, null));
@@ -65,8 +58,8 @@ function render(
 ): string {
   return renderPage(view, {
     title: "Import",
-    lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · a list in CSV, from here or from another
-      provider`,
+    lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · a CSV list, exported here or by another
+      service`,
     notice,
     body: html`<div class="stack">
       ${preview && previewPanel(view, given, preview)}
@@ -74,9 +67,9 @@ function render(
         ${csrfField(view)}
         <div class="fields">
           <div class="field">
-            <label for="format">Columns of</label>
+            <label for="format">Format</label>
             <select id="format" name="format">
-              ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${FORMAT_NAMES[format]}</option>`)}
+              ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${LIST_FORMAT_NAMES[format]}</option>`)}
             </select>
           </div>
           <div class="field two">
@@ -85,10 +78,10 @@ function render(
           </div>
         </div>
         <div class="field">
-          <label for="csv">Or its text</label>
+          <label for="csv">Or paste the CSV</label>
           <textarea id="csv" name="csv" class="code" required rows="10" spellcheck="false">${given.csv}</textarea>
         </div>
-        <div><button class="primary" name="step" value="preview">Look at it first</button></div>
+        <div><button class="primary" name="step" value="preview">Preview</button></div>
       </form>
     </div>`,
   });

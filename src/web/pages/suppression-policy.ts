@@ -7,7 +7,7 @@ import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf } from "../view.ts";
-import { formatCount, wordsOf } from "../words.ts";
+import { formatCount, plural, wordsOf } from "../words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -43,18 +43,17 @@ export function suppressionPolicyPage(app: App, context: HttpContext): void {
         reply,
         renderPage(view, {
           title: "Policy",
-          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · try a policy for soft bounces on what
-            arrived already. Nothing is changed; the policy itself stands in bounced.yaml under
-            <code>suppression</code>.`,
+          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · test a policy for soft bounces against
+            past events. Nothing is changed; the policy is set in bounced.yaml under <code>suppression</code>.`,
           body: html`<div class="stack">
             <form class="panel stack" method="get" action="${link(view, "/suppressions/policy")}">
               <div class="fields">
-                ${field("failures", "Failures of distinct messages", failures)}
-                ${field("withinDays", "Within days", withinDays)}
-                ${field("spreadDays", "At least so many days apart", spreadDays)}
-                ${field("days", "Try it on the last days", days)}
+                ${field("failures", "Failures of different messages", failures)}
+                ${field("withinDays", "Within (days)", withinDays)}
+                ${field("spreadDays", "First and last at least (days) apart", spreadDays)}
+                ${field("days", "Test on the last (days)", days)}
               </div>
-              <div><button class="primary" name="run" value="1">Try it</button></div>
+              <div><button class="primary" name="run" value="1">Run the test</button></div>
             </form>
             ${result && outcome(result)}
           </div>`,
@@ -67,13 +66,13 @@ export function suppressionPolicyPage(app: App, context: HttpContext): void {
 const outcome = (result: DryRun): Html =>
   html`<section class="panel stack" aria-labelledby="outcome">
     <h2 id="outcome">
-      It would have suppressed ${formatCount(result.suppressed)} of the addresses in ${formatCount(result.events)}
-      events
+      This policy would have suppressed ${formatCount(result.suppressed)}
+      ${result.suppressed === 1 ? "address" : "addresses"}, from ${plural(result.events, "event")}
     </h2>
     <dl class="facts">
       <dt>Not on the list now</dt>
       <dd>${formatCount(result.added)}</dd>
-      <dt>On the list now, not by this policy</dt>
+      <dt>On the list now, but not under this policy</dt>
       <dd>${formatCount(result.missing)}</dd>
       ${Object.entries(result.byCause).map(
         ([cause, count]) =>
@@ -81,7 +80,7 @@ const outcome = (result: DryRun): Html =>
             <dd>${formatCount(count)}</dd>`,
       )}
     </dl>
-    ${list("Would come", result.examples.added)} ${list("Would not be there", result.examples.missing)}
+    ${list("Would be added", result.examples.added)} ${list("Would not be on the list", result.examples.missing)}
   </section>`;
 
 const list = (title: string, addresses: readonly string[]): Html | null =>

@@ -11,9 +11,10 @@ import { CAUSES, type Suppression, type SuppressionFilter, type SuppressionPage 
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { backField, doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, timeElement, wordsOf } from "../words.ts";
+import { actorWords, LIST_FORMAT_NAMES, plural, timeElement, wordsOf } from "../words.ts";
 
 const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
 const listQuery = z.object({
@@ -23,16 +24,16 @@ const listQuery = z.object({
   from: day,
   to: day,
   cursor: z.string().max(2000).optional(),
-  done: z.enum(["added", "removed", "undone"]).optional(),
-  change: z.coerce.number().int().optional(),
+  ...doneShape,
 });
 type ListQuery = z.infer<typeof listQuery>;
 const addBody = z.object({
   value: z.string().trim().max(320),
   note: z.string().trim().max(2000).default(""),
   days: z.enum(["", "7", "30", "90", "180", "365"]).default(""),
+  back: backField,
 });
-const removeBody = z.object({ value: z.string().max(320), stream: z.string().max(200).default("") });
+const removeBody = z.object({ value: z.string().max(320), stream: z.string().max(200).default(""), back: backField });
 const COUNT_FIRST = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -47,12 +48,15 @@ export function suppressionsPage(app: App, context: HttpContext): void {
     "/suppressions/add",
     { config: { access: "operator", page: true }, schema: { body: addBody } },
     async (request, reply) => {
-      const { value, note, days } = request.body;
+      const { value, note, days, back } = request.body;
       const view = viewOf(request, context);
       const expiresAt = days === "" ? null : new Date(view.now + Number(days) * DAY_MS).toISOString();
       try {
         const [change] = await suppressions.add([{ value, expiresAt, note }], authorOf(request, note));
-        return await reply.redirect(link(view, "/suppressions", { done: "added", change: change?.id }), 303);
+        return await reply.redirect(
+          link(view, back, { done: "added", change: change?.id, of: change?.value ?? value }),
+          303,
+        );
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
         const notice = { tone: "bad", text: messageOf(error) } as const;
@@ -64,10 +68,10 @@ export function suppressionsPage(app: App, context: HttpContext): void {
     "/suppressions/remove",
     { config: { access: "operator", page: true }, schema: { body: removeBody } },
     async (request, reply) => {
-      const { value, stream } = request.body;
+      const { value, stream, back } = request.body;
       const [change] = await suppressions.remove([{ value, stream }], authorOf(request));
       const view = viewOf(request, context);
-      return reply.redirect(link(view, "/suppressions", { done: "removed", change: change?.id }), 303);
+      return reply.redirect(link(view, back, { done: "removed", change: change?.id, of: change?.value ?? value }), 303);
     },
   );
 
@@ -79,8 +83,8 @@ export function suppressionsPage(app: App, context: HttpContext): void {
     ]);
     return renderPage(view, {
       title: "Suppressions",
-      lead: "Addresses and domains not to send to. Hard bounces and complaints come by themselves when they are proven; blocks never do.",
-      notice: notice ?? noticeOf(view, query),
+      lead: "Addresses and domains not to send to. Credible hard bounces and complaints are added automatically; blocks never are.",
+      notice: notice ?? suppressionNotice(view, query, "/suppressions"),
       actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">Import</a>`}
         <a class="button" href="${link(view, "/suppressions/history")}">History</a>
         ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">Policy</a>`}`,
@@ -90,18 +94,6 @@ export function suppressionsPage(app: App, context: HttpContext): void {
       </div>`,
     });
   }
-}
-
-function noticeOf(view: View, { done, change }: ListQuery): Notice | null {
-  if (!done) return null;
-  const undo =
-    change !== undefined && done !== "undone" && view.may("operator")
-      ? html`<form class="inline" method="post" action="${link(view, "/suppressions/undo")}">
-          ${csrfField(view)}<input type="hidden" name="change" value="${change}" /><button class="small">Undo</button>
-        </form>`
-      : null;
-  const words = { added: "Added to the list.", removed: "Taken off the list.", undone: "Put back as it was." }[done];
-  return { tone: "good", text: html`${words} ${undo}` };
 }
 
 const addForm = (view: View): Html =>
@@ -122,13 +114,13 @@ const addForm = (view: View): Html =>
       </div>
       <div class="field">
         <label for="add-note">Note</label>
-        <input id="add-note" name="note" maxlength="2000" placeholder="why" autocomplete="off" />
+        <input id="add-note" name="note" maxlength="2000" placeholder="reason, ticket number" autocomplete="off" />
       </div>
       <div class="field">
-        <label for="add-days">For</label>
+        <label for="add-days">Expires</label>
         <select id="add-days" name="days">
-          <option value="">always</option>
-          ${[7, 30, 90, 180, 365].map((days) => html`<option value="${days}">${days} days</option>`)}
+          <option value="">never</option>
+          ${[7, 30, 90, 180, 365].map((days) => html`<option value="${days}">after ${days} days</option>`)}
         </select>
       </div>
       <div class="field end"><button class="primary">Add</button></div>
@@ -150,23 +142,30 @@ const searchForm = (view: View, query: ListQuery): Html =>
     <input
       name="value"
       value="${query.value}"
-      aria-label="Any part of the address"
-      placeholder="any part of the address"
+      aria-label="Address or domain"
+      placeholder="address or domain, or part of it"
       autocomplete="off"
     />
     <select name="cause" aria-label="Cause" class="auto">
-      <option value="">every cause</option>
+      <option value="">any cause</option>
       ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${wordsOf(cause)}</option>`)}
     </select>
     <input
       name="from"
       value="${query.from}"
-      aria-label="Since day"
-      placeholder="since YYYY-MM-DD"
+      aria-label="Added from day (UTC)"
+      placeholder="from YYYY-MM-DD"
       class="day"
       data-date
     />
-    <input name="to" value="${query.to}" aria-label="To day" placeholder="to YYYY-MM-DD" class="day" data-date />
+    <input
+      name="to"
+      value="${query.to}"
+      aria-label="Added to day (UTC)"
+      placeholder="to YYYY-MM-DD"
+      class="day"
+      data-date
+    />
     <button>${icon("search")}Search</button>
   </form>`;
 
@@ -175,13 +174,11 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
   if (page.entries.length === 0)
     return html`<section class="panel empty">
       <h2>${isNarrowed ? "Nothing found" : "The list is empty"}</h2>
-      <p>
-        ${isNarrowed ? "No entry matches." : "Hard bounces and complaints whose return path is proven appear here by themselves."}
-      </p>
+      <p>${isNarrowed ? "No entry matches." : "Credible hard bounces and complaints are added automatically."}</p>
     </section>`;
   return html`<section class="panel" aria-label="Entries">
     <header>
-      <span><b>${formatCount(count)}</b> <span class="soft">${count === 1 ? "entry" : "entries"}</span></span>
+      <span><b>${plural(count, "entry")}</b></span>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Suppressed addresses">
       <table class="cards">
@@ -189,8 +186,8 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
           <tr>
             <th scope="col">Address or domain</th>
             <th scope="col">Cause</th>
-            <th scope="col">Since</th>
-            <th scope="col">Until</th>
+            <th scope="col">Added</th>
+            <th scope="col">Expires</th>
             <th scope="col">By</th>
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
@@ -220,12 +217,12 @@ const row = (view: View, entry: Suppression): Html =>
     <td class="nowrap">
       ${wordsOf(entry.cause)}${entry.reason && html`<br /><span class="soft small reason">${wordsOf(entry.reason)}</span>`}
     </td>
-    <td class="nowrap" data-label="Since">${timeElement(entry.createdAt)}</td>
-    <td class="nowrap" data-label="Until">
-      ${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">always</span>`}
+    <td class="nowrap" data-label="Added">${timeElement(entry.createdAt)}</td>
+    <td class="nowrap" data-label="Expires">
+      ${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">never</span>`}
     </td>
     <td class="break" data-label="By">
-      ${entry.actor}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}
+      ${actorWords(entry.actor)}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}
     </td>
     <td class="num nowrap">
       ${entry.eventId && html`<a class="button small" href="${link(view, `/log/${entry.eventId}`)}">Event</a>`}
@@ -245,8 +242,11 @@ const row = (view: View, entry: Suppression): Html =>
 
 const exports = (view: View, query: ListQuery): Html =>
   html`<p class="row small soft">
-    Download:
+    Download as CSV for:
     ${LIST_FORMATS.map(
-      (format) => html`<a href="${link(view, "/v1/suppressions.csv", { format, ...filterOf(query) })}">${format}</a>`,
+      (format) =>
+        html`<a href="${link(view, "/v1/suppressions.csv", { format, ...filterOf(query) })}"
+          >${LIST_FORMAT_NAMES[format]}</a
+        >`,
     )}
   </p>`;

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
-import { UNDECIDED } from "../../store/log-query.ts";
+import { UNDECIDED, type LogFilter } from "../../store/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
@@ -11,6 +11,7 @@ import { link, viewOf, type View } from "../view.ts";
 import { formatCount, plural, wordsOf } from "../words.ts";
 
 const LOOK_AT = 20_000;
+const REFUSALS = ["bounce", "delay"] as const;
 const GROUPS = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PERIODS = [7, 30, 90, 365] as const;
@@ -25,13 +26,18 @@ export function unmatchedPage(app: App, context: HttpContext): void {
     async (request, reply) => {
       const view = viewOf(request, context);
       const { days } = request.query;
-      const from = new Date(view.now - days * DAY_MS).toISOString().slice(0, 10);
-      const found = await unmatchedGroups(context, { from }, { atMost: LOOK_AT, limit: GROUPS });
+      const from = new Date(view.now - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      const period: LogFilter = { from: `${from}T00:00:00.000Z`, kind: REFUSALS };
+      const [found, undecided, refusals] = await Promise.all([
+        unmatchedGroups(context, period, { atMost: LOOK_AT, limit: GROUPS }),
+        context.store.count({ ...period, evidence: UNDECIDED }),
+        context.store.count(period),
+      ]);
       return sendPage(
         reply,
         renderPage(view, {
           title: "Unmatched",
-          lead: "Refusals that no rule decided: only a code, likeness, or nothing spoke for the verdict. A rule of your own decides them from then on.",
+          lead: "Bounces and delays whose server response no rule matched; a status code or a statistical model decided, or nothing did. Write a rule to decide such responses from now on.",
           actions: html`<a class="button" href="${link(view, "/unmatched/rules")}">Your rules</a> ${
               view.may("operator") &&
               html`<a class="button" href="${link(view, "/unmatched/reclassify")}">Reclassify</a>
@@ -39,7 +45,7 @@ export function unmatchedPage(app: App, context: HttpContext): void {
             }`,
           body: html`<div class="stack">
             <nav class="row small" aria-label="Period">
-              <span class="soft">Of the last</span>
+              <span class="soft">Last</span>
               ${PERIODS.map(
                 (period) =>
                   html`<a
@@ -50,7 +56,7 @@ export function unmatchedPage(app: App, context: HttpContext): void {
                   >`,
               )}
             </nav>
-            ${groups(view, found, from)}
+            ${groups(view, found, { from, undecided, refusals })}
           </div>`,
         }),
       );
@@ -58,29 +64,48 @@ export function unmatchedPage(app: App, context: HttpContext): void {
   );
 }
 
-function groups(view: View, { events, cut, groups: found }: Unmatched, from: string): Html {
+interface Counts {
+  readonly from: string;
+  /** Bounces and delays of the period that no rule decided, with a server response or without. */
+  readonly undecided: number;
+  readonly refusals: number;
+}
+
+function groups(view: View, { events, cut, groups: found }: Unmatched, counts: Counts): Html {
+  const { from, undecided, refusals } = counts;
   if (found.length === 0)
     return html`<section class="panel empty">
-      <h2>Every diagnostic was decided by a rule</h2>
-      <p>Texts that no rule knows are collected here, grouped by what they have in common.</p>
+      <h2>${refusals === 0 ? "No bounces or delays in this period" : "Nothing to write a rule for"}</h2>
+      <p>
+        ${
+          undecided > 0
+            ? `No rule matched ${plural(undecided, "event")}, but ${undecided === 1 ? "it has" : "they have"} no server response.`
+            : refusals > 0
+              ? `A rule decided ${refusals === 1 ? "the one bounce or delay" : `all ${formatCount(refusals)} bounces and delays`}.`
+              : "Server responses that no rule matches are grouped here."
+        }
+      </p>
     </section>`;
   return html`<section class="panel">
     <header>
       <span
-        ><b>${plural(events, "event")}</b>
+        ><b>${plural(undecided, "event")}</b>
         <span class="soft"
-          >in ${plural(found.length, "group")}${cut && `, of the newest ${formatCount(LOOK_AT)}`}</span
+          >of ${formatCount(refusals)} bounces and delays, in
+          ${plural(found.length, "group")}${cut && ` of the newest ${formatCount(LOOK_AT)}`}${
+            !cut && undecided > events && `; ${formatCount(undecided - events)} without a server response`
+          }</span
         ></span
       >
-      <a href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(",") })}">In the log</a>
+      <a href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(",") })}">Show in the log</a>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Groups">
       <table class="cards">
         <thead>
           <tr>
             <th scope="col" class="num">Events</th>
-            <th scope="col">What they say</th>
-            <th scope="col">Taken for</th>
+            <th scope="col">Server response</th>
+            <th scope="col">Classified as</th>
             <th scope="col"><span class="visually-hidden">Actions</span></th>
           </tr>
         </thead>
@@ -91,15 +116,15 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, from: str
                 <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
                 <td class="break">
                   <code>${text}</code>
-                  ${providers.length > 0 && html`<br /><span class="soft small">${providers.join(", ")}</span>`}
+                  ${providers.length > 0 && html`<br /><span class="soft small">${providers.map(view.providerName).join(", ")}</span>`}
                   <details class="small">
                     <summary>Example</summary>
                     <p class="diagnostic mono">${example.text}</p>
                   </details>
                 </td>
-                <td data-label="Taken for">${wordsOf(example.reason)}</td>
+                <td data-label="Classified as">${wordsOf(example.reason)}</td>
                 <td class="num">
-                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">Make a rule</a>`}
+                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">Write a rule</a>`}
                 </td>
               </tr>`,
           )}

@@ -5,7 +5,7 @@ import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
-import { timeElement } from "../words.ts";
+import { plural, timeElement } from "../words.ts";
 
 const SHOWN = 5;
 const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -37,8 +37,8 @@ export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
             <div>
               <p>${alert.explanation}</p>
               <p class="soft small">
-                ${timeElement(alert.at)} UTC ·
-                <a href="${link(view, "/log", parametersOf(alert))}">${alert.count} events</a>
+                ${timeElement(alert.at)} ·
+                <a href="${link(view, "/log", parametersOf(alert))}">${plural(alert.count, "event")}</a>
                 ${alert.texts[0] && html` · “<span class="break">${alert.texts[0].text}</span>”`}
               </p>
             </div>

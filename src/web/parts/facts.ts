@@ -2,7 +2,7 @@
 import type { BouncedEvent } from "../../core/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { timeElement, wordsOf } from "../words.ts";
+import { formatBytes, timeElement, wordsOf } from "../words.ts";
 
 type Fact = readonly [name: string, value: HtmlValue];
 
@@ -16,19 +16,19 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["Final recipient", to(event.recipient.address, { address: event.recipient.address })],
       ["Original recipient", event.recipient.original],
       ["Domain", to(event.recipient.domain, { domain: event.recipient.domain })],
-      ["Provider", to(event.provider, { provider: event.provider })],
+      ["Provider", event.provider && to(view.providerName(event.provider), { provider: event.provider })],
       ["Action", event.action],
       ["Status", event.status && to(event.status, { status: event.status })],
       ["Derived status", event.derivedStatus === event.status ? null : event.derivedStatus],
       ["Reply code", to(event.replyCode, { replyCode: event.replyCode })],
       ["SMTP command", event.smtpCommand],
-      ["Second reason", event.secondaryReason && wordsOf(event.secondaryReason)],
+      ["Secondary reason", event.secondaryReason && wordsOf(event.secondaryReason)],
       ["Remote MTA", event.remoteMta],
       ["Reporting MTA", event.reportingMta],
       ["Last attempt", timeElement(event.lastAttemptDate)],
       ["Will retry until", timeElement(event.willRetryUntil)],
     ]),
-    group("The mail that was sent", [
+    group("Original message", [
       ["From", original.from],
       ["To", original.to.slice(0, 5).join(", ")],
       ["Subject", original.subject],
@@ -42,20 +42,20 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["Feedback-Id", original.feedbackId],
       ...Object.entries(original.headers).map(([name, value]): Fact => [name, value]),
     ]),
-    group("The returned message", [
+    group("Report", [
       ["Received", timeElement(message.receivedAt)],
       ["From", message.from],
       ["Subject", message.subject],
-      ["Sent by", message.remoteAddress],
-      ["To", message.envelope.forwardPath],
-      ["Written by", event.software],
-      ["Read as", event.format],
-      ["Size", `${message.size} octets${message.truncated ? ", its head was read" : ""}`],
+      ["Received from", message.remoteAddress],
+      ["Delivered to", message.envelope.forwardPath],
+      ["Software", event.software],
+      ["Report format", event.format],
+      ["Size", `${formatBytes(message.size)}${message.truncated ? ", only the beginning was read" : ""}`],
       ["SHA-256", html`<code class="small">${message.sha256}</code>`],
       ["Warnings", event.warnings.map(({ code, field }) => (field ? `${code} (${field})` : code)).join(", ")],
     ]),
     feedback &&
-      group("The complaint", [
+      group("Complaint", [
         ["Type", feedback.type],
         ["Reported by", feedback.userAgent],
         ["Source IP", feedback.sourceIp],
@@ -64,7 +64,7 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
         ["Reported domain", feedback.reportedDomain.join(", ")],
         ["Authentication", feedback.authenticationResults.join("; ")],
       ]),
-    group("In other products' codes", [
+    group("Codes of other services", [
       ["Failure code", to(codes.failureCode, { failureCode: codes.failureCode })],
       ["SendGrid", codes.sendgrid],
       ["Amazon SES", codes.ses],

@@ -14,16 +14,16 @@ interface TextField {
 }
 
 const FIRST: readonly TextField[] = [
-  { name: "recipient", label: "Recipient", placeholder: "any part of the address" },
-  { name: "diagnostic", label: "Error text", placeholder: "any part of it" },
-  { name: "from", label: "From day", placeholder: "YYYY-MM-DD" },
-  { name: "to", label: "To day", placeholder: "YYYY-MM-DD" },
+  { name: "recipient", label: "Recipient", placeholder: "address, or part of it" },
+  { name: "diagnostic", label: "Error text", placeholder: "user unknown" },
+  { name: "from", label: "From day (UTC)", placeholder: "YYYY-MM-DD" },
+  { name: "to", label: "To day (UTC)", placeholder: "YYYY-MM-DD" },
 ];
 
 const MORE: readonly TextField[] = [
-  { name: "sender", label: "Sender", placeholder: "any part" },
-  { name: "subject", label: "Subject", placeholder: "any part" },
-  { name: "messageId", label: "Message-ID", placeholder: "any part" },
+  { name: "sender", label: "Sender" },
+  { name: "subject", label: "Subject" },
+  { name: "messageId", label: "Message-ID" },
   { name: "header", label: "Kept header", placeholder: "x-api-data:value" },
   { name: "tag", label: "Return-path tag" },
   { name: "domain", label: "Recipient domain", placeholder: "example.org" },
@@ -53,10 +53,15 @@ const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
 export const filterWords = (name: string): string => LABELS.get(name) ?? wordsOf(name);
 
 /** `given` is what stood in the URL, so that a mistake can be corrected where it was made. */
-export function logForm(view: View, given: Readonly<Record<string, string>>): Html {
-  const used = [...MORE, ...CHOICES].some(({ name }) => given[name]);
+export function logForm(
+  view: View,
+  given: Readonly<Record<string, string>>,
+  mistakes: Readonly<Record<string, string>>,
+): Html {
+  const used = [...MORE, ...CHOICES].some(({ name }) => given[name] ?? mistakes[name]);
   return html`<form class="panel" method="get" action="${link(view, "/log")}" role="search" aria-label="Search the log">
-    <div class="fields first">${FIRST.map((field) => textField(field, given))}</div>
+    <div class="fields first">${FIRST.map((field) => textField(field, given, mistakes[field.name]))}</div>
+    ${periods(view, given)}
     <details class="more" ${used && html`open`}>
       <summary>More filters</summary>
       <div class="fields">
@@ -74,7 +79,7 @@ export function logForm(view: View, given: Readonly<Record<string, string>>): Ht
               </select>
             </div>`,
         )}
-        ${MORE.map((field) => textField(field, given))}
+        ${MORE.map((field) => textField(field, given, mistakes[field.name]))}
       </div>
     </details>
     <div class="row more-row">
@@ -85,7 +90,11 @@ export function logForm(view: View, given: Readonly<Record<string, string>>): Ht
   </form>`;
 }
 
-function textField({ name, label, placeholder, type }: TextField, given: Readonly<Record<string, string>>): Html {
+function textField(
+  { name, label, placeholder, type }: TextField,
+  given: Readonly<Record<string, string>>,
+  mistake: string | undefined,
+): Html {
   return html`<div class="field">
     <label for="f-${name}">${label}</label>
     <input
@@ -97,8 +106,40 @@ function textField({ name, label, placeholder, type }: TextField, given: Readonl
       autocomplete="off"
       spellcheck="false"
       ${(name === "from" || name === "to") && html`data-date inputmode="numeric"`}
+      ${mistake !== undefined && html`aria-invalid="true" aria-describedby="e-${name}"`}
     />
+    ${mistake !== undefined && html`<p class="mistake" id="e-${name}">${mistake}</p>`}
   </div>`;
+}
+
+const PERIODS = [
+  ["Today", 0],
+  ["7 days", 6],
+  ["30 days", 29],
+] as const;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+function periods(view: View, given: Readonly<Record<string, string>>): Html {
+  const { from: chosen, to, ...rest } = given;
+  return html`<nav class="row small periods" aria-label="Period">
+    ${PERIODS.map(([name, days]) => {
+      const from = new Date(view.now - days * DAY_MS).toISOString().slice(0, 10);
+      const isChosen = chosen === from && !to;
+      return html`<a
+        class="button small"
+        href="${link(view, "/log", { ...rest, from })}"
+        ${isChosen && html`aria-current="true"`}
+        >${name}</a
+      >`;
+    })}
+    <a class="button small" href="${link(view, "/log", rest)}" ${!chosen && !to && html`aria-current="true"`}>All</a>
+  </nav>`;
+}
+
+function valueWords(view: View, name: string, value = ""): string {
+  if (name === "provider") return view.providerName(value);
+  const choice = CHOICES.find((one) => one.name === name);
+  return choice?.values.find(([known]) => known === value)?.[1] ?? value;
 }
 
 /** What is filtered now, each with a way to take it out. */
@@ -110,7 +151,7 @@ function chips(view: View, given: Readonly<Record<string, string>>): Html | null
       const { [name]: value, ...rest } = given;
       const label = filterWords(name);
       return html`<a class="tag" href="${link(view, "/log", rest)}" aria-label="Remove filter ${label}"
-        >${label}: <b class="clip">${value}</b> ${icon("cross")}</a
+        >${label}: <b class="clip">${valueWords(view, name, value)}</b> ${icon("cross")}</a
       >`;
     })}
   </div>`;

@@ -2,7 +2,7 @@
 import type { Direction, LogEntry, SortColumn } from "../../store/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { recipientOf, severityLabel, shortTime, timeElement, wordsOf } from "../words.ts";
+import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";
 
 export interface Sorting {
   readonly sort: SortColumn;
@@ -12,11 +12,11 @@ export interface Sorting {
 }
 
 const COLUMNS: readonly (readonly [className: string, name: string, sort: SortColumn | null])[] = [
-  ["c-time", "Received (UTC)", "received"],
+  ["c-time", "Received", "received"],
   ["c-to", "Recipient", "recipient"],
   ["c-verdict", "Severity", "severity"],
   ["c-status", "Status", "status"],
-  ["c-text", "What the server said", null],
+  ["c-text", "Server response", null],
 ];
 
 export function logTable(view: View, entries: readonly LogEntry[], sorting: Sorting | null): Html {
@@ -64,7 +64,7 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
     </td>
     <td class="c-status">
       <span class="mono">${event.status ?? event.derivedStatus}</span
-      ><span class="clip soft small">${event.provider}</span>
+      ><span class="clip soft small">${event.provider && view.providerName(event.provider)}</span>
     </td>
     <td class="c-text soft">
       <span class="two-lines" title="${event.diagnostic?.text}"><bdi>${event.diagnostic?.text}</bdi></span>
@@ -79,7 +79,7 @@ export function timeline(view: View, entries: readonly LogEntry[], currentId: st
       ({ event, recordedAt }) =>
         html`<li ${event.id === currentId && html`class="current"`}>
           <a href="${link(view, `/log/${event.id}`)}" ${event.id === currentId && html`aria-current="true"`}
-            >${shortTime(event.message.receivedAt ?? recordedAt)}</a
+            >${timeElement(event.message.receivedAt ?? recordedAt)}</a
           >
           ${severityLabel(event.severity)}
           <span class="clip" title="${event.diagnostic?.text}"

@@ -5,7 +5,7 @@ import { meter } from "../charts/meter.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { formatCount, formatShare } from "../words.ts";
+import { formatCount, formatShare, plural } from "../words.ts";
 
 export interface Ranking {
   readonly title: string;
@@ -22,7 +22,7 @@ export function ranking(view: View, { title, counts, total, parameters, words = 
     <header><h2>${title}</h2></header>
     ${
       named.length === 0
-        ? html`<p class="soft">None in these days.</p>`
+        ? html`<p class="soft">None in this period.</p>`
         : html`<ol class="rank">
             ${named.map(
               ({ value, count }) =>
@@ -61,20 +61,20 @@ export function blockRates(
   return html`<section class="panel">
     <header>
       <h2>Block rate by provider</h2>
-      <span class="soft small">share of what it answered</span>
+      <span class="soft small">blocks as a share of its answers</span>
     </header>
     ${
       rates.length === 0
-        ? html`<p class="soft">No provider blocked anything in these days.</p>`
+        ? html`<p class="soft">No blocks in this period.</p>`
         : html`<ol class="rank">
             ${rates.map(
               ({ value, count, all, isAlert }) =>
                 html`<li>
                   <a
                     href="${link(view, "/log", { from, provider: value, severity: "block" })}"
-                    title="${formatCount(count)} blocks of ${formatCount(all)} events"
+                    title="${plural(count, "block")} of ${plural(all, "event")}"
                     ><span class="clip"
-                      >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">alert</span></span> `}${value}</span
+                      >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">alert</span></span> `}${view.providerName(value)}</span
                     >${meter(count, all)}<span class="num">${formatShare(count, all)}</span></a
                   >
                 </li>`,

@@ -49,10 +49,10 @@ export function severityTiles(
   </div>`;
 }
 
-/** What waits to be read and written by the service itself, and what waits for other programs. */
+/** Jobs that wait for the service itself, and those that wait for other programs. */
 export function queueTile(view: View, queues: readonly QueueState[] | null): Html {
   const href = view.may("admin") ? link(view, "/queues") : null;
-  if (queues === null) return tile({ name: "Waiting in queues", figure: "?", href, below: "Redis does not answer" });
+  if (queues === null) return tile({ name: "Waiting in queues", figure: "?", href, below: "Redis is not reachable" });
   const own = queues.filter(({ group }) => group === "intake" || group === "own");
   const waiting = own.reduce((sum, queue) => sum + queue.waiting, 0);
   const elsewhere = queues.reduce((sum, queue) => sum + queue.waiting, 0) - waiting;
@@ -60,9 +60,9 @@ export function queueTile(view: View, queues: readonly QueueState[] | null): Htm
   const oldestMs = Math.max(0, ...own.map((queue) => queue.oldestMs ?? 0));
   return tile({
     name: "Waiting in queues",
-    figure: formatCount(waiting),
+    figure: formatCount(waiting + elsewhere),
     href,
-    below: html`${waiting > 0 ? `the oldest for ${formatAge(oldestMs)}` : "nothing waits for the service"} ·
+    below: html`${formatCount(waiting)} for bounced${waiting > 0 && `, oldest ${formatAge(oldestMs)}`} ·
     ${formatCount(elsewhere)} for your
     programs${quarantined > 0 && html` · <b class="bad">${formatCount(quarantined)} in quarantine</b>`}`,
   });
@@ -95,7 +95,7 @@ export function suppressionTile(
 
 export const unmatchedTile = (view: View, undecided: number, refusals: number): Html =>
   tile({
-    name: "Decided by no rule",
+    name: "Unmatched by rules",
     figure: formatCount(undecided),
     href: link(view, "/unmatched"),
     below: `of ${formatCount(refusals)} bounces and delays`,

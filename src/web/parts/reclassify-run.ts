@@ -5,14 +5,14 @@ import type { Move } from "../../store/reclassify-log.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
-import { formatCount, plural, severityLabel, wordsOf } from "../words.ts";
+import { formatCount, lowerWordsOf, plural, severityLabel, wordsOf } from "../words.ts";
 
 export function runState(view: View, run: ReclassifyRun): Html {
   const { state, mode, events, total, changed, applied, listChanges, unreadable } = run;
   const said =
     mode === "look"
       ? `${formatCount(changed)} would change`
-      : `${plural(applied, "verdict")} replaced, ${plural(listChanges, "change")} of the suppression list`;
+      : `${plural(applied, "classification")} replaced, ${plural(listChanges, "change")} of the suppression list`;
   return html`<div class="stack">
     <div class="row spread">
       <h2>${title(run)}</h2>
@@ -28,35 +28,33 @@ export function runState(view: View, run: ReclassifyRun): Html {
       html`<progress aria-label="Events read" ${total !== null && html`value="${events}" max="${total}"`}></progress>`
     }
     <p>
-      ${formatCount(events)} ${total !== null && `of ${formatCount(total)}`} events read again: ${said}.
-      ${unreadable > 0 && html`<span class="soft">${plural(unreadable, "event")} cannot be read again from what is kept.</span>`}
-      ${state === "running" && html`<noscript><a href="${link(view, `/unmatched/reclassify/${run.id}`)}">Look again</a></noscript>`}
+      ${formatCount(events)} ${total !== null && `of ${formatCount(total)}`} events classified again: ${said}.
+      ${unreadable > 0 && html`<span class="soft">${plural(unreadable, "event")} cannot be classified again: too little is stored.</span>`}
+      ${state === "running" && html`<noscript><a href="${link(view, `/unmatched/reclassify/${run.id}`)}">Refresh</a></noscript>`}
     </p>
   </div>`;
 }
 
 function title({ state, mode, changed, problem, outdated }: ReclassifyRun): string {
-  if (state === "running") return mode === "look" ? "Reading …" : "Replacing …";
-  if (state === "failed") return `It failed: ${problem ?? "the service's log says why"}`;
-  if (state === "stopped") return outdated ? "Stopped: the rules were changed meanwhile" : "Stopped";
-  return mode === "look" && changed > 0 ? "Nothing is written yet" : "Done";
+  if (state === "running") return mode === "look" ? "Classifying …" : "Replacing …";
+  if (state === "failed") return `Failed: ${problem ?? "see the log of the service"}`;
+  if (state === "stopped") return outdated ? "Stopped: the rules changed" : "Stopped";
+  return mode === "look" && changed > 0 ? "Nothing is changed yet" : "Done";
 }
 
 export function runResult(view: View, run: ReclassifyRun): Html {
   const { moves, changed, mode, state, outdated } = run;
   if (changed === 0)
     return html`<section class="panel empty">
-      <h2>Every verdict stays as it is</h2>
-      <p>The rules of today say the same of these events as the log does.</p>
+      <h2>No changes</h2>
+      <p>The current rules classify these events as before.</p>
     </section>`;
   const newlyHard = sum(moves, (move) => severityIn(move.to) === "hard" && severityIn(move.from) !== "hard");
   const notHard = sum(moves, (move) => severityIn(move.from) === "hard" && severityIn(move.to) !== "hard");
   return html`<section class="panel" aria-labelledby="moves">
     <header>
       <h2 id="moves">${plural(changed, "event")} ${mode === "look" ? "would change" : "changed"}</h2>
-      <span class="soft small"
-        >${formatCount(newlyHard)} newly a hard bounce, ${formatCount(notHard)} not any more</span
-      >
+      <span class="soft small">${formatCount(newlyHard)} newly hard, ${formatCount(notHard)} no longer hard</span>
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
       <table class="cards">
@@ -65,7 +63,7 @@ export function runResult(view: View, run: ReclassifyRun): Html {
             <th scope="col" class="num">Events</th>
             <th scope="col">From</th>
             <th scope="col">To</th>
-            <th scope="col">For example</th>
+            <th scope="col">Examples</th>
           </tr>
         </thead>
         <tbody>
@@ -74,7 +72,7 @@ export function runResult(view: View, run: ReclassifyRun): Html {
               html`<tr>
                 <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
                 <td class="nowrap" data-label="From">${verdict(from)}</td>
-                <td class="nowrap" data-label="To">${from === to ? "the same, decided otherwise" : verdict(to)}</td>
+                <td class="nowrap" data-label="To">${from === to ? "the same, by another rule" : verdict(to)}</td>
                 <td>
                   ${examples.map(
                     ({ id, recipient, diagnostic }) =>
@@ -93,10 +91,10 @@ export function runResult(view: View, run: ReclassifyRun): Html {
       mode === "look" &&
       state === "done" &&
       (outdated
-        ? html`<p class="spaced">The rules have changed since. Look again before you replace anything.</p>`
+        ? html`<p class="spaced">The rules have changed since. Run the preview again.</p>`
         : html`<form class="row spaced" method="post" action="${link(view, `/unmatched/reclassify/${run.id}/apply`)}">
-            ${csrfField(view)}<button class="primary">Replace ${plural(changed, "verdict")}</button>
-            <span class="soft small">The old ones are kept with each event; the suppression list follows.</span>
+            ${csrfField(view)}<button class="primary">Replace ${plural(changed, "classification")}</button>
+            <span class="soft small">The old ones are kept with each event. The suppression list is updated.</span>
           </form>`)
     }
   </section>`;
@@ -116,6 +114,6 @@ const severityIn = (words: string): Severity | null => readVerdict(words).severi
 function verdict(words: string): Html {
   const { reason, severity, kind } = readVerdict(words);
   return html`${severity && severityLabel(severity)}<br /><span class="soft small"
-      >${kind && `${wordsOf(kind)}: `}${kind ? wordsOf(reason).toLowerCase() : wordsOf(reason)}</span
+      >${kind && `${wordsOf(kind)}: `}${kind ? lowerWordsOf(reason) : wordsOf(reason)}</span
     >`;
 }

@@ -5,8 +5,8 @@ import { html } from "../html.ts";
 import { severityLabel, SEVERITY_ORDER } from "../words.ts";
 
 const CONDITIONS = [
-  ["any", "one of these phrases stands in the text"],
-  ["all, not", "every one does; none does"],
+  ["any", "the text contains one of these phrases"],
+  ["all, not", "it contains all of them; it contains none"],
   ["status", "5.1.1, 5.7.x, x.7.26, 5.7.606-649"],
   ["replyCode", "550, 5xx, 500-504"],
   ["provider", "who refused, by the id in Codes"],
@@ -17,15 +17,15 @@ const CONDITIONS = [
 ] as const;
 
 const PHRASES = [
-  ["mailbox (is|was|) full", "a choice; an empty one may be left out"],
+  ["mailbox (is|was|) full", "one of several; an empty one is optional"],
   ["{user} unknown", "any word for a user"],
-  ["exceed*", "any word that begins so"],
+  ["exceed*", "any word with this beginning"],
   ["relay ... denied", "up to 12 words between"],
 ] as const;
 
 export const ruleGrammar = html`<section class="panel stack">
   <details>
-    <summary>Conditions: what must hold</summary>
+    <summary>Conditions</summary>
     <dl class="facts spaced">
       ${CONDITIONS.map(
         ([key, words]) =>
@@ -35,9 +35,9 @@ export const ruleGrammar = html`<section class="panel stack">
     </dl>
   </details>
   <details>
-    <summary>Phrases: words in a row</summary>
+    <summary>Phrases</summary>
     <p class="soft spaced">
-      Case, accents, punctuation and line breaks do not count. An address is the word <code>@</code>.
+      Case, accents, punctuation and line breaks are ignored. An address matches the word <code>@</code>.
     </p>
     <dl class="facts spaced">
       ${PHRASES.map(
@@ -48,7 +48,7 @@ export const ruleGrammar = html`<section class="panel stack">
     </dl>
   </details>
   <details>
-    <summary>Reasons: what it means</summary>
+    <summary>Reasons</summary>
     <dl class="facts spaced">
       ${SEVERITY_ORDER.map((severity) => {
         const reasons = REASONS.filter((reason) => REASON_TABLE[reason].severity === severity);

@@ -3,7 +3,7 @@ import { REASON_TABLE } from "../../core/classify/reasons.ts";
 import type { RuleTrial } from "../../http/rule-trial.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { formatCount, plural, severityLabel, wordsOf } from "../words.ts";
+import { formatCount, lowerWordsOf, plural, severityLabel, wordsOf } from "../words.ts";
 
 /** `which` refusals it was tried on, where not on all. */
 export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which: string): Html {
@@ -16,12 +16,12 @@ export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which:
         >
         <div>
           <p>
-            ${isWrong ? "It cannot be saved like this." : findings.length > 0 ? "It can be saved, but look at this." : "The check finds nothing wrong."}
+            ${isWrong ? "This rule cannot be saved." : findings.length > 0 ? "This rule can be saved, with warnings." : "The rule is valid."}
           </p>
           ${findings.map(
             ({ level, rule, problem }) =>
               html`<p class="break small">
-                <b>${level === "error" ? "Wrong" : "Doubtful"}</b>: <code>${rule}</code> ${problem}
+                <b>${level === "error" ? "Error" : "Warning"}</b>: <code>${rule}</code> ${problem}
               </p>`,
           )}
         </div>
@@ -33,7 +33,7 @@ export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which:
         html`<div>
           <h3 class="row">
             <span>
-              ${from === to ? html`Stays ${wordsOf(to).toLowerCase()}` : html`${wordsOf(from)} → ${wordsOf(to)}`}
+              ${from === to ? html`Stays ${lowerWordsOf(to)}` : html`${wordsOf(from)} → ${wordsOf(to)}`}
               <span class="soft">${formatCount(count)}</span>
             </span>
             ${severityLabel(REASON_TABLE[to].severity)}

@@ -11,9 +11,9 @@ interface Step {
 }
 
 const STEPS: readonly Step[] = [
-  { title: "DNS: bounces find this machine", ids: /^(mx|spf|ptr|dns)\b/ },
-  { title: "Listener and TLS: mail is taken", ids: /^(smtp|listener|port|starttls|tls)\b/ },
-  { title: "Return paths: forgeries are told from bounces", ids: /^(signed|return|keys)\b/ },
+  { title: "DNS: bounces reach this machine", ids: /^(mx|spf|ptr|dns)\b/ },
+  { title: "Listener and TLS: mail is accepted", ids: /^(smtp|listener|port|starttls|tls)\b/ },
+  { title: "Return paths: forged bounces are recognised", ids: /^(signed|return|keys)\b/ },
   { title: "Redis, log and disk: nothing is lost", ids: /^(redis|queue|queues|quarantine|store|log|disk|clock)\b/ },
 ];
 const REST = "Rules, access and webhooks";
@@ -25,10 +25,10 @@ export function setupChecks(findings: readonly Finding[]): Html {
   const count = (state: CheckState): number => findings.filter((finding) => finding.state === state).length;
   const isDone = count("fail") + count("warn") === 0;
   return html`<p class="row small" ${!isDone && html`data-again`}>
-      <span class="tag good">${count("ok")} good</span>
-      ${count("warn") > 0 && html`<span class="tag">${count("warn")} to look at</span>`}
-      ${count("fail") > 0 && html`<span class="tag bad">${count("fail")} wrong</span>`}
-      <span class="soft">${isDone ? "Everything is as it should be." : "Looked at again every half minute."}</span>
+      <span class="tag good">${count("ok")} passed</span>
+      ${count("warn") > 0 && html`<span class="tag">${plural(count("warn"), "warning")}</span>`}
+      ${count("fail") > 0 && html`<span class="tag bad">${count("fail")} failed</span>`}
+      <span class="soft">${isDone ? "" : "Checked again every 30 seconds while this page is open."}</span>
     </p>
     <ol class="steps spaced">
       ${[...STEPS.map(({ title }) => title), REST].map((title) =>
@@ -49,9 +49,7 @@ function step(title: string, findings: readonly Finding[]): Html | null {
     <details ${open > 0 && html`open`}>
       <summary>
         ${title}
-        <span class="soft small"
-          >${open > 0 ? `${plural(open, "thing")} to do` : plural(findings.length, "check")}</span
-        >
+        <span class="soft small">${open > 0 ? `${open} to do` : plural(findings.length, "check")}</span>
       </summary>
       <ul class="steps small spaced">
         ${findings.map(
@@ -69,9 +67,9 @@ function step(title: string, findings: readonly Finding[]): Html | null {
 }
 
 const MARKS = {
-  ok: { icon: icon("check"), words: "good" },
-  warn: { icon: icon("warn"), words: "look at this" },
-  fail: { icon: icon("cross"), words: "wrong" },
+  ok: { icon: icon("check"), words: "passed" },
+  warn: { icon: icon("warn"), words: "warning" },
+  fail: { icon: icon("cross"), words: "failed" },
   skip: { icon: html`–`, words: "not checked" },
 } as const satisfies Record<CheckState, unknown>;
 

@@ -1,43 +1,98 @@
-/** Is this recipient suppressed, why, and the one click that changes it. */
+/** Is this recipient suppressed, why or why not, and the one click that changes it. */
+import type { BouncedEvent } from "../../core/event.ts";
+import type { SuppressionSettings } from "../../store/settings.ts";
+import { limitsOf } from "../../store/suppression-policy.ts";
 import type { Suppression } from "../../store/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
-import { timeElement, wordsOf } from "../words.ts";
+import { actorWords, plural, timeElement, wordsOf } from "../words.ts";
 
-export function suppressionState(view: View, address: string, entries: readonly Suppression[]): Html {
+interface Asked {
+  readonly address: string;
+  readonly event: BouncedEvent;
+  readonly settings: SuppressionSettings;
+}
+
+export function suppressionState(view: View, entries: readonly Suppression[], asked: Asked): Html {
+  const { address } = asked;
+  const back = `/log/${asked.event.id}`;
   return html`<section class="panel" aria-labelledby="suppression">
     <header>
-      <h2 id="suppression">${entries.length > 0 ? "Suppressed" : "Not suppressed"}</h2>
-      <a href="${link(view, "/suppressions/history", { value: address })}">History</a>
+      <h2 id="suppression">${entries.length > 0 ? "On the suppression list" : "Not on the suppression list"}</h2>
+      <a href="${link(view, "/suppressions/history", { value: address })}">Changes of this address</a>
     </header>
     ${
       entries.length === 0
-        ? html`<div class="row">
-            <p>Mail to this address is sent.</p>
-            ${view.may("operator") && change(view, "add", address, "", "Suppress it")}
+        ? html`<div class="row spread">
+            <p class="reading">${whyNot(asked)}</p>
+            ${view.may("operator") && change(view, { action: "add", value: address, stream: "", words: "Suppress this address", back })}
           </div>`
         : entries.map(
             (entry) =>
-              html`<div class="row">
-                <p>
+              html`<div class="row spread">
+                <p class="reading">
                   ${entry.scope === "domain" && html`The whole domain ${entry.value}: `}${wordsOf(entry.cause)} since
-                  ${timeElement(entry.createdAt)}, by
-                  ${entry.actor}${entry.expiresAt && html`, until ${timeElement(entry.expiresAt)}`}.
+                  ${timeElement(entry.createdAt)}, added by
+                  ${actorWords(entry.actor)}${entry.expiresAt && html`, until ${timeElement(entry.expiresAt)}`}.
                 </p>
-                ${view.may("operator") && change(view, "remove", entry.value, entry.stream, "Take it off the list")}
+                ${
+                  view.may("operator") &&
+                  change(view, {
+                    action: "remove",
+                    value: entry.value,
+                    stream: entry.stream,
+                    words: "Remove from the list",
+                    back,
+                  })
+                }
               </div>`,
           )
     }
   </section>`;
 }
 
-const change = (view: View, action: "add" | "remove", value: string, stream: string, words: string): Html =>
+/** Why this event alone put nobody on the list, in the order in which the policy asks. */
+export function whyNot({ event, settings }: Omit<Asked, "address">): string {
+  const { kind, severity, reason, authenticity, confidence } = event;
+  if (kind !== "bounce" && kind !== "complaint") return "Only bounces and complaints add addresses to the list.";
+  if (severity === "block")
+    return "Blocks never add an address: the mailbox exists, the server refuses the sender or the mail.";
+  if (severity !== "hard" && severity !== "soft" && severity !== "complaint")
+    return "This event does not say that the address is bad.";
+  if (authenticity === "forged")
+    return "Not added, because the report is forged: its return path has a wrong signature. Do not act on it.";
+  if (authenticity === "unproven")
+    return "Not added, because the report is unproven: it did not come to a return path signed for this recipient, so anybody could have sent it. Sign return paths, and later bounces are added automatically. If you know that the address is bad, suppress it here.";
+  if (!settings.automatic)
+    return "Not added, because automatic suppression is off (suppression.automatic in bounced.yaml).";
+  if (confidence < settings.minConfidence)
+    return `Not added, because the classification is not certain enough: ${percent(confidence)}, and the policy asks for ${percent(settings.minConfidence)}.`;
+  const domain = (event.recipient.mailed ?? "").split("@").at(-1) ?? "";
+  const limits = limitsOf({ severity, reason, domain }, settings);
+  if (limits.when === "never") return `Not added: the policy never adds addresses for the reason “${wordsOf(reason)}”.`;
+  if (limits.when === "count")
+    return `Not added yet: the policy asks for ${plural(limits.failures, "failure")} of different messages within ${plural(limits.withinDays, "day")}.`;
+  return "Removed from the list, or expired, since this event. The changes of this address say when.";
+}
+
+const percent = (part: number): string => `${Math.round(part * 100)} %`;
+
+interface Change {
+  readonly action: "add" | "remove";
+  readonly value: string;
+  readonly stream: string;
+  readonly words: string;
+  /** Where to return. */
+  readonly back: string;
+}
+
+const change = (view: View, { action, value, stream, words, back }: Change): Html =>
   html`<form method="post" action="${link(view, `/suppressions/${action}`)}">
     ${csrfField(view)}<input type="hidden" name="value" value="${value}" /><input
       type="hidden"
       name="stream"
       value="${stream}"
-    />
+    /><input type="hidden" name="back" value="${back}" />
     <button class="small">${words}</button>
   </form>`;

@@ -43,7 +43,7 @@ function sh(script: string, env: Record<string, string> = {}): string {
 
 const readingOf = (address: string) => readReturnPath(address, settings, new Date());
 
-test("commands: a key, an address, many addresses, and what they say", () => {
+test("commands: a key, an address, many addresses, and what they say", { timeout: 120_000 }, () => {
   const [make = "", inspect = "", many = ""] = blocksOf(PAGE)
     .filter(({ heading, language }) => heading === "Signing" && language === "sh")
     .map(({ text }) => text);

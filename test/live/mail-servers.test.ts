@@ -96,7 +96,7 @@ describe("Exim", () => {
     await running(exim(0), (server) => proveWiring(wiring, server, { name: "exim", unsigned: verp }));
   });
 
-  test("BATV, whose key proves", async () => {
+  test("BATV, whose reports are credible", async () => {
     await running(exim(1), (server) =>
       proveWiring(wiring, server, {
         name: "batv",

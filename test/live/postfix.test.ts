@@ -83,7 +83,8 @@ test("mail that Postfix could not deliver comes back as one event for each recip
     .toBeGreaterThanOrEqual(2);
   const found = new Map(events.map((event) => [event.recipient.address, event]));
   expect(found.get("nobody@example.org")).toMatchObject({
-    queue: "bounce-hard",
+    // Its return path is not signed.
+    queue: "bounce-unproven",
     reason: "mailbox_unknown",
     action: "failed",
     status: "5.1.1",
@@ -94,6 +95,6 @@ test("mail that Postfix could not deliver comes back as one event for each recip
     original: { messageId: "<n1@sender.example>", subject: "News" },
     message: { envelope: { reversePath: "", forwardPath: "b+campaign-42@bounces.example.com" } },
   });
-  expect(found.get("blocked@example.org")).toMatchObject({ queue: "bounce-block", action: "failed", status: "5.7.1" });
+  expect(found.get("blocked@example.org")).toMatchObject({ reason: "ip_reputation", status: "5.7.1" });
   expect(events).toHaveLength(2);
 });

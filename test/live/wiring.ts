@@ -18,6 +18,8 @@ import { startTestService } from "../support/service.ts";
 
 export const SECRET = "a-key-for-tests-only";
 const DOMAIN = "bounces.example.com";
+/** A sender that nothing signed, of the domain that the bounce domain belongs to. */
+const PLAIN = "news@example.com";
 const WITHIN = { timeout: 30_000, interval: 200 };
 
 export interface Wiring {
@@ -83,8 +85,8 @@ export const signedFor = (recipient: string): string =>
 
 async function send(port: number, from: string, to: string): Promise<void> {
   const transport = createTransport({ host: "127.0.0.1", port, ignoreTLS: true, name: "app.sender.example" });
-  const id = `<${randomBytes(6).toString("hex")}@sender.example>`;
-  const raw = `From: news@sender.example\r\nTo: ${to}\r\nSubject: News\r\nMessage-ID: ${id}\r\n\r\nHello.\r\n`;
+  const id = `<${randomBytes(6).toString("hex")}@example.com>`;
+  const raw = `From: news@example.com\r\nTo: ${to}\r\nSubject: News\r\nMessage-ID: ${id}\r\n\r\nHello.\r\n`;
   try {
     await transport.sendMail({ envelope: { from, to }, raw });
   } finally {
@@ -127,9 +129,9 @@ export async function proveWiring(wiring: Wiring, server: MailServer, proof: Pro
   const signedToo = signedFor(fineSigned);
   await send(server.port, signed, signedTo);
   await send(server.port, signedToo, fineSigned);
-  await send(server.port, "news@sender.example", finePlain);
+  await send(server.port, PLAIN, finePlain);
   await send(server.port, "", fineNull);
-  if (unsigned) await send(server.port, "news@sender.example", plainTo);
+  if (unsigned) await send(server.port, PLAIN, plainTo);
 
   expect(await reportAbout(wiring, signedTo, server)).toMatchObject({
     kind: "bounce",
@@ -149,5 +151,5 @@ export async function proveWiring(wiring: Wiring, server: MailServer, proof: Pro
   }
   await expect.poll(() => wiring.senderSeen(fineNull), WITHIN).toBe("");
   await expect.poll(() => wiring.senderSeen(fineSigned), WITHIN).toBe(signedToo);
-  await expect.poll(() => wiring.senderSeen(finePlain), WITHIN).toEqual(unsigned?.(finePlain) ?? "news@sender.example");
+  await expect.poll(() => wiring.senderSeen(finePlain), WITHIN).toEqual(unsigned?.(finePlain) ?? PLAIN);
 }

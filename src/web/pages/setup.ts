@@ -75,7 +75,7 @@ export function setupPage(app: App, context: HttpContext): void {
 
   app.get(
     "/setup/stream",
-    { ...page("admin"), schema: { querystring: z.object({ token: tokenSchema }) } },
+    { ...page("viewer"), schema: { querystring: z.object({ token: tokenSchema }) } },
     (request, reply) => {
       const queues = queuesOf();
       streamParts(request, reply, async (send, isGone) => {

@@ -43,7 +43,7 @@ export function measureDiagnostics(folder: string, { scorer, misses }: Options):
         replyCode: label.reply_code ?? null,
         remoteMta: label.remote_mta ?? null,
       },
-      { rules, language: "en" },
+      { rules },
     );
   const verdicts = labels.map(verdictOf);
   const out = join(mkdtempSync(join(tmpdir(), "bounced-accuracy-")), "verdicts.jsonl");

@@ -9,6 +9,7 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { classify, emptyRefusal, readRefusal } from "../src/core/classify/classify.ts";
+import { isAtLeast } from "../src/core/classify/candidates.ts";
 import { decide } from "../src/core/classify/decide.ts";
 import { fallsBack } from "../src/core/classify/fallback.ts";
 import { guess, type FallbackModel } from "../src/core/classify/fallback-model.ts";
@@ -20,8 +21,6 @@ import { readLabels, observe, type LabelledText } from "./model/labels.ts";
 import { learn, type Example } from "./model/learn.ts";
 
 const FOLDS = 5;
-/** Rules up to here know single words only: what is left when nobody knows the wording. */
-const SINGLE_WORDS_RANK = 28;
 const RULE_EXAMPLE_WEIGHT = 0.5;
 const MODEL_FILE = new URL("../src/core/classify/model/fallback.bin", import.meta.url);
 
@@ -45,12 +44,12 @@ const fromRules: readonly Example[] = rules.rules.flatMap(({ rule }) =>
 );
 
 const refusals = texts.map(({ text, replyCode, status }) => ({ ...emptyRefusal, text, replyCode, status }));
-const verdicts = refusals.map((refusal) => classify(refusal, { rules, language: "en" }));
+const verdicts = refusals.map((refusal) => classify(refusal, { rules }));
 /** What single words and codes say, as if no rule knew the wording. */
 const withoutWording = refusals.map((refusal) =>
   decide(
     readRefusal(refusal, rules).candidates.filter(
-      ({ rank, source }) => rank <= SINGLE_WORDS_RANK || source === "status",
+      (candidate) => !isAtLeast(candidate, "vague fact") || candidate.source === "status",
     ),
   ),
 );

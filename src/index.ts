@@ -1,7 +1,8 @@
 /** What programs import from `bounced`. */
 import { loadConfig, type Language } from "./config.ts";
-import { classify as classifyRefusal, emptyRefusal } from "./core/classify/classify.ts";
-import type { Refusal, Verdict } from "./core/classify/verdict.ts";
+import { emptyRefusal } from "./core/classify/classify.ts";
+import type { Refusal } from "./core/classify/verdict.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "./core/explained-verdict.ts";
 import { readSettingsOf } from "./read-settings.ts";
 
 export { consume, UnrecoverableError } from "./queues/consume.ts";
@@ -22,7 +23,7 @@ export type {
   Severity,
 } from "./core/event.ts";
 export { isCredible } from "./core/trust/credible.ts";
-export type { Verdict } from "./core/classify/verdict.ts";
+export type { ExplainedVerdict as Verdict } from "./core/explained-verdict.ts";
 
 export { isSuppressed } from "./is-suppressed.ts";
 export type { IsSuppressedOptions } from "./is-suppressed.ts";
@@ -42,10 +43,13 @@ const settingsByLanguage = new Map<Language, ReturnType<typeof readSettingsOf>>(
  * What a refusal means: `classify("550 5.1.1 No such user")`, or with what else is known of it
  * (`{ text, remoteMta, status, replyCode, … }`). Needs no service. Reads BOUNCED_RULES at the first call.
  */
-export function classify(refusal: string | Partial<Refusal>, options: ClassifyOptions = {}): Verdict {
+export function classify(refusal: string | Partial<Refusal>, options: ClassifyOptions = {}): ExplainedVerdict {
   const config = loadConfig();
   const language = options.language ?? config.BOUNCED_LANGUAGE;
   let settings = settingsByLanguage.get(language);
   if (!settings) settingsByLanguage.set(language, (settings = readSettingsOf(config, language)));
-  return classifyRefusal({ ...emptyRefusal, ...(typeof refusal === "string" ? { text: refusal } : refusal) }, settings);
+  return classifyAndExplain(
+    { ...emptyRefusal, ...(typeof refusal === "string" ? { text: refusal } : refusal) },
+    settings,
+  );
 }

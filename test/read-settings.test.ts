@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { loadConfig } from "../src/config.ts";
 import { readMessage } from "../src/core/read-message.ts";
-import { classify, emptyRefusal } from "../src/core/classify/classify.ts";
+import { emptyRefusal } from "../src/core/classify/classify.ts";
+import { classifyAndExplain } from "../src/core/explained-verdict.ts";
 import { readSettingsOf } from "../src/read-settings.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "bounced-settings-")), "bounced.yaml");
@@ -12,7 +13,7 @@ writeFileSync(path, "failureCodes: { codes: { 2101: Left the school }, reasons: 
 const settings = readSettingsOf(loadConfig({ BOUNCED_CONFIG: path }));
 
 test("verdicts carry the installation's own failure codes", () => {
-  const verdict = classify({ ...emptyRefusal, text: "550 5.1.1 User unknown" }, settings);
+  const verdict = classifyAndExplain({ ...emptyRefusal, text: "550 5.1.1 User unknown" }, settings);
   expect(verdict.codes.failureCode).toBe(2101);
 });
 

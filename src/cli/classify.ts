@@ -2,8 +2,8 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { SingleBar } from "cli-progress";
 import { LANGUAGES, type Language } from "../config.ts";
-import { classify, emptyRefusal } from "../core/classify/classify.ts";
-import type { Verdict } from "../core/classify/verdict.ts";
+import { emptyRefusal } from "../core/classify/classify.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "../core/explained-verdict.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import { readMessage } from "../core/read-message.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
@@ -148,8 +148,11 @@ function verdictOfLine(line: string, settings: ReadSettings): unknown {
   }
 }
 
-const verdictOf = ({ text, status = null, replyCode, remoteMta = null }: TextLine, settings: ReadSettings): Verdict =>
-  classify(
+const verdictOf = (
+  { text, status = null, replyCode, remoteMta = null }: TextLine,
+  settings: ReadSettings,
+): ExplainedVerdict =>
+  classifyAndExplain(
     { ...emptyRefusal, text, status, remoteMta, replyCode: typeof replyCode === "number" ? replyCode : null },
     settings,
   );

@@ -1,6 +1,7 @@
 /** What `bounced explain TEXT` and `bounced classify --diagnostic TEXT` print: one question, one layout. */
 import type { Config, Language } from "../config.ts";
-import { classify, emptyRefusal } from "../core/classify/classify.ts";
+import { emptyRefusal } from "../core/classify/classify.ts";
+import { classifyAndExplain } from "../core/explained-verdict.ts";
 import { lookUp } from "../core/classify/dictionary.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import { readSettingsOf } from "../read-settings.ts";
@@ -13,7 +14,7 @@ export interface RefusalAnswer {
 }
 
 export function answerToRefusal(text: string, config: Config, language: Language): RefusalAnswer {
-  const verdict = classify({ ...emptyRefusal, text }, readSettingsOf(config, language));
+  const verdict = classifyAndExplain({ ...emptyRefusal, text }, readSettingsOf(config, language));
   const dictionary = verdict.derivedStatus ? lookUp(verdict.derivedStatus, { language }) : null;
   const { byCode } = failureCodesOf(config.file.failureCodes);
   return {

@@ -1,6 +1,6 @@
 /** What `bounced explain` writes for a person: a title, then one labelled line per thing to know. */
 import type { DictionaryEntry } from "../core/classify/dictionary.ts";
-import type { Verdict } from "../core/classify/verdict.ts";
+import type { ExplainedVerdict } from "../core/explained-verdict.ts";
 import type { Advice, Codes, Fault, Reason, Severity } from "../core/event.ts";
 import type { FailureCode } from "../core/vendors/failure-codes.ts";
 import type { ExplainWords } from "./explain-words.ts";
@@ -86,7 +86,7 @@ export function formatReason(
 }
 
 export function formatVerdict(
-  verdict: Verdict,
+  verdict: ExplainedVerdict,
   dictionary: DictionaryEntry | null,
   failureCode: FailureCode | null,
   words: ExplainWords,

@@ -1,7 +1,9 @@
 /** `bounced rules`: check the rules you wrote, and see which rule decides about a refusal. */
 import { Command } from "commander";
 import { loadConfigOfAny } from "../find-service.ts";
-import { classify, emptyRefusal, readRefusal } from "../core/classify/classify.ts";
+import { accountFor, sayFact } from "../core/classify/account.ts";
+import { emptyRefusal } from "../core/classify/classify.ts";
+import { explanationOf } from "../core/classify/explanation.ts";
 import { readReplies } from "../core/classify/reply-text.ts";
 import type { Rule } from "../core/classify/rule.ts";
 import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
@@ -78,26 +80,26 @@ function printTest(text: string, options: TestOptions, rules: RuleSet): void {
     remoteMta: options.remoteMta ?? null,
     replyCode: readReplies(text).replyCode,
   };
-  const verdict = classify(refusal, { rules, language: "en" });
-  const { candidates } = readRefusal(refusal, rules);
+  const { verdict, facts, candidates, changes } = accountFor(refusal, rules);
   const because = new Map(rules.rules.map(({ rule }) => [rule.id, rule.because]));
   const [won] = verdict.evidence;
   if (options.json) {
-    const matched = candidates.map(({ name, source, reason, rank }) => ({ rule: name, source, reason, rank }));
-    printJson([{ verdict, matched }]);
+    const matched = candidates.map(({ name, source, reason, band }) => ({ rule: name, source, reason, band }));
+    printJson([{ verdict, facts, matched, changes }]);
     return;
   }
-  const rows = candidates.map(({ name, reason, rank }) => [
+  const rows = candidates.map(({ name, reason, band, fact }) => [
     name === won?.rule ? paint.green("✓") : "",
     name,
     reason,
-    rank,
-    because.get(name) ?? "what the code stands for",
+    band,
+    because.get(name) ?? (fact ? `${sayFact(fact)}, as in "${fact.cell.example}"` : "what the code stands for"),
   ]);
-  if (candidates.length === 0) print("No rule and no code says anything about this text.");
-  else print(formatTable(["", "rule", "reason", "rank", "because"], rows));
+  if (candidates.length === 0) print("No rule, no word and no code says anything about this text.");
+  else print(formatTable(["", "evidence", "reason", "worth", "because"], rows));
   const second = verdict.secondaryReason === null ? "" : ` (and ${verdict.secondaryReason})`;
   print(`${verdict.severity}  ${verdict.reason}${second}  confidence ${verdict.confidence}`);
   if (won?.text) print(`decided by "${onOneLine(won.text, 200)}"`);
-  print(verdict.explanation);
+  for (const change of changes) print(change);
+  print(explanationOf(verdict.reason, { language: "en", provider: verdict.provider }));
 }

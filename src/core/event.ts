@@ -99,6 +99,8 @@ export const evidenceSchema = z.object({
   source: z.enum([
     "user_rule",
     "provider_rule",
+    "fact",
+    // In events of earlier versions, where `fact` stands now.
     "text_rule",
     "status",
     "reply_code",

@@ -1,6 +1,5 @@
 /** Report + verdict + return path -> events. Nothing is inferred here; every text of mail origin is cleaned here. */
-import { classify } from "./classify/classify.ts";
-import type { Verdict } from "./classify/verdict.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "./explained-verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { asciiDomainOf } from "./domain.ts";
 import { eventId } from "./event-id.ts";
@@ -85,7 +84,7 @@ function eventOf(
     type: cleanText(recipient.diagnostic.type, 40) ?? "smtp",
     text: cleanText(recipient.diagnostic.text, 4000) ?? "",
   };
-  const verdict = classify(
+  const verdict = classifyAndExplain(
     {
       text: diagnostic?.text ?? null,
       status: recipient.status,
@@ -163,13 +162,13 @@ const isCutInside = (mail: Mail | null, report: Report | null): boolean =>
   report !== null && report.original === null && (mail?.warnings ?? []).some(({ code }) => code === "truncated");
 
 /** The part that is missing may have said something else. */
-const doubted = (verdict: Verdict): Verdict => ({
+const doubted = (verdict: ExplainedVerdict): ExplainedVerdict => ({
   ...verdict,
   advice: verdict.advice === "suppress" ? "investigate" : verdict.advice,
   confidence: Math.min(verdict.confidence, CUT_CONFIDENCE),
 });
 
-const decided = (verdict: Verdict) => ({
+const decided = (verdict: ExplainedVerdict) => ({
   severity: verdict.severity,
   reason: verdict.reason,
   secondaryReason: verdict.secondaryReason,

@@ -100,7 +100,7 @@ export async function tryRules(
     if (!event.diagnostic) continue;
     tried += 1;
     if (tried % AT_A_TIME === 0) await new Promise(setImmediate);
-    const { reason, evidence } = classify(refusalOf(event), { rules, language: context.language });
+    const { reason, evidence } = classify(refusalOf(event), { rules });
     if (!ids.has(evidence[0]?.rule ?? "")) continue;
     decided += 1;
     const move = moves.get(`${event.reason} ${reason}`) ?? { from: event.reason, to: reason, count: 0, examples: [] };

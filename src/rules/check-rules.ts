@@ -18,7 +18,8 @@ const MAX_REPEAT = 100;
 export function checkRules(own: readonly Rule[], rules: RuleSet): readonly Finding[] {
   return own.flatMap((rule) => [
     ...lostExamples(rule, rules),
-    ...deadRule(rule, own, rules),
+    ...deadRule(rule, own),
+    ...oldRank(rule),
     ...ambiguous(rule, rules),
     ...slowPattern(rule),
     ...undecided(rule),
@@ -38,7 +39,7 @@ const undecided = ({ id, reason }: Rule): readonly Finding[] =>
 
 function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
   return rule.examples.flatMap((example): readonly Finding[] => {
-    const { evidence } = classify(refusalOf(example), { rules, language: "en" });
+    const { evidence } = classify(refusalOf(example), { rules });
     const winner = evidence[0]?.rule ?? null;
     if (winner === rule.id) return [];
     const matched = readRefusal(refusalOf(example), rules).candidates.some(({ name }) => name === rule.id);
@@ -49,8 +50,7 @@ function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
   });
 }
 
-/** A rule that asks for a subset of what another one of the same rank or higher accepts never wins. */
-function deadRule(rule: Rule, own: readonly Rule[], rules: RuleSet): readonly Finding[] {
+function deadRule(rule: Rule, own: readonly Rule[]): readonly Finding[] {
   const { when } = rule;
   const not = new Set(when.not);
   for (const phrase of [...(when.any ?? []), ...(when.all ?? [])])
@@ -58,16 +58,19 @@ function deadRule(rule: Rule, own: readonly Rule[], rules: RuleSet): readonly Fi
       return [
         { level: "error", rule: rule.id, problem: `it can never match: "${phrase}" is both asked for and excluded` },
       ];
-  const rankOf = (id: string): number => rules.rules.find((compiled) => compiled.rule.id === id)?.rank ?? 0;
-  const same = own.find(
-    (other) =>
-      other !== rule && rankOf(other.id) > rankOf(rule.id) && JSON.stringify(other.when) === JSON.stringify(when),
-  );
-  if (!same) return [];
-  return [{ level: "error", rule: rule.id, problem: `it never wins: ${same.id} asks for the same and ranks higher` }];
+  const same = own.find((other) => other !== rule && JSON.stringify(other.when) === JSON.stringify(when));
+  if (!same || own.indexOf(same) > own.indexOf(rule)) return [];
+  return [{ level: "error", rule: rule.id, problem: `it never wins: ${same.id} before it asks for the same` }];
 }
 
-/** Another rule of the same rank with another reason matches the example as well as this one: the order decides. */
+function oldRank({ id, rank }: Rule): readonly Finding[] {
+  if (rank === undefined) return [];
+  return [
+    { level: "warning", rule: id, problem: "its rank decides nothing: of two rules the one with more words wins" },
+  ];
+}
+
+/** Another rule with another reason matches the example as well as this one: the order decides. */
 function ambiguous(rule: Rule, rules: RuleSet): readonly Finding[] {
   const pairs = new Map<string, Finding>();
   for (const example of rule.examples) {
@@ -78,14 +81,14 @@ function ambiguous(rule: Rule, rules: RuleSet): readonly Finding[] {
       if (
         other.name !== rule.id &&
         other.reason !== rule.reason &&
-        other.rank === mine.rank &&
+        other.band === mine.band &&
         other.words === mine.words &&
         other.conditions === mine.conditions
       )
         pairs.set(other.name, {
           level: "warning",
           rule: rule.id,
-          problem: `${other.name} (${other.reason}) matches "${example.text}" just as well; give one of them a rank`,
+          problem: `${other.name} (${other.reason}) matches "${example.text}" just as well; give one of them another word`,
         });
   }
   return [...pairs.values()];

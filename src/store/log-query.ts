@@ -19,7 +19,7 @@ export interface LogFilter {
   readonly provider?: readonly string[] | undefined;
   readonly software?: readonly string[] | undefined;
   readonly format?: readonly string[] | undefined;
-  /** Source of the evidence that decided, e.g. `text_rule`, `none`. */
+  /** Source of the evidence that decided, e.g. `fact`, `none`. */
   readonly evidence?: readonly string[] | undefined;
   /** Id of the rule that decided. */
   readonly rule?: readonly string[] | undefined;

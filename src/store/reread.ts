@@ -1,6 +1,7 @@
 /** A stored event read again with the rules of today: from its message where that is kept, else from its own fields. */
-import { classify, emptyRefusal } from "../core/classify/classify.ts";
+import { emptyRefusal } from "../core/classify/classify.ts";
 import type { Refusal } from "../core/classify/verdict.ts";
+import { classifyAndExplain } from "../core/explained-verdict.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { readMessage } from "../core/read-message.ts";
@@ -41,7 +42,7 @@ export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): Messa
 function fromFields(event: BouncedEvent, settings: ReadSettings): BouncedEvent | null {
   if ((event.kind !== "bounce" && event.kind !== "delay") || event.diagnostic === null) return null;
   const { authenticity, status } = event;
-  const said = classify(refusalOf(event), settings);
+  const said = classifyAndExplain(refusalOf(event), settings);
   const { codes, ...verdict } = trusted(said, { authenticity, status, language: settings.language });
   return { ...event, ...verdict, codes, evidence: [...verdict.evidence] };
 }

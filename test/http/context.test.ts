@@ -17,10 +17,7 @@ test("rules that change while the server runs are taken up; bad ones leave the o
   const store = await openStore(config);
   const { context, close } = contextOf(config, store, null);
   const reasonNow = () =>
-    classify(
-      { ...emptyRefusal, text: "550 your parrot is not welcome" },
-      { rules: context.reading().rules, language: "en" },
-    ).reason;
+    classify({ ...emptyRefusal, text: "550 your parrot is not welcome" }, { rules: context.reading().rules }).reason;
   expect(reasonNow()).toBe("policy");
   writeFileSync(path, rule("mailbox_full"));
   await vi.waitFor(() => expect(reasonNow()).toBe("mailbox_full"), { timeout: 15_000 });

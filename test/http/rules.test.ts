@@ -55,7 +55,7 @@ test("rules are tried, mistakes named, nothing written", async () => {
     ["- id: [", "not YAML"],
     ["- id: own/x\n", "rules.0.when"],
     [GNOMES.replace(/any: \[.*?\]/, 'pattern: "(?=x)y"'), "own/gnomes"],
-    [GNOMES.replace("own/gnomes", "user-unknown/no-such-user"), "user-unknown/no-such-user"],
+    [GNOMES.replace("own/gnomes", "google/no-such-user"), "google/no-such-user"],
   ] as const) {
     const { status, json } = await ask("POST", "/v1/rules/test", { rules: text });
     expect([status, json.detail]).toEqual([400, expect.stringContaining(words)]);
@@ -81,7 +81,9 @@ test("a saved rule decides at once, and its history says who and when", async ()
   const verdict = await ask("POST", "/v1/classify", { text }, "viewer");
   expect([verdict.json.reason, verdict.json.evidence[0].rule]).toEqual(["mailbox_full", "own/gnomes"]);
 
-  const stolen = rule("own/greedy", "are asleep", "policy").replace("when: {", "rank: 95\n  when: {");
+  const stolen = GNOMES.replace("own/gnomes", "own/greedy")
+    .replace("] }", "], replyCode: 550 }")
+    .replace("mailbox_full", "policy");
   const refused = await ask("PUT", "/v1/rules", { rules: stolen });
   expect([refused.status, refused.json.detail]).toEqual([
     400,

@@ -34,8 +34,7 @@ const ruleOf = (id: string, phrase: string, reason: Rule["reason"] = "mailbox_di
 });
 const SHOP = ruleOf("own/shop", "our shop has closed");
 const BY = { actor: "token:ann", now: Date.UTC(2026, 4, 1) };
-const reasonOf = (rules: RuleSet, text: string) =>
-  classify({ ...emptyRefusal, text }, { rules, language: "en" }).reason;
+const reasonOf = (rules: RuleSet, text: string) => classify({ ...emptyRefusal, text }, { rules }).reason;
 
 test("what was saved is read again as it was, and decides", () => {
   editSavedRules(dataDir, { put: [SHOP], remove: [] }, BY);

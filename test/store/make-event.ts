@@ -28,7 +28,7 @@ export function makeEvent({
     advice: "suppress",
     explanation: "The mailbox does not exist. Take the address off your lists.",
     confidence: 0.98,
-    evidence: [{ source: "text_rule", rule: "text/user-unknown", text: "User unknown", status: "5.1.1" }],
+    evidence: [{ source: "fact", rule: "fact/address-unknown", text: "User unknown", status: "5.1.1" }],
     recipient: { mailed: address, address, original: null, domain: address?.split("@")[1] ?? null },
     action: "failed",
     status: "5.1.1",

@@ -30,7 +30,7 @@ test("a record that looks like markup is no markup", () => {
 
 test("the words that decided are marked, overlapping ones once, missing ones not", () => {
   const evidence = (text: string | null, status: string | null = null) =>
-    ({ source: "text_rule", rule: "x/y", text, status }) as const;
+    ({ source: "fact", rule: "fact/x-y", text, status }) as const;
   const marked = (text: string, ...words: ReturnType<typeof evidence>[]) =>
     renderHtml(html`${markEvidence(text, words)}`);
   expect(marked("550 5.1.1 User <x> unknown", evidence("user <x>", "5.1.1"))).toBe(

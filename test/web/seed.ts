@@ -32,7 +32,7 @@ export const hostile: BouncedEvent = (() => {
     ...base,
     provider: HARM,
     explanation: text,
-    evidence: [{ source: "text_rule", rule: HARM, text: HARM, status: "5.1.1" }],
+    evidence: [{ source: "fact", rule: HARM, text: HARM, status: "5.1.1" }],
     recipient: { mailed: `${HARM}@evil.example`, address: `${HARM}@evil.example`, original: text, domain: HARM },
     diagnostic: { type: HARM, text: `550 ${text}` },
     reportingMta: text,

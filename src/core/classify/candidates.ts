@@ -1,41 +1,70 @@
-/** Every piece of evidence about one refusal, on one scale: rules, statuses and the reply code. */
+/** Every piece of evidence about one refusal, in order of what it is worth: rules, facts, statuses, the reply code. */
 import type { Evidence, Reason } from "../event.ts";
+import { precedenceOf } from "../knowledge/matrix.ts";
 import type { Question } from "./condition.ts";
+import type { Fact } from "./facts.ts";
 import { registryRowOf, type Strength } from "./iana.ts";
 import { replyCodeRowOf } from "./reply-codes.ts";
 import type { CompiledRule, RuleSet } from "./rule-set.ts";
 
+/** The order of evidence, best first. docs/rules.md explains it. */
+export const BANDS = [
+  "own rule",
+  "provider's sentence",
+  "provider's code",
+  "fact",
+  "strong status",
+  "prose",
+  "reused status",
+  "vague fact",
+  "single words",
+  "weak status",
+  "reply code",
+  "guess",
+] as const;
+export type Band = (typeof BANDS)[number];
+
 export interface Candidate {
   readonly source: Evidence["source"];
-  /** Rule id, or the table row: `iana/5.1.1`, `reply/550`. */
+  /** Rule id, fact, or the table row: `iana/5.1.1`, `reply/550`. */
   readonly name: string;
   readonly reason: Reason;
   readonly also?: Reason | undefined;
-  /** 1 to 99; the highest decides. */
-  readonly rank: number;
+  readonly band: Band;
   readonly confidence: number;
   readonly words: number;
   readonly conditions: number;
   readonly order: number;
   readonly span: { readonly start: number; readonly end: number } | null;
   readonly status: string | null;
+  readonly fact: Fact | null;
 }
 
-const STATUS_RANK: Readonly<Record<Strength, number>> = { strong: 45, medium: 30, weak: 20 };
+export const isAtLeast = ({ band }: Pick<Candidate, "band">, other: Band): boolean =>
+  BANDS.indexOf(band) <= BANDS.indexOf(other);
+
+const STATUS_BAND = { strong: "strong status", medium: "reused status", weak: "weak status" } as const;
 const STATUS_CONFIDENCE: Readonly<Record<Strength, number>> = { strong: 0.9, medium: 0.7, weak: 0.4 };
-const REPLY_RANK = 10;
 
 /** Best first. */
-export function candidatesFor(question: Question, rules: RuleSet): readonly Candidate[] {
-  const candidates = [
+export function candidatesFor(question: Question, facts: readonly Fact[], rules: RuleSet): readonly Candidate[] {
+  return inOrder([
     ...matchingRules(question, rules),
+    ...factCandidates(facts),
     ...question.statuses.flatMap(({ text }, index) => statusCandidate(text, index)),
     ...replyCandidate(question.replyCode),
-  ];
-  return candidates.sort(
-    (a, b) => b.rank - a.rank || b.words - a.words || b.conditions - a.conditions || a.order - b.order,
-  );
+  ]);
 }
+
+/** Of one band: the rule with more words, then with more conditions, then the order. */
+export const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] =>
+  candidates.toSorted(
+    (a, b) =>
+      BANDS.indexOf(a.band) - BANDS.indexOf(b.band) ||
+      b.words - a.words ||
+      b.conditions - a.conditions ||
+      a.order - b.order,
+  );
 
 function matchingRules(question: Question, rules: RuleSet): readonly Candidate[] {
   const worth = new Set<CompiledRule>(rules.wordless);
@@ -44,18 +73,39 @@ function matchingRules(question: Question, rules: RuleSet): readonly Candidate[]
   for (const compiled of worth) {
     const match = compiled.condition.match(question);
     if (!match) continue;
-    const { rule, kind, rank, reason, order } = compiled;
-    const confidence = rule.confidence ?? confidenceOf(kind, rank);
-    found.push({ ...match, source: kind, name: rule.id, reason, also: rule.also, rank, confidence, order });
+    const { rule, kind, reason, order } = compiled;
+    const band = kind === "user_rule" ? "own rule" : match.words > 0 ? "provider's sentence" : "provider's code";
+    const confidence = rule.confidence ?? 0.96;
+    found.push({ ...match, source: kind, name: rule.id, reason, also: rule.also, band, confidence, order, fact: null });
   }
   return found;
 }
 
-/** A rule ranked below the statuses says itself that its words prove little. */
-function confidenceOf(kind: CompiledRule["kind"], rank: number): number {
-  if (rank < 25) return 0.5;
-  if (rank < 45) return 0.75;
-  return kind === "text_rule" ? 0.92 : 0.96;
+export const factName = ({ subject, predicate }: Fact): string => `fact/${subject ?? "it"}-${predicate}`;
+
+/** One for each reason. */
+export function factCandidates(facts: readonly Fact[]): readonly Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const fact of facts) {
+    const { cell, hint, start, end } = fact;
+    const band = hint ? "single words" : cell.weight === "vague" ? "vague fact" : "fact";
+    const key = `${band} ${cell.reason}`;
+    if (found.get(key)?.fact?.passing === false) continue;
+    found.set(key, {
+      source: "fact",
+      name: factName(fact),
+      reason: cell.reason,
+      band,
+      confidence: hint ? 0.4 : cell.weight === "vague" ? 0.6 : 0.92,
+      words: 0,
+      conditions: 0,
+      order: fact.sentence * 100 + precedenceOf(fact.predicate),
+      span: { start, end },
+      status: null,
+      fact,
+    });
+  }
+  return [...found.values()];
 }
 
 function statusCandidate(status: string, index: number): readonly Candidate[] {
@@ -67,13 +117,14 @@ function statusCandidate(status: string, index: number): readonly Candidate[] {
       source: "status",
       name: `iana/${status}`,
       reason,
-      rank: reason === "unknown" ? 1 : STATUS_RANK[strength],
-      confidence: reason === "unknown" ? 0.1 : STATUS_CONFIDENCE[strength],
+      band: STATUS_BAND[strength],
+      confidence: STATUS_CONFIDENCE[strength],
       words: 0,
       conditions: 1,
       order: index,
       span: null,
       status,
+      fact: null,
     },
   ];
 }
@@ -82,6 +133,6 @@ function replyCandidate(replyCode: number | null): readonly Candidate[] {
   const row = replyCode === null ? null : replyCodeRowOf(replyCode);
   if (!row || row.reason === "unknown" || row.reason === "delivered" || row.reason === "other_info") return [];
   const name = `reply/${row.replyCode}`;
-  const rest = { words: 0, conditions: 1, order: 0, span: null, status: null };
-  return [{ source: "reply_code", name, reason: row.reason, rank: REPLY_RANK, confidence: 0.3, ...rest }];
+  const rest = { words: 0, conditions: 1, order: 0, span: null, status: null, fact: null };
+  return [{ source: "reply_code", name, reason: row.reason, band: "reply code", confidence: 0.3, ...rest }];
 }

@@ -28,7 +28,7 @@ export interface CompiledCondition {
 }
 
 export interface Match {
-  /** Of two rules of the same rank, the one with more words wins, then the one with more conditions. */
+  /** Of two rules, the one with more words wins, then the one with more conditions. */
   readonly words: number;
   readonly conditions: number;
   /** Word span of the longest phrase. */

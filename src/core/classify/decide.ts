@@ -1,6 +1,6 @@
 /** Candidates, best first -> the reason, and how sure of it we are. */
 import type { Reason } from "../event.ts";
-import type { Candidate } from "./candidates.ts";
+import { BANDS, isAtLeast, type Candidate } from "./candidates.ts";
 
 export interface Decision {
   readonly reason: Reason;
@@ -21,9 +21,6 @@ export const UNDECIDED: Decision = {
   deciding: null,
   evidence: [],
 };
-/** Below this a candidate says too little to replace "it expired". */
-const CAUSE_RANK = 40;
-export const STRONG_STATUS = 45;
 /** What says as little as "it expired" itself. */
 const NO_CAUSE: ReadonlySet<Reason> = new Set([
   "expired",
@@ -41,7 +38,7 @@ export function decide(candidates: readonly Candidate[]): Decision {
   // The queue's lifetime ended, but the last reply it met is the cause: RFC 3464 puts both in one text.
   const cause = best.reason === "expired" ? candidates.find((other) => isCause(other, best)) : undefined;
   const deciding = cause ?? best;
-  const gaveUp = expired && deciding.reason !== "expired" && expired.rank >= CAUSE_RANK;
+  const gaveUp = expired && deciding.reason !== "expired" && isAtLeast(expired, "strong status");
   const secondaryReason = gaveUp ? "expired" : (deciding.also ?? null);
   const others = candidates.filter((candidate) => candidate !== deciding);
   return {
@@ -49,25 +46,27 @@ export function decide(candidates: readonly Candidate[]): Decision {
     secondaryReason,
     confidence: confidenceOf(deciding, others),
     deciding,
-    evidence: [deciding, ...others.filter(({ rank }) => rank > 1)].slice(0, 4),
+    evidence: [deciding, ...others].slice(0, 4),
   };
 }
 
 /** The words that say "expired" are no cause of it: `I'm not going to try again`. */
-function isCause({ reason, rank, source, span }: Candidate, { span: expiry }: Candidate): boolean {
+function isCause(candidate: Candidate, { span: expiry }: Candidate): boolean {
+  const { reason, source, span } = candidate;
   if (NO_CAUSE.has(reason) || source === "reply_code") return false;
-  if (source === "status") return rank >= STRONG_STATUS;
-  return rank >= CAUSE_RANK && !(span && expiry && span.start < expiry.end && expiry.start < span.end);
+  if (source === "status") return isAtLeast(candidate, "strong status");
+  return isAtLeast(candidate, "vague fact") && !(span && expiry && span.start < expiry.end && expiry.start < span.end);
 }
 
 const AGREES = 0.02;
 const CONTRADICTS = 0.12;
 
-/** Agreement adds a little; a strong voice for something else takes away. A status that a rule explains does not. */
+/** Agreement adds a little; as strong a voice for something else takes away. */
 function confidenceOf(deciding: Candidate, others: readonly Candidate[]): number {
   let confidence = deciding.confidence;
   if (others.some(({ reason }) => reason === deciding.reason)) confidence += AGREES;
-  const rival = others.find(({ reason, rank }) => reason !== deciding.reason && reason !== "expired" && rank >= 45);
-  if (rival && rival.rank >= deciding.rank - 10 && deciding.source !== "user_rule") confidence -= CONTRADICTS;
+  const rival = others.find(({ reason }) => reason !== deciding.reason && reason !== "expired");
+  const near = rival && BANDS.indexOf(rival.band) - BANDS.indexOf(deciding.band) <= 1;
+  if (near && isAtLeast(rival, "strong status") && deciding.source !== "user_rule") confidence -= CONTRADICTS;
   return Math.min(0.99, Math.max(0.05, confidence));
 }

@@ -20,13 +20,14 @@ export function fallBack(decision: Decision, observed: Observed, model: Fallback
     source: "model",
     name: `model/${model.trainedAt}`,
     reason: found.reason,
-    rank: 2,
+    band: "guess",
     confidence: found.probability,
     words: 0,
     conditions: 0,
     order: 0,
     span: null,
     status: null,
+    fact: null,
   } as const;
   return {
     reason: found.reason,

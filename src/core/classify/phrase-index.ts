@@ -14,7 +14,7 @@ const MAX_SPANS = 32;
 /** Words that stand for each other: name to its words. */
 export type Vocabulary = Readonly<Record<string, readonly string[]>>;
 
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
   /** Words that matched: those in a gap do not count. */
@@ -38,6 +38,8 @@ interface Gapped {
 
 export interface PhraseIndex {
   find(words: readonly string[]): PhraseHits;
+  /** Every place of every phrase; of a phrase with gaps, the first. Returns the steps it took. */
+  each(words: readonly string[], found: (phrase: number, span: Span) => void): number;
 }
 
 export interface PhraseIndexBuilder {
@@ -87,6 +89,7 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
   /** Phrases of one part, by that part; phrases with gaps, by their first part. */
   const wholeOf = new Map<number, number>();
   const gapped = new Map<number, Gapped[]>();
+  const inGapped = new Set<number>();
   const addPart = (part: string, phrase: string): number => {
     const known = partIds.get(part);
     if (known !== undefined) return known;
@@ -111,11 +114,36 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
       phraseIds.set(text, id);
       const [first = 0] = ids;
       if (ids.length === 1) wholeOf.set(first, id);
-      else gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids, gaps }]);
+      else {
+        gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids, gaps }]);
+        for (const part of ids) inGapped.add(part);
+      }
       return id;
     },
-    build: () => ({ find }),
+    build: () => ({ find, each }),
   };
+
+  function each(words: readonly string[], report: (phrase: number, span: Span) => void): number {
+    const found = new Map<number, Span[]>();
+    const steps = automaton.walk(words, (part, start, end) => {
+      const whole = wholeOf.get(part);
+      const span = { start, end, words: end - start };
+      if (whole !== undefined) report(whole, span);
+      if (!inGapped.has(part)) return;
+      const spans = found.get(part);
+      if (!spans) found.set(part, [span]);
+      else if (spans.length < MAX_SPANS) spans.push(span);
+    });
+    for (const part of found.keys())
+      for (const { phrase, parts, gaps } of gapped.get(part) ?? []) {
+        const span = chain(
+          parts.map((id) => found.get(id)),
+          gaps,
+        );
+        if (span) report(phrase, span);
+      }
+    return steps;
+  }
 
   function find(words: readonly string[]): PhraseHits {
     const found = new Map<number, Span[]>();

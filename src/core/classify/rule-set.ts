@@ -3,14 +3,16 @@ import type { Reason } from "../event.ts";
 import type { FallbackModel } from "./fallback-model.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
 import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";
+import { compileLexicon, type Lexicon } from "./lexicon.ts";
+import { LANGUAGES } from "../knowledge/languages.ts";
+import type { LanguagePack } from "../knowledge/language-pack.ts";
 import type { Provider, Rule } from "./rule.ts";
 
-export type RuleKind = "user_rule" | "provider_rule" | "text_rule";
+export type RuleKind = "user_rule" | "provider_rule";
 
 export interface CompiledRule {
   readonly rule: Rule;
   readonly kind: RuleKind;
-  readonly rank: number;
   readonly reason: Reason;
   /** Position in the rule set: the last tie-break. */
   readonly order: number;
@@ -35,6 +37,8 @@ export interface RuleSet {
   readonly providersByDomain: ReadonlyMap<string, readonly CompiledProvider[]>;
   /** Rules without phrases. */
   readonly wordless: readonly CompiledRule[];
+  /** The words of all languages. */
+  readonly lexicon: Lexicon;
   /** Asked where no rule is sure; null: never. */
   readonly model: FallbackModel | null;
 }
@@ -48,30 +52,38 @@ export interface RuleSources {
   readonly builtIn: readonly Rule[];
   readonly providers: readonly Provider[];
   readonly vocabulary: Vocabulary;
+  /** The built-in language packs where none are given. */
+  readonly languages?: readonly LanguagePack[];
   readonly compileUserPattern?: CompilePattern;
   readonly model?: FallbackModel | null;
 }
 
 export class RuleError extends Error {}
 
-const RANK = { user_rule: 90, provider_rule: 70, text_rule: 50 } as const satisfies Record<RuleKind, number>;
 const compileReviewedPattern: CompilePattern = (source) => new RegExp(source, "u");
 
 /** Throws RuleError naming the rule that cannot be compiled. */
 export function compileRules(sources: RuleSources): RuleSet {
-  const { user = [], builtIn, providers, vocabulary, compileUserPattern, model = null } = sources;
+  const {
+    user = [],
+    builtIn,
+    providers,
+    vocabulary,
+    languages = LANGUAGES,
+    compileUserPattern,
+    model = null,
+  } = sources;
   const builder = phraseIndexBuilder(vocabulary);
-  const known = new Set(providers.map(({ id }) => id));
   const seen = new Set<string>();
   const rules = [...user, ...builtIn].map((rule, order): CompiledRule => {
     if (seen.has(rule.id)) throw new RuleError(`two rules are called ${rule.id}`);
     seen.add(rule.id);
     const own = order < user.length;
-    const kind = own ? "user_rule" : isProviderRule(rule, known) ? "provider_rule" : "text_rule";
+    const kind = own ? "user_rule" : "provider_rule";
     try {
       const compilePattern = own ? (compileUserPattern ?? compileReviewedPattern) : compileReviewedPattern;
       const condition = compileCondition(rule.when, (phrase) => builder.add(phrase), compilePattern);
-      return { rule, kind, rank: rule.rank ?? RANK[kind], reason: rule.reason, order, condition };
+      return { rule, kind, reason: rule.reason, order, condition };
     } catch (cause) {
       throw new RuleError(`rule ${rule.id}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
     }
@@ -90,16 +102,17 @@ export function compileRules(sources: RuleSources): RuleSet {
     providersByHost: groupBy(compiledProviders, ({ provider }) => (provider.hosts ?? []).map(withoutDot)),
     providersByDomain: groupBy(compiledProviders, ({ provider }) => provider.domains ?? []),
     wordless: rules.filter(({ condition }) => condition.triggers.length === 0),
+    lexicon: languages === LANGUAGES ? builtInLexicon() : compileLexicon(languages),
     model,
   };
 }
 
-function isProviderRule(rule: Rule, known: ReadonlySet<string>): boolean {
-  return (
-    rule.when.provider !== undefined ||
-    rule.when.remoteMta !== undefined ||
-    known.has(rule.id.slice(0, rule.id.indexOf("/")))
-  );
+let lexicon: Lexicon | null = null;
+
+/** Compiled once for all rule sets of a process. */
+function builtInLexicon(): Lexicon {
+  lexicon ??= compileLexicon(LANGUAGES);
+  return lexicon;
 }
 
 const withoutDot = (suffix: string): string => (suffix.startsWith(".") ? suffix.slice(1) : suffix);

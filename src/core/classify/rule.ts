@@ -64,7 +64,7 @@ export const ruleSchema = z.strictObject({
     .string()
     .regex(/^[a-z]{2}(-[A-Za-z]{2,4})?$/)
     .optional(),
-  /** 1 to 99, the higher wins. Default: 70 with a provider or MTA condition, else 50. See docs/rules.md for the scale. */
+  /** Files of earlier versions have one. It decides nothing: of two rules the one with more words wins. */
   rank: z.number().int().min(1).max(99).optional(),
   confidence: z.number().min(0.05).max(1).optional(),
   /** Refusals that this rule must win against all others. */

@@ -1,5 +1,5 @@
 /** What goes into classification and what comes out. Pure records; classify.ts is the function between them. */
-import type { Advice, Codes, Evidence, Fault, Reason, Severity } from "../event.ts";
+import type { Advice, Evidence, Fault, Reason, Severity } from "../event.ts";
 import type { Action, ReportKind, SmtpCommand } from "../report.ts";
 
 /** Everything known of one refusal. `null`: not known. */
@@ -32,6 +32,4 @@ export interface Verdict {
   readonly evidence: readonly Evidence[];
   readonly provider: string | null;
   readonly derivedStatus: string | null;
-  readonly explanation: string;
-  readonly codes: Codes;
 }

@@ -14,13 +14,15 @@ export const MAX_TEXT = 4096;
 export const ADDRESS = /[^\s<>()[\]:;,"'=]{1,64}@[\p{L}\p{N}_.-]{1,253}/gu;
 /** Becomes a word that no phrase has, so that none is found across it. `<jo@example.org>... User unknown` goes on. */
 const SENTENCE_END = /(?<!\.)[.!?](?=\s)|\n\s*\n/g;
-const IPV4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]\d)/g;
-const IPV6 = /(?<![\w:.])[0-9a-f]{1,4}:[0-9a-f:]{4,36}(?![\w:])/g;
-const CODES =
+export const IPV4 = /(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?![\w.]\d)/g;
+export const IPV6 = /(?<![\w:.])[0-9a-f]{1,4}:[0-9a-f:]{4,36}(?![\w:])/g;
+export const CODES =
   /(?<![\w.,#])(?:[245]\d\d[ -])?#?[245]\.\d{1,3}\.\d{1,3}(?!\w|\.\d)|(?<![\w.,])[245]\d\d-(?=[^\d\s])|(?<![\w.,] ?)[245]\d\d (?=\S)/g;
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
-const WORD = new RegExp(String.raw`@|¶|#ip\b|[${UNSPACED}]\p{Mn}*|(?:(?![${UNSPACED}])[\p{L}\p{M}\p{N}])+`, "gu");
-const ASCII_WORD = /@|¶|#ip\b|[a-z0-9]+/g;
+/** What makes a word: a run of letters, or one sign of a script that writes no blanks. */
+export const WORD_CHARACTERS = String.raw`@|¶|#(?:ip|host|dnsbl)\b|[${UNSPACED}]\p{Mn}*|(?:(?![${UNSPACED}])[\p{L}\p{M}\p{N}])+`;
+const WORD = new RegExp(WORD_CHARACTERS, "gu");
+const ASCII_WORD = /@|¶|#(?:ip|host|dnsbl)\b|[a-z0-9]+/g;
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
 const ASCII = /^[\u0000-\u007f¶]*$/;
 

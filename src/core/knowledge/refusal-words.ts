@@ -2,7 +2,7 @@
  * `refusals:` of a language pack: the words by which servers refuse mail.
  *
  * Words are written as in rules (docs/rules.md): case and accents do not count, `exceed*` is any word that begins so,
- * `(a|b|) c` a choice. Stems before whole words: a language inflects.
+ * `(a|b|) c` a choice, `a ~ b` up to four words between. Stems before whole words: a language inflects.
  */
 import { z } from "zod";
 import { PREDICATES, SUBJECTS } from "./facts.ts";
@@ -15,17 +15,21 @@ const listsOf = <Name extends string>(names: readonly Name[]) =>
 
 export const refusalWordsSchema = z.strictObject({
   subjects: listsOf(SUBJECTS).optional(),
-  /** `is unknown`: what says it by itself. */
+  /** What says it by itself: `unknown`. */
   predicates: listsOf(PREDICATES).optional(),
-  /** `not found`: what says it when it is denied. */
+  /** What says it when it is denied: `found`, `exists`. */
   denied: listsOf(PREDICATES).optional(),
   /** `not`, `cannot`. */
   negation: words.optional(),
-  /** `no mailbox`, `no such user`: right before the subject, they say that it does not exist. */
+  /** `no such`: before a subject, it says that this does not exist. */
   none: words.optional(),
+  /** Words that say nothing of the cause, and hide those in them: `no valid recipients`. */
+  ignored: words.optional(),
   /** It passes: `temporarily`. */
   passing: words.optional(),
-  /** It will not: `permanently`. */
-  final: words.optional(),
+  /** The server is not sure: `may`, `possibly`. */
+  maybe: words.optional(),
+  /** Single words that suggest a predicate where nothing else is said. */
+  hints: listsOf(PREDICATES).optional(),
 });
 export type RefusalWords = z.infer<typeof refusalWordsSchema>;

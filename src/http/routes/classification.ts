@@ -1,7 +1,8 @@
 /** Classifies what is posted: the text of a refusal, or a whole message. Nothing is stored. */
 import { z } from "zod";
 import { LANGUAGES } from "../../config.ts";
-import { classify, emptyRefusal } from "../../core/classify/classify.ts";
+import { emptyRefusal } from "../../core/classify/classify.ts";
+import { classifyAndExplain } from "../../core/explained-verdict.ts";
 import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
 import { SMTP_COMMANDS } from "../../core/report.ts";
 import type { App } from "../app.ts";
@@ -52,7 +53,7 @@ export function classificationRoutes(app: App, context: HttpContext): void {
       },
     },
     ({ body: { language, ...refusal } }) =>
-      classify(
+      classifyAndExplain(
         { ...emptyRefusal, ...refusal },
         { rules: context.reading().rules, language: language ?? context.language, failureCodes: context.failureCodes },
       ),

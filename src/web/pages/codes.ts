@@ -1,7 +1,9 @@
 /** The dictionary: what a code or a pasted rejection means, and what to do. */
 import { z } from "zod";
 import { LANGUAGES, type Language } from "../../config.ts";
-import { classify, emptyRefusal } from "../../core/classify/classify.ts";
+import { accountFor } from "../../core/classify/account.ts";
+import { emptyRefusal } from "../../core/classify/classify.ts";
+import { classifyAndExplain } from "../../core/explained-verdict.ts";
 import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/classify/dictionary.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
@@ -114,10 +116,10 @@ function answerTo(context: HttpContext, view: View, asked: string, language: Lan
     const entries = [codes[2], codes[1]].flatMap((code) => (code ? (lookUp(code, { language }) ?? []) : []));
     if (entries.length > 0) return html`${entries.map((entry) => entryPanel(view, entry, language))}`;
   }
-  const verdict = classify(
-    { ...emptyRefusal, text: asked },
-    { rules: context.reading().rules, language, failureCodes: context.failureCodes },
-  );
+  const { rules } = context.reading();
+  const refusal = { ...emptyRefusal, text: asked };
+  const verdict = classifyAndExplain(refusal, { rules, language, failureCodes: context.failureCodes });
+  const { facts, changes } = accountFor(refusal, rules);
   const failureCode = context.failureCodes.byCode.get(verdict.codes.failureCode);
   return html`<section class="panel" aria-labelledby="verdict">
     <header>
@@ -139,6 +141,14 @@ function answerTo(context: HttpContext, view: View, asked: string, language: Lan
       }
       ${verdict.evidence[0]?.rule && html`<span class="tag mono">${verdict.evidence[0].rule}</span>`}
     </p>
+    ${
+      facts.length > 0 &&
+      html`<h3>What the words say</h3>
+        <ul>
+          ${facts.map((fact) => html`<li>${fact}</li>`)}
+        </ul>`
+    }
+    ${changes.map((change) => html`<p class="small soft">${change}</p>`)}
   </section>`;
 }
 

@@ -2,6 +2,7 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
+import { classifyAndExplain } from "../../../src/core/explained-verdict.ts";
 import { REASON_TABLE } from "../../../src/core/classify/reasons.ts";
 import type { Refusal } from "../../../src/core/classify/verdict.ts";
 import { codesSchema, evidenceSchema } from "../../../src/core/event.ts";
@@ -9,10 +10,7 @@ import { loadRules } from "../../../src/rules/load-rules.ts";
 
 const rules = loadRules();
 const verdictOf = (refusal: Partial<Refusal> | string) =>
-  classify(
-    { ...emptyRefusal, ...(typeof refusal === "string" ? { text: refusal } : refusal) },
-    { rules, language: "en" },
-  );
+  classify({ ...emptyRefusal, ...(typeof refusal === "string" ? { text: refusal } : refusal) }, { rules });
 
 describe("the text beats a status that says something else", () => {
   test.each([
@@ -163,7 +161,7 @@ test("any text gives a whole verdict, the same one twice", () => {
       const verdict = verdictOf({ text, action });
       expect(verdictOf({ text, action })).toEqual(verdict);
       for (const evidence of verdict.evidence) evidenceSchema.parse(evidence);
-      codesSchema.parse(verdict.codes);
+      codesSchema.parse(classifyAndExplain({ ...emptyRefusal, text, action }, { rules, language: "en" }).codes);
       expect(verdict.fault).toBe(REASON_TABLE[verdict.reason].fault);
       expect(verdict.confidence).toBeGreaterThanOrEqual(0);
       expect(verdict.confidence).toBeLessThanOrEqual(1);

@@ -19,7 +19,7 @@ function parrot(bias: number): FallbackModel {
 }
 const sure = parrot(6);
 const unsure = parrot(0);
-const decided = (source: "text_rule" | "user_rule", confidence: number): Decision => ({
+const decided = (source: "fact" | "user_rule", confidence: number): Decision => ({
   ...UNDECIDED,
   reason: "policy",
   confidence,
@@ -27,13 +27,14 @@ const decided = (source: "text_rule" | "user_rule", confidence: number): Decisio
     source,
     name: "some/rule",
     reason: "policy",
-    rank: 24,
+    band: "single words",
     confidence,
     words: 1,
     conditions: 0,
     order: 0,
     span: null,
     status: null,
+    fact: null,
   },
 });
 
@@ -78,18 +79,18 @@ describe("the shipped model", () => {
 describe("asking it", () => {
   const words = observed("something nobody ever said");
   test("a guess stands in for rules that are unsure", () => {
-    const answer = fallBack(decided("text_rule", 0.45), words, sure);
+    const answer = fallBack(decided("fact", 0.45), words, sure);
     expect(answer).toMatchObject({ reason: "mailbox_full", deciding: { source: "model", name: "model/2026-01-01" } });
     expect(answer.evidence[0]?.source).toBe("model");
   });
   test("an unsure guess does not", () => {
-    expect(fallBack(decided("text_rule", 0.45), words, unsure).reason).toBe("policy");
+    expect(fallBack(decided("fact", 0.45), words, unsure).reason).toBe("policy");
   });
   test("a sure rule, a user's rule or no model: the decision stands", () => {
     for (const [decision, by] of [
-      [decided("text_rule", 0.92), sure],
+      [decided("fact", 0.92), sure],
       [decided("user_rule", 0.3), sure],
-      [decided("text_rule", 0.45), null],
+      [decided("fact", 0.45), null],
     ] as const)
       expect(fallBack(decision, words, by)).toBe(decision);
   });
@@ -103,7 +104,7 @@ test("a guess never makes an address hard, however sure", () => {
   for (const action of ["failed", null] as const) {
     const verdict = classify(
       { ...emptyRefusal, text: "550 xyzzy plugh quux", replyCode: 550, action },
-      { rules: { ...rules, model: certain }, language: "en" },
+      { rules: { ...rules, model: certain } },
     );
     expect(verdict).toMatchObject({ reason: "mailbox_unknown", severity: "soft", evidence: [{ source: "model" }] });
     expect(verdict.advice).not.toBe("suppress");

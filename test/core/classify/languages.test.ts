@@ -4,7 +4,7 @@ import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
 import { loadRules } from "../../../src/rules/load-rules.ts";
 
 const rules = loadRules();
-const verdictOn = (text: string) => classify({ ...emptyRefusal, text }, { rules, language: "en" });
+const verdictOn = (text: string) => classify({ ...emptyRefusal, text }, { rules });
 
 test.each([
   "550 Die E-Mail-Adresse des Absenders ist ungültig",

@@ -28,7 +28,7 @@ test.each([
 ])("anything else stays: %s", (text) => expect(serverWords(text)).toBe(text));
 
 const rules = loadRules();
-const severityOf = (text: string): string => classify({ ...emptyRefusal, text }, { rules, language: "en" }).severity;
+const severityOf = (text: string): string => classify({ ...emptyRefusal, text }, { rules }).severity;
 const replies = [
   ...new Set(
     rules.rules
@@ -38,6 +38,6 @@ const replies = [
 ];
 
 test.each(WRITTEN)("the same words mean the same, whoever reports them: %s", (_, write) => {
-  expect(replies.length).toBeGreaterThan(500);
+  expect(replies.length).toBeGreaterThan(100);
   expect(replies.filter((reply) => severityOf(write(reply)) !== severityOf(reply))).toEqual([]);
 });

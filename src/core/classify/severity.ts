@@ -1,0 +1,102 @@
+/** When a reason that may delete an address really does: a table, read from the top. `bounced rules explain` prints it. */
+import type { Severity } from "../event.ts";
+import { isAtLeast, type Candidate } from "./candidates.ts";
+import type { Decision } from "./decide.ts";
+import { REASON_TABLE } from "./reasons.ts";
+import type { Refusal } from "./verdict.ts";
+
+interface Case {
+  readonly decision: Decision;
+  readonly deciding: Candidate | null;
+  readonly refusal: Refusal;
+  /** 4xx: the refusal is of the kind that may pass. */
+  readonly temporary: boolean;
+  /** 5xx. */
+  readonly permanent: boolean;
+}
+
+export interface Condition {
+  /** Completes "hard only if". */
+  readonly onlyIf: string;
+  readonly isBroken: (one: Case) => boolean;
+  /** What it costs in confidence. */
+  readonly factor: number;
+}
+
+/** Reasons that name the recipient's identity: a server that says so with 4xx is cautious, not undecided. */
+const IDENTITY = new Set(["mailbox_unknown", "address_moved", "owner_changed", "address_syntax"]);
+
+export const HARD_ONLY_IF: readonly Condition[] = [
+  {
+    onlyIf: "more than a guess or a reply code says so",
+    isBroken: ({ deciding }) => deciding === null || ["model", "reply_code"].includes(deciding.source),
+    factor: 1,
+  },
+  {
+    onlyIf: "the words say more than a single word suggests",
+    isBroken: ({ deciding }) => deciding?.fact?.hint === true,
+    factor: 0.8,
+  },
+  {
+    onlyIf: "the words are said of a mailbox or a domain, or a status says the same",
+    isBroken: ({ deciding, decision }) =>
+      deciding?.fact?.cell.weight === "firm" &&
+      !decision.evidence.some(({ source, reason }) => source === "status" && reason === decision.reason),
+    factor: 0.9,
+  },
+  {
+    onlyIf: "the server is sure: it says no `may`, and where the words say little, a 5xx stands beside them",
+    isBroken: ({ deciding, permanent }) =>
+      deciding?.fact?.unsure === true || (deciding?.fact?.cell.weight === "vague" && !permanent),
+    factor: 0.8,
+  },
+  {
+    onlyIf: "the deciding status is not 5.3.2, which many a passing fault bears",
+    isBroken: ({ deciding }) => deciding?.status?.endsWith(".3.2") === true,
+    factor: 1,
+  },
+  {
+    onlyIf: "a status that others reuse stands beside no words about the sender, the message or the network",
+    isBroken: ({ decision, deciding }) =>
+      deciding?.source === "status" &&
+      !isAtLeast(deciding, "strong status") &&
+      decision.evidence.some((other) => other !== deciding && REASON_TABLE[other.reason].fault !== "recipient"),
+    factor: 0.8,
+  },
+  {
+    onlyIf: "a status about a domain does not stand beside words about a mailbox",
+    isBroken: ({ decision, deciding }) =>
+      deciding?.source === "status" &&
+      decision.reason === "domain_unknown" &&
+      decision.evidence.some(({ fact }) => fact?.subject === "address" || fact?.subject === "recipient"),
+    factor: 0.8,
+  },
+  {
+    onlyIf: "a report calls the delivery failed, where the address is said to be malformed",
+    isBroken: ({ decision, refusal }) => decision.reason === "address_syntax" && refusal.action !== "failed",
+    factor: 0.9,
+  },
+  {
+    onlyIf: "the words do not say that it passes",
+    isBroken: ({ deciding, decision }) =>
+      decision.evidence.some(
+        ({ fact, reason }) => fact?.passing === true && reason === decision.reason && !fact.hint,
+      ) && deciding?.source !== "user_rule",
+    factor: 0.9,
+  },
+  {
+    onlyIf: "the reply is 5xx, or 4xx about the recipient's identity in a delivery that failed",
+    isBroken: ({ decision, deciding, refusal, temporary }) =>
+      temporary && !(refusal.action === "failed" && IDENTITY.has(decision.reason) && deciding?.source !== "status"),
+    factor: 0.9,
+  },
+];
+
+export function severityOf(one: Case): { readonly severity: Severity; readonly factor: number } {
+  const { severity } = REASON_TABLE[one.decision.reason];
+  if (severity !== "hard") return { severity, factor: 1 };
+  const broken = HARD_ONLY_IF.find(({ isBroken }) => isBroken(one));
+  if (broken) return { severity: "soft", factor: broken.factor };
+  if (one.temporary) return { severity, factor: 0.85 };
+  return { severity, factor: one.deciding?.source === "status" ? 0.95 : 1 };
+}

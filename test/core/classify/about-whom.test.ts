@@ -1,0 +1,108 @@
+/** Whom a refusal is about, and for how long: kinds that words alone get wrong. */
+import { describe, expect, test } from "vitest";
+import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
+import { loadRules } from "../../../src/rules/load-rules.ts";
+
+const rules = loadRules();
+const verdictOf = (text: string) => classify({ ...emptyRefusal, text, action: "failed" }, { rules });
+
+describe("the recipient is unknown, whatever else stands there", () => {
+  test.each([
+    "550 5.4.1 All recipient addresses rejected : Access denied [DB5EUR03FT012.eop-EUR03.prod.protection.outlook.com]",
+    "550 5.4.1 Recipient address rejected: Access denied. [AM7EUR06FT003.eop-eur06.prod.protection.outlook.com]",
+    "550 5.1.1 <jo@shop.example>: Recipient address rejected: User unknown in virtual mailbox table",
+    "550 No such user here",
+    "550 Unrouteable address",
+    "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
+    "550 unknown user <jo@spam.example>",
+    "550 5.1.1 <full.disabled@quota.example>: no such recipient",
+  ])("%s", (text) => expect(verdictOf(text)).toMatchObject({ reason: "mailbox_unknown", severity: "hard" }));
+});
+
+describe("a status of 5.1.1 gives way to words about somebody else", () => {
+  test.each([
+    [
+      "550 5.1.1 <jo@shop.example>: blocked by administrator policy",
+      ["policy", "recipient_other", "recipient_restricted"],
+    ],
+    ["550 5.1.1 Client host rejected: no reverse DNS for [203.0.113.9]", ["dns_misconfigured"]],
+    ["550 5.1.1 <jo@shop.example>: user is overquota", ["mailbox_full"]],
+    ["550 5.1.1 Sender address rejected: mailbox unavailable", ["sender_rejected"]],
+    ["550 5.1.1 Sender verify failed: mailbox disabled", ["sender_rejected"]],
+  ])("%s", (text, reasons) => {
+    const { reason, severity } = verdictOf(text);
+    expect(reasons).toContain(reason);
+    expect(severity).not.toBe("hard");
+  });
+});
+
+describe("a callout of theirs tells about our address", () => {
+  test.each([
+    "550 Verification failed for <news@sender.example>: mailbox unavailable. Sender verify failed",
+    "550-Verification failed for <news@sender.example>\n550-Called: 198.51.100.4\n550-Sent: RCPT TO:<news@sender.example>\n550-Response: 550 5.1.1 User unknown\n550 Sender verify failed",
+    "550 5.7.1 Callback setup failed while verifying <news@sender.example>: user unknown",
+    "450 4.1.7 <news@sender.example>: Sender address rejected: unverified address: host mx.sender.example[198.51.100.4] said: 550 5.1.1 User unknown",
+  ])("%s", (text) => {
+    expect(verdictOf(text).severity).not.toBe("hard");
+    expect(verdictOf(text).reason).not.toBe("mailbox_unknown");
+  });
+});
+
+describe("what passes is soft", () => {
+  test.each([
+    ["550 5.2.1 This mailbox is temporarily inactive", "mailbox_disabled"],
+    ["550 The account is currently disabled, please try again later", "mailbox_disabled"],
+    ["550 User account temporarily suspended", "mailbox_disabled"],
+    ["450 4.2.1 Mailbox inactive", "mailbox_disabled"],
+  ])("%s", (text, reason) => expect(verdictOf(text)).toMatchObject({ reason, severity: "soft" }));
+});
+
+test.each([
+  ["550 5.2.1 The mailbox is inactive", "mailbox_disabled", "hard"],
+  ["550 Jo Miller left us in March, please write to office@shop.example", "address_moved", "hard"],
+  [
+    "550 5.7.32 gsmtp: the From: header is not aligned with either the authenticated SPF or DKIM organizational domain",
+    "auth_failed",
+    "block",
+  ],
+  ["550 may not exist: jo@shop.example", "mailbox_unknown", "soft"],
+  ["550 5.1.1 No valid recipients", "mailbox_unknown", "hard"],
+  ["503 5.5.1 Error: need RCPT command", "protocol_error", "soft"],
+])("%s is %s, %s", (text, reason, severity) => expect(verdictOf(text)).toMatchObject({ reason, severity }));
+
+test("`do not try again` is no promise that it passes", () => {
+  expect(verdictOf("550 5.1.1 No such user. Do not try again").severity).toBe("hard");
+  expect(verdictOf("554 Message refused, do not try again").reason).not.toBe("greylisted");
+});
+
+describe("the server that decided is read, whoever quotes it", () => {
+  const REPLIES = [
+    ["550 5.1.1 <jo@shop.example>: Recipient address rejected: User unknown", "mailbox_unknown", "hard"],
+    ["552 5.2.2 Mailbox is full", "mailbox_full", "soft"],
+    ["550 5.7.1 Sender address rejected: user unknown", "sender_rejected", "block"],
+    ["550 5.7.1 Client host [203.0.113.9] blocked using zen.spamhaus.org", "ip_reputation", "block"],
+  ] as const;
+  const WRAPPERS = [
+    (reply: string) =>
+      `<jo@shop.example>: host mx.shop.example[192.0.2.7] said: ${reply} (in reply to RCPT TO command)`,
+    (reply: string) => `SMTP error from remote mail server after RCPT TO:<jo@shop.example>: ${reply}`,
+    (reply: string) =>
+      `Nov 29 10:11:12 out postfix/smtp[4711]: 4bXq2: to=<jo@shop.example>, relay=mx.shop.example[192.0.2.7]:25, delay=1.2, dsn=${reply.slice(4, 9)}, status=bounced (host mx.shop.example[192.0.2.7] said: ${reply} (in reply to RCPT TO command))`,
+    (reply: string) =>
+      `2026-11-29 10:11:12 1abcDE-000123-AB ** jo@shop.example R=dnslookup T=remote_smtp H=mx.shop.example [192.0.2.7]: SMTP error from remote mail server after RCPT TO:<jo@shop.example>: ${reply}`,
+    (reply: string) =>
+      `delivery 17: failure: 192.0.2.7_does_not_like_recipient./Remote_host_said:_${reply.replaceAll(" ", "_")}/Giving_up_on_192.0.2.7./`,
+    (reply: string) => `Error: Can't send mail - all recipients were rejected: ${reply}`,
+    (reply: string) => `SMTP Error: data not accepted. SMTP server error: DATA END command failed Detail: ${reply}`,
+    (reply: string) =>
+      `An error occurred while sending mail. The mail server responded:  ${reply}. Please check the message recipient and try again.`,
+    (reply: string) =>
+      `Your message did not reach some or all of the intended recipients. The server responded: ${reply}`,
+    (reply: string) => `{"error":{"code":"EENVELOPE","response":"${reply}","responseCode":${reply.slice(0, 3)}}}`,
+    (reply: string) => reply.replace(/^(\d{3}) (\d\.\d\.\d) (\S+) /, "$1-$2 $3\r\n$1 $2 "),
+  ];
+  const CASES = REPLIES.flatMap(([reply, reason, severity]) =>
+    WRAPPERS.map((wrap) => [wrap(reply), reason, severity] as const),
+  );
+  test.each(CASES)("%s", (text, reason, severity) => expect(verdictOf(text)).toMatchObject({ reason, severity }));
+});

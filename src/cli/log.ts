@@ -157,7 +157,8 @@ async function erase(store: Store, address: string): Promise<void> {
       const { configuredQueues, eraseJobs } = await import("../queues/erase-jobs.ts");
       const others = configuredQueues(config.file);
       const jobs = await eraseJobs(queues, address, { others, streamKey: config.file.stream.key });
-      print(JSON.stringify({ ...erased, ...jobs }));
+      const { unreachedBy } = await import("../erasure/unreached.ts");
+      print(JSON.stringify({ ...erased, ...jobs, unreached: unreachedBy({ config, ...jobs }) }));
     });
   } catch (cause) {
     print(JSON.stringify(erased));

@@ -10,8 +10,8 @@ export interface PendingList {
   /** At most `limit` of them, oldest report first, and how many were only counted. */
   peek(limit: number): Promise<{ readonly events: readonly BouncedEvent[]; readonly uncounted: number }>;
   remove(ids: readonly string[], uncounted: number): Promise<void>;
-  /** Removes those that contain this lower-case text. */
-  erase(needle: string): Promise<number>;
+  /** Removes those of which this is true. */
+  erase(isNamed: (event: unknown) => boolean): Promise<number>;
   /** True once per period, whoever asks: `key` names the period. */
   claim(key: string, seconds: number): Promise<boolean>;
   release(key: string): Promise<void>;
@@ -40,10 +40,10 @@ export function createPendingList({ redis, prefix }: Pick<Queues, "redis" | "pre
       if (ids.length > 0) await redis.hdel(events, ...ids);
       if (uncounted > 0) await redis.decrby(beyond, uncounted);
     },
-    async erase(needle) {
+    async erase(isNamed) {
       let erased = 0;
       for (const [id, json] of Object.entries(await redis.hgetall(events)))
-        if (json.toLowerCase().includes(needle)) erased += await redis.hdel(events, id);
+        if (isNamed(JSON.parse(json))) erased += await redis.hdel(events, id);
       return erased;
     },
     claim: async (key, seconds) => (await redis.set(keyOf(key), "1", "EX", seconds, "NX")) === "OK",

@@ -1,6 +1,7 @@
 /** Stored events under the rules of today: what would change, and changing it with the old verdict kept. */
 import type { Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
+import { mergedMarks } from "./address-marks.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "./database.ts";
 import { UNDECIDED, type LogFilter } from "./log-query.ts";
@@ -104,7 +105,10 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   await tx.updateTable("events").set(columns).where("key", "=", key).execute();
   const packed = packEvent(event);
   await tx.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();
-  return { event, row, body: packed };
+  const marked = await tx.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();
+  const hashes = mergedMarks(marked?.hashes ?? new Uint8Array(), event);
+  if (marked) await tx.updateTable("event_addresses").set({ hashes }).where("key", "=", key).execute();
+  return { event, row, body: packed, hashes, unread: 0 as const };
 }
 
 type Replaced = NonNullable<Awaited<ReturnType<typeof replaceOne>>>;

@@ -2,6 +2,7 @@
 import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
 import type { RecordedMessage } from "../queues/payloads.ts";
+import { marksOf } from "./address-marks.ts";
 import { CODEC, packEvent, withMailed } from "./body.ts";
 import { insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
@@ -13,6 +14,9 @@ import { indexTexts } from "./text-index.ts";
 export interface NewEvent extends Keyed<Insertable<EventsTable>> {
   readonly event: BouncedEvent;
   readonly body: Uint8Array;
+  readonly hashes: Uint8Array;
+  /** 1: it stands for the message, too, which has not been read. */
+  readonly unread: 0 | 1;
 }
 
 /** What the jobs come to, worked out before the transaction, so that another one can use the time. */
@@ -23,9 +27,17 @@ export interface PreparedJobs {
 
 export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
   const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withMailed(event)] as const)));
+  const raw = newRawOf(jobs, now);
+  const unread = new Set(raw.map(({ row }) => row.sha256));
   return {
-    events: [...events.values()].map((event) => ({ event, row: rowOf(event, now), body: packEvent(event) })),
-    raw: newRawOf(jobs, now),
+    events: [...events.values()].map((event) => ({
+      event,
+      row: rowOf(event, now),
+      body: packEvent(event),
+      hashes: marksOf(event),
+      unread: unread.delete(event.message.sha256) ? 1 : 0,
+    })),
+    raw,
   };
 }
 
@@ -49,6 +61,11 @@ export async function insertEvents(
     tx,
     "event_bodies",
     inserted.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
+  );
+  await insertAll(
+    tx,
+    "event_addresses",
+    inserted.map(({ row, hashes, unread }) => ({ key: row.key, hashes, unread })),
   );
   const messages = new Set(inserted.map(({ row }) => row.message));
   await insertRaw(

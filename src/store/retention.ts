@@ -71,6 +71,10 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
       .where(oneOf(tx, "key", keys))
       .execute();
     await tx
+      .deleteFrom("event_addresses")
+      .where(oneOf(tx, "key", keys))
+      .execute();
+    await tx
       .deleteFrom("verdicts")
       .where(oneOf(tx, "event_id", ids))
       .execute();

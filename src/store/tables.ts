@@ -55,6 +55,14 @@ export interface EventBodiesTable {
   body: Uint8Array;
 }
 
+/** address-marks.ts. Events of older versions have none. */
+export interface EventAddressesTable {
+  key: number;
+  hashes: Uint8Array;
+  /** 1 until the message that it stands for was read. */
+  unread: number;
+}
+
 export interface RawMessagesTable {
   /** As in `events`, of a slot of its own. */
   key: number;
@@ -121,6 +129,7 @@ export interface TextIndexTable {
 export interface Tables {
   events: EventsTable;
   event_bodies: EventBodiesTable;
+  event_addresses: EventAddressesTable;
   raw_messages: RawMessagesTable;
   verdicts: VerdictsTable;
   suppressions: SuppressionsTable;

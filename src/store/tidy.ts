@@ -4,6 +4,7 @@
  * that costs the writer least; in between, at four.
  */
 import { sql } from "kysely";
+import { readUnread } from "./address-marks.ts";
 import type { Database } from "./database.ts";
 import { TEXT_INDEXES } from "./text-index.ts";
 
@@ -29,7 +30,10 @@ export function tidierOf(database: Database): Tidier {
     },
     async tidy(mayGoOn) {
       const upTo = begun;
-      if (tidyUpTo !== upTo && (await mergeTextIndexes(database, () => mayGoOn() && writing === 0))) tidyUpTo = upTo;
+      if (tidyUpTo === upTo) return;
+      const mayStillGoOn = (): boolean => mayGoOn() && writing === 0;
+      if ((await mergeTextIndexes(database, mayStillGoOn)) && (await readUnread(database, mayStillGoOn)))
+        tidyUpTo = upTo;
     },
   };
 }
@@ -44,13 +48,30 @@ async function mergeTextIndexes(database: Database, mayGoOn: () => boolean): Pro
   return true;
 }
 
-/** False if there was nothing to merge: FTS5 changes fewer than two rows then. */
-async function mergeStep({ write }: Database, index: (typeof TEXT_INDEXES)[number]): Promise<boolean> {
+/** All segments of each index into one, without what was deleted. False if `mayGoOn` ended it before. SQLite only. */
+export async function mergeWholly(database: Database, mayGoOn: () => boolean): Promise<boolean> {
+  for (const index of TEXT_INDEXES) {
+    await mergeStep(database, index, -PAGES);
+    do if (!mayGoOn()) return false;
+    while (await mergeStep(database, index));
+  }
+  return true;
+}
+
+/**
+ * False if there was nothing to merge: FTS5 changes fewer than two rows then. A negative number of pages begins to merge
+ * all segments of the index.
+ */
+async function mergeStep(
+  { write }: Database,
+  index: (typeof TEXT_INDEXES)[number],
+  pages: number = PAGES,
+): Promise<boolean> {
   const changes = async (): Promise<number> => {
     const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(write);
     return rows[0]?.changes ?? 0;
   };
   const before = await changes();
-  await sql`insert into ${sql.table(index)} (${sql.ref(index)}, rank) values ('merge', ${PAGES})`.execute(write);
+  await sql`insert into ${sql.table(index)} (${sql.ref(index)}, rank) values ('merge', ${pages})`.execute(write);
   return (await changes()) - before >= 2;
 }

@@ -71,7 +71,11 @@ describe("emit again", () => {
 
 test("erase: in the log and in Redis, with a report", async () => {
   const { json } = await post("/v1/erase", { address: "User@Example.org" });
-  expect(json).toMatchObject({ log: { events: 1 }, queues: { jobs: 2, pending: 0 } });
+  expect(json).toMatchObject({
+    log: { events: 1 },
+    queues: { jobs: 2, pending: 0, appendOnlyFile: expect.any(String) },
+  });
+  expect(json.unreached).toContain("webhooks sent to crm");
   expect(await queues.get("bounce-hard").getWaitingCount()).toBe(0);
   expect(
     (await harness.app.inject({ url: `/v1/events/${hard.id}`, headers: harness.bearer("viewer") })).statusCode,

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { jobOf, makeEvent } from "./make-event.ts";
+import { mayName } from "../../src/store/address-marks.ts";
+import { openDatabase } from "../../src/store/database.ts";
+import { openStore } from "../../src/store/store.ts";
+import { jobOf, makeEvent, type EventChanges } from "./make-event.ts";
 import { DAY, NOW, onBoth } from "./on-both.ts";
 
 const messageOf = (index: number) => {
@@ -8,7 +14,8 @@ const messageOf = (index: number) => {
   return { ...makeEvent().message, sha256 };
 };
 
-onBoth(({ open }) => {
+onBoth((bench) => {
+  const { open } = bench;
   test("events and messages go when their time is over, each kind at its own", async () => {
     const store = await open({ log: { retentionDays: { delivery: 7 }, rawDays: 20 } });
     const delivery = { kind: "delivery", severity: "info", reason: "delivered", action: "delivered" } as const;
@@ -78,6 +85,7 @@ onBoth(({ open }) => {
       rawMessages: 2,
       suppressions: 1,
       changes: 2,
+      notes: 0,
     });
     expect(await store.count({})).toBe(3);
     for await (const entry of store.iterate({}))
@@ -91,5 +99,145 @@ onBoth(({ open }) => {
     expect(await store.suppressions.history({ value: "gone.person@example.org" })).toEqual([]);
     expect(await store.erase("gone.person@example.org")).toMatchObject({ events: 0, masked: 0 });
     await expect(store.erase("example.org")).rejects.toThrow(/^address: /);
+  });
+
+  const BOB = "bob@example.org";
+  const base = makeEvent();
+  const nowhere = { mailed: null, address: null, original: null, domain: null } as const;
+  const fields: readonly [string, EventChanges, string, { events: number; masked: number }][] = [
+    [
+      "who wrote a message that names nobody",
+      { recipient: { ...base.recipient, ...nowhere }, message: { ...base.message, from: `Bob <${BOB}>` } },
+      "raw",
+      { events: 1, masked: 0 },
+    ],
+    [
+      "the original's To",
+      { original: { ...base.original, to: ["alice@example.org", BOB] } },
+      "raw",
+      { events: 0, masked: 1 },
+    ],
+    [
+      "a sender in the envelope",
+      { message: { ...base.message, envelope: { ...base.message.envelope, reversePath: BOB } } },
+      "raw",
+      { events: 0, masked: 1 },
+    ],
+    [
+      "a return path",
+      {
+        message: {
+          ...base.message,
+          envelope: { ...base.message.envelope, forwardPath: "b+bob=example.org@bounces.example.com" },
+        },
+      },
+      "raw",
+      { events: 0, masked: 1 },
+    ],
+    ["words for people", {}, `Hello,\nthe mailbox of <mailto:${BOB}> is full.\n`, { events: 0, masked: 0 }],
+    [
+      "words in quoted-printable",
+      {},
+      "Content-Transfer-Encoding: quoted-printable\n\nb=6Fb@exam=\nple.org",
+      { events: 0, masked: 0 },
+    ],
+    [
+      "words in base64",
+      {},
+      Buffer.from(`Good morning, this is the system, ${BOB} has moved away.`).toString("base64"),
+      { events: 0, masked: 0 },
+    ],
+    [
+      "a warning",
+      { warnings: [{ code: "bad-field", field: "Final-Recipient", value: `rfc822; ${BOB} (gone)` }] },
+      "raw",
+      { events: 0, masked: 1 },
+    ],
+  ];
+  test.each(fields)("an address is found in %s", async (_where, changes, raw, { events, masked }) => {
+    const store = await open();
+    const made = makeEvent({ address: "alice@example.org" });
+    const event = {
+      ...made,
+      ...changes,
+      message: { ...made.message, ...changes.message, sha256: made.message.sha256 },
+    };
+    const other = makeEvent({ address: "carol@example.org", at: NOW - DAY });
+    await store.record([jobOf([event], raw), jobOf([other], "about nob@example.org and bob@example.org.uk")]);
+    expect(await store.erase(BOB)).toMatchObject({ events, masked, rawMessages: 1 });
+    for await (const entry of store.iterate({}))
+      expect(JSON.stringify(entry).replaceAll("nob@", "").toLowerCase()).not.toMatch(/bob[@=]example\.org\b/);
+    expect(await store.raw(other.id)).not.toBeNull();
+    if (events === 0) expect(await store.raw(event.id)).toBeNull();
+    expect(await store.erase(BOB)).toMatchObject({ events: 0, masked: 0, rawMessages: 0 });
+  });
+
+  test("once the messages were read, only what names the address is looked at", async () => {
+    const settings = bench.config();
+    const store = await openStore(settings, { now: () => NOW });
+    const events = [0, 1, 2, 3].map((index) => makeEvent({ address: `user${index}@example.org`, at: NOW - index }));
+    await store.record(events.map((event, index) => jobOf([event], index === 2 ? `see ${BOB}` : "nothing")));
+    await store.tidy(() => true);
+    const database = await openDatabase(settings);
+    const marked = await database.write
+      .selectFrom("event_addresses")
+      .select("key")
+      .where(mayName(bench.dialect, BOB))
+      .execute();
+    await database.close();
+    expect(marked).toHaveLength(1);
+    expect(await store.erase(BOB)).toMatchObject({ rawMessages: 1 });
+    await store.close();
+  });
+
+  test("notes about others, and their history, do not keep an address", async () => {
+    const store = await open();
+    await store.suppressions.add([{ value: "alice@example.org", note: `see also ${BOB}` }], { actor: "ada" });
+    expect(await store.erase(BOB)).toMatchObject({ suppressions: 0, notes: 3 });
+    const text = JSON.stringify(await store.suppressions.history({ value: "alice@example.org" }));
+    expect(text).toContain("see also erased@erased.invalid");
+    expect(text).not.toContain(BOB);
+  });
+
+  test("events of before addresses were marked are found too", async () => {
+    const settings = bench.config();
+    const store = await openStore(settings, { now: () => NOW });
+    const event = makeEvent({ address: "alice@example.org", original: { ...base.original, to: [BOB] } });
+    await store.record([jobOf([event], "raw")]);
+    const database = await openDatabase(settings);
+    await database.write.deleteFrom("event_addresses").execute();
+    await database.close();
+    expect(await store.erase(BOB)).toMatchObject({ masked: 1, rawMessages: 1 });
+    await store.close();
+  });
+
+  test("the files hold nothing of it any more", async () => {
+    if (bench.dialect !== "sqlite") return;
+    const settings = bench.config();
+    const store = await openStore(settings, { now: () => NOW });
+    const mark = "zqxjkwvb";
+    const events = Array.from({ length: 300 }, (_, index) =>
+      makeEvent({ address: index % 3 === 0 ? `${mark}@example.org` : `user${index}@example.org`, at: NOW - index }),
+    );
+    await store.record(events.map((event) => jobOf([event], "raw")));
+    const files = () =>
+      ["log.sqlite", "log.sqlite-wal"]
+        .map((name) => join(settings.dataDir, name))
+        .filter((path) => existsSync(path))
+        .map((path) => readFileSync(path, "latin1"))
+        .join("");
+    expect(files()).toContain(mark);
+    expect(await store.erase(`${mark}@example.org`)).toMatchObject({ events: 100 });
+    expect(files()).not.toContain(mark);
+    await store.close();
+    const database = new DatabaseSync(join(settings.dataDir, "log.sqlite"));
+    for (const table of ["recipient_text", "event_text"]) {
+      database.exec(`create virtual table temp.${table}_terms using fts5vocab('main', '${table}', 'row')`);
+      const { found } = database
+        .prepare(`select count(*) as found from temp.${table}_terms where term in ('zqx', 'xjk', 'kwv')`)
+        .get() as { found: number };
+      expect(found).toBe(0);
+    }
+    database.close();
   });
 });

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { UnrecoverableError } from "bullmq";
+import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config.ts";
 import type { RecordedMessage, RecordJob } from "../../src/queues/payloads.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
+import { consume } from "../../src/queues/consume.ts";
 import { eraseJobs } from "../../src/queues/erase-jobs.ts";
 import { createTapReader } from "../../src/queues/taps.ts";
 import type { Alert } from "../../src/store/alerts.ts";
@@ -141,9 +143,48 @@ test("erasing takes an address out of every queue, and says what is still on its
     jobs: 803,
     streamEntries: 1,
     pending: 1,
+    appendOnlyFile: "rewritten",
   });
   expect(await queues.get("bounce-hard").getWaitingCount()).toBe(401);
   expect(await queues.redis.xlen("stream")).toBe(1);
+});
+
+test("erasing takes finished jobs of the service too, from the quarantine only the message that names the address", async () => {
+  await queues.redis.flushall();
+  const gone = makeEvent({ address: "gone@example.org" });
+  const other = makeEvent({ address: "other@example.org" });
+  const named = jobOf([other], "To: <gone@example.org>\r\n\r\nhello");
+  // As older versions kept them.
+  for (const message of [jobOf([gone]), named])
+    await queues.get("record").add("messages", recordJobOf(message), { removeOnComplete: false });
+  await queues.get("record").add("messages", recordJobOf(named, jobOf([other])), { jobId: "quarantined" });
+  const consumer = consume(
+    "record",
+    (data) => (data.messages.length > 1 ? Promise.reject(new UnrecoverableError("bad")) : Promise.resolve()),
+    { redisUrl: server.url, prefix: queues.prefix },
+  );
+  await expect
+    .poll(() => queues.get("record").getJobCounts("completed", "failed"), { timeout: 20_000 })
+    .toEqual({
+      completed: 2,
+      failed: 1,
+    });
+  await consumer.close();
+  const folder = (await queues.redis.config("GET", "dir"))[1] ?? "";
+  const files = () =>
+    globSync(`${folder}/**/*.{aof,rdb}`)
+      .map((path) => readFileSync(path, "latin1"))
+      .join("");
+  expect(files()).toContain("gone@example.org");
+  expect(await eraseJobs(queues, "gone@example.org")).toMatchObject({
+    jobs: 3,
+    pending: 0,
+    appendOnlyFile: "rewritten",
+  });
+  expect(files()).not.toContain("gone@example.org");
+  const left = await queues.get("record").getJob("quarantined");
+  expect(left?.data).toMatchObject({ messages: [{ events: [{ id: other.id }], raw: null }] });
+  expect(await queues.get("record").getCompletedCount()).toBe(0);
 });
 
 test("messages that wait in one job are all in the log, but for one that cannot be written", async () => {

@@ -1,5 +1,6 @@
 /** What changes more than one thing: emitting events again, and erasing a person. */
 import { z } from "zod";
+import { unreachedBy } from "../../erasure/unreached.ts";
 import type { BouncedEvent } from "../../core/event.ts";
 import type { App } from "../app.ts";
 import type { HttpContext, ServicePorts } from "../context.ts";
@@ -60,19 +61,29 @@ export function operationRoutes(app: App, context: HttpContext): void {
               rawMessages: z.number(),
               suppressions: z.number(),
               changes: z.number(),
+              notes: z.number().describe("notes on other entries of the list in which the address was masked"),
             }),
             queues: z
-              .object({ jobs: z.number(), streamEntries: z.number(), pending: z.number() })
+              .object({
+                jobs: z.number(),
+                streamEntries: z.number(),
+                pending: z.number(),
+                appendOnlyFile: z.string().describe("`rewritten`, `off`, or why it still holds what was deleted"),
+              })
               .nullable()
               .describe("null where this process has no Redis"),
+            unreached: z.array(z.string()).describe("where the address may still be"),
           }),
         },
       },
     },
-    async ({ body: { address } }) => ({
-      log: await store.erase(address),
-      queues: context.ports ? await context.ports.eraseJobs(address) : null,
-    }),
+    async ({ body: { address } }) => {
+      // The queues first: what waits there would come back into the log.
+      const queues = context.ports ? await context.ports.eraseJobs(address) : null;
+      const log = await store.erase(address);
+      const { appendOnlyFile = null, pending = 0 } = queues ?? {};
+      return { log, queues, unreached: [...unreachedBy({ config: context.config, appendOnlyFile, pending })] };
+    },
   );
 
   async function* byId(ids: readonly string[]): AsyncGenerator<BouncedEvent> {

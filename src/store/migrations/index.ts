@@ -4,6 +4,7 @@ import type { DialectName } from "../tables.ts";
 import { logAndSuppressions } from "./0001-log-and-suppressions.ts";
 import { lighterIndexes } from "./0002-lighter-indexes.ts";
 import { rawByTime } from "./0003-raw-by-time.ts";
+import { eventAddresses } from "./0005-event-addresses.ts";
 import { addressTrigrams } from "./0004-address-trigrams.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
@@ -11,4 +12,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0002-lighter-indexes": lighterIndexes(dialect),
   "0003-raw-by-time": rawByTime(dialect),
   "0004-address-trigrams": addressTrigrams(dialect),
+  "0005-event-addresses": eventAddresses(dialect),
 });

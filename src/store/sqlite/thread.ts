@@ -29,6 +29,8 @@ function serve(data: ThreadData): void {
     database.exec("pragma journal_mode = wal");
     // A recorded event is gone from Redis: a commit must survive a power cut, not only a crash.
     database.exec("pragma synchronous = full");
+    // What is deleted is overwritten, or an erased address would stay in the file until its page is used again.
+    database.exec("pragma secure_delete = on");
     // 64 MB: a page that many batches write comes to the database once.
     database.exec("pragma wal_autocheckpoint = 16000");
   }

@@ -11,7 +11,8 @@ const LOCAL = String.raw`(?:"(?:[^"\\\r\n]|\\.){1,128}"|[^\s"(),:;<>@[\]\\${WIDE
 const DOMAIN = String.raw`(?:\[[0-9A-Za-z.:]{3,60}\]|[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]{0,253}[\p{L}\p{M}\p{N}])?)`;
 const ADDRESS = new RegExp(`^${LOCAL}@${DOMAIN}$`, "u");
 const IN_TEXT = new RegExp(
-  String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|[^\s"(),:;<>@[\]\\'=&?${WIDE_PUNCTUATION}]{1,128})@${DOMAIN}`,
+  // In angle brackets an address may hold what loose text puts around one: `<o'brien+news=2026@example.org>`.
+  String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|(?<=<)[^\s"<>@,;:]{1,128}(?=@[^\s<>]{3,255}>)|[^\s"(),:;<>@[\]\\'=&?${WIDE_PUNCTUATION}]{1,128})@${DOMAIN}`,
   "gu",
 );
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー\p{sc=Hang}\p{sc=Thai}`;

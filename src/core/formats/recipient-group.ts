@@ -73,9 +73,12 @@ export function readGroup(group: FieldBlock, context: GroupContext): readonly Re
 /** `local; root`, `x-unix; |/usr/bin/procmail`: a name that its type says is none of RFC 822. */
 const isLocalName = (field: string): boolean => /^\s*(?!rfc[/_-]?822|utf-8)[A-Za-z][A-Za-z0-9-]{0,30}\s*;/i.test(field);
 
-/** James and others put the reply where only its code belongs. */
-const replyInStatus = (field: string | null): DiagnosticCode | null =>
-  field !== null && /^\s*[245]\d\d[ -]\S/.test(field) ? asDiagnostic(field) : null;
+/** James puts the reply where only its code belongs, Haraka behind it: `5.1.2 (550 Tried all MXs example.org)`. */
+function replyInStatus(field: string | null): DiagnosticCode | null {
+  const reply = /^\s*(?:[245]\.\d{1,3}\.\d{1,3} \((?=[245]\d\d[ -]))?([245]\d\d[ -]\S.*)$/s.exec(field ?? "")?.[1];
+  if (reply === undefined) return null;
+  return asDiagnostic(reply.endsWith(")") && field!.includes(" (") ? reply.slice(0, -1) : reply);
+}
 
 /**
  * `reader+2Bnews@example.org`: xtext (RFC 3461 section 4) that belongs into ORCPT and was not taken off again. Only the

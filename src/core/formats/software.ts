@@ -41,6 +41,8 @@ const MARKS: readonly Mark[] = [
   ],
   ["dma", ({ received, text }) => /DragonFly Mail Agent/.test(received + text)],
   ["opensmtpd", ({ from, text }) => /OpenSMTPD/.test(text) && /mailer-daemon/i.test(from)],
+  // Its words are qmail's.
+  ["haraka", ({ received, text }) => received.includes("(Haraka") || text.includes("Haraka Mailer program")],
   ["qmail", ({ text }) => /This is the qmail-send program|Hi\. This is the/.test(text)],
   [
     "exchange-online",
@@ -67,7 +69,6 @@ const MARKS: readonly Mark[] = [
   ["yahoo", ({ from }) => /mailer-daemon@yahoo/i.test(from)],
   ["powermta", (mark) => /PowerMTA/i.test(mark.received + mark.mailer) || field(mark.fields, /^x-powermta-/)],
   ["kumomta", (mark) => /KumoMTA/i.test(mark.received + mark.text)],
-  ["haraka", ({ received }) => received.includes("(Haraka")],
   [
     "domino",
     (mark) => field(mark.fields, /^x-notes-/) || /Lotus Domino|IBM Domino|HCL Domino/.test(mark.received + mark.text),

@@ -20,13 +20,16 @@ const FIRST_FIELD =
 
 /** The parts; else the same fields in the text of a mail that looks like a report (gateways flatten reports). */
 export function readStatuses(mail: Mail, text: string): readonly DeliveryStatus[] {
-  const statuses = mail.parts.filter(isStatusPart).flatMap(({ content, charset }) => {
+  const marked = isFromDaemon(mail) || hasReportSubject(mail) || looksLikeReport(mail);
+  // A person's attachment may be anything, also a report kept as `report.txt`.
+  const isOwn = (part: MailPart): boolean => isStatusPart(part) && (marked || part.fileName === null || isTyped(part));
+  const statuses = mail.parts.filter(isOwn).flatMap(({ content, charset }) => {
     const status = readDeliveryStatus(decodeText(content, charset));
     return status ? [status] : [];
   });
   if (statuses.length > 0) return statuses;
   const inline = inlineFields(text);
-  if (inline === null || !(isFromDaemon(mail) || hasReportSubject(mail) || looksLikeReport(mail))) return [];
+  if (inline === null || !marked) return [];
   const status = readDeliveryStatus(inline);
   return status && status.groups.length > 0 ? [status] : [];
 }
@@ -60,8 +63,10 @@ export function successesIn(text: string): readonly RecipientReport[] {
   );
 }
 
+const isTyped = ({ contentType }: MailPart): boolean => TYPES.has(contentType);
+
 export function isStatusPart(part: MailPart): boolean {
-  if (TYPES.has(part.contentType)) return true;
+  if (isTyped(part)) return true;
   // Receipts begin with the same fields.
   if (part.contentType.endsWith("disposition-notification")) return false;
   return RELABELLED.test(part.contentType) && FIRST_FIELD.test(latin1(part.content.subarray(0, 400)));

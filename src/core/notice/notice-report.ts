@@ -65,10 +65,9 @@ export function reasonLines(paragraphs: readonly (readonly string[])[]): readonl
   const useful = paragraphs
     .map((lines) => lines.filter((line) => !isTitle(line.trim())).map((line) => line.replace(/^-{1,2}>?\s+/, "")))
     .filter((lines) => lines.length > 0 && !isAnnouncement(lines));
-  for (const weight of [3, 2, 1]) {
-    const found = useful.find((lines) => weightOf(lines) === weight);
-    if (found) return found;
-  }
+  const weights = useful.map(weightOf);
+  const most = Math.max(0, ...weights);
+  if (most > 0) return useful[weights.indexOf(most as 1 | 2 | 3)]!;
   return useful.find((lines) => !isCourtesy(lines[0]!) && !isGreeting(lines)) ?? [];
 }
 
@@ -116,7 +115,8 @@ export function reportOf(input: NoticeReport): Reading {
   const host = refusals.last ? hostIn(wholeText) : null;
   const last = blocks.at(-1);
   const introduced = reasonLines(paragraphsOf(common));
-  const shared = last && reasonLines(last.paragraphs).length > 0 ? reasonLines(last.paragraphs) : introduced;
+  const behind = last ? reasonLines(last.paragraphs) : [];
+  const shared = behind.length > 0 ? behind : introduced;
   const warnings: Warning[] = [];
   const introducedWeight = weightOf(introduced);
   const ofAll = sharedWords(shared, blocks);

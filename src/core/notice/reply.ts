@@ -40,9 +40,12 @@ const HOSTS: readonly RegExp[] = [
   /^[ \t]*([\w-]{1,63}(?:\.[\w-]{1,63}){1,10})\s?\[[\w.:]{3,60}\]\s*$/m,
 ];
 
+/** Every pattern holds one of these. */
+const HOST_HINT = /does not like|connected to|giving up on|failed|server|host:|\]\s*$/im;
+
 /** The host that refused, from the words around a reply; null when they name none. */
 export const hostIn = (text: string): string | null => {
-  for (const pattern of HOSTS) {
+  for (const pattern of HOST_HINT.test(text) ? HOSTS : []) {
     const host = pattern
       .exec(text)?.[1]
       ?.replace(/^\[|\]$/g, "")
@@ -56,8 +59,12 @@ export const hostIn = (text: string): string | null => {
 const commandIn = (text: string): SmtpCommand | null =>
   findSmtpCommand(text) ?? WORDS_OF_STAGE.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 
+/** Codes and statuses hold one of these; most lines hold none. */
+const DIGITS = /[245](?:\d\d|\.\d)/;
+
 /** Start of the reply in one line of text, or -1. */
 function replyStart(text: string): number {
+  if (!DIGITS.test(text)) return -1;
   if (REPLY_AT_HEAD.test(text)) return text.search(/[245]\d\d/);
   if (STATUS_AT_HEAD.test(text)) return text.search(/\S/);
   REPLY_AFTER_WORDS.lastIndex = 0;
@@ -83,7 +90,9 @@ function tidy(text: string, before: string): string {
 }
 
 /** 3: a reply or a dialogue; 2: `#5.1.1`; 1: a status somewhere; 0: words only. */
-export function weightOf(lines: readonly string[]): 0 | 1 | 2 | 3 {
+export function weightOf(said: readonly string[]): 0 | 1 | 2 | 3 {
+  const lines = said.filter((line) => DIGITS.test(line));
+  if (lines.length === 0) return 0;
   if (lines.some((line) => replyStart(line) >= 0 || /<(?:<<|--) ?[245]\d\d/.test(line))) return 3;
   if (lines.some((line) => /#\s?[245]\.\d{1,2}\.\d{1,3}/.test(line))) return 2;
   return lines.some((line) => findEnhancedStatus(line) !== null) ? 1 : 0;
@@ -144,10 +153,14 @@ function readWords(lines: readonly string[], text: string, software: string | nu
 }
 
 /** In the reason, folded or not. */
-const stageIn = (text: string): Pick<Reason, "smtpCommand" | "remoteMta"> => ({
-  smtpCommand: commandIn(text) ?? commandIn(toOneLine(text)),
-  remoteMta: hostIn(text) ?? hostIn(toOneLine(text)),
-});
+function stageIn(text: string): Pick<Reason, "smtpCommand" | "remoteMta"> {
+  const unfolded = toOneLine(text);
+  const isFolded = unfolded !== text;
+  return {
+    smtpCommand: commandIn(text) ?? (isFolded ? commandIn(unfolded) : null),
+    remoteMta: hostIn(text) ?? (isFolded ? hostIn(unfolded) : null),
+  };
+}
 
 /** Zoho: `ERROR_CODE :550`, `ResponseCode 421`. */
 const codeAfterLabel = (text: string): number | null => {

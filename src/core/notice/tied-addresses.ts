@@ -18,7 +18,7 @@ const MAX_BEHIND = 12;
 const MAX_CHARS_BEHIND = 4_000;
 const MIN_CHARS_BEHIND = 100;
 const ADDRESS = new RegExp(
-  String.raw`(?:"[^"\s@]{1,64}"|[^\s"'(),:;<>@[\]\\=&?/${WIDE_PUNCTUATION}]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})`,
+  String.raw`(?:"[^"\s@]{1,64}"|(?<=<)[^\s"<>@,;:]{1,128}(?=@[^\s<>]{3,255}>)|[^\s"'(),:;<>@[\]\\=&?/${WIDE_PUNCTUATION}]{1,128})@(?:\[[\w.:]{3,60}\]|[\p{L}\p{N}_][\p{L}\p{M}\p{N}_.-]{0,253})`,
   "gu",
 );
 

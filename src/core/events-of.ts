@@ -11,6 +11,7 @@ import { mergeRecipients } from "./merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import { feedbackOf, messageOf, originalOf, warningOf } from "./message-facts.ts";
 import { ownNotice } from "./own-notice.ts";
+import { isPostmasterCopy, postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { ReturnPathReading } from "./return-path/reading.ts";
@@ -41,7 +42,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const merged = mergeRecipients(report?.recipients ?? [], input.envelope.forwardPath);
   const recipients = merged.recipients.length > 0 ? merged.recipients : [blankRecipient];
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
-  const warnings = [...read, ...ownNotice(parts.mail, report)];
+  const warnings = [...read, ...ownNotice(parts.mail, report), ...postmasterCopy(parts.mail)];
   const shared: Shared = {
     message: messageOf(parts),
     original: originalOf(report?.original ?? null, settings.keepHeaders),
@@ -109,7 +110,7 @@ function eventOf(
     schema: EVENT_SCHEMA,
     id,
     kind: kindOf(report, recipient),
-    ...decided(trusted(isCutInside(mail, report) ? doubted(verdict) : verdict, doubt)),
+    ...decided(trusted(isCutInside(mail, report) || isPostmasterCopy(mail) ? doubted(verdict) : verdict, doubt)),
     recipient: {
       mailed: cleanText(trust.mailed, 320),
       address,

@@ -3,7 +3,7 @@ import type { BouncedEvent } from "./event.ts";
 import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";
 import { sameAddress } from "./fields/address.ts";
-import { readReports } from "./formats/index.ts";
+import { readAnswer, readReports } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import { messageOf } from "../error-message.ts";
@@ -18,14 +18,14 @@ export async function readMessage(message: MessageInput, settings: ReadSettings)
   let mail: Mail;
   try {
     const { buffer, byteOffset, byteLength } = message.octets;
-    mail = await parseMail(Buffer.from(buffer, byteOffset, byteLength));
+    mail = withReversePath(await parseMail(Buffer.from(buffer, byteOffset, byteLength)), message.envelope.reversePath);
   } catch (error) {
     return unreadableMessage(message, settings, messageOf(error).slice(0, 200));
   }
   const { warnings } = mail;
   const readings = readReports(mail);
   const events = new Map<string, BouncedEvent>();
-  for (const reading of readings.length > 0 ? readings : [null]) {
+  for (const reading of readings.length > 0 ? readings : [answersOurs(message, settings) ? readAnswer(mail) : null]) {
     const input = onBestPath(message, settings, reading?.report ?? null);
     for (const event of eventsOf({ input, settings, mail, reading, warnings }))
       // A digest may report one recipient twice: ids come from message and recipient, and the first stands.
@@ -75,4 +75,18 @@ function onBestPath(input: MessageInput, { returnPath }: ReadSettings, report: R
     if (here > best.rank) best = { forwardPath, rank: here };
   }
   return { ...input, envelope: { ...envelope, forwardPath: best.forwardPath } };
+}
+
+/** RFC 5321 section 4.4: final delivery writes the reverse-path into the header, above whatever stands there. */
+const withReversePath = (mail: Mail, reversePath: string | null): Mail =>
+  reversePath === null
+    ? mail
+    : { ...mail, headers: [{ name: "return-path", value: `<${reversePath}>` }, ...mail.headers] };
+
+/** It came with the null reverse-path to an address that was made for one mail of ours. */
+function answersOurs(message: MessageInput, settings: ReadSettings): boolean {
+  const { envelope, receivedAt } = onBestPath(message, settings, null);
+  if (envelope.reversePath !== "") return false;
+  const path = readReturnPath(envelope.forwardPath, settings.returnPath, receivedAt);
+  return path !== null && path.scheme !== "plain" && path.check !== "bad" && path.check !== "unknown-key";
 }

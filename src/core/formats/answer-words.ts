@@ -45,6 +45,13 @@ export function isAwaySubject(subject: string): boolean {
   return saysSoInside(words);
 }
 
+/** The same, and nothing but a title: lists and shops write about automatic replies too. */
+export function isAutomaticTitle(subject: string): boolean {
+  const words = withoutPrefixes(spaced(subject.slice(0, MAX_SUBJECT)));
+  const auto = AUTO.at(words, 0);
+  return (auto !== null && ENDS_TITLE.test(words.slice(auto.length))) || saysSoInside(words);
+}
+
 /** AOL, Latvian Exchange and others put it behind the original subject or in the middle; Notes behind the name. */
 function saysSoInside(words: string): boolean {
   for (let index = 1; index < words.length; index++) {

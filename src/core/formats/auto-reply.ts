@@ -1,11 +1,12 @@
 /**
  * Automatic answers: vacation notes, out of office, ticket acknowledgements. RFC 3834 and the marks that came before
- * it. What looks like a report (RFC 3464 parts, X-Failed-Recipients, a daemon's address) is none, whatever its
- * Auto-Submitted says: Exim and Postfix write `auto-replied` on bounces.
+ * it. What is built like a report (RFC 3464 parts, X-Failed-Recipients) is none, whatever its Auto-Submitted says: Exim
+ * and Postfix write `auto-replied` on bounces. Apart from that an explicit mark goes before a subject or a quotation
+ * that speaks of failed delivery: a ticket about a bounce is acknowledged in its words.
  */
 import { headerOf, type Mail } from "../mail.ts";
 import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf } from "./answer.ts";
-import { isAcknowledgement, isAnswerSubject, isAwaySubject, isAwayText } from "./answer-words.ts";
+import { isAcknowledgement, isAnswerSubject, isAutomaticTitle, isAwaySubject, isAwayText } from "./answer-words.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const autoReply: Format = {
@@ -31,6 +32,12 @@ const MARKS: ReadonlySet<string> = new Set([
   "x-otrs-autoreply",
 ]);
 
+/** Headers of ticket systems: RT, OTRS and Znuny, Zammad, Jira, Freshdesk, Zendesk, GLPI, Kayako, osTicket and others. */
+const TICKET_HEADER =
+  /^x-(?:rt-(?:loop-prevention|ticket|originator)|otrs-(?:loop|ticket|autoreply)|znuny-|zammad-|jira-|atlassian-|freshdesk-|fd-|zendesk-|glpi|kayako-|osticket|helpscout-|servicenow-|redmine-|request-tracker|ticket(?:-?id|number)?$)/;
+const TICKET_PROGRAM =
+  /\b(?:RT \d|OTRS|Znuny|Zammad|JIRA|Freshdesk|Zendesk|GLPI|Kayako|osTicket|Help ?Scout|ServiceNow|Request Tracker)\b/i;
+
 const of = (mail: Mail, name: string): string => (headerOf(mail, name) ?? "").toLowerCase();
 
 function hasMark(mail: Mail): boolean {
@@ -54,6 +61,17 @@ function hasWeakMark(mail: Mail): boolean {
   );
 }
 
+/** formail -r and vacation(1): no list, and no person either. */
+const hasTwoMarks = (mail: Mail): boolean =>
+  /^(?:bulk|junk)/.test(of(mail, "precedence")) &&
+  (headerOf(mail, "x-loop") !== null || /^<?>?$/.test(headerOf(mail, "return-path") ?? "none"));
+
+const isFromTicketSystem = (mail: Mail): boolean =>
+  mail.headers.some(({ name }) => TICKET_HEADER.test(name)) ||
+  ["x-mailer", "user-agent", "x-managed-by", "x-powered-by"].some((name) =>
+    TICKET_PROGRAM.test(headerOf(mail, name) ?? ""),
+  );
+
 function isAutoReply(mail: Mail): boolean {
   if (looksLikeReport(mail)) return false;
   const submitted = of(mail, "auto-submitted");
@@ -61,15 +79,20 @@ function isAutoReply(mail: Mail): boolean {
   if (isVacation) return true;
   const fromDaemon = isFromDaemon(mail);
   if (hasMark(mail) && !(fromDaemon && hasReportSubject(mail))) return true;
-  const subject = subjectOf(mail);
   if (fromDaemon) return false;
-  const isList = headerOf(mail, "list-id") !== null;
-  if (isAwaySubject(subject) && (!isList || hasWeakMark(mail))) return true;
-  if (hasReportSubject(mail)) return false;
+  const returnsMail = mail.parts.some((part) => part.contentType.startsWith("message/"));
+  if (submitted.startsWith("auto-repl") && headerOf(mail, "in-reply-to") !== null && !returnsMail) return true;
+  if (isFromTicketSystem(mail) && hasWeakMark(mail)) return true;
+  const subject = subjectOf(mail);
+  const isList = ["list-id", "list-unsubscribe"].some((name) => headerOf(mail, name) !== null);
   // A list hands on what its members' machines answer: still an answer, but then the words must say so.
+  if (isAwaySubject(subject) && (!isList || isAutomaticTitle(subject) || isAwayText(mail.text.slice(0, 3_000))))
+    return true;
+  if (hasReportSubject(mail)) return false;
   const isReply = submitted.startsWith("auto-repl") || (submitted.startsWith("auto-generated") && isAnswering(mail));
-  if (isReply && !mail.parts.some((part) => part.contentType.startsWith("message/"))) return true;
-  if (!hasWeakMark(mail)) return false;
+  if (isReply && !returnsMail) return true;
+  if (!hasWeakMark(mail) || isList) return false;
+  if (headerOf(mail, "in-reply-to") !== null && hasTwoMarks(mail)) return true;
   return isAcknowledgement(subject) || (isAnswering(mail) && isAwayText(mail.text.slice(0, 3_000)));
 }
 

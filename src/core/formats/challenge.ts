@@ -17,9 +17,9 @@ export const challenge: Format = {
 };
 
 const MARKS =
-  /^x-(?:bluebottle-request|boxbe|spamarrest|tmda-confirm|tmda-fingerprint|choicemail|mailinblack|challenge|confirm-address|sender-verification|uol-antispam|mail-verification|digiportal|qconfirm)/;
+  /^x-(?:bluebottle-request|boxbe|spamarrest|tmda-confirm|tmda-fingerprint|choicemail|mailinblack|mib-|challenge|confirm-address|sender-verification|uol-antispam|mail-verification|digiportal|qconfirm)/;
 const SENDERS =
-  /(?:^|[.@-])(?:spamarrest\.com|boxbe\.com|bluebottle\.com|mailblocks\.com|knowspam\.net|sendio\.com|spamlion\.com|mailinblack\.com|vanquish\.com|0spam\.com|spamblocker-challenge@.{1,200})$|^[^@]{0,60}(?:challenge|confirm-[0-9a-f]{6,})[^@]{0,60}@|^spamblocker-challenge@|antispamuol/i;
+  /(?:^|[.@-])(?:spamarrest\.com|boxbe\.com|bluebottle\.com|mailblocks\.com|knowspam\.net|sendio\.com|spamlion\.com|mailinblack\.com|vanquish\.com|0spam\.com|spamblocker-challenge@.{1,200})$|^[^@]{0,60}(?:challenge|confirm-[0-9a-f]{6,})[^@]{0,60}@|^qconfirm-|^spamblocker-challenge@|antispamuol/i;
 
 function isChallenge(mail: Mail): boolean {
   if (looksLikeReport(mail) && !SENDERS.test(senderOf(mail) ?? "")) return false;

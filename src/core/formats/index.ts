@@ -5,6 +5,7 @@
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import type { RecipientReport, Report, Warning } from "../report.ts";
+import { readByEnvelope } from "./by-envelope.ts";
 import { aol } from "./aol.ts";
 import { autoReply } from "./auto-reply.ts";
 import { challenge } from "./challenge.ts";
@@ -22,6 +23,7 @@ import { receiptText } from "./receipt-text.ts";
 import { rfc3464 } from "./rfc3464.ts";
 import { rfc5965 } from "./rfc5965.ts";
 import { rfc8098 } from "./rfc8098.ts";
+import { isSecondHand } from "./second-hand.ts";
 import { sendmailText } from "./sendmail-text.ts";
 import { sesNotification } from "./ses-notification.ts";
 import { unsubscribe } from "./unsubscribe.ts";
@@ -49,6 +51,22 @@ export const FORMATS: readonly Format[] = [
   prose,
 ];
 
+const REPORTS: ReadonlySet<Format> = new Set([
+  rfc3464,
+  exim,
+  failedRecipientsHeader,
+  domino,
+  exchangeText,
+  sendmailText,
+  qmail,
+  postfixText,
+  aol,
+  labelled,
+  prose,
+]);
+/** What may be read of mail about a bounce that is none itself (second-hand.ts). */
+const ANSWERS: readonly Format[] = FORMATS.filter((format) => !REPORTS.has(format));
+
 export interface FormatReading {
   /** Id of the format that read it. */
   readonly format: string;
@@ -64,7 +82,7 @@ export interface FormatReading {
  */
 export function readReports(mail: Mail): readonly FormatReading[] {
   const outer = mail.inner?.isEnvelope ? null : readReport(mail);
-  if (outer || !mail.inner) return outer ? [outer] : [];
+  if (outer || !mail.inner || (!mail.inner.isEnvelope && isSecondHand(mail))) return outer ? [outer] : [];
   const { wrapper, mails } = mail.inner;
   return mails.flatMap((inside) =>
     readReports(inside).map((reading) => {
@@ -76,7 +94,7 @@ export function readReports(mail: Mail): readonly FormatReading[] {
 
 /** First format that recognises the message itself, whatever it wraps; null if none does. */
 export function readReport(mail: Mail): FormatReading | null {
-  for (const format of FORMATS) {
+  for (const format of isSecondHand(mail) ? ANSWERS : FORMATS) {
     const reading = format.read(mail);
     if (reading.kind !== "report") continue;
     const { report, warnings } = withOwnWords(reading);
@@ -100,4 +118,12 @@ function withoutOwnAddress(mail: Mail, reading: FormatReading, isInside: boolean
   const recipients = report.recipients.filter((recipient) => !isOwn(recipient));
   if (recipients.length === report.recipients.length) return reading;
   return { ...reading, report: { ...report, recipients }, warnings: [...warnings, { code: "own-address" }] };
+}
+
+/** Of mail that no format knows, but that the envelope ties to one of ours; null if it does not say what it is. */
+export function readAnswer(mail: Mail): FormatReading | null {
+  const reading = readByEnvelope(mail);
+  return reading.kind === "report"
+    ? { format: "by-envelope", report: reading.report, warnings: reading.warnings, mail }
+    : null;
 }

@@ -23,6 +23,7 @@ import { reportOf } from "../notice/notice-report.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
+import { isToRecipient } from "./second-hand.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 interface Group {
@@ -45,7 +46,7 @@ export const labelled: Format = {
     const notice = readNotice(mail);
     if (!isNotice(mail, notice)) return notMine;
     const { intro, groups, early } = readGroups(notice);
-    if (groups.length === 0 || !(groups.some((group) => group.reason.length > 0) || weightOf(notice.lines) >= 2))
+    if (groups.length === 0 || !(groups.some(hasReason) || weightOf(notice.lines) >= 2 || speaksOfFailure(notice)))
       return notMine;
     // One list for all that share their words: they are read once.
     const shared = [early];
@@ -59,7 +60,16 @@ export const labelled: Format = {
   },
 };
 
+const hasReason = (group: Group): boolean => group.reason.length > 0;
+
+/** MailScanner has no label for the reason. */
+const speaksOfFailure = (notice: Notice): boolean =>
+  notice.isDaemon &&
+  !isReply(notice) &&
+  (holdsOneOf(plain(notice.subject), FAILURE_WORDS) || holdsOneOf(notice.words, FAILURE_WORDS));
+
 function isNotice(mail: Mail, notice: Notice): boolean {
+  if (isToRecipient(mail, notice)) return false;
   if (notice.isMachineSender) return true;
   if (!notice.isFailureSubject || isConversation(mail, notice) || hasReversePath(mail)) return false;
   return holdsOneOf(notice.words.slice(0, 1_000), FAILURE_WORDS);
@@ -136,8 +146,7 @@ function recipientLabels(notice: Notice, read: readonly (LabelledLine | null)[])
   const named = read.flatMap((line) => (line?.label === "to" ? addressesIn(line.value.toLowerCase(), 20) : []));
   const own = [...notice.sentTo, notice.sender];
   // MailScanner quotes the header of the mail and says what became of it in a sentence.
-  const hasReason = read.some((line) => line?.label === "reason" || line?.label === "subject");
+  const isBeside = read.some((line) => line?.label === "reason" || line?.label === "subject");
   const isOthers = named.length > 0 && !named.some((address) => own.includes(address));
-  const speaks = holdsOneOf(plain(notice.subject), FAILURE_WORDS) || holdsOneOf(notice.words, FAILURE_WORDS);
-  return hasReason && isOthers && speaks ? new Set(["recipient", "to"]) : strong;
+  return isBeside && isOthers && speaksOfFailure(notice) ? new Set(["recipient", "to"]) : strong;
 }

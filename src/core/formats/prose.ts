@@ -14,6 +14,7 @@ import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { isFromDaemon, looksLikeReport } from "./answer.ts";
+import { isToRecipient } from "./second-hand.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 /** Lines that say something, of which the first must speak of failure. */
@@ -27,6 +28,7 @@ export const prose: Format = {
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
     if (marks < 2) return readUntranslated(mail, notice);
     if (!notice.isMachineSender && (isConversation(mail, notice) || hasReversePath(mail))) return notMine;
+    if (isToRecipient(mail, notice)) return notMine;
     if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
       return notMine;
     const listed = readListed(notice);
@@ -36,7 +38,10 @@ export const prose: Format = {
       if (untranslated.kind === "report") return untranslated;
     }
     // All three marks of a daemon make a report even where it names nobody.
-    const isSure = marks === 3 && notice.isDaemon && (isFromDaemon(mail) || isPlainlyReport(mail, notice));
+    const isSure =
+      marks === 3 &&
+      notice.isDaemon &&
+      (isPlainlyReport(mail, notice) || (isFromDaemon(mail) && !hasReversePath(mail)));
     if (blocks.length === 0 && (!isSure || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },

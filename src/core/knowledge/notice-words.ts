@@ -80,9 +80,7 @@ export const noticeWordsSchema = z.strictObject({
   help: words.optional(),
   /** Ends of a line that names the sender. */
   senders: words.optional(),
-  /** A list that speaks to its subscriber. */
-  forPeople: words.optional(),
-  /** Summaries of logs and quarantines. */
-  digests: words.optional(),
+  /** Parts of sentences in which a list warns its subscriber, or tells its owner, of old bounces. */
+  listWarnings: words.optional(),
 });
 export type NoticeWords = z.infer<typeof noticeWordsSchema>;

@@ -9,5 +9,6 @@ export const isConversation = (mail: Mail, notice: Notice): boolean =>
   isReply(notice) ||
   mail.headers.some(({ name }) => name === "list-id" || name === "list-unsubscribe" || name === "references");
 
-/** A reverse-path that is not null: whoever wrote this takes answers. */
-export const hasReversePath = (mail: Mail): boolean => /[^<>\s]/.test(headerOf(mail, "return-path") ?? "");
+/** A reverse-path that is not null, nor the MAILER-DAEMON that old servers write for it: whoever wrote takes answers. */
+export const hasReversePath = (mail: Mail): boolean =>
+  !/^[\s<]*(?:mailer-daemon)?[\s>]*$/i.test(headerOf(mail, "return-path") ?? "");

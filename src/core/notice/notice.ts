@@ -92,6 +92,8 @@ function isDaemonSender(mail: Mail, from: string | null): boolean {
   // fml sends its loop alerts from the list's administrator.
   if (["x-failed-recipients", "x-mlserver", "x-ms-embedded-report"].some((name) => headerOf(mail, name) !== null))
     return true;
+  // Italian certified mail: the provider writes for the recipient's.
+  if (/errore|non-accettazione/.test(headerOf(mail, "x-ricevuta") ?? "")) return true;
   const path = headerOf(mail, "return-path")?.replace(/^<|>$/g, "").trim().toLowerCase();
   // Newsletters and shops have `bounces@` and `delivery@` for a reverse-path.
   if (path !== undefined && (path === "" || DAEMON_PATHS.test(path))) return true;

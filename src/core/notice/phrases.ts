@@ -43,6 +43,8 @@ export const REASON_WORDS = listed(({ why }) => why);
 export const TITLES = listed(({ titles }) => titles);
 /** How paragraphs begin that are no reason. */
 export const COURTESIES = listed(({ courtesies }) => courtesies);
+/** A list warns its subscriber of old bounces. */
+export const LIST_WARNINGS = listed(({ listWarnings }) => listWarnings);
 /** How the line above the returned message begins. */
 export const RETURNED_WORDS = listed(({ returned }) => returned);
 

@@ -10,12 +10,21 @@ const OVERLAPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "feedback-loop": "Exim marks its DMARC reports auto-replied",
     unsubscribe: "mail programs mark the mail they send for their user",
   },
-  exim: { rfc3464: "Exim writes the same words above its delivery status", rfc8098: "the same words" },
-  "postfix-text": { rfc3464: "Postfix writes the same words above its delivery status" },
+  exim: {
+    rfc3464: "Exim writes the same words above its delivery status",
+    rfc8098: "the same words",
+    challenge: "TMDA opens with the words of Exim",
+  },
+  "postfix-text": {
+    rfc3464: "Postfix writes the same words above its delivery status",
+    "auto-reply": "a ticket quotes the bounce that it is about",
+  },
   "x-failed-recipients": { exim: "Exim sets the header too", rfc3464: "so it does above its delivery status" },
   "exchange-text": { rfc3464: "Exchange writes the same words above its delivery status" },
   "sendmail-text": { rfc3464: "Sendmail writes the same words above its delivery status" },
   labelled: {
+    "exchange-text": "Exchange labels what it says of the returned message",
+    exim: "Zoho labels the error codes below Exim's words",
     qmail: "James puts its reason below a label",
     rfc3464: "delivery status that stands in the text is made of labels",
   },

@@ -1,0 +1,50 @@
+/**
+ * What came back to an address made for one mail, with the null reverse-path, answers that mail (RFC 5321 section 4.5.5,
+ * RFC 3834 section 4): whom it is about is known, so weaker words are enough to say what it is. Nothing is guessed that
+ * could suppress: where the words do not speak of failed delivery it is an automatic reply.
+ */
+import { htmlText } from "../fields/html-text.ts";
+import { plain } from "../knowledge/plain.ts";
+import type { Mail } from "../mail.ts";
+import { isReply } from "../notice/conversation.ts";
+import { readListed } from "../notice/listed.ts";
+import { readNotice } from "../notice/notice.ts";
+import { softwareOfNotice } from "../notice/notice-software.ts";
+import { reportOf } from "../notice/notice-report.ts";
+import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
+import { answerReport, isFromDaemon } from "./answer.ts";
+import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answer-words.ts";
+import type { Reading } from "./format.ts";
+
+/** Characters in which a notice says what it is. */
+const HEAD = 1_000;
+
+/** Asked last, and only about mail that the envelope ties to one of ours. */
+export function readByEnvelope(mail: Mail): Reading {
+  const notice = readNotice(mail);
+  const text = plain((mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000));
+  const answered = (kind: "auto_reply" | "challenge"): Reading => ({
+    kind: "report",
+    report: answerReport(mail, kind),
+    warnings: [{ code: "kind-from-envelope" }],
+  });
+  if (speaksOfGate(text) && asksForDeed(text)) return answered("challenge");
+  if (isAwaySubject(notice.subject) || isAwayText(text) || isReply(notice)) return answered("auto_reply");
+  const head = notice.words.slice(0, HEAD);
+  const speaks =
+    holdsOneOf(head, FAILURE_WORDS) ||
+    holdsOneOf(head, DELAY_SURE) ||
+    holdsOneOf(plain(notice.subject), REPORT_SUBJECTS);
+  if (!speaks) return isFromDaemon(mail) ? { kind: "not-mine" } : answered("auto_reply");
+  const { intro } = readListed(notice);
+  const reading = reportOf({
+    mail,
+    notice,
+    software: softwareOfNotice(mail, notice),
+    blocks: [],
+    common: intro.length > 0 ? intro : notice.lines,
+  });
+  return reading.kind === "report"
+    ? { ...reading, warnings: [...reading.warnings, { code: "kind-from-envelope" }] }
+    : reading;
+}

@@ -11,7 +11,7 @@ test("--help lists the commands, and each has help of its own", async () => {
     expect(help.code, name).toBe(0);
     expect(help.stdout, name).toContain(`bounced ${name}`);
   }
-}, 60_000);
+}, 240_000);
 
 test("an unknown command exits with 2", async () => {
   const { code, stderr } = await runBounced(["clasify"]);
@@ -41,5 +41,5 @@ test("secrets are not printed", async () => {
     env: { BOUNCED_SECRET: "first-secret,second-secret", REDIS_URL: "redis://user:hunter2@redis:6379" },
   });
   expect(stdout).not.toMatch(/first-secret|hunter2/);
-  expect(stdout).toContain("*** (2 set)");
+  expect(stdout).toContain("BOUNCED_SECRET=***");
 });

@@ -84,11 +84,15 @@ export async function askServerOf(
   key: string,
   commands: readonly (readonly [string, ...(string | number)[]])[],
 ): Promise<readonly unknown[]> {
+  // Follows the key to its new server after a failover; a pipeline with such commands in it would not.
+  if (redis.isCluster) await redis.exists(key);
   const pipeline = redis.pipeline().exists(key);
   for (const [name, ...words] of commands) pipeline.call(name, ...words);
   const replies = (await pipeline.exec()) ?? [];
-  return replies.slice(1).map(([error, reply]) => {
+  // An error of the first says that this server has the key no more: what it says of itself does not count.
+  const answers = replies.map(([error, reply]) => {
     if (error) throw error;
     return reply;
   });
+  return answers.slice(1);
 }

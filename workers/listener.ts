@@ -10,7 +10,7 @@ import type { SmtpReply } from "../src/smtp/replies.ts";
 import { isTrustedProxy } from "../src/smtp/gate.ts";
 import { startSmtpListener, type SmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
 import { createTapReader } from "../src/queues/taps.ts";
-import { openCertificate } from "../src/smtp/tls.ts";
+import { certificateProblem, openCertificate } from "../src/smtp/tls.ts";
 import type { ServiceContext, StartRole } from "../src/service.ts";
 import {
   acceptSeconds,
@@ -19,6 +19,7 @@ import {
   canaryLastSuccess,
   canarySeconds,
   certificateExpires,
+  certificateUsable,
   messagesAccepted,
   returnPathGuessing,
   returnPathsRefused,
@@ -45,6 +46,10 @@ export const smtpRole: StartRole = async (context) => {
     },
   });
   const certificate = await openCertificate(config);
+  const unusable = certificateProblem(config);
+  certificateUsable.set(unusable === null ? 1 : 0);
+  if (unusable !== null)
+    logger.error({ problem: unusable }, "BOUNCED_TLS_CERT and _KEY cannot be used: a self-signed certificate is shown");
   let canaries: Canaries | null = null;
   const guesses = createGuessLimit({
     limits,
@@ -169,5 +174,10 @@ function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] 
       warned.set(reply, last);
     },
     connectionError: (error) => logger.debug({ err: error }, "connection"),
+    certificateProblem(error) {
+      certificateUsable.set(error === null ? 1 : 0);
+      if (error) logger.error({ err: error }, "BOUNCED_TLS_CERT and _KEY cannot be used: the certificate before stays");
+      else logger.info("the certificate was renewed");
+    },
   };
 }

@@ -7,6 +7,7 @@ import { paint } from "./terminal.ts";
 
 interface Stoppable {
   readonly notes: readonly string[];
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +24,7 @@ export function serveCommand(): Command {
       announceService(config);
       console.log(`${paint.bold("bounced")} is running. Ctrl-C stops it.`);
       for (const note of service.notes) console.log(`  ${note}`);
+      asked.onReload(() => void service.reload());
       const signal = await asked.first;
       console.log(`${signal}: finishing the work in progress ...`);
       await service.stop();
@@ -46,6 +48,7 @@ async function serveInProcesses(config: Config, onKillable: (kill: () => void) =
 function listenForSignals(): {
   readonly first: Promise<NodeJS.Signals>;
   readonly onSecond: (action: () => void) => void;
+  readonly onReload: (action: () => void) => void;
 } {
   const { promise: first, resolve } = Promise.withResolvers<NodeJS.Signals>();
   let isAsked = false;
@@ -59,7 +62,9 @@ function listenForSignals(): {
     resolve(signal);
   };
   process.on("SIGINT", (signal) => hear(signal, 130)).on("SIGTERM", (signal) => hear(signal, 143));
-  return { first, onSecond: (action) => (atOnce = action) };
+  let again = (): void => undefined;
+  process.on("SIGHUP", () => again());
+  return { first, onSecond: (action) => (atOnce = action), onReload: (action) => (again = action) };
 }
 
 function parseRoles(value: string): Role[] {

@@ -12,6 +12,7 @@ import type { Intake } from "../intake/accept.ts";
 import { oldestWaitingAt } from "../queues/overview.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../service.ts";
+import { certificateProblem } from "../smtp/tls.ts";
 import type { Store } from "../store/store.ts";
 
 export const TRAFFIC = ["smtp", "api"] as const;
@@ -74,7 +75,7 @@ async function lookAtAll(options: HealthOptions): Promise<readonly PartHealth[]>
     diskPart(options.config),
     processParts(processes),
   ]);
-  return found.flat();
+  return [...found.flat(), ...certificatePart(options.config)];
 }
 
 const well = (name: string, found: string | null = null): PartHealth => ({
@@ -194,6 +195,17 @@ async function diskPart({ dataDir, REDIS_URL }: Config): Promise<PartHealth> {
   } catch (error) {
     return bad("disk", stops, messageOf(error), `let the user that runs bounced write to ${dataDir}`);
   }
+}
+
+/** Of the operator: while it cannot be used the listener keeps the one before, or a self-signed one. */
+function certificatePart(config: Config): readonly PartHealth[] {
+  if (!config.BOUNCED_TLS_CERT) return [];
+  const problem = certificateProblem(config);
+  return [
+    problem === null
+      ? well("certificate")
+      : bad("certificate", [], problem, `correct ${config.BOUNCED_TLS_CERT} and its key; no restart is needed`),
+  ];
 }
 
 async function processParts(processes: ServiceProcesses): Promise<readonly PartHealth[]> {

@@ -40,6 +40,8 @@ export interface SmtpObserver {
   /** `cause` is set where the fault is ours. */
   readonly refused: (reply: SmtpReply, cause?: unknown) => void;
   readonly connectionError: (error: Error) => void;
+  /** Null: the certificate can be used again. */
+  readonly certificateProblem: (error: Error | null) => void;
 }
 
 export interface SmtpListener {
@@ -187,8 +189,11 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
   });
   gate.on("error", (error) => observe.connectionError(error));
   const stopWatching = certificate.watch(
-    (renewed) => server.updateSecureContext(renewed),
-    (error) => observe.connectionError(error instanceof Error ? error : new Error(String(error))),
+    (renewed) => {
+      server.updateSecureContext(renewed);
+      observe.certificateProblem(null);
+    },
+    (error) => observe.certificateProblem(error instanceof Error ? error : new Error(String(error))),
   );
   return {
     host: options.host,

@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
 import type { Config } from "../config.ts";
+import { messageOf } from "../error-message.ts";
+import { onReload } from "../reload.ts";
 
 const WATCH_MS = 5000;
 const TEN_YEARS_MS = 3650 * 86_400_000;
@@ -36,7 +38,8 @@ export async function openCertificate(
     createSecureContext(certificate);
     return certificate;
   };
-  const first = read();
+  // Mail in plain text and with a self-signed certificate is better than no mail: senders verify neither by default.
+  const first = await readFirst(read, config);
   let current = first;
   return {
     certificate: first,
@@ -52,12 +55,39 @@ export async function openCertificate(
           onError(error);
         }
       };
+      const stopReloading = onReload(reload);
       for (const file of [certFile, keyFile]) watchFile(file, { interval: everyMs, persistent: false }, reload);
       return () => {
+        stopReloading();
         for (const file of [certFile, keyFile]) unwatchFile(file, reload);
       };
     },
   };
+}
+
+async function readFirst(
+  read: () => Certificate,
+  config: Pick<Config, "BOUNCED_DOMAINS" | "dataDir">,
+): Promise<Certificate> {
+  try {
+    return read();
+  } catch {
+    return ownCertificate(config);
+  }
+}
+
+/** Why the operator's certificate cannot be used; null if it can, or where there is none. */
+export function certificateProblem({
+  BOUNCED_TLS_CERT: certFile,
+  BOUNCED_TLS_KEY: keyFile,
+}: Pick<Config, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY">): string | null {
+  if (!certFile || !keyFile) return null;
+  try {
+    createSecureContext({ cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") });
+    return null;
+  } catch (error) {
+    return messageOf(error);
+  }
 }
 
 const expiryOf = ({ cert }: Certificate): number => Date.parse(new X509Certificate(cert).validTo);

@@ -24,7 +24,10 @@ export type Message =
   /** To a process: finish what is in hand and end. */
   | { readonly kind: "stop" }
   | { readonly kind: "ready"; readonly notes: readonly RoleNotes[] }
-  | { readonly kind: "failed"; readonly reason: string }
+  /** `isFinal`: starting it again would change nothing. */
+  | { readonly kind: "failed"; readonly reason: string; readonly isFinal: boolean }
+  /** To a process: read again what can be read again while it runs. */
+  | { readonly kind: "reload" }
   | { readonly kind: "ask"; readonly id: number; readonly question: Question }
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[Question] };
 

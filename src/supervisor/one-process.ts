@@ -2,6 +2,7 @@
 import type { Config } from "../config.ts";
 import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
 import { provideRedis } from "../redis/provide.ts";
+import { reload } from "../reload.ts";
 import type { ProcessState, Role } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
@@ -13,6 +14,8 @@ export interface RunningService {
   /** Of the start banner. */
   readonly notes: readonly string[];
   readonly redisUrl: string;
+  /** Reads again what can be read again while it runs. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -44,6 +47,10 @@ export async function runInOneProcess(
     return {
       notes: linesOf(running.notes, notes, config, redis),
       redisUrl: redis.url,
+      async reload() {
+        reload();
+        logger.info("SIGHUP: certificates were read again; restart for everything else");
+      },
       async stop() {
         await running.stop();
         await redis.stop();

@@ -6,11 +6,12 @@ import { flushCompileCache } from "node:module";
 import { loadConfig } from "../config.ts";
 import { inPlainWords, sayPlainly } from "../plain-words.ts";
 import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
+import { reload } from "../reload.ts";
 import { isRole } from "../service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
 import { createConversation, type Message } from "./messages.ts";
-import { runRoles, type RunningRoles } from "./run-roles.ts";
+import { isFinal, runRoles, type RunningRoles } from "./run-roles.ts";
 import { ROLE_STARTERS } from "./roles.ts";
 
 const LONGEST_STOP_MS = 30_000;
@@ -44,12 +45,15 @@ process.on("message", (message: Message) => {
   if (supervisor.hear(message)) return;
   if (message.kind === "start") started.resolve();
   if (message.kind === "stop") void stop();
+  if (message.kind === "reload") reload();
 });
 process.on("disconnect", () => {
   logger.warn("the supervisor is gone: finishing what is in hand, then this process ends");
   void stop();
 });
 process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());
+// The supervisor gets it too, and says what to do.
+process.on("SIGHUP", () => undefined);
 
 collectProcessMetrics(name);
 dropEvictionWarnings();
@@ -70,6 +74,9 @@ try {
   if (!process.connected || inPlainWords(error, config) === null)
     logger.error({ err: error }, "the process cannot run");
   if (process.connected)
-    process.send?.({ kind: "failed", reason: sayPlainly(error, config) } satisfies Message, () => process.exit(1));
+    process.send?.(
+      { kind: "failed", reason: sayPlainly(error, config), isFinal: isFinal(error) } satisfies Message,
+      () => process.exit(1),
+    );
   else process.exit(1);
 }

@@ -3,7 +3,7 @@
  * them. It takes no mail and reads none, so that nothing which comes from outside can end it.
  */
 import { join } from "node:path";
-import type { Config } from "../config.ts";
+import { loadConfig, type Config } from "../config.ts";
 import { provideRedis } from "../redis/provide.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { linesOf, noteRedis } from "./banner.ts";
@@ -15,6 +15,8 @@ import { superviseProcess, type SupervisedProcess } from "./supervised-process.t
 
 export interface SupervisedService {
   readonly notes: readonly string[];
+  /** Reads the settings again; processes whose settings have changed are restarted, but for the listener. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -25,6 +27,9 @@ export interface SuperviseOptions {
   /** Hears how to end everything at once, from the moment on when there is something to end. */
   readonly onKillable: (kill: () => void) => void;
 }
+
+/** Sections of bounced.yaml that the listener reads at its start. */
+const LISTENER_SECTIONS = ["returnPath", "smtp", "durability", "canary"] as const;
 
 /** Resolves when every role runs. Rejects, and leaves nothing behind, if one of them cannot. */
 export async function superviseService({
@@ -58,6 +63,30 @@ export async function superviseService({
   const onChange = (): void => notePids(config.dataDir, pidsOf(processes));
   const processes = groups.map((group) => superviseProcess({ group, environment, logger, answer, onChange }));
   onKillable(() => processes.forEach((one) => one.kill()));
+  let settings = JSON.stringify(config.file);
+  const reload = async (): Promise<void> => {
+    for (const one of processes) one.reload();
+    let fresh: Config;
+    try {
+      fresh = loadConfig();
+    } catch (error) {
+      return logger.error({ err: error }, "SIGHUP: the settings are wrong; the old ones stay");
+    }
+    const found = JSON.stringify(fresh.file);
+    if (found === settings) return logger.info("SIGHUP: certificates were read again, bounced.yaml has not changed");
+    const listening = LISTENER_SECTIONS.filter(
+      (name) => JSON.stringify(fresh.file[name]) !== JSON.stringify((JSON.parse(settings) as Config["file"])[name]),
+    );
+    settings = found;
+    const others = processes.filter(({ group }) => !group.roles.includes("smtp"));
+    logger.info({ processes: others.map(({ group }) => group.name) }, "SIGHUP: bounced.yaml has changed");
+    for (const one of others) await one.restart();
+    if (listening.length > 0)
+      logger.warn(
+        { sections: listening },
+        "SIGHUP: the listener keeps the old values of these sections of bounced.yaml until bounced is restarted",
+      );
+  };
   const stop = async (): Promise<void> => {
     // Ways in first, so that the workers finish what has come, then who takes what they hand out.
     for (const stage of [0, 1, 2])
@@ -73,7 +102,7 @@ export async function superviseService({
       notes.push(...(await Promise.all(due.map((one) => one.start()))).flat());
     }
     const pids = processes.map((one) => `${one.group.name} ${one.pid() ?? ""}`);
-    return { notes: linesOf(notes, [...keyNotes, `processes: ${pids.join(", ")}`], config, redis), stop };
+    return { notes: linesOf(notes, [...keyNotes, `processes: ${pids.join(", ")}`], config, redis), reload, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -27,6 +27,10 @@ export interface SupervisedProcess {
   state(answers: boolean): ProcessState;
   /** Rejects when it does not answer. */
   ask<Asked extends Question>(question: Asked): Promise<Answers[Asked]>;
+  /** Lets it read again what it can while it runs. */
+  reload(): void;
+  /** Ends it in good order and starts another one, which reads all settings. Resolves when the old one has ended. */
+  restart(): Promise<void>;
   /** In good order; by force where that takes too long. */
   stop(): Promise<void>;
   /** At once. */
@@ -52,6 +56,7 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
   let wasReady = false;
   let mayStart = false;
   let isStopping = false;
+  let isRestarting = false;
   let restarts = 0;
   let inARow = 0;
   let lastEnd: string | null = null;
@@ -71,10 +76,11 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     const conversation = createConversation((message) => tell(child, message), answer);
     const startedAt = performance.now();
     let reason: string | null = null;
+    let isFinal = false;
     state = "starting";
     child.on("message", (message: Message) => {
       if (conversation.hear(message)) return;
-      if (message.kind === "failed") reason = message.reason;
+      if (message.kind === "failed") ({ reason, isFinal } = message);
       if (message.kind !== "ready") return;
       state = "running";
       if (wasReady) logger.warn({ process: group.name, pid: child.pid }, "the process runs again");
@@ -86,7 +92,14 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       lastEnd = reason ?? (signal ? `ended by ${signal}` : `ended with code ${code}`);
       onChange();
       if (isStopping) state = "stopped";
-      else if (!wasReady) first.reject(new Error(reason ?? `the process ${group.name} ${lastEnd} while it started`));
+      else if (isRestarting) {
+        isRestarting = false;
+        current = spawn();
+        onChange();
+      }
+      // The listener must run, and what can never run is said at once. Else a death at the start is one like any other.
+      else if (!wasReady && (isFinal || group.roles.includes("smtp")))
+        first.reject(new Error(reason ?? `the process ${group.name} ${lastEnd} while it started`));
       else startAgain(performance.now() - startedAt);
     });
     if (mayStart) tell(child, { kind: "start" });
@@ -137,6 +150,20 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
       current && state === "running"
         ? current.conversation.ask(question)
         : Promise.reject(new Error(`${group.name} does not run`)),
+    reload() {
+      const child = alive();
+      if (child) tell(child, { kind: "reload" });
+    },
+    async restart() {
+      const child = alive();
+      if (!child || isStopping || state !== "running") return;
+      isRestarting = true;
+      const ended = once(child, "exit");
+      tell(child, { kind: "stop" });
+      const killer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
+      await ended;
+      clearTimeout(killer);
+    },
     async stop() {
       isStopping = true;
       clearTimeout(pause);

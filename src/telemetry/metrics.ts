@@ -79,6 +79,12 @@ export const certificateExpires = new Gauge({
   registers,
   aggregator: "max",
 });
+export const certificateUsable = new Gauge({
+  name: "bounced_tls_certificate_usable",
+  help: "1: the certificate that BOUNCED_TLS_CERT names can be used; 0: another one is shown in its place",
+  registers,
+  aggregator: "min",
+});
 export const messagesRead = new Counter({
   name: "bounced_messages_read_total",
   help: "Messages read by the workers; `unreadable` are those that stopped their thread",

@@ -53,6 +53,7 @@ export async function startTestListener(
       accepted: () => undefined,
       refused: (reply) => refused.push(reply),
       connectionError: (error) => errors.push(error),
+      certificateProblem: (error) => error && errors.push(error),
     },
     ...changes,
     limits: smtpLimitsSchema.parse(changes.limits ?? {}),

@@ -10,7 +10,7 @@ const REPLY =
   /(?<![\w.,/#@-])(?:[1-9]\d{0,2}[ -])?([45]\d\d)(?:([ -])(?:#?[245]\.\d{1,3}\.\d{1,3}(?![\w.])|(?=["'<([#\p{L}]))|, ?b?["'])/gu;
 /** What introduces a reply: the start, a mark, or a word that quotes. */
 const INTRODUCED =
-  /(?:^|[:>('"=[\]{,|»;]|\b(?:said|was|returned|with|got|code|error|response|reply|answered|replied|status))[ \\]{0,3}$/i;
+  /(?:^|[:>('"=[\]{,|»;]|\b(?:said|was|returned|with|got|code|error|response|reply|answered|replied|status))[\s\\]{0,10}$/i;
 const REMARK = /[\s"'(]*\(?in (?:reply|response) to (?:the )?[A-Za-z ]{3,40} command\)?.*$/is;
 const COMMAND =
   /(?:in reply to|in response to|after|response to|>>>)\s+(?:end of )?(MAIL FROM|MAIL|RCPT TO|RCPT|EHLO|HELO|DATA|STARTTLS|AUTH)\b/i;

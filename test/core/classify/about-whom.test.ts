@@ -70,6 +70,16 @@ test.each([
   ["503 5.5.1 Error: need RCPT command", "protocol_error", "soft"],
 ])("%s is %s, %s", (text, reason, severity) => expect(verdictOf(text)).toMatchObject({ reason, severity }));
 
+test("a login that failed says nothing of the recipient", () => {
+  expect(verdictOf("535 Authentication error: unknown user or bad password").severity).not.toBe("hard");
+  expect(verdictOf("535 Błąd: niepoprawny użytkownik").severity).not.toBe("hard");
+});
+
+test("letters that a log escaped are read", () => {
+  const text = String.raw`{"response":"550 \u7528\u6237\u4e0d\u5b58\u5728"}`;
+  expect(verdictOf(text)).toMatchObject({ reason: "mailbox_unknown", severity: "hard" });
+});
+
 test("`do not try again` is no promise that it passes", () => {
   expect(verdictOf("550 5.1.1 No such user. Do not try again").severity).toBe("hard");
   expect(verdictOf("554 Message refused, do not try again").reason).not.toBe("greylisted");
@@ -99,6 +109,9 @@ describe("the server that decided is read, whoever quotes it", () => {
     (reply: string) =>
       `Your message did not reach some or all of the intended recipients. The server responded: ${reply}`,
     (reply: string) => `{"error":{"code":"EENVELOPE","response":"${reply}","responseCode":${reply.slice(0, 3)}}}`,
+    (reply: string) =>
+      `jo@shop.example\n    host mx.shop.example [192.0.2.7]\n    SMTP error from remote mail server after RCPT TO:<jo@shop.example>:\n    ${reply}`,
+    (reply: string) => `Remote host said: ${reply}\nGiving up on 192.0.2.7.`,
     (reply: string) => reply.replace(/^(\d{3}) (\d\.\d\.\d) (\S+) /, "$1-$2 $3\r\n$1 $2 "),
   ];
   const CASES = REPLIES.flatMap(([reply, reason, severity]) =>

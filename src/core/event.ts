@@ -11,6 +11,8 @@ export const EVENT_KINDS = [
   "relay",
   "expansion",
   "complaint",
+  "not_spam",
+  "feedback",
   "auto_reply",
   "challenge",
   "disposition",

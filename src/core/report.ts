@@ -91,7 +91,18 @@ export interface OriginalMessage {
 }
 
 /** What kind of message a reader recognised. `delivery` covers failed to expanded: its recipients carry the action. */
-export const REPORT_KINDS = ["delivery", "complaint", "unsubscribe", "auto_reply", "challenge", "disposition"] as const;
+export const REPORT_KINDS = [
+  "delivery",
+  "complaint",
+  "unsubscribe",
+  /** The opposite of a complaint. */
+  "not_spam",
+  /** About mail as a whole, and no wish of a recipient: failed authentication, DMARC, TLS and X-ARF reports. */
+  "feedback",
+  "auto_reply",
+  "challenge",
+  "disposition",
+] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
 /** What a format reader found in a message. */

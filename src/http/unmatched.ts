@@ -1,4 +1,5 @@
 /** What no rule decided, grouped. */
+import { CREDIBLE } from "../core/trust/credible.ts";
 import { UNDECIDED, type LogFilter } from "../store/log-query.ts";
 import { createTemplates, ruleFor, type Template } from "../store/templates.ts";
 import type { HttpContext } from "./context.ts";
@@ -17,7 +18,14 @@ export async function unmatchedGroups(
 ): Promise<Unmatched> {
   const templates = createTemplates();
   let events = 0;
-  for await (const { event } of store.iterate({ kind: ["bounce", "delay"], ...filter, evidence: UNDECIDED })) {
+  // A stranger's words lead to no rule, unless somebody asks for them.
+  const { authenticity = CREDIBLE } = filter;
+  for await (const { event } of store.iterate({
+    kind: ["bounce", "delay"],
+    ...filter,
+    authenticity,
+    evidence: UNDECIDED,
+  })) {
     if (!event.diagnostic?.text) continue;
     if (events >= atMost) return { events, cut: true, groups: groupsOf() };
     events += 1;

@@ -57,6 +57,8 @@ const QUEUE_OF_KIND: Readonly<Record<Exclude<BouncedEvent["kind"], "bounce">, Ou
   relay: "delivery",
   expansion: "delivery",
   complaint: "complaint",
+  not_spam: "auto-reply",
+  feedback: "auto-reply",
   auto_reply: "auto-reply",
   challenge: "auto-reply",
   disposition: "auto-reply",

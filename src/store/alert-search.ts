@@ -1,5 +1,6 @@
 /** The counts behind alerts, from the log; and which alerts were given already. */
 import { sql } from "kysely";
+import { CREDIBLE } from "../core/trust/credible.ts";
 import {
   explanationOf,
   jumpsIn,
@@ -36,17 +37,22 @@ const COLUMN: Readonly<Record<AlertDimension, keyof EventsTable>> = {
   sendingAddress: "sending_address",
 };
 
-const CONDITION: Readonly<Record<Measure, string>> = {
-  block: "severity = 'block'",
-  unknown: "severity = 'unknown'",
+const IS_CREDIBLE = `authenticity in (${CREDIBLE.map((word) => `'${word}'`).join(", ")})`;
+
+/** A stranger makes no alert, and hides none by making up what is usual. */
+const CONDITION: Readonly<Record<Measure | "all", string>> = {
+  all: IS_CREDIBLE,
+  block: `severity = 'block' and ${IS_CREDIBLE}`,
+  unknown: `severity = 'unknown' and ${IS_CREDIBLE}`,
   forged: "authenticity = 'forged'",
-  complaint: "severity = 'complaint'",
+  complaint: `severity = 'complaint' and ${IS_CREDIBLE}`,
 };
 
 /** Jumps of the window that ends now, without those that were reported in the quiet time. */
 export async function findAlerts(database: Database, settings: AlertSettings, now: number): Promise<readonly Alert[]> {
   if (!settings.enabled) return [];
   const windowStart = now - settings.windowMinutes * MINUTE_MS;
+  // Trust: all, it only says how far back the log goes.
   const first = await database.read
     .selectFrom("events")
     .select("received_at as at")
@@ -95,18 +101,20 @@ async function activitiesOf(
     .where("key", ">=", windowStart * SLOTS)
     .where("received_at", "<=", now)
     .where(value, "!=", "")
+    .where("authenticity", "in", [...CREDIBLE, "forged"])
     .groupBy(value)
     .having(sql<number>`count(*)`, ">=", settings.minEvents);
   // Two steps: few values are busy enough now to be looked up in the days before.
   const busy = (await inWindow.execute()).map((row) => row.value).slice(0, 1000);
   if (busy.length === 0) return [];
   const sums = (["all", ...MEASURES] as const).flatMap((measure) => {
-    const condition = sql.raw(measure === "all" ? "1 = 1" : CONDITION[measure]);
+    const condition = sql.raw(CONDITION[measure]);
     return [
       sql<number>`sum(case when ${isNow} and ${condition} then 1 else 0 end)`.as(`now_${measure}`),
       sql<number>`sum(case when not (${isNow}) and ${condition} then 1 else 0 end)`.as(`before_${measure}`),
     ];
   });
+  // Trust: as CONDITION says for each measure.
   const rows = await read
     .selectFrom("events")
     .select([value.as("value"), ...sums])
@@ -178,7 +186,7 @@ async function textsOf(database: Database, { measure, dimension, value }: Jump, 
   const filter: LogFilter = {
     from: new Date(windowStart).toISOString(),
     [dimension]: [value],
-    ...(measure === "forged" ? { authenticity: ["forged"] } : { severity: [measure] }),
+    ...(measure === "forged" ? { authenticity: ["forged"] } : { severity: [measure], authenticity: CREDIBLE }),
   };
   const templates = createTemplates();
   let seen = 0;

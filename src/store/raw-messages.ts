@@ -44,6 +44,7 @@ export const isRawOfEvent = sql<SqlBool>`raw_messages.key >= events.received_at 
 
 /** Head of the message that an event came from, null if it is not kept any more. */
 export async function rawOf({ quick }: Database, id: string): Promise<Buffer | null> {
+  // Trust: all, messages are kept whoever wrote them.
   const row = await quick
     .selectFrom("events")
     .innerJoin("raw_messages", (join) => join.on(isRawOfEvent))
@@ -55,6 +56,7 @@ export async function rawOf({ quick }: Database, id: string): Promise<Buffer | n
 
 /** Keys of the messages that these events came from. */
 export async function rawKeysOf(db: Kysely<Tables>, eventKeys: readonly number[]): Promise<readonly number[]> {
+  // Trust: all, messages are kept whoever wrote them.
   const rows = await db
     .selectFrom("events")
     .innerJoin("raw_messages", (join) => join.on(isRawOfEvent))

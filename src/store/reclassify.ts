@@ -90,6 +90,7 @@ export async function replaceVerdicts(
 }
 
 async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEvent, actor: string, now: number) {
+  // Trust: all, a verdict is replaced and its trust stays.
   const present = await tx
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
@@ -102,6 +103,7 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   const event = { ...after, id };
   const row = { ...rowOf(event, recorded_at), key };
   const { key: _key, id: _id, ...columns } = row;
+  // Trust: all, a verdict is replaced and its trust stays.
   await tx.updateTable("events").set(columns).where("key", "=", key).execute();
   const packed = packEvent(event);
   await tx.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();

@@ -79,6 +79,7 @@ export async function insertEvents(
 
 async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
+  // Trust: all, an event is recorded once whoever wrote it.
   const rows = await tx
     .selectFrom("events")
     .select("id")

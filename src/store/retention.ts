@@ -49,6 +49,7 @@ interface OldEvent {
 }
 
 const oldEvents = ({ read }: Database, kinds: readonly EventKind[], before: number, after: number) =>
+  // Trust: all, events expire whoever wrote them.
   read
     .selectFrom("events")
     .select(["key", "id"])
@@ -78,6 +79,7 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
       .deleteFrom("verdicts")
       .where(oneOf(tx, "event_id", ids))
       .execute();
+    // Trust: all, events expire whoever wrote them.
     await tx
       .deleteFrom("events")
       .where(oneOf(tx, "key", keys))
@@ -88,6 +90,7 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
       .where((builder) =>
         builder.not(
           builder.exists(
+            // Trust: all, events expire whoever wrote them.
             builder
               .selectFrom("events")
               .select(sql`1`.as("one"))

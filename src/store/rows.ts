@@ -3,14 +3,18 @@ import { isIP } from "node:net";
 import { domainToASCII } from "node:url";
 import type { Insertable } from "kysely";
 import type { BouncedEvent } from "../core/event.ts";
+import { foldCase } from "../core/fold-case.ts";
 import type { EventsTable } from "./tables.ts";
 
 /** Longest text that is searched; the event itself keeps all of it. */
 const MAX_TEXT = 2000;
 
-/** Lower case, without NUL (PostgreSQL refuses it) and lone surrogates (SQLite would store other bytes). */
+/** Without NUL (PostgreSQL refuses it) and lone surrogates (SQLite would store other bytes). */
+const stored = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** Lower case, as it is searched. */
 export const fold = (text: string | null | undefined): string =>
-  text ? text.slice(0, MAX_TEXT).toLowerCase().replaceAll("\0", "").toWellFormed() : "";
+  text ? stored(text.slice(0, MAX_TEXT).toLowerCase()) : "";
 
 /** Slots of one millisecond in the key. */
 export const SLOTS = 2048;
@@ -38,7 +42,9 @@ export const domainOf = (address: string | null | undefined): string => {
 
 /** The form in which addresses are compared: lower case, the domain in ASCII, without blanks around it. */
 export function normalAddress(address: string): string {
-  const text = fold(address.trim());
+  const trimmed = address.trim();
+  const at = trimmed.lastIndexOf("@");
+  const text = at < 0 ? fold(trimmed) : stored(foldCase(trimmed.slice(0, at))) + fold(trimmed.slice(at));
   // domainToASCII does more than convert, so that what is ASCII already is left alone.
   if (/^[\0-\x7f]*$/.test(text)) return text;
   const domainAt = text.lastIndexOf("@") + 1;

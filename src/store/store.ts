@@ -150,6 +150,7 @@ async function record(
 }
 
 async function detailOf({ quick }: Database, id: string): Promise<LogDetail | null> {
+  // Trust: all, one event by its id.
   const row = await quick
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")

@@ -12,6 +12,7 @@ import {
   limitsOf,
   mayCount,
   memoryDays,
+  UNANSWERED,
   type Decision,
   type Failure,
   type PolicyEvent,
@@ -40,7 +41,8 @@ export function candidateOf(
   const at = row.received_at;
   const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain: row.domain };
   if (!mayCount(policyEvent, settings)) return null;
-  if (kind !== "delivery" && limitsOf(policyEvent, settings).when === "never") return null;
+  const isLift = kind === "delivery" || kind === "not_spam";
+  if (!isLift && limitsOf(policyEvent, settings).when === "never") return null;
   return {
     event: policyEvent,
     id: event.id,
@@ -78,7 +80,7 @@ export async function applyPolicy(
     if (after && before && before.cause === after.cause) confirmed.set(name, after);
     else if (after || before) {
       const action = after === null ? "removed" : before === null ? "added" : "changed";
-      const note = decision.kind === "suppress" ? decision.note : "delivered";
+      const note = decision.kind === "nothing" ? "" : decision.note;
       intents.set(name, { action, before, after, actor: POLICY_ACTOR, note });
     } else intents.delete(name);
   }
@@ -105,7 +107,11 @@ export function entryAfter(
   now: number,
 ): Suppression | null {
   if (decision.kind === "nothing") return present;
-  if (decision.kind === "lift") return present?.cause === "soft" ? null : present;
+  if (decision.kind === "lift") {
+    // Whoever asked for no more mail did not take that back by calling one message no spam.
+    const isLifted = present?.cause === decision.cause && present.reason !== "unsubscribe";
+    return isLifted ? null : present;
+  }
   const expiresAt = decision.expiresAt === null ? null : new Date(decision.expiresAt).toISOString();
   const isGone = present !== null && present.expiresAt !== null && Date.parse(present.expiresAt) <= event.at;
   // What a person wrote stays, unless it ends before the new entry would.
@@ -156,7 +162,7 @@ async function pastsOf(
   settings: SuppressionSettings,
 ): Promise<ReadonlyMap<string, Past>> {
   const counted = candidates.filter(
-    ({ event }) => event.kind !== "delivery" && limitsOf(event, settings).when === "count",
+    ({ event }) => event.kind !== "delivery" && event.kind !== "not_spam" && limitsOf(event, settings).when === "count",
   );
   const pasts = new Map<string, Past>();
   for (const { address } of counted) pasts.set(address, { failures: [], resetAt: 0, domainAliveAt: 0 });
@@ -237,7 +243,9 @@ async function lastAnswerOf(tx: Transaction<Tables>, domain: string, since: numb
     .select("received_at")
     .where("domain", "=", domain)
     .where("received_at", ">=", since)
-    .where("reason", "not in", [...DOMAIN_LEVEL, "expired", "domain_unknown", "domain_no_mail", "unknown"])
+    // A stranger's report keeps no dead domain alive.
+    .where("authenticity", "in", CREDIBLE)
+    .where("reason", "not in", [...UNANSWERED])
     .where((builder) => builder.or([builder("kind", "=", "delivery"), builder("reply_code", ">", 0)]))
     .orderBy("key", "desc")
     .limit(1)

@@ -1,5 +1,6 @@
 /** What a policy would have done to a period of the log: the same decisions, over memory instead of tables. */
 import { z } from "zod";
+import { isCredible } from "../core/trust/credible.ts";
 import type { Database } from "./database.ts";
 import { QueryError } from "./log-query.ts";
 import { rowOf } from "./rows.ts";
@@ -7,7 +8,7 @@ import { iterateLog } from "./search.ts";
 import { suppressionSettingsSchema, type SuppressionSettings } from "./settings.ts";
 import type { DryRun, Suppression } from "./suppression.ts";
 import { candidateOf, entryAfter, type Candidate } from "./suppression-apply.ts";
-import { decide, DOMAIN_LEVEL, memoryDays, type Failure } from "./suppression-policy.ts";
+import { decide, memoryDays, UNANSWERED, type Failure } from "./suppression-policy.ts";
 import { iterateEntries } from "./suppression-read.ts";
 import { nameOf } from "./suppression-table.ts";
 
@@ -36,8 +37,8 @@ export async function dryRun(
   for await (const { event } of iterateLog(database, { ...period, direction: "asc" })) {
     events++;
     const row = rowOf(event, now);
-    if (event.kind === "delivery" || (row.reply_code !== 0 && !DOMAIN_LEVEL.has(event.reason)))
-      aliveAt.set(row.domain, row.received_at);
+    const isAnswer = event.kind === "delivery" || (row.reply_code !== 0 && !UNANSWERED.has(event.reason));
+    if (isAnswer && isCredible(event)) aliveAt.set(row.domain, row.received_at);
     const candidate = candidateOf({ event, row }, settings);
     if (!candidate) continue;
     ids.add(event.id);
@@ -56,7 +57,7 @@ function step(candidate: Candidate, { entries, pasts, aliveAt }: State, settings
   const { event, address, stream, failure } = candidate;
   const past = pasts.get(address) ?? { failures: [], resetAt: 0 };
   if (event.kind === "delivery") past.resetAt = event.at;
-  else {
+  else if (event.kind !== "not_spam") {
     const since = event.at - memoryDays(settings) * DAY_MS;
     past.failures = [...past.failures.filter(({ at }) => at > since), failure];
   }

@@ -22,6 +22,15 @@ const COUNTED: ReadonlySet<Reason> = new Set([
 /** They say something of a whole domain: they count only while that domain answers nobody. */
 export const DOMAIN_LEVEL: ReadonlySet<Reason> = new Set(["connection_failed", "dns_failure", "routing_error"]);
 
+/** No server of the domain said them, or nobody knows. */
+export const UNANSWERED: ReadonlySet<Reason> = new Set([
+  ...DOMAIN_LEVEL,
+  "expired",
+  "domain_unknown",
+  "domain_no_mail",
+  "unknown",
+]);
+
 export interface PolicyEvent {
   /** Ms. */
   readonly at: number;
@@ -59,8 +68,8 @@ export type Decision =
       readonly expiresAt: number | null;
       readonly note: string;
     }
-  /** Mail was delivered: an entry that soft failures made is lifted. */
-  | { readonly kind: "lift" };
+  /** Mail was delivered, or a complaint taken back: an entry that such failures or a complaint made is lifted. */
+  | { readonly kind: "lift"; readonly cause: "soft" | "complaint"; readonly note: string };
 
 const NOTHING: Decision = { kind: "nothing" };
 
@@ -116,7 +125,9 @@ export const memoryDays = (settings: SuppressionSettings): number =>
 
 export function decide(event: PolicyEvent, history: PolicyHistory, settings: SuppressionSettings): Decision {
   if (!mayCount(event, settings)) return NOTHING;
-  if (event.kind === "delivery") return { kind: "lift" };
+  if (event.kind === "delivery") return { kind: "lift", cause: "soft", note: "delivered" };
+  if (event.kind === "not_spam")
+    return { kind: "lift", cause: "complaint", note: "the recipient says that it is no spam" };
   if (event.kind !== "bounce" && event.kind !== "complaint") return NOTHING;
   const limits = limitsOf(event, settings);
   if (limits.when === "never") return NOTHING;

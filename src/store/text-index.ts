@@ -13,6 +13,7 @@ const PERIOD = periodWordsOfRow(sql.ref("received_at"));
 
 /** One statement for each index, over the events that the condition names. */
 export const textIndexInserts = (which: RawBuilder<SqlBool>): readonly RawBuilder<unknown>[] => [
+  // Trust: all, texts are searched whoever wrote them.
   sql`insert into recipient_text (rowid, recipient, mailed, period)
     select key, recipient, nullif(mailed, recipient), ${PERIOD} from events where ${which} order by key`,
   sql`insert into event_text (rowid, sender, subject, message_id, headers, period)

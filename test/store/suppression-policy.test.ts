@@ -121,7 +121,7 @@ describe("soft failures", () => {
 });
 
 test("a delivery lifts", () => {
-  expect(decide(event({ kind: "delivery", severity: "info", reason: "delivered" }), none, settings)).toEqual({
+  expect(decide(event({ kind: "delivery", severity: "info", reason: "delivered" }), none, settings)).toMatchObject({
     kind: "lift",
   });
 });

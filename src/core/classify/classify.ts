@@ -166,6 +166,8 @@ function candidatesInProse(
 const REASON_OF_KIND = {
   complaint: "complaint",
   unsubscribe: "unsubscribe",
+  not_spam: "other_info",
+  feedback: "other_info",
   auto_reply: "auto_reply",
   challenge: "challenge_response",
   disposition: "other_info",

@@ -1,5 +1,5 @@
 /** Records with every key, to be spread into. */
-import type { RecipientReport, Report } from "../report.ts";
+import type { Feedback, RecipientReport, Report } from "../report.ts";
 
 export const blankRecipient: RecipientReport = {
   finalRecipient: null,
@@ -22,4 +22,23 @@ export const blankReport: Omit<Report, "kind" | "recipients"> = {
   software: null,
   feedback: null,
   original: null,
+};
+
+export const blankFeedback: Feedback = {
+  type: null,
+  userAgent: null,
+  version: null,
+  sourceIp: null,
+  arrivalDate: null,
+  reportingMta: null,
+  reportedDomain: [],
+  reportedUri: [],
+  incidents: null,
+  originalEnvelopeId: null,
+  originalMailFrom: null,
+  originalRcptTo: [],
+  authenticationResults: [],
+  authFailure: null,
+  deliveryResult: null,
+  extensions: {},
 };

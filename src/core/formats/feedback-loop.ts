@@ -8,27 +8,8 @@ import { readHeaderBlock } from "../fields/header-block.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { originalPart, quotedOriginal, readOriginal } from "../original.ts";
 import type { Feedback, OriginalMessage } from "../report.ts";
-import { blankRecipient, blankReport } from "./blank-recipient.ts";
+import { blankFeedback, blankRecipient, blankReport } from "./blank-recipient.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
-
-const blankFeedback: Feedback = {
-  type: null,
-  userAgent: null,
-  version: null,
-  sourceIp: null,
-  arrivalDate: null,
-  reportingMta: null,
-  reportedDomain: [],
-  reportedUri: [],
-  incidents: null,
-  originalEnvelopeId: null,
-  originalMailFrom: null,
-  originalRcptTo: [],
-  authenticationResults: [],
-  authFailure: null,
-  deliveryResult: null,
-  extensions: {},
-};
 
 export const feedbackLoop: Format = {
   id: "feedback-loop",
@@ -77,7 +58,7 @@ const complaint = (
   kind: "report",
   report: {
     ...blankReport,
-    kind: "complaint",
+    kind: feedback.type === "abuse" ? "complaint" : "feedback",
     recipients: finalRecipient === null ? [] : [{ ...blankRecipient, finalRecipient }],
     software: /hotmail|outlook|microsoft/i.test(decodeHeader(headerOf(mail, "from") ?? "")) ? "microsoft-jmrp" : null,
     feedback,

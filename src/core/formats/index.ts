@@ -6,6 +6,7 @@ import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import type { RecipientReport, Report, Warning } from "../report.ts";
 import { readByEnvelope } from "./by-envelope.ts";
+import { aggregateReport } from "./aggregate-report.ts";
 import { aol } from "./aol.ts";
 import { autoReply } from "./auto-reply.ts";
 import { challenge } from "./challenge.ts";
@@ -32,6 +33,7 @@ export const FORMATS: readonly Format[] = [
   sesNotification,
   rfc5965,
   feedbackLoop,
+  aggregateReport,
   rfc8098,
   receiptText,
   challenge,

@@ -12,7 +12,7 @@ import { fieldOf, fieldsOf, readFieldBlocks, type FieldBlock } from "../fields/f
 import { parseMta } from "../fields/remote-mta.ts";
 import type { Mail, MailPart } from "../mail.ts";
 import { findOriginal, messageIdIn } from "../original.ts";
-import type { Feedback, OriginalMessage, RecipientReport } from "../report.ts";
+import type { Feedback, OriginalMessage, RecipientReport, ReportKind } from "../report.ts";
 import { blankRecipient, blankReport } from "./blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
 import { softwareOf } from "./software.ts";
@@ -51,7 +51,7 @@ export const rfc5965: Format = {
       kind: "report",
       report: {
         ...blankReport,
-        kind: /^(?:opt-?out|unsubscribe)/i.test(feedback.type ?? "") ? "unsubscribe" : "complaint",
+        kind: kindOf(feedback.type),
         recipients: complainants(feedback, block, original),
         reportingMta: feedback.reportingMta,
         envelopeId: feedback.originalEnvelopeId,
@@ -64,6 +64,13 @@ export const rfc5965: Format = {
     };
   },
 };
+
+/** Only what a recipient said about a message is a complaint. RFC 5965 section 7.3, RFC 6430, RFC 6591. */
+function kindOf(type: string | null): ReportKind {
+  if (type === null || /^(?:abuse|fraud|complaint|spam|junk|phish)/i.test(type)) return "complaint";
+  if (/^(?:opt-?out|unsubscribe)/i.test(type)) return "unsubscribe";
+  return /^not-?spam/i.test(type) ? "not_spam" : "feedback";
+}
 
 const isFeedbackPart = (part: MailPart): boolean =>
   part.contentType === "message/feedback-report" ||

@@ -13,6 +13,7 @@ import { MAX_LOCAL_OCTETS, splitAddress, type ReturnPathReading } from "./readin
 import { decodeSafe, encodeSafe, indexOfToken } from "./safe-text.ts";
 import type { ReturnPathSettings } from "./settings.ts";
 import { asciiDomainOf } from "../domain.ts";
+import { foldCase } from "../fold-case.ts";
 
 const MAC_LENGTH = 16;
 const DIGEST_LENGTH = 8;
@@ -43,7 +44,7 @@ const signatureOf = (secret: string, unsigned: string, domain: string): string =
 /** Both sides of a comparison: domain as A-labels, everything in lower case. */
 export function foldAddress(address: string): string {
   const split = splitAddress(address);
-  return split ? `${split.local.toLowerCase()}@${asciiDomainOf(address) ?? split.domain}` : address.toLowerCase();
+  return split ? `${foldCase(split.local)}@${asciiDomainOf(address) ?? split.domain}` : foldCase(address);
 }
 
 const digestOf = (secret: string, recipient: string): string =>

@@ -67,13 +67,15 @@ const named = (address: string | null): string | null => (address === null || RE
 
 /**
  * Which of the recipients the proof is of: the one with that final address, else with that original one (the mail was
- * forwarded), else one without a name. Never two: a list of strangers with one name of ours beside each is a forgery.
+ * forwarded), else one without a name. A list of strangers with our recipient's name beside each proves nothing: an
+ * alias with several members, of whom some failed, looks the same.
  */
 function provenClaim(claims: readonly Claim[], binds: (address: string) => boolean): number {
   const byFinal = claims.findIndex(({ final }) => final !== null && binds(final));
   if (byFinal >= 0) return byFinal;
-  const byOriginal = claims.findIndex(({ original }) => original !== null && binds(original));
-  if (byOriginal >= 0) return byOriginal;
+  const isOriginal = ({ original }: Claim): boolean => original !== null && binds(original);
+  const byOriginal = claims.findIndex(isOriginal);
+  if (byOriginal >= 0) return claims.slice(byOriginal + 1).some(isOriginal) ? -1 : byOriginal;
   return claims.findIndex(({ final, original }) => final === null && original === null);
 }
 

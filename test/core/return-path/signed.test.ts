@@ -163,3 +163,10 @@ test("reading is total", () => {
     { numRuns: 3_000 },
   );
 });
+
+test("the Kelvin sign is no k: U+212A would make one person's address another's", () => {
+  const address = createReturnPath({ domain, recipient: "fran\u212A@example.org" }, settings, NOW);
+  const reading = readReturnPath(address, settings, NOW);
+  expect(reading?.bindsRecipient?.("frank@example.org")).toBe(false);
+  expect(reading?.bindsRecipient?.("FRAN\u212A@example.org")).toBe(true);
+});

@@ -109,13 +109,17 @@ test("who got our mail cannot name a victim beside himself", () => {
     const beside = victims.map((finalRecipient) => ({ finalRecipient, originalRecipient: me }));
     const behind = victims.map((originalRecipient) => ({ finalRecipient: me, originalRecipient }));
     const alone = victims.map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
-    for (const names of [beside, behind]) {
-      const [first, ...rest] = report(mine, names);
-      expect(first).toBe(`proven ${me}`);
-      for (const trust of rest) expect(trust).toMatch(/^unproven /);
-      const quoting = original({ returnPath: mine });
-      expect(report(`postmaster@${domain}`, names, quoting)[0]).toBe(`likely ${me}`);
-    }
+    const quoting = original({ returnPath: mine });
+    const elsewhere = `postmaster@${domain}`;
+    for (const trust of report(mine, beside)) expect(trust).toMatch(/^unproven /);
+    for (const trust of report(elsewhere, beside, quoting)) expect(trust).toMatch(/^unproven /);
+    const [first, ...rest] = report(mine, behind);
+    expect(first).toBe(`proven ${me}`);
+    for (const trust of rest) expect(trust).toMatch(/^unproven /);
+    expect(report(elsewhere, behind, quoting)[0]).toBe(`likely ${me}`);
+    // Of one that was forwarded he says that he himself failed, wherever it went.
+    expect(report(mine, beside.slice(0, 1))).toEqual([`proven ${me}`]);
+    expect(report(elsewhere, beside.slice(0, 1), quoting)).toEqual([`likely ${me}`]);
     for (const trust of report(mine, alone)) expect(trust).toMatch(/^unproven /);
     // His own name among them is his own.
     expect(report(mine, [...alone, { finalRecipient: me, originalRecipient: null }]).at(-1)).toBe(`proven ${me}`);

@@ -66,6 +66,7 @@ interface Row {
 /** Events that may name it: by their marks; those of older versions, which have none, all. */
 async function* candidatesFor({ read, dialect }: Database, address: string): AsyncGenerator<{ message: string }> {
   for (let after = -1; ;) {
+    // Trust: all, an address is erased from whatever names it.
     const rows: readonly { key: number; message: string }[] = await read
       .selectFrom("events")
       .leftJoin("event_addresses", "event_addresses.key", "events.key")
@@ -83,6 +84,7 @@ async function* candidatesFor({ read, dialect }: Database, address: string): Asy
 }
 
 async function rowsOfMessages({ read }: Database, messages: readonly string[]): Promise<readonly Row[]> {
+  // Trust: all, an address is erased from whatever names it.
   const rows = await read
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
@@ -109,6 +111,7 @@ function isAbout({ recipient, returnPath, message, original }: BouncedEvent, add
 
 /** The messages of these events that name the address, or whose event does. */
 async function deleteRaw({ write }: Database, rows: readonly Row[], address: string): Promise<number> {
+  // Trust: all, an address is erased from whatever names it.
   const raw = await write
     .selectFrom("events")
     .innerJoin("raw_messages", (join) => join.on(isRawOfEvent))

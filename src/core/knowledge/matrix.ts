@@ -174,7 +174,7 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
   invalid: {
     recipient: hard("mailbox_unknown", "invalid recipient"),
     address: hard("mailbox_unknown", "invalid mailbox"),
-    domain: hard("domain_unknown", "invalid domain"),
+    domain: firm("domain_unknown", "invalid domain"),
     host: firm("domain_unknown", "invalid host"),
     ...ours("invalid"),
     client: firm("dns_misconfigured", "invalid client"),

@@ -1,13 +1,13 @@
 /**
  * `npm run accuracy -- FOLDER… [--scorer PATH] [--out FILE] [--misses N]`: reads a folder of mail whose truth is known
- * and prints how often the product was right.
+ * and prints how often the product was right: in all, and by corpus, kind of mail, software and language.
  *
  * FOLDER holds `truth.jsonl` (one line per mail: id, corpus, path, kind, truth) or `manifest.jsonl` (mail of scripted
  * servers). The scorer is a program `node SCORER FOLDER OUTPUT.jsonl`; by default it is looked for in
  * `FOLDER/../scripts`. What the scorer gets is what `bounced classify --json FOLDER` prints.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -23,6 +23,10 @@ interface Output {
   readonly path: string;
   readonly events: readonly BouncedEvent[];
 }
+
+/** What a truth may say of a mail besides what is in it. */
+const GROUPED_BY = ["corpus", "kind", "software", "language"] as const;
+type Truth = Readonly<Partial<Record<(typeof GROUPED_BY)[number], string>>>;
 
 const { values: options, positionals: folders } = parseArgs({
   allowPositionals: true,
@@ -51,7 +55,7 @@ async function measure(folder: string): Promise<void> {
   console.log(`# ${folder}: ${outputs.length} messages, events in ${out}\n`);
   if (existsSync(scorer)) {
     console.log(score(scorer, folder, out, "--misses", options.misses));
-    if (!isLab) printCorpora(scorer, folder, out);
+    if (!isLab) printGroups(scorer, folder, out);
   } else console.error(`no scorer at ${scorer}: give one with --scorer PATH`);
   printFormats(outputs);
 }
@@ -74,19 +78,36 @@ function score(scorer: string, folder: string, out: string, ...more: readonly st
   return stdout;
 }
 
-/** One line per corpus: the figures that say something about it. */
-function printCorpora(scorer: string, folder: string, out: string): void {
-  const truths = readFileSync(join(folder, "truth.jsonl"), "utf8").split("\n").filter(Boolean);
-  const corpora = new Set(truths.map((line) => (JSON.parse(line) as { corpus: string }).corpus));
-  console.log("per corpus");
-  for (const corpus of [...corpora].toSorted()) {
-    const lines = score(scorer, folder, out, "--misses", "0", "--corpus", corpus).trim().split("\n");
-    const figures = lines.flatMap((line) => {
+/** One line per corpus, kind of mail, software and language, as far as the truth names them. */
+function printGroups(scorer: string, folder: string, out: string): void {
+  const truths = readFileSync(join(folder, "truth.jsonl"), "utf8")
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => ({ line, truth: JSON.parse(line) as Truth }));
+  const part = mkdtempSync(join(tmpdir(), "bounced-accuracy-"));
+  for (const key of GROUPED_BY) {
+    const groups = Map.groupBy(truths, ({ truth }) => truth[key] ?? "");
+    groups.delete("");
+    if (groups.size < 2) continue;
+    console.log(`\nper ${key}`);
+    for (const [name, members] of [...groups].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+      writeFileSync(join(part, "truth.jsonl"), members.map(({ line }) => `${line}\n`).join(""));
+      console.log(`  ${name.slice(0, 32).padEnd(32)} ${figuresOf(score(scorer, part, out, "--misses", "0"))}`);
+    }
+  }
+  rmSync(part, { recursive: true });
+}
+
+/** The figures that say something about these mails, on one line. */
+function figuresOf(printed: string): string {
+  const figures = printed
+    .trim()
+    .split("\n")
+    .flatMap((line) => {
       const [, name = "", value = ""] = /^(.*?) {2,}(.*)$/.exec(line) ?? [];
       return value === "-" || value === "0" || name === "" ? [] : `${name} ${value}`;
     });
-    console.log(`  ${corpus.padEnd(20)} ${figures.join("; ")}`);
-  }
+  return figures.join("; ");
 }
 
 /** How many messages each format read, and what it made of them. */

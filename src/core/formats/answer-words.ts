@@ -101,7 +101,16 @@ export function saysWhatHappened(line: string): boolean {
 
 const UNSUBSCRIBING = new Set(wordsOf(({ unsubscribing }) => unsubscribing).map(plain));
 /** What may stand around the word. */
-const bare = (text: string): string => text.replaceAll(/^[\s<["'(]+|[\s>\]"')!.]+$/g, "").replace(/^please /, "");
+const EDGES: ReadonlySet<string> = new Set("<>[]\"'() !.");
+
+function bare(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && EDGES.has(text[start]!)) start++;
+  while (end > start && EDGES.has(text[end - 1]!)) end--;
+  return text.slice(start, end).replace(/^please /, "");
+}
+
 const isRequest = (text: string): boolean =>
   UNSUBSCRIBING.has(bare(text)) ||
   UNSUBSCRIBING.has(bare(text).replace(/ (?:me|request|from (?:this )?list|please)$/, ""));

@@ -204,6 +204,12 @@ const LINES: Readonly<Record<string, (size: number) => string>> = {
     report({ returned: `From: a@b.example\nReferences: ${listed(size, (index) => `<i${index}@b.example> `)}\n\nbody` }),
   "labelled recipients": (size) =>
     notice(listed(size, (index) => `Recipient: u${index}@example.org\nReason: 550 no such user\n`)),
+  "labels in two languages": (size) => notice(fill(size, "Grund / Reason (An) : ann@example.org\n")),
+  "labels without a value": (size) => notice(`Could not be delivered.\n${fill(size, "Empfänger:\nann@example.org\n")}`),
+  "a subject of prefixes": (size) => `From: a@b.example\nSubject: ${fill(size, "Re: ")}\n\nx\n`,
+  "a request to unsubscribe": (size) => `From: a@b.example\nSubject: \n\nunsubscribe${fill(size, ".) ")}x\n`,
+  "a list's warning": (size) =>
+    `From: users-help@b.example\nReturn-Path: <users-return@b.example>\nMailing-List: x\n\n${fill(size, "messages to you ")}\n`,
   "labelled recipients without reason": (size) =>
     notice(`Reason: 550 no\n${listed(size, (index) => `Recipient: u${index}@example.org\n`)}`),
   "labelled recipients and replies": (size) =>

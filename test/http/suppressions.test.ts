@@ -35,7 +35,7 @@ describe("asking before sending", () => {
     expect(json).toMatchObject({ address: "Gone@EXAMPLE.org", suppressed: true, entry: { cause: "hard" } });
     expect(answer.headers["cache-control"]).toBe("private, max-age=30");
     const other = await ask("GET", "/v1/suppressions/fine@example.org", undefined, "viewer");
-    expect(other.json).toEqual({ address: "fine@example.org", suppressed: false, entry: null });
+    expect(other.json).toEqual({ address: "fine@example.org", suppressed: false, entry: null, problem: null });
   });
 
   test("a thousand addresses, in their order; one more is refused", async () => {

@@ -25,7 +25,8 @@ export function readSaid({ text, smtpCommand }: Refusal, codes: ReplyCodes, lexi
   const introduction = before === "" ? [] : clausesOf(serverWords(before));
   const introduced = before === "" ? [] : readFacts(introduction, lexicon, "recipient");
   const command = smtpCommand ?? commandIn(text);
-  const side = command === "MAIL" || introduced.some(isAboutUs) ? "sender" : "recipient";
+  const ours = codes.statuses.some((status) => status.endsWith(".1.7") || status.endsWith(".1.8"));
+  const side = ours || command === "MAIL" || introduced.some(isAboutUs) ? "sender" : "recipient";
   const clauses = clausesOf(said);
   const facts = withCodes(readFacts(clauses, lexicon, side), codes);
   if (before === "") return { clauses, facts };

@@ -97,7 +97,7 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
   unverified: {
     ...ours("not verified"),
     recipient: vague("mailbox_unknown", "recipient not verified"),
-    address: vague("mailbox_unknown", "address not verified"),
+    address: vague("recipient_other", "address not verified"),
     any: vague("sender_rejected", "not verified"),
   },
   non_ascii: { any: firm("i18n_unsupported", "SMTPUTF8 needed") },

@@ -41,6 +41,8 @@ describe("a callout of theirs tells about our address", () => {
     "550 Verification failed for <news@sender.example>: mailbox unavailable. Sender verify failed",
     "550 Verification failed for <news@sender.example> The mail server could not deliver mail to news@sender.example. The account or domain may not exist. Sender verify failed",
     "550-Verification failed for <news@sender.example>",
+    "553 5.1.7 Invalid address",
+    "554 Message rejected: Email address is not verified. The following identities failed the check: news@sender.example",
     "There was an error delivering your mail to <jo@shop.example>.",
     "550-Verification failed for <news@sender.example>\n550-Called: 198.51.100.4\n550-Sent: RCPT TO:<news@sender.example>\n550-Response: 550 5.1.1 User unknown\n550 Sender verify failed",
     "550 5.7.1 Callback setup failed while verifying <news@sender.example>: user unknown",

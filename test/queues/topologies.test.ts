@@ -7,6 +7,7 @@ import { expect, test, vi } from "vitest";
 import { loadThroughFailover, PAUSE_MS } from "../../bench/faults/failover.ts";
 import { recipientsOf, startInjector } from "../../bench/faults/injector.ts";
 import { openQueues } from "../../src/queues/queues.ts";
+import { askServerOf, connectRedis } from "../../src/queues/redis.ts";
 import { startCluster, startPlainServer, startWithSentinels } from "../support/redis-topology.ts";
 import { startTestService } from "../support/service.ts";
 
@@ -32,6 +33,21 @@ test.each([
 ])("%s: primaries paused through a failover under load lose no event", async (_, start) => {
   const redis = await start();
   expect((await loadThroughFailover(redis, () => redis.pausePrimary(PAUSE_MS), 3)).missing).toEqual(NOTHING);
+});
+
+test("after a failover of a cluster the new primary is asked, by a connection that only asks", async () => {
+  const redis = await startCluster();
+  const client = connectRedis(redis.url, "accept");
+  await new Promise((resolve) => void client.once("ready", resolve));
+  const isPrimary = async (): Promise<boolean> => {
+    const [info] = await askServerOf(client, "{bounced}:intake:meta", [["INFO", "replication"]]);
+    return String(info).includes("role:master");
+  };
+  expect(await isPrimary()).toBe(true);
+  await redis.pausePrimary(PAUSE_MS);
+  await expect.poll(() => isPrimary().catch(() => false), { timeout: 20_000 }).toBe(true);
+  client.disconnect();
+  await redis.stop();
 });
 
 test("TLS with an authority of one's own, a client certificate, and a user who may do only what bounced needs", async () => {

@@ -1,8 +1,6 @@
-/** OpenAPI 3.1 from the same schemas that check the requests, and a page to read it on. */
+/** OpenAPI 3.1 from the same schemas that check the requests. */
 import swagger from "@fastify/swagger";
 import { jsonSchemaTransform } from "fastify-type-provider-zod";
-import { renderReference, type OpenApiDocument } from "./reference-page.ts";
-import { REFERENCE_CSS } from "./reference-style.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -46,24 +44,19 @@ export async function registerOpenApi(app: App, context: HttpContext): Promise<v
         url,
         schema: {
           ...schema,
-          hide: !isApi(route.url) || schema.hide === true,
-          ...(access === "public" ? {} : { "x-access": access }),
+          hide: !isApi(route.url) || schema?.hide === true,
+          ...(access === "public" ? {} : { "x-access": access, description: withAccess(schema?.description, access) }),
         },
       };
     },
   });
   app.get("/openapi.json", { config: { access: "public" }, schema: { hide: true } }, () => app.swagger());
-  app.get("/reference", { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type("text/html; charset=utf-8")
-      .serializer((page: unknown) => String(page))
-      .send(renderReference(app.swagger() as OpenApiDocument, context.settings.basePath)),
-  );
-  app.get("/reference.css", { config: { access: "public" }, schema: { hide: true } }, (_request, reply) =>
-    reply
-      .type("text/css; charset=utf-8")
-      .header("cache-control", "public, max-age=3600")
-      .serializer((css: unknown) => String(css))
-      .send(REFERENCE_CSS),
-  );
 }
+
+const withAccess = (description: unknown, access: string): string =>
+  [
+    typeof description === "string" ? description : "",
+    access === "export" ? "Needs a token with `--export`." : `Needs the role ${access}.`,
+  ]
+    .filter(Boolean)
+    .join("\n\n");

@@ -7,6 +7,7 @@ import { eventPage } from "./pages/event.ts";
 import { logPage } from "./pages/log.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { providerPage } from "./pages/provider.ts";
+import { referencePage } from "./pages/reference.ts";
 import { queuesPage } from "./pages/queues.ts";
 import { reclassifyPage } from "./pages/reclassify.ts";
 import { ruleEditorPage } from "./pages/rule-editor.ts";
@@ -37,4 +38,5 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   queueBoard,
   setupPage,
   providerPage,
+  referencePage,
 ];

@@ -80,12 +80,12 @@ export const LIST_FORMAT_NAMES: Readonly<Record<ListFormat, string>> = {
 };
 
 /** As the field spells them. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map(
+const SPELLINGS: ReadonlyMap<string, string> = new Map<string, string>(
   ["DNS", "IP", "TLS", "SMTP", "SPF", "DKIM", "DMARC", "MTA", "MX", "URL", "IANA", "ARF"].map((name) => [
     name.toLowerCase(),
     name,
   ]),
-);
+).set("i18n", "SMTPUTF8");
 
 /** `mailbox_unknown` -> `mailbox unknown`, `ip_reputation` -> `IP reputation` */
 export const lowerWordsOf = (name: string): string =>

@@ -9,7 +9,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /readyz",
     "GET /openapi.json",
     "GET /reference",
-    "GET /reference.css",
+    "GET /reference/files/*",
     "GET /sign-in",
     "GET /sign-in/:secret",
     "POST /sign-in",

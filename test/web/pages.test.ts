@@ -71,6 +71,14 @@ for (const path of PAGES) {
   });
 }
 
+test("the API reference shows every operation, and the way back to the pages", async () => {
+  const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };
+  const operations = Object.values(document.paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0);
+  await open("/reference");
+  await expect.poll(() => page.locator(".opblock").count(), { timeout: 20_000 }).toBe(operations);
+  expect(await page.getByRole("link", { name: "Overview" }).count()).toBe(1);
+});
+
 test("the complete list of codes comes when it is opened", async () => {
   await open("/codes");
   await page.getByText("The complete list").click();

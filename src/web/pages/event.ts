@@ -122,7 +122,7 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, set
       history.length > 1 &&
       html`<section class="panel" aria-labelledby="history">
         <header>
-          <h2 id="history">Other events of this recipient</h2>
+          <h2 id="history">Events of this recipient</h2>
           <a href="${link(view, "/log", { address: recipientOf(event) })}">Show in the log</a>
         </header>
         ${timeline(view, history, event.id)}

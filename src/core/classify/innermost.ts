@@ -11,7 +11,7 @@ const REPLY =
 /** What introduces a reply: the start, a mark, or a word that quotes. */
 const INTRODUCED =
   /(?:^|[:>('"=[\]{,|»;]|\b(?:said|was|returned|with|got|code|error|response|reply|answered|replied|status))[\s\\]{0,10}$/i;
-const REMARK = /[\s"'(]*\(?in (?:reply|response) to (?:the )?[A-Za-z ]{3,40} command\)?.*$/is;
+const REMARK = /[\s"'(]{0,5}\(?in (?:reply|response) to (?:the )?[A-Za-z ]{3,40} command\)?.*$/is;
 const COMMAND =
   /(?:in reply to|in response to|after|response to|>>>)\s+(?:end of )?(MAIL FROM|MAIL|RCPT TO|RCPT|EHLO|HELO|DATA|STARTTLS|AUTH)\b/i;
 

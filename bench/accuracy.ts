@@ -11,13 +11,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import type { BouncedEvent } from "../src/core/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
-import { readMessages } from "../src/ingest/files.ts";
-import { messageInputOf } from "../src/ingest/message-input.ts";
+import { readMessages } from "../src/sources/files.ts";
+import { messageInputOf } from "../src/sources/message-input.ts";
 import { measureDiagnostics } from "./accuracy-diagnostics.ts";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { readSettingsOf } from "../src/config/read-settings.ts";
 
 interface Output {
   readonly path: string;

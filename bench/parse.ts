@@ -1,12 +1,12 @@
 /** Parse + classify of all fixtures on one core beside mailparser alone. */
 import { globSync, readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { LEAN, parseMail } from "../src/core/mail.ts";
 import { readReport } from "../src/core/formats/index.ts";
 import { readMessage } from "../src/core/read-message.ts";
-import { messageInputOf } from "../src/ingest/message-input.ts";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { messageInputOf } from "../src/sources/message-input.ts";
+import { readSettingsOf } from "../src/config/read-settings.ts";
 import { printLanes, sideBySide } from "./side-by-side.ts";
 
 export async function benchParse(): Promise<void> {

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROLES } from "../src/service.ts";
+import { ROLES } from "../src/client/service.ts";
 import { freePort } from "../test/support/free-port.ts";
 import { startTestService } from "../test/support/service.ts";
 import { connectSmtp, openTransaction } from "../test/support/smtp-client.ts";

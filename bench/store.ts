@@ -13,7 +13,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { openStore } from "../src/store/store.ts";
 import { fillPostgres } from "./store/fill-postgres.ts";
 import { fillSqlite, warmSqlite } from "./store/fill-sqlite.ts";

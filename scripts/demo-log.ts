@@ -2,13 +2,13 @@
 import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
-import type { Config } from "../src/config.ts";
+import type { Config } from "../src/config/config.ts";
 import { createReturnPath } from "../src/core/return-path/create.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import type { ReadSettings } from "../src/core/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";
 import type { RecordedMessage } from "../src/queues/payloads.ts";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { readSettingsOf } from "../src/config/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

@@ -7,10 +7,10 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
-import { findProgram } from "../src/apt.ts";
-import { loadConfig } from "../src/config.ts";
+import { findProgram } from "../src/machine/apt.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { runInOneProcess } from "../src/supervisor/one-process.ts";
-import { ROLES } from "../src/service.ts";
+import { ROLES } from "../src/client/service.ts";
 import { openStore } from "../src/store/store.ts";
 import { fillDemoLog } from "./demo-log.ts";
 

@@ -1,9 +1,9 @@
 /** What programs import from `bounced`. */
-import { loadConfig, type Language } from "./config.ts";
+import { loadConfig, type Language } from "./config/config.ts";
 import { emptyRefusal } from "./core/classify/classify.ts";
 import type { Refusal } from "./core/classify/verdict.ts";
-import { classifyAndExplain, type ExplainedVerdict } from "./core/explained-verdict.ts";
-import { readSettingsOf } from "./read-settings.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "./core/explanations/explained-verdict.ts";
+import { readSettingsOf } from "./config/read-settings.ts";
 
 export { consume, UnrecoverableError } from "./queues/consume.ts";
 export type { ConsumedJob, ConsumeOptions, Consumer, Handler } from "./queues/consume.ts";
@@ -23,12 +23,12 @@ export type {
   Severity,
 } from "./core/event.ts";
 export { isCredible } from "./core/trust/credible.ts";
-export type { ExplainedVerdict as Verdict } from "./core/explained-verdict.ts";
+export type { ExplainedVerdict as Verdict } from "./core/explanations/explained-verdict.ts";
 
-export { isSuppressed } from "./is-suppressed.ts";
-export type { IsSuppressedOptions } from "./is-suppressed.ts";
-export { createReturnPath, readReturnPath, verifyReturnPath } from "./return-path.ts";
-export type { CreateReturnPathOptions, ReturnPathOptions } from "./return-path.ts";
+export { isSuppressed } from "./client/is-suppressed.ts";
+export type { IsSuppressedOptions } from "./client/is-suppressed.ts";
+export { createReturnPath, readReturnPath, verifyReturnPath } from "./client/return-path.ts";
+export type { CreateReturnPathOptions, ReturnPathOptions } from "./client/return-path.ts";
 export type { ReturnPathReading } from "./core/return-path/reading.ts";
 
 export interface ClassifyOptions {

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { policyOf } from "../src/apt.ts";
+import { policyOf } from "../src/machine/apt.ts";
 
 test("a policy that a killed installation left behind says yes again and removes itself", () => {
   const policy = join(mkdtempSync(join(tmpdir(), "bounced-policy-")), "policy-rc.d");

@@ -4,10 +4,10 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { loadConfig } from "../src/config.ts";
-import { configFileSchema } from "../src/config-file.ts";
-import { issueWords } from "../src/issue-words.ts";
-import { inPlainWords } from "../src/plain-words.ts";
+import { loadConfig } from "../src/config/config.ts";
+import { configFileSchema } from "../src/config/config-file.ts";
+import { issueWords } from "../src/config/issue-words.ts";
+import { inPlainWords } from "../src/config/plain-words.ts";
 import { openStore } from "../src/store/store.ts";
 
 const settings = (more: Record<string, string> = {}) => loadConfig({ BOUNCED_DATA_DIR: "/srv/bounced", ...more });

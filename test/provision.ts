@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { provideMailServers } from "./support/mail-servers/provide.ts";
-import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/apt.ts";
+import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/machine/apt.ts";
 
 const NEEDED: readonly { readonly packageName: string; readonly program: string; readonly why: string }[] = [
   { packageName: "redis-server", program: "redis-server", why: "every test of the queues" },

@@ -2,11 +2,11 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { emptyRefusal } from "../src/core/classify/classify.ts";
-import { classifyAndExplain } from "../src/core/explained-verdict.ts";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { classifyAndExplain } from "../src/core/explanations/explained-verdict.ts";
+import { readSettingsOf } from "../src/config/read-settings.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "bounced-settings-")), "bounced.yaml");
 writeFileSync(path, "failureCodes: { codes: { 2101: Left the school }, reasons: { mailbox_unknown: 2101 } }");

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { loadConfig } from "../src/config.ts";
-import { shareKey } from "../src/queues/share-key.ts";
-import { keptKeys, provideReturnPathKeys, returnPathKeyFile } from "../src/return-path-key.ts";
+import { loadConfig } from "../src/config/config.ts";
+import { shareKey } from "../src/redis/share-key.ts";
+import { keptKeys, provideReturnPathKeys, returnPathKeyFile } from "../src/config/return-path-key.ts";
 import { startTestRedis } from "./support/redis.ts";
 
 const GIVEN = "0123456789abcdef0123456789abcdef";

@@ -2,13 +2,13 @@
 import { globSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
-import { loadConfig } from "../src/config.ts";
+import { loadConfig } from "../src/config/config.ts";
 import type { BouncedEvent } from "../src/core/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
-import { messageInputOf } from "../src/ingest/message-input.ts";
+import { messageInputOf } from "../src/sources/message-input.ts";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";
 import { openQueues, type Queues } from "../src/queues/queues.ts";
-import { readSettingsOf } from "../src/read-settings.ts";
+import { readSettingsOf } from "../src/config/read-settings.ts";
 import { startTestRedis, type TestRedis } from "./support/redis.ts";
 import { startTestService, type TestService } from "./support/service.ts";
 import { openTransaction } from "./support/smtp-client.ts";

@@ -5,16 +5,16 @@
 import { UnrecoverableError } from "bullmq";
 import { asciiDomainOf } from "../src/core/domain.ts";
 import type { BouncedEvent } from "../src/core/event.ts";
-import { OWN_NOTICE } from "../src/core/own-notice.ts";
+import { OWN_NOTICE } from "../src/core/report/own-notice.ts";
 import { watchConfirmation, type Confirmed } from "../src/intake/confirm.ts";
 import { passes } from "../src/outputs/event-filter.ts";
 import { createNoticeSender, digestOf, noticeOf, type SendNotice } from "../src/outputs/forward-mail.ts";
 import type { ForwardSettings } from "../src/outputs/forward-settings.ts";
 import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
-import { createPendingList, type PendingList } from "../src/queues/pending-list.ts";
+import { createPendingList, type PendingList } from "../src/queues/upkeep/pending-list.ts";
 import { keepTap, removeTap } from "../src/queues/taps.ts";
-import type { StartRole } from "../src/service.ts";
+import type { StartRole } from "../src/client/service.ts";
 
 const HOUR_S = 3600;
 const LOOK_EVERY_MS = 30_000;

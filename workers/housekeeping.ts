@@ -1,10 +1,10 @@
 /** Trims queues that nobody consumes and deliveries that nobody takes, measures all queues. Runs beside the classify worker. */
-import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../src/queues/bound.ts";
+import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../src/queues/upkeep/bound.ts";
 import { webhookQueueOf } from "../src/queues/names.ts";
-import { oldestWaitingAt, queueNames } from "../src/queues/overview.ts";
+import { oldestWaitingAt, queueNames } from "../src/queues/upkeep/overview.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { outputQueuesOf } from "../src/queues/routes.ts";
-import type { StartRole } from "../src/service.ts";
+import type { StartRole } from "../src/client/service.ts";
 import { jobsTrimmed, oldestWaitingSeconds, queueJobs } from "../src/telemetry/metrics.ts";
 
 const TRIM_MS = 10_000;

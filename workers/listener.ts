@@ -11,7 +11,7 @@ import { isTrustedProxy } from "../src/smtp/gate.ts";
 import { startSmtpListener, type SmtpListener, type SmtpListenerOptions } from "../src/smtp/server.ts";
 import { createTapReader } from "../src/queues/taps.ts";
 import { certificateProblem, openCertificate } from "../src/smtp/tls.ts";
-import type { ServiceContext, StartRole } from "../src/service.ts";
+import type { ServiceContext, StartRole } from "../src/client/service.ts";
 import {
   acceptSeconds,
   bytesAccepted,

@@ -1,10 +1,10 @@
 /** The mailbox role: reads bounces from the IMAP mailboxes of bounced.yaml. Nothing to do without any. */
 import { join } from "node:path";
-import { isMailboxPlace } from "../src/ingest/drain-mailbox.ts";
-import { watchMailbox } from "../src/ingest/mailbox.ts";
-import { openProgressFile } from "../src/ingest/progress-file.ts";
+import { isMailboxPlace } from "../src/sources/drain-mailbox.ts";
+import { watchMailbox } from "../src/sources/mailbox.ts";
+import { openProgressFile } from "../src/sources/progress-file.ts";
 import { openIntake } from "../src/intake/accept.ts";
-import type { StartRole } from "../src/service.ts";
+import type { StartRole } from "../src/client/service.ts";
 
 export const mailboxRole: StartRole = async ({ config, logger, redisUrl }) => {
   const { mailboxes } = config.file;

@@ -10,7 +10,7 @@ import { unfoldEvents } from "../src/queues/fold-events.ts";
 import type { RecordedMessage, RecordJob } from "../src/queues/payloads.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { keepTap } from "../src/queues/taps.ts";
-import type { StartRole } from "../src/service.ts";
+import type { StartRole } from "../src/client/service.ts";
 import {
   eventsRecorded,
   storeBytes,

@@ -16,7 +16,7 @@ import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { webhookQueueOf } from "../src/queues/names.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { keepTap, removeTap } from "../src/queues/taps.ts";
-import type { StartRole } from "../src/service.ts";
+import type { StartRole } from "../src/client/service.ts";
 import { webhookPausedUntil, webhookRequests, webhookSeconds } from "../src/telemetry/metrics.ts";
 
 /** Requests at a time to one endpoint. */

@@ -1,11 +1,11 @@
 /** E: mail made to hurt whoever reads it, or to be read wrongly. */
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { unpackOctets } from "../../src/intake/raw.ts";
-import { readSettingsOf } from "../../src/read-settings.ts";
+import { readSettingsOf } from "../../src/config/read-settings.ts";
 import { onOneLine } from "../../src/cli/terminal.ts";
 import { openStore } from "../../src/store/store.ts";
 import { escapeHtml } from "../../src/web/html.ts";

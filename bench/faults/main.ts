@@ -3,7 +3,7 @@
  * load, and counts what was lost or doubled. Everything, or what is to be kept, goes into docs/faults.md. Linux, as root.
  */
 import { parseArgs } from "node:util";
-import { messageOf } from "../../src/error-message.ts";
+import { messageOf } from "../../src/machine/error-message.ts";
 import { diceOf } from "./dice.ts";
 import { circumstances, keepResult, type Row } from "./page.ts";
 import { IDS, lanesOf } from "./scenarios.ts";

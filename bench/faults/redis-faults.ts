@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { checkDurability } from "../../src/intake/durability.ts";
-import { connectRedis } from "../../src/queues/redis.ts";
+import { connectRedis } from "../../src/redis/client.ts";
 import { pathTo, type Path } from "../../test/support/path.ts";
 import { startTestRedis } from "../../test/support/redis.ts";
 import { startTestService } from "../../test/support/service.ts";

@@ -10,7 +10,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findProgram } from "../../src/apt.ts";
+import { findProgram } from "../../src/machine/apt.ts";
 import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { freePort } from "../../test/support/free-port.ts";

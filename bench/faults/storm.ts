@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { OUTPUT_QUEUES, webhookQueueOf } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { provideRedisBinary } from "../../src/redis/binary.ts";

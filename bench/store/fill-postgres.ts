@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Client } from "pg";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openStore } from "../../src/store/store.ts";
 import { filledRows, type FillOptions } from "./fill-rows.ts";
 

@@ -1,6 +1,6 @@
 /** Rows of every table, oldest first. Bodies repeat: they are only read and passed on. */
-import { CODEC, packEvent } from "../../src/store/body.ts";
-import { keyOf, rowOf } from "../../src/store/rows.ts";
+import { CODEC, packEvent } from "../../src/store/log/body.ts";
+import { keyOf, rowOf } from "../../src/store/log/rows.ts";
 import { madeUp } from "./made-up.ts";
 
 export interface FillOptions {

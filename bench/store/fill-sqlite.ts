@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
-import { openDatabase } from "../../src/store/database.ts";
-import { TEXT_INDEXES, textIndexInserts } from "../../src/store/text-index.ts";
+import { openDatabase } from "../../src/store/db/database.ts";
+import { TEXT_INDEXES, textIndexInserts } from "../../src/store/log/text-index.ts";
 import { filledRows, type FillOptions } from "./fill-rows.ts";
 
 const ROWS_PER_COMMIT = 500_000;

@@ -1,8 +1,8 @@
 /** A CSV of everything, to a reader that takes it at once: how fast, and how much memory the process grows by. */
 import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { csvOf } from "../../src/store/csv.ts";
-import type { LogEntry } from "../../src/store/log-query.ts";
+import { csvOf } from "../../src/store/log/csv.ts";
+import type { LogEntry } from "../../src/store/log/log-query.ts";
 import type { Store } from "../../src/store/store.ts";
 import { ownMemoryMb, timed, withLoopDelay } from "./figures.ts";
 

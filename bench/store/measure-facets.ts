@@ -1,5 +1,5 @@
 /** What reads many rows at once: counts, facets, series, a text that only the rows themselves hold. */
-import type { LogFilter } from "../../src/store/log-query.ts";
+import type { LogFilter } from "../../src/store/log/log-query.ts";
 import type { Store } from "../../src/store/store.ts";
 import { timed, withLoopDelay } from "./figures.ts";
 

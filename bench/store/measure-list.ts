@@ -1,6 +1,6 @@
 /** The suppression list as a sender asks it: a tenth of the addresses is on it. */
 import type { AddressInfo } from "node:net";
-import type { Config } from "../../src/config.ts";
+import type { Config } from "../../src/config/config.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { buildServer } from "../../src/http/server.ts";
 import type { Store } from "../../src/store/store.ts";

@@ -5,7 +5,7 @@
  * which waited for hours is still known for what it is.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
-import type { RedisClient } from "../queues/redis.ts";
+import type { RedisClient } from "../redis/client.ts";
 import { z } from "zod";
 import type { BouncedEvent } from "../core/event.ts";
 

@@ -1,6 +1,6 @@
 /** Sends a canary now and then, through our own listener, and watches how far it comes. Runs beside the listener. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { openDialogue } from "../smtp/dialogue.ts";
 import {
   canaryAddress,

@@ -1,10 +1,10 @@
 /** What `bounced explain TEXT` and `bounced classify --diagnostic TEXT` print: one question, one layout. */
-import type { Config, Language } from "../config.ts";
+import type { Config, Language } from "../config/config.ts";
 import { emptyRefusal } from "../core/classify/classify.ts";
-import { classifyAndExplain } from "../core/explained-verdict.ts";
-import { lookUp } from "../core/classify/dictionary.ts";
+import { classifyAndExplain } from "../core/explanations/explained-verdict.ts";
+import { lookUp } from "../core/dictionary/dictionary.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
-import { readSettingsOf } from "../read-settings.ts";
+import { readSettingsOf } from "../config/read-settings.ts";
 import { formatVerdict } from "./explain-text.ts";
 import { EXPLAIN_WORDS } from "./explain-words.ts";
 

@@ -1,5 +1,5 @@
 /** The labels and words of `bounced explain`, in the languages of explanations. */
-import type { Language } from "../config.ts";
+import type { Language } from "../config/config.ts";
 import type { Advice, Fault, Severity } from "../core/event.ts";
 
 const LABELS = [

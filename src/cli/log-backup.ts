@@ -3,7 +3,7 @@ import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Command } from "commander";
-import { loadServiceConfig } from "../find-service.ts";
+import { loadServiceConfig } from "../client/find-service.ts";
 
 export function logBackupCommand(): Command {
   return new Command("backup")

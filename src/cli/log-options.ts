@@ -1,7 +1,7 @@
 /** The filter options of `bounced log`, and how a person writes them. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
-import type { LogFilter } from "../store/log-query.ts";
+import type { LogFilter } from "../store/log/log-query.ts";
 
 export type FilterOptions = Omit<LogFilter, "replyCode" | "failureCode" | "header"> & {
   readonly replyCode?: readonly number[];

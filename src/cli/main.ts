@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
-import { ConfigError, unknownVariables, type Config } from "../config.ts";
-import { loadConfigOfAny } from "../find-service.ts";
-import { didYouMean } from "../nearest.ts";
-import { sayPlainly } from "../plain-words.ts";
+import { ConfigError, unknownVariables, type Config } from "../config/config.ts";
+import { loadConfigOfAny } from "../client/find-service.ts";
+import { didYouMean } from "../config/nearest.ts";
+import { sayPlainly } from "../config/plain-words.ts";
 
 interface Entry {
   readonly name: string;
@@ -18,77 +18,77 @@ const COMMANDS: readonly Entry[] = [
   {
     name: "serve",
     summary: "Run the service: SMTP in, events out.",
-    load: async () => (await import("./serve.ts")).serveCommand(),
+    load: async () => (await import("./commands/serve.ts")).serveCommand(),
   },
   {
     name: "classify",
     summary: "Read bounces from files; say who failed and why.",
-    load: async () => (await import("./classify.ts")).classifyCommand(),
+    load: async () => (await import("./commands/classify.ts")).classifyCommand(),
   },
   {
     name: "replay",
     summary: "Send messages through the running service; show what became of each.",
-    load: async () => (await import("./replay.ts")).replayCommand(),
+    load: async () => (await import("./commands/replay.ts")).replayCommand(),
   },
   {
     name: "explain",
     summary: "Explain what a code or a pasted rejection means, and what to do.",
-    load: async () => (await import("./explain.ts")).explainCommand(),
+    load: async () => (await import("./commands/explain.ts")).explainCommand(),
   },
   {
     name: "import",
     summary: "Hand in messages from files, Maildirs, mbox files and pipes.",
-    load: async () => (await import("./import.ts")).importCommand(),
+    load: async () => (await import("./commands/import.ts")).importCommand(),
   },
   {
     name: "return-path",
     summary: "Make and decode signed return paths.",
-    load: async () => (await import("./return-path.ts")).returnPathCommand(),
+    load: async () => (await import("./commands/return-path.ts")).returnPathCommand(),
   },
   {
     name: "log",
     summary: "Search the bounce log, download it, erase from it.",
-    load: async () => (await import("./log.ts")).logCommand(),
+    load: async () => (await import("./commands/log.ts")).logCommand(),
   },
   {
     name: "suppressions",
     summary: "Look at the suppression list, change it, import and export it.",
-    load: async () => (await import("./suppressions.ts")).suppressionsCommand(),
+    load: async () => (await import("./commands/suppressions.ts")).suppressionsCommand(),
   },
   {
     name: "reclassify",
     summary: "Show what the present rules would make of the log; list what no rule knew.",
-    load: async () => (await import("./reclassify.ts")).reclassifyCommand(),
+    load: async () => (await import("./commands/reclassify.ts")).reclassifyCommand(),
   },
   {
     name: "rules",
     summary: "Check the rules you wrote; show which rule decides.",
-    load: async () => (await import("./rules.ts")).rulesCommand(),
+    load: async () => (await import("./commands/rules.ts")).rulesCommand(),
   },
   {
     name: "webhooks",
     summary: "Show what waits for each webhook and what was tried; send again.",
-    load: async () => (await import("./webhooks.ts")).webhooksCommand(),
+    load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
   },
   {
     name: "doctor",
     summary: "Check Redis, DNS, TLS, ports, disk and settings; say what to do.",
-    load: async () => (await import("./doctor.ts")).doctorCommand(),
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
   },
   {
     name: "token",
     summary: "Make, list and revoke tokens for the API and the pages.",
-    load: async () => (await import("./token.ts")).tokenCommand(),
+    load: async () => (await import("./commands/token.ts")).tokenCommand(),
   },
   {
     name: "quarantine",
     summary: "List messages that could not be processed; put them back.",
-    load: async () => (await import("./quarantine.ts")).quarantineCommand(),
+    load: async () => (await import("./commands/quarantine.ts")).quarantineCommand(),
   },
   {
     name: "config",
     summary: "Print the effective settings.",
-    load: async () => (await import("./config.ts")).configCommand(),
+    load: async () => (await import("./commands/config.ts")).configCommand(),
   },
 ];
 

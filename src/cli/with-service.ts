@@ -1,9 +1,9 @@
 /** What commands beside a running service work on: its log, its queues. They never make either. */
-import type { Config } from "../config.ts";
-import { loadServiceConfig } from "../find-service.ts";
-import { inPlainWords } from "../plain-words.ts";
-import { redisUrlOf } from "../queues/redis.ts";
-import { describeRedisUrl } from "../queues/redis-url.ts";
+import type { Config } from "../config/config.ts";
+import { loadServiceConfig } from "../client/find-service.ts";
+import { inPlainWords } from "../config/plain-words.ts";
+import { redisUrlOf } from "../redis/client.ts";
+import { describeRedisUrl } from "../redis/url.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { Store } from "../store/store.ts";
 

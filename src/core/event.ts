@@ -1,6 +1,6 @@
 /** The event we emit, schema `bounced.event/1`. JSON Schema and types are derived from the one schema here. */
 import { z } from "zod";
-import { ACTIONS, SMTP_COMMANDS } from "./report.ts";
+import { ACTIONS, SMTP_COMMANDS } from "./report/report.ts";
 
 export const EVENT_SCHEMA = "bounced.event/1";
 

@@ -1,21 +1,21 @@
 /** Report + verdict + return path -> events. Nothing is inferred here; every text of mail origin is cleaned here. */
-import { classifyAndExplain, type ExplainedVerdict } from "./explained-verdict.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "./explanations/explained-verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { asciiDomainOf } from "./domain.ts";
 import { eventId } from "./event-id.ts";
 import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "./event.ts";
-import { blankRecipient } from "./formats/blank-recipient.ts";
+import { blankRecipient } from "./report/blank-recipient.ts";
 import type { FormatReading } from "./formats/index.ts";
 import type { Mail } from "./mail.ts";
-import { mergeRecipients } from "./merge-recipients.ts";
+import { mergeRecipients } from "./report/merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import { feedbackOf, messageOf, originalOf, warningOf } from "./message-facts.ts";
-import { ownNotice } from "./own-notice.ts";
+import { ownNotice } from "./report/own-notice.ts";
 import { isPostmasterCopy, postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { ReturnPathReading } from "./return-path/reading.ts";
-import type { Action, RecipientReport, Report, Warning } from "./report.ts";
+import type { Action, RecipientReport, Report, Warning } from "./report/report.ts";
 import { trusted } from "./trust/trusted-verdict.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 

@@ -11,7 +11,7 @@ import { readPlainMail, type PlainMail } from "./mime/plain-mail.ts";
 import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./mime/repair.ts";
 import { openEnvelope } from "./mime/open-envelope.ts";
 import { findWrapped, type Wrapped } from "./mime/wrapped.ts";
-import type { Warning } from "./report.ts";
+import type { Warning } from "./report/report.ts";
 
 export type { HeaderField } from "./fields/header-block.ts";
 export type { MailPart } from "./mime/mail-part.ts";

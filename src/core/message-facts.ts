@@ -5,7 +5,7 @@ import { parseDate } from "./fields/date.ts";
 import { decodeHeader } from "./fields/encoded-word.ts";
 import { headerOf, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
-import type { Feedback, OriginalMessage, Warning } from "./report.ts";
+import type { Feedback, OriginalMessage, Warning } from "./report/report.ts";
 
 export function messageOf({
   input,

@@ -4,7 +4,7 @@
  */
 import { decodeHeader } from "./fields/encoded-word.ts";
 import { headerOf, type Mail } from "./mail.ts";
-import type { Warning } from "./report.ts";
+import type { Warning } from "./report/report.ts";
 
 export const POSTMASTER_COPY = "postmaster-copy";
 const SUBJECT = /^\s*(?:postmaster (?:copy|warning|notify)\b|double[- ]bounce\b)/i;

@@ -6,9 +6,9 @@ import { sameAddress } from "./fields/address.ts";
 import { readAnswer, readReports } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { ReadSettings } from "./read-settings.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./report/report.ts";
 import { readReturnPath } from "./return-path/read.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** One thing that must be right for bounces to arrive and to be kept. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 export const CHECK_STATES = ["ok", "warn", "fail", "skip"] as const;
 export type CheckState = (typeof CHECK_STATES)[number];

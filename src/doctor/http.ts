@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { readTokenFile, tokenFilePath } from "../http/access/token-file.ts";
 import { isActive } from "../http/access/tokens.ts";
 import { fail, ok, warn, type Check, type Finding } from "./check.ts";

@@ -1,10 +1,10 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { PeerCertificate } from "node:tls";
-import type { Config } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import type { Config } from "../config/config.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
-import { returnPathSettingsOf } from "../return-path.ts";
+import { returnPathSettingsOf } from "../client/return-path.ts";
 import { fail, isLocalName, ok, skip, warn, type Check, type Finding } from "./check.ts";
 import { openDialogue, type SmtpDialogue } from "../smtp/dialogue.ts";
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { mkdir, statfs } from "node:fs/promises";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { checkRules } from "../rules/check-rules.ts";
 import { compileOwn, readOwnRules } from "../rules/load-rules.ts";
 import { fail, ok, skip, warn, type Check } from "./check.ts";

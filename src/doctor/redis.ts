@@ -1,8 +1,8 @@
-import { canInstallDebianPackages } from "../apt.ts";
-import { messageOf } from "../error-message.ts";
+import { canInstallDebianPackages } from "../machine/apt.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { checkDurability, type DurabilitySettings } from "../intake/durability.ts";
 import { provideRedisBinary } from "../redis/binary.ts";
-import { connectRedis, redisUrlOf, type RedisClient } from "../queues/redis.ts";
+import { connectRedis, redisUrlOf, type RedisClient } from "../redis/client.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 
 const MAX_SKEW_MS = 5000;

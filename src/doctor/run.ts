@@ -1,6 +1,6 @@
 import { promises as dns } from "node:dns";
-import type { Config } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import type { Config } from "../config/config.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { fail, type Check, type CheckContext, type Finding } from "./check.ts";
 import { checkDns } from "./dns.ts";
 import { checkHttp, checkTokens } from "./http.ts";

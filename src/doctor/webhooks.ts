@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { checkLiteral, safeLookup } from "../outputs/safe-address.ts";
 import type { WebhookEndpoint } from "../outputs/webhook-settings.ts";
 import { fail, ok, type Check, type Finding } from "./check.ts";

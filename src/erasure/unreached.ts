@@ -1,5 +1,5 @@
 /** What an erasure cannot reach: for the answer, so that whoever asked knows where else to look. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 
 export interface ErasureFacts {
   readonly config: Pick<Config, "file" | "DATABASE_URL">;

@@ -1,7 +1,7 @@
 /** The routes' context, from the configuration and what is open already. */
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import { unreadableMessage } from "../core/read-message.ts";
@@ -9,13 +9,13 @@ import type { MessageInput } from "../core/message-input.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
 import { readWhole } from "../intake/message.ts";
-import { emitAgain } from "../queues/emit-again.ts";
-import { configuredQueues, eraseJobs } from "../queues/erase-jobs.ts";
+import { emitAgain } from "../queues/upkeep/emit-again.ts";
+import { configuredQueues, eraseJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
-import type { ServiceProcesses } from "../service.ts";
+import type { ServiceProcesses } from "../client/service.ts";
 import { metricFamilies } from "../telemetry/metrics.ts";
-import { returnPathSettingsOf } from "../return-path.ts";
+import { returnPathSettingsOf } from "../client/return-path.ts";
 import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
 import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";

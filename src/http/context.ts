@@ -1,13 +1,13 @@
 /** What the routes stand on. role.ts makes it from the running service, tests from whatever they need. */
-import type { Config, Language } from "../config.ts";
+import type { Config, Language } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import type { FailureCodes } from "../core/vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
-import type { ErasedJobs } from "../queues/erase-jobs.ts";
+import type { ErasedJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
-import type { ServiceProcesses } from "../service.ts";
+import type { ServiceProcesses } from "../client/service.ts";
 import type { PartHealth } from "./health.ts";
 import type { HttpSettings } from "./http-settings.ts";
 import type { Store } from "../store/store.ts";

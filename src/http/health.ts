@@ -6,12 +6,12 @@ import { accessSync, constants } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { readCanaryReport } from "../canary/canary.ts";
-import type { Config } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import type { Config } from "../config/config.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { Intake } from "../intake/accept.ts";
-import { oldestWaitingAt } from "../queues/overview.ts";
+import { oldestWaitingAt } from "../queues/upkeep/overview.ts";
 import type { Queues } from "../queues/queues.ts";
-import type { ServiceProcesses } from "../service.ts";
+import type { ServiceProcesses } from "../client/service.ts";
 import { certificateProblem } from "../smtp/tls.ts";
 import type { Store } from "../store/store.ts";
 

@@ -1,9 +1,9 @@
 /** A list in CSV -> the suppression list, line by line; a line that cannot be used is named and the rest goes in. */
 import { Readable } from "node:stream";
-import { messageOf } from "../error-message.ts";
-import { readListCsv, type ListFormat } from "../store/suppression-csv.ts";
-import { readValue } from "../store/suppression-edit.ts";
-import type { Author, NewSuppression, Suppressions } from "../store/suppression.ts";
+import { messageOf } from "../machine/error-message.ts";
+import { readListCsv, type ListFormat } from "../store/suppressions/csv.ts";
+import { readValue } from "../store/suppressions/edit.ts";
+import type { Author, NewSuppression, Suppressions } from "../store/suppressions/suppression.ts";
 
 const BATCH = 500;
 /** More mistakes than this help nobody. */

@@ -2,8 +2,8 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { issueWords } from "../issue-words.ts";
-import { QueryError } from "../store/log-query.ts";
+import { issueWords } from "../config/issue-words.ts";
+import { QueryError } from "../store/log/log-query.ts";
 
 export const PROBLEMS = {
   badRequest: { status: 400, title: "The request is not valid" },

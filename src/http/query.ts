@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
 import { listOf, orNothing } from "./list-parameter.ts";
-import { DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log-query.ts";
+import { DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log/log-query.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -3,11 +3,11 @@
  * Runs are kept in memory. One that ends with the process leaves whole verdicts behind, and is simply started again.
  */
 import { randomBytes } from "node:crypto";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
-import type { Reread } from "../store/reclassify.ts";
-import { reclassifyLog, type Reclassification } from "../store/reclassify-log.ts";
-import { inputOf, rereadWith } from "../store/reread.ts";
+import type { Reread } from "../store/log/reclassify.ts";
+import { reclassifyLog, type Reclassification } from "../store/log/reclassify-log.ts";
+import { inputOf, rereadWith } from "../store/log/reread.ts";
 import type { HttpContext } from "./context.ts";
 import { Problem } from "./problems.ts";
 import { filterOf, type FilterQuery } from "./query.ts";

@@ -5,12 +5,12 @@ import { classify } from "../core/classify/classify.ts";
 import { ruleSchema, type Rule } from "../core/classify/rule.ts";
 import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
 import type { Reason } from "../core/event.ts";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { checkRules, type Finding } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";
 import { withEdit } from "../rules/saved-rules.ts";
-import type { LogFilter } from "../store/log-query.ts";
-import { refusalOf } from "../store/reread.ts";
+import type { LogFilter } from "../store/log/log-query.ts";
+import { refusalOf } from "../store/log/reread.ts";
 import type { HttpContext } from "./context.ts";
 import { Problem } from "./problems.ts";
 

@@ -1,5 +1,5 @@
 /** Saving and removing rules: the same for the pages and the API. */
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { RuleError } from "../core/classify/rule-set.ts";
 import type { Finding } from "../rules/check-rules.ts";
 import { readOwnRules } from "../rules/load-rules.ts";

@@ -1,7 +1,7 @@
 /** What no rule decided, grouped. */
 import { CREDIBLE } from "../core/trust/credible.ts";
-import { UNDECIDED, type LogFilter } from "../store/log-query.ts";
-import { createTemplates, ruleFor, type Template } from "../store/templates.ts";
+import { UNDECIDED, type LogFilter } from "../store/log/log-query.ts";
+import { createTemplates, ruleFor, type Template } from "../store/log/templates.ts";
 import type { HttpContext } from "./context.ts";
 
 export interface Unmatched {

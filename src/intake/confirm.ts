@@ -3,9 +3,9 @@
  * server that we asked before. A primary that was paused through a failover takes what waits in its socket, answers OK,
  * and drops it when it learns that it was replaced: so whoever is about to let go of the only other copy asks first.
  */
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { Queues } from "../queues/queues.ts";
-import { askServerOf, type RedisClient } from "../queues/redis.ts";
+import { askServerOf, type RedisClient } from "../redis/client.ts";
 import { TryLater } from "../queues/try-later.ts";
 import type { DurabilitySettings } from "./durability.ts";
 import { lineageOf, watchStore, type StoreState } from "./store-state.ts";

@@ -1,7 +1,7 @@
 /** Whether Redis can keep the promise that a 250 makes: what it acknowledged survives a power cut and is never evicted. */
 import { z } from "zod";
-import { messageOf } from "../error-message.ts";
-import { askServerOf, type RedisClient } from "../queues/redis.ts";
+import { messageOf } from "../machine/error-message.ts";
+import { askServerOf, type RedisClient } from "../redis/client.ts";
 
 /** The `durability` section of bounced.yaml. */
 export const durabilitySchema = z.strictObject({

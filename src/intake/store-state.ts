@@ -1,5 +1,5 @@
 /** Whether Redis can take mail now: there, and below three quarters of its memory, because the workers need some too. */
-import { askServerOf, type RedisClient } from "../queues/redis.ts";
+import { askServerOf, type RedisClient } from "../redis/client.ts";
 import { checkDurability, type Durability } from "./durability.ts";
 
 const POLL_MS = 1000;

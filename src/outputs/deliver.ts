@@ -1,7 +1,7 @@
 /** Events -> one endpoint. Resolves when the endpoint has taken them; rejects when they must be sent again. */
 import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { AlertNotice } from "../queues/payloads.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Delivery } from "./delivery-log.ts";

@@ -4,7 +4,7 @@
  */
 import { createTransport, type SendMailOptions } from "nodemailer";
 import type { BouncedEvent } from "../core/event.ts";
-import { NOTICE_HEADER } from "../core/own-notice.ts";
+import { NOTICE_HEADER } from "../core/report/own-notice.ts";
 import type { ForwardSettings } from "./forward-settings.ts";
 import { noteOf } from "./note.ts";
 

@@ -6,13 +6,13 @@
  */
 import { DelayedError, UnrecoverableError, type Job } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
-import { loadServiceConfig } from "../find-service.ts";
-import { didYouMean } from "../nearest.ts";
+import { loadServiceConfig } from "../client/find-service.ts";
+import { didYouMean } from "../config/nearest.ts";
 import { isNamedQueue, PUBLIC_QUEUES, type NamedQueue } from "./names.ts";
 import { unreadableVersion, type PayloadOf } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
-import { redisUrlOf } from "./redis.ts";
-import { describeRedisUrl } from "./redis-url.ts";
+import { redisUrlOf } from "../redis/client.ts";
+import { describeRedisUrl } from "../redis/url.ts";
 import { TryLater } from "./try-later.ts";
 
 export { UnrecoverableError };

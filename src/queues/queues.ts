@@ -3,8 +3,8 @@ import { Queue, Worker, type Job, type MinimalJob, type Processor, type WorkerOp
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
 import { gatherLockTroubles } from "./lock-troubles.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
-import { connectRedis, type RedisClient, type RedisPurpose } from "./redis.ts";
-import { prefixFor } from "./redis-url.ts";
+import { connectRedis, type RedisClient, type RedisPurpose } from "../redis/client.ts";
+import { prefixFor } from "../redis/url.ts";
 import { tracing } from "./tracing.ts";
 
 export interface QueuesOptions {

@@ -19,10 +19,10 @@
  * -> `starting`, a second later. Where all threads rest, those who wait are told.
  */
 import { Worker } from "node:worker_threads";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
-import { messageOf } from "../error-message.ts";
-import { siblingModule } from "../sibling-module.ts";
+import { messageOf } from "../machine/error-message.ts";
+import { siblingModule } from "../machine/sibling-module.ts";
 import type { FromThread, Readable, ToThread } from "./thread.ts";
 
 export type { Readable } from "./thread.ts";

@@ -1,11 +1,11 @@
 /** Runs in a worker thread: reads one message after the other. Hostile mail can only stop or kill this thread. */
 import { parentPort, workerData } from "node:worker_threads";
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { readMessage } from "../core/read-message.ts";
 import { unpackOctets } from "../intake/raw.ts";
-import { readSettingsOf } from "../read-settings.ts";
+import { readSettingsOf } from "../config/read-settings.ts";
 
 /** What is to be read: the octets, or as they waited in Redis. */
 export type Readable = Omit<MessageInput, "octets"> & { readonly octets: Uint8Array | string };

@@ -1,6 +1,6 @@
 /** The redis-server or valkey-server program of this machine; installed through the system's package manager if missing. */
 import { spawnSync } from "node:child_process";
-import { canInstallDebianPackages, findProgram, installDebianPackages } from "../apt.ts";
+import { canInstallDebianPackages, findProgram, installDebianPackages } from "../machine/apt.ts";
 
 const NAMES = ["valkey-server", "redis-server"] as const;
 

@@ -1,9 +1,9 @@
 /** The Redis of a service: the one that REDIS_URL names, or a private one, started here. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { provideRedisBinary } from "./binary.ts";
 import { startPrivateRedis } from "./private-server.ts";
 import { privateFolder } from "./private-socket.ts";
-import { describeRedisUrl } from "../queues/redis-url.ts";
+import { describeRedisUrl } from "./url.ts";
 
 export interface ServiceRedis {
   /** As in redis-url.ts. */

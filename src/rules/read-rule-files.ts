@@ -7,7 +7,7 @@ import { z } from "zod";
 import { RuleError } from "../core/classify/rule-set.ts";
 import type { Vocabulary } from "../core/classify/phrase-index.ts";
 import { providerSchema, ruleSchema, vocabularySchema, type Provider, type Rule } from "../core/classify/rule.ts";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 
 export const BUILT_IN_RULES = fileURLToPath(new URL("../core/classify/rules/", import.meta.url));
 const PROVIDERS_FILE = "providers.yaml";

@@ -1,7 +1,7 @@
 /** Rules that follow their files: edited while the service runs, taken up without a restart. */
 import { statSync, unwatchFile, watch, watchFile, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
 import { loadRules, type RulePlaces } from "./load-rules.ts";
 import { savedRulesFile } from "./saved-rules.ts";

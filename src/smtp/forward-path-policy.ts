@@ -1,6 +1,6 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { checkForwardPath } from "../core/return-path/check-forward-path.ts";
-import { returnPathSettingsOf } from "../return-path.ts";
+import { returnPathSettingsOf } from "../client/return-path.ts";
 import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
 import type { ForwardPathPolicy } from "./hooks.ts";
 import { REPLIES } from "./replies.ts";

@@ -4,8 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, unwatchFile, watchFile,
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
-import type { Config } from "../config.ts";
-import { messageOf } from "../error-message.ts";
+import type { Config } from "../config/config.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { onReload } from "../reload.ts";
 
 const WATCH_MS = 5000;

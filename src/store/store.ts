@@ -1,11 +1,11 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { RecordedMessage } from "../queues/payloads.ts";
-import { findAlerts, markAlerts } from "./alert-search.ts";
-import type { Alert } from "./alerts.ts";
-import { unpackEvent } from "./body.ts";
-import { countLog, facetsOf, seriesOf } from "./counts.ts";
-import { openDatabase, type Database } from "./database.ts";
+import { findAlerts, markAlerts } from "./alerts/search.ts";
+import type { Alert } from "./alerts/alerts.ts";
+import { unpackEvent } from "./log/body.ts";
+import { countLog, facetsOf, seriesOf } from "./log/counts.ts";
+import { openDatabase, type Database } from "./db/database.ts";
 import type {
   Dimension,
   Facets,
@@ -16,7 +16,7 @@ import type {
   LogQuery,
   SeriesPoint,
   SeriesQuery,
-} from "./log-query.ts";
+} from "./log/log-query.ts";
 import {
   replaceVerdicts,
   rereadLog,
@@ -24,19 +24,19 @@ import {
   type Reread,
   type RereadLog,
   type VerdictChange,
-} from "./reclassify.ts";
-import { isRawOfEvent, rawOf } from "./raw-messages.ts";
-import { insertEvents, prepareJobs } from "./record.ts";
-import { eraseAddress, type Erased } from "./erase.ts";
-import { enforceRetention, type Retained } from "./retention.ts";
-import { iterateLog, searchLog } from "./search.ts";
+} from "./log/reclassify.ts";
+import { isRawOfEvent, rawOf } from "./log/raw-messages.ts";
+import { insertEvents, prepareJobs } from "./log/record.ts";
+import { eraseAddress, type Erased } from "./erasure/erase.ts";
+import { enforceRetention, type Retained } from "./log/retention.ts";
+import { iterateLog, searchLog } from "./log/search.ts";
 import type { SuppressionSettings } from "./settings.ts";
-import type { Suppressions } from "./suppression.ts";
-import { sizeOf, type StoreSize } from "./size.ts";
-import { applyPolicy } from "./suppression-apply.ts";
-import { suppressionsOf } from "./suppression-list.ts";
-import type { DialectName } from "./tables.ts";
-import { tidierOf } from "./tidy.ts";
+import type { Suppressions } from "./suppressions/suppression.ts";
+import { sizeOf, type StoreSize } from "./db/size.ts";
+import { applyPolicy } from "./suppressions/apply.ts";
+import { suppressionsOf } from "./suppressions/list.ts";
+import type { DialectName } from "./db/tables.ts";
+import { tidierOf } from "./log/tidy.ts";
 
 export interface Recorded {
   /** Events written; the others were there already. */

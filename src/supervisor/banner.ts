@@ -1,7 +1,7 @@
 /** What the person who starts the service reads. */
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import type { ServiceRedis } from "../redis/provide.ts";
-import { ROLES } from "../service.ts";
+import { ROLES } from "../client/service.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RoleNotes } from "./messages.ts";
 

@@ -1,5 +1,5 @@
 /** What the supervisor and its processes say to each other over their IPC channel. */
-import type { ProcessState, Role } from "../service.ts";
+import type { ProcessState, Role } from "../client/service.ts";
 import type { MetricFamily } from "../telemetry/metrics.ts";
 
 export interface RoleNotes {

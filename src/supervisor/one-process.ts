@@ -1,9 +1,9 @@
 /** A service in one process, this one: what containers run, one role each, and what tests run. */
-import type { Config } from "../config.ts";
-import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
+import type { Config } from "../config/config.ts";
+import { dropEvictionWarnings } from "../redis/eviction-warning.ts";
 import { provideRedis } from "../redis/provide.ts";
 import { reload } from "../reload.ts";
-import type { ProcessState, Role } from "../service.ts";
+import type { ProcessState, Role } from "../client/service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
 import { linesOf, noteRedis } from "./banner.ts";

@@ -1,6 +1,6 @@
 /** Which roles share a process when `serve` runs all of them: docs/decisions/0010-processes.md. */
 import { totalmem } from "node:os";
-import { ROLES, type Role } from "../service.ts";
+import { ROLES, type Role } from "../client/service.ts";
 
 export interface ProcessGroup {
   readonly name: string;

@@ -3,11 +3,11 @@
  * told to, and when its supervisor is gone: a listener that nobody watches must not go on for ever.
  */
 import { flushCompileCache } from "node:module";
-import { loadConfig } from "../config.ts";
-import { inPlainWords, sayPlainly } from "../plain-words.ts";
-import { dropEvictionWarnings } from "../queues/eviction-warning.ts";
+import { loadConfig } from "../config/config.ts";
+import { inPlainWords, sayPlainly } from "../config/plain-words.ts";
+import { dropEvictionWarnings } from "../redis/eviction-warning.ts";
 import { reload } from "../reload.ts";
-import { isRole } from "../service.ts";
+import { isRole } from "../client/service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";
 import { createConversation, type Message } from "./messages.ts";

@@ -1,5 +1,5 @@
 /** Which function starts which role, in the order in which they start: consumers before what feeds them. */
-import type { Role, StartRole } from "../service.ts";
+import type { Role, StartRole } from "../client/service.ts";
 
 export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])[] = [
   ["record", async () => (await import("../../workers/record.ts")).recordRole],
@@ -8,5 +8,5 @@ export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])
   ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
   ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
   ["mailbox", async () => (await import("../../workers/mailbox.ts")).mailboxRole],
-  ["http", async () => (await import("../http/role.ts")).httpRole],
+  ["http", async () => (await import("../../workers/http.ts")).httpRole],
 ];

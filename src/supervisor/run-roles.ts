@@ -1,8 +1,8 @@
 /** Roles in this process: started in order, stopped in the opposite one. */
-import { ConfigError, type Config } from "../config.ts";
-import { inPlainWords } from "../plain-words.ts";
+import { ConfigError, type Config } from "../config/config.ts";
+import { inPlainWords } from "../config/plain-words.ts";
 import { openQueues } from "../queues/queues.ts";
-import type { Role, RunningRole, ServiceContext, ServiceProcesses } from "../service.ts";
+import type { Role, RunningRole, ServiceContext, ServiceProcesses } from "../client/service.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { RoleNotes } from "./messages.ts";
 import { ROLE_STARTERS } from "./roles.ts";

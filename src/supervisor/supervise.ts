@@ -3,7 +3,7 @@
  * them. It takes no mail and reads none, so that nothing which comes from outside can end it.
  */
 import { join } from "node:path";
-import { loadConfig, type Config } from "../config.ts";
+import { loadConfig, type Config } from "../config/config.ts";
 import { provideRedis } from "../redis/provide.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { linesOf, noteRedis } from "./banner.ts";

@@ -1,8 +1,8 @@
 /** One process of the service: started, started again whenever it ends, asked, stopped. */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import type { ProcessState } from "../service.ts";
-import { siblingModule } from "../sibling-module.ts";
+import type { ProcessState } from "../client/service.ts";
+import { siblingModule } from "../machine/sibling-module.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { createConversation, type Answers, type Message, type Question, type RoleNotes } from "./messages.ts";
 import type { ProcessGroup } from "./process-groups.ts";

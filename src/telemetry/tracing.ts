@@ -4,7 +4,7 @@
  * one job, so that the context of the write would be that of one of them.
  */
 import { context, propagation, ROOT_CONTEXT, SpanStatusCode, trace, type Attributes } from "@opentelemetry/api";
-import { messageOf } from "../error-message.ts";
+import { messageOf } from "../machine/error-message.ts";
 
 /** The form in which BullMQ keeps it in a job, too. Undefined outside of any trace. */
 export function currentTrace(): string | undefined {

@@ -5,7 +5,7 @@ import { FastifyAdapter } from "@bull-board/fastify";
 import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/context.ts";
 import { problemBody, problemOf, PROBLEMS } from "../http/problems.ts";
-import { queueNames } from "../queues/overview.ts";
+import { queueNames } from "../queues/upkeep/overview.ts";
 
 const PATH = "/queues/board";
 // Its page asks for fonts elsewhere; the policy refuses them, so the request is not even tried.

@@ -15,7 +15,7 @@ export interface View {
   readonly version: string;
   may(access: Access): boolean;
   /** `google` -> `Google`. What no rule file knows stays as it is. */
-  providerName(id: string): string;
+  readonly providerName: (id: string) => string;
 }
 
 export function viewOf(request: FastifyRequest, context: HttpContext): View {

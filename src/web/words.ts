@@ -1,6 +1,6 @@
 /** How the pages say things: words for closed sets, numbers and times as people read them. */
 import type { Advice, Authenticity, BouncedEvent, Fault, Severity } from "../core/event.ts";
-import type { ListFormat } from "../store/suppression-csv.ts";
+import type { ListFormat } from "../store/suppressions/csv.ts";
 import { html, type Html } from "./html.ts";
 
 /** Order of charts and lists: what hurts most first. */

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { configFileSchema } from "../../src/config-file.ts";
-import { environmentSchema } from "../../src/config.ts";
-import { hideInUrl, hideSecrets, SECRETS } from "../../src/secrets.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
+import { environmentSchema } from "../../src/config/config.ts";
+import { hideInUrl, hideSecrets, SECRETS } from "../../src/config/secrets.ts";
 import { runBounced } from "../support/run-bounced.ts";
 
 const MARK = "hideme";

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { explainCommand } from "../../src/cli/explain.ts";
+import { explainCommand } from "../../src/cli/commands/explain.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();

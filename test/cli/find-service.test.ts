@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
-import { announceService, findService, loadServiceConfig, NoServiceError } from "../../src/find-service.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import { announceService, findService, loadServiceConfig, NoServiceError } from "../../src/client/find-service.ts";
 import { runBounced } from "../support/run-bounced.ts";
 
 let folder: string;

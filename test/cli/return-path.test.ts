@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { returnPathCommand } from "../../src/cli/return-path.ts";
+import { returnPathCommand } from "../../src/cli/commands/return-path.ts";
 
 beforeEach(() => {
   vi.stubEnv("BOUNCED_SECRET", "correct-horse-battery-staple,the-one-before");

@@ -3,8 +3,8 @@ import { MAX_EVENT_OCTETS, withinBudget } from "../../src/core/event-budget.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { eventSchema } from "../../src/core/event.ts";
 import { readWhole } from "../../src/intake/message.ts";
-import { loadConfig } from "../../src/config.ts";
-import { readSettingsOf } from "../../src/read-settings.ts";
+import { loadConfig } from "../../src/config/config.ts";
+import { readSettingsOf } from "../../src/config/read-settings.ts";
 import { dsnOfMany, feedbackOfMany } from "../support/hostile-mail.ts";
 import { sampleEvent } from "../support/event.ts";
 

@@ -12,7 +12,7 @@ import {
   parseAddressList,
   parseTypedAddress,
 } from "../../src/core/fields/address.ts";
-import { readDeliveryStatus } from "../../src/core/formats/delivery-status.ts";
+import { readDeliveryStatus } from "../../src/core/report/delivery-status.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
 const corpus = (name: string): [string][] =>

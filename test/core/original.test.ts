@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { parseMail } from "../../src/core/mail.ts";
-import { findOriginal, messageIdIn, quotedOriginal, readOriginal, referredMessageId } from "../../src/core/original.ts";
+import {
+  findOriginal,
+  messageIdIn,
+  quotedOriginal,
+  readOriginal,
+  referredMessageId,
+} from "../../src/core/report/original.ts";
 
 test.each([
   ["<a@b.example>", "<a@b.example>"],

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { eventSchema } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
-import { readSettingsOf } from "../../src/read-settings.ts";
+import { readSettingsOf } from "../../src/config/read-settings.ts";
 
 const settings = readSettingsOf(loadConfig({}));
 

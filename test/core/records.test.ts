@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { cleanText } from "../../src/core/clean-text.ts";
 import { asciiDomainOf } from "../../src/core/domain.ts";
 import { eventId } from "../../src/core/event-id.ts";
-import { MAX_RECIPIENTS, mergeRecipients } from "../../src/core/merge-recipients.ts";
-import type { RecipientReport } from "../../src/core/report.ts";
+import { MAX_RECIPIENTS, mergeRecipients } from "../../src/core/report/merge-recipients.ts";
+import type { RecipientReport } from "../../src/core/report/report.ts";
 
 const recipient = (finalRecipient: string, action: RecipientReport["action"]): RecipientReport => ({
   finalRecipient,

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { startInjector } from "../../bench/faults/injector.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestService } from "../support/service.ts";
 

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
-import { environmentSchema, loadConfig } from "../../src/config.ts";
-import { ROLES } from "../../src/service.ts";
+import { environmentSchema, loadConfig } from "../../src/config/config.ts";
+import { ROLES } from "../../src/client/service.ts";
 
 interface Compose {
   readonly services: Record<

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { ROLES } from "../../src/http/access/principal.ts";
 import { httpSettingsSchema } from "../../src/http/http-settings.ts";
 import { PROBLEMS } from "../../src/http/problems.ts";

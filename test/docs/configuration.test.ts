@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { expect, test } from "vitest";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 
 const SECTIONS = new Set(Object.keys(configFileSchema.shape));
 /** Blocks of YAML in the docs whose first key is a section of bounced.yaml. */

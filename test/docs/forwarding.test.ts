@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { blockOf } from "../support/docs.ts";
 
 test("the section of bounced.yaml is valid, and shows the defaults of its numbers", () => {

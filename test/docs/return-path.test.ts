@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { readReturnPath } from "../../src/core/return-path/read.ts";
 import type { ReturnPathSettings } from "../../src/core/return-path/settings.ts";
 import { startHarness, type Harness } from "../http/harness.ts";

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import type { AcceptedEnvelope } from "../../src/intake/accept.ts";
 import type { ReceivedMessage } from "../../src/intake/message.ts";
 import { openQueues } from "../../src/queues/queues.ts";

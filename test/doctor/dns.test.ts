@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { checkDns } from "../../src/doctor/dns.ts";
 import { openResolver } from "../../src/doctor/run.ts";
 import { startDnsServer, type DnsServer, type Zone } from "../support/dns-server.ts";

@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { Finding } from "../../src/doctor/check.ts";
 import { openResolver, runChecks } from "../../src/doctor/run.ts";
 import { openQueues } from "../../src/queues/queues.ts";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { Check, Resolver } from "../../src/doctor/check.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "../../src/doctor/listener.ts";
 import { checkDisk, checkOwnRules } from "../../src/doctor/machine.ts";

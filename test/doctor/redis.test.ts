@@ -2,10 +2,10 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { Resolver } from "../../src/doctor/check.ts";
 import { checkRedis } from "../../src/doctor/redis.ts";
-import { connectRedis } from "../../src/queues/redis.ts";
+import { connectRedis } from "../../src/redis/client.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
 let redis: TestRedis;

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { createEmitter } from "../../src/queues/emit.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { blockOf } from "../support/docs.ts";

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { classify, emptyRefusal } from "../../src/core/classify/classify.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { openStore } from "../../src/store/store.ts";

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { listCsvOf, readListCsv } from "../../src/store/suppression-csv.ts";
+import { listCsvOf, readListCsv } from "../../src/store/suppressions/csv.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startHarness, type Harness } from "./harness.ts";
 

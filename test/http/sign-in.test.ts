@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createSignInLink, LINK_MS } from "../../src/http/access/sign-in-links.ts";
 import { readTokenFile, writeTokenFile, type TokenFile } from "../../src/http/access/token-file.ts";
 import { createToken, hashPassword, verifyToken } from "../../src/http/access/tokens.ts";

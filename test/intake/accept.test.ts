@@ -5,7 +5,7 @@ import { checkDurability, type Durability } from "../../src/intake/durability.ts
 import { readWhole } from "../../src/intake/message.ts";
 import { unpackOctets } from "../../src/intake/raw.ts";
 import { openQueues } from "../../src/queues/queues.ts";
-import { connectRedis } from "../../src/queues/redis.ts";
+import { connectRedis } from "../../src/redis/client.ts";
 import { waitingMessages } from "../support/intake.ts";
 import { startPlainServer } from "../support/redis-topology.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

@@ -5,7 +5,7 @@ import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { routesSchema, streamSchema } from "../../src/queues/routes.ts";
 import { addTap, createTapReader, keepTap } from "../../src/queues/taps.ts";
 import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
-import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../../src/queues/bound.ts";
+import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../../src/queues/upkeep/bound.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { consume, UnrecoverableError } from "../../src/queues/consume.ts";
-import { listQuarantine, redriveQuarantine } from "../../src/queues/quarantine.ts";
+import { listQuarantine, redriveQuarantine } from "../../src/queues/upkeep/quarantine.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { queuedMessage } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

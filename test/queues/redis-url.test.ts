@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describeRedisUrl, parseRedisUrl, prefixFor } from "../../src/queues/redis-url.ts";
+import { describeRedisUrl, parseRedisUrl, prefixFor } from "../../src/redis/url.ts";
 
 const local = { host: "127.0.0.1", port: 6379 };
 

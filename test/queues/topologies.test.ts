@@ -7,7 +7,7 @@ import { expect, test, vi } from "vitest";
 import { loadThroughFailover, PAUSE_MS } from "../../bench/faults/failover.ts";
 import { recipientsOf, startInjector } from "../../bench/faults/injector.ts";
 import { openQueues } from "../../src/queues/queues.ts";
-import { askServerOf, connectRedis } from "../../src/queues/redis.ts";
+import { askServerOf, connectRedis } from "../../src/redis/client.ts";
 import { startCluster, startPlainServer, startWithSentinels } from "../support/redis-topology.ts";
 import { startTestService } from "../support/service.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { packOctets } from "../../src/intake/raw.ts";

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { provideRedisBinary } from "../../src/redis/binary.ts";
-import { connectRedis } from "../../src/queues/redis.ts";
+import { connectRedis } from "../../src/redis/client.ts";
 import { privateSocket } from "../../src/redis/private-socket.ts";
 import { startPrivateRedis } from "../../src/redis/private-server.ts";
 

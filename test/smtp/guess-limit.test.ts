@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createGuessLimit } from "../../src/smtp/guess-limit.ts";
 import { forwardPathPolicyOf } from "../../src/smtp/forward-path-policy.ts";
 import { REPLIES } from "../../src/smtp/replies.ts";

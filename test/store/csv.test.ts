@@ -2,10 +2,10 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { expect, test } from "vitest";
 import { parse } from "csv-parse/sync";
-import { csvOf, jsonLinesOf } from "../../src/store/csv.ts";
-import type { LogEntry } from "../../src/store/log-query.ts";
-import type { NewSuppression, Suppression } from "../../src/store/suppression.ts";
-import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../../src/store/suppression-csv.ts";
+import { csvOf, jsonLinesOf } from "../../src/store/log/csv.ts";
+import type { LogEntry } from "../../src/store/log/log-query.ts";
+import type { NewSuppression, Suppression } from "../../src/store/suppressions/suppression.ts";
+import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../../src/store/suppressions/csv.ts";
 import { makeEvent } from "./make-event.ts";
 
 const entries = (...events: ReturnType<typeof makeEvent>[]): AsyncIterable<LogEntry> =>

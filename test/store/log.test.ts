@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { LogQuery } from "../../src/store/log-query.ts";
+import type { LogQuery } from "../../src/store/log/log-query.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { DAY, NOW, onBoth } from "./on-both.ts";
 

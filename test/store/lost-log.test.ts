@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { configFileSchema } from "../../src/config-file.ts";
-import { openDatabase } from "../../src/store/database.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
+import { openDatabase } from "../../src/store/db/database.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startPostgres } from "./postgres.ts";
 

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe } from "vitest";
-import { configFileSchema } from "../../src/config-file.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { openStore, type Store, type StoreConfig } from "../../src/store/store.ts";
-import { DIALECTS, type DialectName } from "../../src/store/tables.ts";
+import { DIALECTS, type DialectName } from "../../src/store/db/tables.ts";
 import { startPostgres, type TestPostgres } from "./postgres.ts";
 
 /** 2026-03-01T12:00:00Z, the day all of these tests happen. */

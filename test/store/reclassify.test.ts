@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { eventSchema } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { readWhole } from "../../src/intake/message.ts";
-import { readSettingsOf } from "../../src/read-settings.ts";
-import { differs, type VerdictChange } from "../../src/store/reclassify.ts";
-import { rereadWith } from "../../src/store/reread.ts";
+import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { differs, type VerdictChange } from "../../src/store/log/reclassify.ts";
+import { rereadWith } from "../../src/store/log/reread.ts";
 import type { Store } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { onBoth } from "./on-both.ts";

@@ -6,7 +6,7 @@ import {
   type Failure,
   type PolicyEvent,
   type PolicyHistory,
-} from "../../src/store/suppression-policy.ts";
+} from "../../src/store/suppressions/policy.ts";
 import { DAY, NOW } from "./on-both.ts";
 
 const settings = suppressionSettingsSchema.parse({});

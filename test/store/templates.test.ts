@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ruleSchema } from "../../src/core/classify/rule.ts";
-import { createTemplates, maskedTokens, ruleFor } from "../../src/store/templates.ts";
+import { createTemplates, maskedTokens, ruleFor } from "../../src/store/log/templates.ts";
 
 const masked = (text: string): string => maskedTokens(text).join(" ");
 const given = { reason: "unknown", status: null, replyCode: 550, provider: null };

@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { connect, createServer } from "node:net";
 import { generate } from "selfsigned";
-import { findProgram } from "../../src/apt.ts";
+import { findProgram } from "../../src/machine/apt.ts";
 
 /** Dovecot serves nobody's mail as root. */
 const NOBODY = 65_534;

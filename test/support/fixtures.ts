@@ -1,11 +1,11 @@
 /** The fixtures of fixtures/eml: messages, and what must be read from them. */
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
-import { messageInputOf } from "../../src/ingest/message-input.ts";
-import { readSettingsOf } from "../../src/read-settings.ts";
+import { messageInputOf } from "../../src/sources/message-input.ts";
+import { readSettingsOf } from "../../src/config/read-settings.ts";
 
 export interface Fixture {
   /** Of the .eml file. */

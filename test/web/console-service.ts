@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { runInOneProcess } from "../../src/supervisor/one-process.ts";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { createToken, hashPassword } from "../../src/http/access/tokens.ts";
 import { writeTokenFile } from "../../src/http/access/token-file.ts";
-import { findProgram } from "../../src/apt.ts";
+import { findProgram } from "../../src/machine/apt.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
-import { ROLES } from "../../src/service.ts";
+import { ROLES } from "../../src/client/service.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 
 export const PASSWORD = "a password for tests";

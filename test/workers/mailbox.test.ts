@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { loadConfig } from "../../src/config.ts";
+import { loadConfig } from "../../src/config/config.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { mailboxRole } from "../../workers/mailbox.ts";

@@ -2,9 +2,9 @@
 import type { Evidence, Reason } from "../event.ts";
 import { precedenceOf } from "../knowledge/matrix.ts";
 import type { Question } from "./condition.ts";
-import type { Fact } from "./facts.ts";
-import { registryRowOf, type Strength } from "./iana.ts";
-import { replyCodeRowOf } from "./reply-codes.ts";
+import type { Fact } from "./facts/facts.ts";
+import { registryRowOf, type Strength } from "../dictionary/iana.ts";
+import { replyCodeRowOf } from "../dictionary/reply-codes.ts";
 import type { CompiledRule, RuleSet } from "./rule-set.ts";
 
 /** The order of evidence, best first. docs/rules.md explains it. */

@@ -3,21 +3,21 @@
  * confidence. Pure: the same refusal and the same rules give the same verdict on every machine.
  */
 import type { Evidence, Reason } from "../event.ts";
-import type { ReportKind } from "../report.ts";
+import type { ReportKind } from "../report/report.ts";
 import { candidatesFor, inOrder, isAtLeast, type Candidate } from "./candidates.ts";
-import { clausesOf } from "./clauses.ts";
+import { clausesOf } from "./facts/clauses.ts";
 import type { Question } from "./condition.ts";
 import { decide, UNDECIDED, type Decision } from "./decide.ts";
-import { readFacts, type Fact } from "./facts.ts";
+import { readFacts, type Fact } from "./facts/facts.ts";
 import { fallBack } from "./fallback.ts";
-import { readSaid } from "./read-said.ts";
+import { readSaid } from "./facts/read-said.ts";
 import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
 import { parseStatus, readReplies, type Status } from "./reply-text.ts";
 import type { RuleSet } from "./rule-set.ts";
-import { serverWords } from "./server-words.ts";
+import { serverWords } from "./facts/server-words.ts";
 import { severityOf } from "./severity.ts";
-import { sourceText } from "./source-text.ts";
+import { sourceText } from "./facts/source-text.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
 import { foldText, MAX_TEXT, wordsOf } from "./words.ts";
 

@@ -3,7 +3,7 @@ import type { Reason } from "../event.ts";
 import type { FallbackModel } from "./fallback-model.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
 import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";
-import { compileLexicon, type Lexicon } from "./lexicon.ts";
+import { compileLexicon, type Lexicon } from "./facts/lexicon.ts";
 import { LANGUAGES } from "../knowledge/languages.ts";
 import type { LanguagePack } from "../knowledge/language-pack.ts";
 import type { Provider, Rule } from "./rule.ts";

@@ -1,6 +1,6 @@
 /** What goes into classification and what comes out. Pure records; classify.ts is the function between them. */
 import type { Advice, Evidence, Fault, Reason, Severity } from "../event.ts";
-import type { Action, ReportKind, SmtpCommand } from "../report.ts";
+import type { Action, ReportKind, SmtpCommand } from "../report/report.ts";
 
 /** Everything known of one refusal. `null`: not known. */
 export interface Refusal {

@@ -1,5 +1,5 @@
 /** `Diagnostic-Code: smtp; 550 5.1.1 …`, RFC 3464 section 2.3.6. */
-import type { DiagnosticCode } from "../report.ts";
+import type { DiagnosticCode } from "../report/report.ts";
 import { decodeHeader } from "./encoded-word.ts";
 import { decodeOctal } from "./octal.ts";
 

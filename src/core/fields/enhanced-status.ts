@@ -1,5 +1,5 @@
 /** Enhanced status codes, RFC 3463: `class.subject.detail`. */
-import type { EnhancedStatus } from "../report.ts";
+import type { EnhancedStatus } from "../report/report.ts";
 
 const AT_START = /^\s*"?([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?![\d.])/;
 

@@ -3,9 +3,9 @@
  * name no recipient and no message, and none is returned mail, whatever its subject says.
  */
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
-import type { Feedback } from "../report.ts";
-import { looksLikeReport, subjectOf } from "./answer.ts";
-import { blankFeedback, blankReport } from "./blank-recipient.ts";
+import type { Feedback } from "../report/report.ts";
+import { looksLikeReport, subjectOf } from "./answers/answer.ts";
+import { blankFeedback, blankReport } from "../report/blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const aggregateReport: Format = {

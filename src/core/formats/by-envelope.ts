@@ -12,8 +12,8 @@ import { readNotice } from "../notice/notice.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
-import { answerReport, isFromDaemon } from "./answer.ts";
-import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answer-words.ts";
+import { answerReport, isFromDaemon } from "./answers/answer.ts";
+import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answers/answer-words.ts";
 import type { Reading } from "./format.ts";
 
 /** Characters in which a notice says what it is. */

@@ -6,9 +6,9 @@ import { parseTypedAddress } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { readHeaderBlock } from "../fields/header-block.ts";
 import { headerOf, type Mail } from "../mail.ts";
-import { originalPart, quotedOriginal, readOriginal } from "../original.ts";
-import type { Feedback, OriginalMessage } from "../report.ts";
-import { blankFeedback, blankRecipient, blankReport } from "./blank-recipient.ts";
+import { originalPart, quotedOriginal, readOriginal } from "../report/original.ts";
+import type { Feedback, OriginalMessage } from "../report/report.ts";
+import { blankFeedback, blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 export const feedbackLoop: Format = {

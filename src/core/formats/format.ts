@@ -1,5 +1,5 @@
 import type { Mail } from "../mail.ts";
-import type { Report, Warning } from "../report.ts";
+import type { Report, Warning } from "../report/report.ts";
 
 /** One shape of inbound mail. `read` is total: any mail in, a reading out, no exception. */
 export interface Format {

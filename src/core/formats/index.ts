@@ -4,30 +4,30 @@
  */
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
-import type { RecipientReport, Report, Warning } from "../report.ts";
+import type { RecipientReport, Report, Warning } from "../report/report.ts";
 import { readByEnvelope } from "./by-envelope.ts";
 import { aggregateReport } from "./aggregate-report.ts";
 import { aol } from "./aol.ts";
-import { autoReply } from "./auto-reply.ts";
-import { challenge } from "./challenge.ts";
+import { autoReply } from "./answers/auto-reply.ts";
+import { challenge } from "./answers/challenge.ts";
 import { feedbackLoop } from "./feedback-loop.ts";
 import type { Format } from "./format.ts";
 import { domino } from "./domino.ts";
 import { exchangeText } from "./exchange-text.ts";
 import { exim, failedRecipientsHeader } from "./exim.ts";
 import { labelled } from "./labelled.ts";
-import { withOwnWords } from "./own-words.ts";
+import { withOwnWords } from "../report/own-words.ts";
 import { postfixText } from "./postfix-text.ts";
 import { prose } from "./prose.ts";
 import { qmail } from "./qmail.ts";
-import { receiptText } from "./receipt-text.ts";
+import { receiptText } from "./answers/receipt-text.ts";
 import { rfc3464 } from "./rfc3464.ts";
 import { rfc5965 } from "./rfc5965.ts";
 import { rfc8098 } from "./rfc8098.ts";
-import { isSecondHand } from "./second-hand.ts";
+import { isSecondHand } from "./answers/second-hand.ts";
 import { sendmailText } from "./sendmail-text.ts";
 import { sesNotification } from "./ses-notification.ts";
-import { unsubscribe } from "./unsubscribe.ts";
+import { unsubscribe } from "./answers/unsubscribe.ts";
 
 export const FORMATS: readonly Format[] = [
   sesNotification,

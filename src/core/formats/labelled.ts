@@ -23,7 +23,7 @@ import { reportOf } from "../notice/notice-report.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { isToRecipient } from "./second-hand.ts";
+import { isToRecipient } from "./answers/second-hand.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 interface Group {

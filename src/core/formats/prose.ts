@@ -13,8 +13,8 @@ import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { isFromDaemon, looksLikeReport } from "./answer.ts";
-import { isToRecipient } from "./second-hand.ts";
+import { isFromDaemon, looksLikeReport } from "./answers/answer.ts";
+import { isToRecipient } from "./answers/second-hand.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 /** Lines that say something, of which the first must speak of failure. */

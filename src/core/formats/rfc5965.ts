@@ -11,11 +11,11 @@ import { decodeHeader } from "../fields/encoded-word.ts";
 import { fieldOf, fieldsOf, readFieldBlocks, type FieldBlock } from "../fields/field-block.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import type { Mail, MailPart } from "../mail.ts";
-import { findOriginal, messageIdIn } from "../original.ts";
-import type { Feedback, OriginalMessage, RecipientReport, ReportKind } from "../report.ts";
-import { blankRecipient, blankReport } from "./blank-recipient.ts";
+import { findOriginal, messageIdIn } from "../report/original.ts";
+import type { Feedback, OriginalMessage, RecipientReport, ReportKind } from "../report/report.ts";
+import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
+import { softwareOf } from "../report/software.ts";
 
 const REGISTERED: ReadonlySet<string> = new Set([
   "feedback-type",

@@ -11,11 +11,11 @@ import { fieldOf, readFieldBlocks, type FieldBlock } from "../fields/field-block
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
-import { blankOriginal, findOriginal, messageIdIn } from "../original.ts";
-import { senderOf } from "./answer.ts";
-import { blankRecipient, blankReport } from "./blank-recipient.ts";
+import { blankOriginal, findOriginal, messageIdIn } from "../report/original.ts";
+import { senderOf } from "./answers/answer.ts";
+import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
-import { softwareOf } from "./software.ts";
+import { softwareOf } from "../report/software.ts";
 
 const TYPES: ReadonlySet<string> = new Set([
   "message/disposition-notification",

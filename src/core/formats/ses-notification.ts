@@ -10,8 +10,8 @@ import { parseEnhancedStatus } from "../fields/enhanced-status.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import type { Mail } from "../mail.ts";
-import { readOriginal } from "../original.ts";
-import { isAction, type Action, type RecipientReport, type Report } from "../report.ts";
+import { readOriginal } from "../report/original.ts";
+import { isAction, type Action, type RecipientReport, type Report } from "../report/report.ts";
 import { notMine, type Format } from "./format.ts";
 
 const MAX_JSON = 300_000;

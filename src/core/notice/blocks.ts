@@ -1,5 +1,5 @@
 /** Notices that list recipients, each with its reason below or behind it. */
-import { MAX_RECIPIENTS } from "../merge-recipients.ts";
+import { MAX_RECIPIENTS } from "../report/merge-recipients.ts";
 import { type Head, parseDerivedFrom, parseHead } from "./head.ts";
 
 export interface Block {

@@ -1,5 +1,5 @@
 /** Whether people speak here: they quote reports when they answer or ask, lists and newsletters talk about them. */
-import { isAnswerSubject } from "../formats/answer-words.ts";
+import { isAnswerSubject } from "../formats/answers/answer-words.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import type { Notice } from "./notice.ts";
 

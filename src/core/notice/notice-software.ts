@@ -1,5 +1,5 @@
 /** Who wrote a notice, by words and addresses that only that program or service uses. */
-import { softwareOf } from "../formats/software.ts";
+import { softwareOf } from "../report/software.ts";
 import type { Mail } from "../mail.ts";
 import { headerOf } from "../mail.ts";
 import type { Notice } from "./notice.ts";

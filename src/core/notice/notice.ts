@@ -2,7 +2,7 @@
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { decodeOctal } from "../fields/octal.ts";
-import { isFromDaemon } from "../formats/answer.ts";
+import { isFromDaemon } from "../formats/answers/answer.ts";
 import { type Mail, headerOf } from "../mail.ts";
 import { shownText } from "../mime/shown-text.ts";
 import { plain } from "../knowledge/plain.ts";

@@ -1,4 +1,4 @@
-import type { OriginalMessage } from "../report.ts";
+import type { OriginalMessage } from "../report/report.ts";
 import { splitAddress, type ReturnPathReading } from "../return-path/reading.ts";
 
 /**

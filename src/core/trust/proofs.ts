@@ -3,7 +3,7 @@
  * one of our messages can send its proofs back, so that each says something of that one recipient alone.
  */
 import type { ProofKind } from "../event.ts";
-import type { OriginalMessage } from "../report.ts";
+import type { OriginalMessage } from "../report/report.ts";
 import type { ReturnPathReading } from "../return-path/reading.ts";
 import type { ReturnPathSettings } from "../return-path/settings.ts";
 import { foldAddress, readSigned } from "../return-path/signed.ts";

@@ -1,6 +1,6 @@
 /** A verdict as it may be said: nobody is told to remove an address because of what a stranger can write. */
-import { sentencesFor } from "../classify/explanation.ts";
-import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../classify/explanations/shape.ts";
+import { sentencesFor } from "../explanations/explanation.ts";
+import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../explanations/shape.ts";
 import type { Advice, Authenticity, Reason } from "../event.ts";
 import { credibleAdvice } from "./credible.ts";
 

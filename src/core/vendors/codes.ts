@@ -1,6 +1,6 @@
 /** A reason in other products' codes, for consumers that were written for them. */
 import type { Codes, Reason, Severity } from "../event.ts";
-import type { Action } from "../report.ts";
+import type { Action } from "../report/report.ts";
 import { crosswalkOf, type ByClass, type CrosswalkRow } from "./crosswalk.ts";
 import type { FailureCodes } from "./failure-codes.ts";
 

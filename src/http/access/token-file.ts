@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { messageOf } from "../../error-message.ts";
+import { messageOf } from "../../machine/error-message.ts";
 import { passwordRecordSchema, tokenRecordSchema } from "./tokens.ts";
 
 const tokenFileSchema = z.object({

@@ -1,6 +1,6 @@
 /** How the person who starts the service gets in: lines of the start banner. */
-import { messageOf } from "../../error-message.ts";
-import type { Config } from "../../config.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import type { Config } from "../../config/config.ts";
 import { createSignInLink } from "./sign-in-links.ts";
 import { createTokenFile, readTokenFile, tokenFilePath, type TokenFile } from "./token-file.ts";
 import { createToken, isActive } from "./tokens.ts";

@@ -1,10 +1,10 @@
 /** Classifies what is posted: the text of a refusal, or a whole message. Nothing is stored. */
 import { z } from "zod";
-import { LANGUAGES } from "../../config.ts";
+import { LANGUAGES } from "../../config/config.ts";
 import { emptyRefusal } from "../../core/classify/classify.ts";
-import { classifyAndExplain } from "../../core/explained-verdict.ts";
+import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
 import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
-import { SMTP_COMMANDS } from "../../core/report.ts";
+import { SMTP_COMMANDS } from "../../core/report/report.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { takeRawMessages } from "../raw-message.ts";

@@ -1,8 +1,8 @@
 /** The dictionary of codes, ours and everybody's. */
 import { z } from "zod";
-import { LANGUAGES } from "../../config.ts";
-import { allCodes, frequentCodes, lookUp } from "../../core/classify/dictionary.ts";
-import { sentencesFor } from "../../core/classify/explanation.ts";
+import { LANGUAGES } from "../../config/config.ts";
+import { allCodes, frequentCodes, lookUp } from "../../core/dictionary/dictionary.ts";
+import { sentencesFor } from "../../core/explanations/explanation.ts";
 import { REASON_TABLE } from "../../core/classify/reasons.ts";
 import { ADVICES, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
 import { codesFor } from "../../core/vendors/codes.ts";

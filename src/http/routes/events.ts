@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { eventSchema } from "../../core/event.ts";
-import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/csv.ts";
+import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/log/csv.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";

@@ -1,6 +1,6 @@
 /** Hands in a message over HTTP: from an e-mail worker, a Lambda behind SES, a route of a relay. */
 import { z } from "zod";
-import { acceptBytes } from "../../ingest/accept-bytes.ts";
+import { acceptBytes } from "../../sources/accept-bytes.ts";
 import { NotAccepted } from "../../intake/accept.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";

@@ -4,7 +4,7 @@ import { RETURN_PATH_SCHEMES } from "../../core/event.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
 import { RETURN_PATH_CHECKS } from "../../core/return-path/reading.ts";
 import { readReturnPath } from "../../core/return-path/read.ts";
-import { messageOf } from "../../error-message.ts";
+import { messageOf } from "../../machine/error-message.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";

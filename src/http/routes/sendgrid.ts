@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { isAddress } from "../../core/fields/address.ts";
-import type { Suppression } from "../../store/suppression.ts";
+import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";

@@ -1,6 +1,6 @@
 /** Figures over the log: how many, of what, when. */
 import { z } from "zod";
-import { DIMENSIONS } from "../../store/log-query.ts";
+import { DIMENSIONS } from "../../store/log/log-query.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";

@@ -1,6 +1,6 @@
 /** The list in and out as CSV, in our own columns and those of four e-mail providers. */
 import { z } from "zod";
-import { LIST_FORMATS, listCsvOf } from "../../store/suppression-csv.ts";
+import { LIST_FORMATS, listCsvOf } from "../../store/suppressions/csv.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { importList } from "../import-list.ts";

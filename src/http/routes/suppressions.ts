@@ -2,8 +2,14 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import { isAddress } from "../../core/fields/address.ts";
-import { CAUSES, CHANGE_ACTIONS, SCOPES, type Author, type SuppressionCheck } from "../../store/suppression.ts";
-import { readValue } from "../../store/suppression-edit.ts";
+import {
+  CAUSES,
+  CHANGE_ACTIONS,
+  SCOPES,
+  type Author,
+  type SuppressionCheck,
+} from "../../store/suppressions/suppression.ts";
+import { readValue } from "../../store/suppressions/edit.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { listOf } from "../list-parameter.ts";

@@ -1,10 +1,10 @@
 /** The dictionary: what a code or a pasted rejection means, and what to do. */
 import { z } from "zod";
-import { LANGUAGES, type Language } from "../../config.ts";
+import { LANGUAGES, type Language } from "../../config/config.ts";
 import { accountFor } from "../../core/classify/account.ts";
 import { emptyRefusal } from "../../core/classify/classify.ts";
-import { classifyAndExplain } from "../../core/explained-verdict.ts";
-import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/classify/dictionary.ts";
+import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
+import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, renderHtml, type Html } from "../html.ts";

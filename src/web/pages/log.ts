@@ -5,7 +5,7 @@ import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
 import { filterOf, filterShape, pageShape, parametersOf, sortShape, type FilterQuery } from "../../http/query.ts";
-import type { Dimension, LogPage } from "../../store/log-query.ts";
+import type { Dimension, LogPage } from "../../store/log/log-query.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { renderPage, type Notice } from "../layout.ts";

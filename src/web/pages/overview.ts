@@ -2,8 +2,8 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import { queueNames, queueStates, type QueueState } from "../../queues/overview.ts";
-import { UNDECIDED, type LogFilter } from "../../store/log-query.ts";
+import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
+import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";

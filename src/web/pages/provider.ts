@@ -1,6 +1,6 @@
 /** One provider: how it is recognised, and every rule we have for its words. */
 import { z } from "zod";
-import { DEVIATIONS } from "../../core/classify/dictionary/deviations.ts";
+import { DEVIATIONS } from "../../core/dictionary/deviations.ts";
 import { REASON_TABLE } from "../../core/classify/reasons.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";

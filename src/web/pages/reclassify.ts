@@ -6,7 +6,7 @@ import { Problem, PROBLEMS } from "../../http/problems.ts";
 import { filterShape, parametersOf, type FilterQuery } from "../../http/query.ts";
 import type { ReclassifyRun } from "../../http/reclassifier.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
-import { UNDECIDED } from "../../store/log-query.ts";
+import { UNDECIDED } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";
 import { filterWords } from "../parts/log-form.ts";

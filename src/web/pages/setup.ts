@@ -8,7 +8,7 @@ import { Problem } from "../../http/problems.ts";
 import { sendTestBounce, type TestBounce } from "../../http/test-bounce.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
 import { runChecks } from "../../doctor/run.ts";
-import { messageOf } from "../../error-message.ts";
+import { messageOf } from "../../machine/error-message.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, noticeLine, renderPage } from "../layout.ts";

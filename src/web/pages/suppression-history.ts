@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
-import type { SuppressionChange } from "../../store/suppression.ts";
+import type { SuppressionChange } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
 import { backField } from "../parts/suppression-notice.ts";

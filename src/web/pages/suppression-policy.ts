@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import type { DryRun } from "../../store/suppression.ts";
+import type { DryRun } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";

@@ -4,10 +4,15 @@ import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { orNothing } from "../../http/list-parameter.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
-import { messageOf } from "../../error-message.ts";
-import { QueryError } from "../../store/log-query.ts";
-import { LIST_FORMATS } from "../../store/suppression-csv.ts";
-import { CAUSES, type Suppression, type SuppressionFilter, type SuppressionPage } from "../../store/suppression.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { QueryError } from "../../store/log/log-query.ts";
+import { LIST_FORMATS } from "../../store/suppressions/csv.ts";
+import {
+  CAUSES,
+  type Suppression,
+  type SuppressionFilter,
+  type SuppressionPage,
+} from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, renderPage, type Notice } from "../layout.ts";

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
-import { UNDECIDED, type LogFilter } from "../../store/log-query.ts";
+import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";

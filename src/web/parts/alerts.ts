@@ -1,6 +1,6 @@
 /** The newest alerts, from their queue: shown until its consumer's history forgets them. */
 import type { HttpContext } from "../../http/context.ts";
-import type { Alert } from "../../store/alerts.ts";
+import type { Alert } from "../../store/alerts/alerts.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type LinkParameters, type View } from "../view.ts";

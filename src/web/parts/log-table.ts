@@ -1,5 +1,5 @@
 /** Events as a table: what a support person looks for first. */
-import type { Direction, LogEntry, SortColumn } from "../../store/log-query.ts";
+import type { Direction, LogEntry, SortColumn } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
 import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";

@@ -1,6 +1,6 @@
 /** The most frequent of each, as bars; and how much of what a provider answers is a block. */
-import type { Alert } from "../../store/alerts.ts";
-import type { Count } from "../../store/log-query.ts";
+import type { Alert } from "../../store/alerts/alerts.ts";
+import type { Count } from "../../store/log/log-query.ts";
 import { meter } from "../charts/meter.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";

@@ -1,7 +1,7 @@
 /** The figures of the overview. Each leads to what it counts. */
-import type { QueueState } from "../../queues/overview.ts";
-import type { Count, SeriesPoint } from "../../store/log-query.ts";
-import type { AddedOnDay } from "../../store/suppression.ts";
+import type { QueueState } from "../../queues/upkeep/overview.ts";
+import type { Count, SeriesPoint } from "../../store/log/log-query.ts";
+import type { AddedOnDay } from "../../store/suppressions/suppression.ts";
 import { sparkBars } from "../charts/spark-bars.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type View } from "../view.ts";

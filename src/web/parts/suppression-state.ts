@@ -1,8 +1,8 @@
 /** Is this recipient suppressed, why or why not, and the one click that changes it. */
 import type { BouncedEvent } from "../../core/event.ts";
 import type { SuppressionSettings } from "../../store/settings.ts";
-import { limitsOf } from "../../store/suppression-policy.ts";
-import type { Suppression } from "../../store/suppression.ts";
+import { limitsOf } from "../../store/suppressions/policy.ts";
+import type { Suppression } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";

@@ -2,7 +2,7 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
-import { classifyAndExplain } from "../../../src/core/explained-verdict.ts";
+import { classifyAndExplain } from "../../../src/core/explanations/explained-verdict.ts";
 import { REASON_TABLE } from "../../../src/core/classify/reasons.ts";
 import type { Refusal } from "../../../src/core/classify/verdict.ts";
 import { codesSchema, evidenceSchema } from "../../../src/core/event.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { LANGUAGES } from "../../../src/config.ts";
-import { explanationOf, sentencesFor } from "../../../src/core/classify/explanation.ts";
-import { PROVIDER_NOTES } from "../../../src/core/classify/explanations/provider-notes.ts";
-import { EXPLANATION_LANGUAGES } from "../../../src/core/classify/explanations/shape.ts";
+import { LANGUAGES } from "../../../src/config/config.ts";
+import { explanationOf, sentencesFor } from "../../../src/core/explanations/explanation.ts";
+import { PROVIDER_NOTES } from "../../../src/core/explanations/provider-notes.ts";
+import { EXPLANATION_LANGUAGES } from "../../../src/core/explanations/shape.ts";
 import { REASONS } from "../../../src/core/event.ts";
 
 /** Ends of sentences: a full stop before a blank or the end (so not in `sender.office.com`), or its Japanese sister. */

@@ -1,8 +1,8 @@
 /** The example of every cell of the matrix is read as what the cell says. */
 import { expect, test } from "vitest";
-import { clausesOf } from "../../../src/core/classify/clauses.ts";
+import { clausesOf } from "../../../src/core/classify/facts/clauses.ts";
 import { factCandidates, factName, inOrder } from "../../../src/core/classify/candidates.ts";
-import { readFacts } from "../../../src/core/classify/facts.ts";
+import { readFacts } from "../../../src/core/classify/facts/facts.ts";
 import { MATRIX } from "../../../src/core/knowledge/matrix.ts";
 import type { Predicate } from "../../../src/core/knowledge/facts.ts";
 import { loadRules } from "../../../src/rules/load-rules.ts";

@@ -3,7 +3,7 @@
  * small table, some tens of nanoseconds. Steps are counted here, not time.
  */
 import { expect, test } from "vitest";
-import { clausesOf } from "../../../src/core/classify/clauses.ts";
+import { clausesOf } from "../../../src/core/classify/facts/clauses.ts";
 import { MAX_STEPS } from "../../../src/core/classify/word-automaton.ts";
 import { foldText, splitWords, wordsOf } from "../../../src/core/classify/words.ts";
 import { LANGUAGES } from "../../../src/core/knowledge/languages.ts";

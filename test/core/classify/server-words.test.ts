@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
-import { serverWords } from "../../../src/core/classify/server-words.ts";
+import { serverWords } from "../../../src/core/classify/facts/server-words.ts";
 import { loadRules } from "../../../src/rules/load-rules.ts";
 
 const WRITTEN: readonly (readonly [string, (reply: string) => string])[] = [

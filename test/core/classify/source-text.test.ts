@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sourceText } from "../../../src/core/classify/source-text.ts";
+import { sourceText } from "../../../src/core/classify/facts/source-text.ts";
 import { wordsOf } from "../../../src/core/classify/words.ts";
 
 test.each([

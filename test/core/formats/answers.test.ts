@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isAcknowledgement, isAwaySubject } from "../../../src/core/formats/answer-words.ts";
+import { isAcknowledgement, isAwaySubject } from "../../../src/core/formats/answers/answer-words.ts";
 import { readReport } from "../../../src/core/formats/index.ts";
 import { parseMail } from "../../../src/core/mail.ts";
 

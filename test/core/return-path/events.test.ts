@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import { createReturnPath } from "../../../src/core/return-path/create.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
 import { readWhole } from "../../../src/intake/message.ts";
-import { readSettingsOf } from "../../../src/read-settings.ts";
+import { readSettingsOf } from "../../../src/config/read-settings.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";
 const settings = readSettingsOf(loadConfig({ BOUNCED_SECRET: "key", BOUNCED_DOMAINS: "bounces.example.com" }));

@@ -4,7 +4,7 @@ import type { Signals } from "../../../src/core/trust/proofs.ts";
 import { createReturnPath, type ReturnPathRequest } from "../../../src/core/return-path/create.ts";
 import { readReturnPath } from "../../../src/core/return-path/read.ts";
 import type { ReturnPathSettings } from "../../../src/core/return-path/settings.ts";
-import type { OriginalMessage } from "../../../src/core/report.ts";
+import type { OriginalMessage } from "../../../src/core/report/report.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";
 const on: ReturnPathSettings = { secrets: ["key"], prefix: "b", maxAgeDays: 30, verp: { separator: "+", at: "=" } };

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigError, loadConfig } from "../../../src/config.ts";
+import { ConfigError, loadConfig } from "../../../src/config/config.ts";
 import { REASONS } from "../../../src/core/event.ts";
 import { codesFor } from "../../../src/core/vendors/codes.ts";
 import { failureCodesOf } from "../../../src/core/vendors/failure-codes.ts";

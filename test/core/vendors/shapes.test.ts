@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadConfig } from "../../../src/config.ts";
+import { loadConfig } from "../../../src/config/config.ts";
 import type { BouncedEvent } from "../../../src/core/event.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
 import { codesFor } from "../../../src/core/vendors/codes.ts";
@@ -9,8 +9,8 @@ import { postmarkRecordOf } from "../../../src/core/vendors/postmark.ts";
 import { sendgridEventOf } from "../../../src/core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../../../src/core/vendors/ses.ts";
 import { sparkpostEventOf } from "../../../src/core/vendors/sparkpost.ts";
-import { messageInputOf } from "../../../src/ingest/message-input.ts";
-import { readSettingsOf } from "../../../src/read-settings.ts";
+import { messageInputOf } from "../../../src/sources/message-input.ts";
+import { readSettingsOf } from "../../../src/config/read-settings.ts";
 import { sampleEvent } from "../../support/event.ts";
 
 const settings = readSettingsOf(loadConfig({}));

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Kysely, sql } from "kysely";
 import { afterAll, expect, test } from "vitest";
-import { openDatabase } from "../../../src/store/database.ts";
-import { openConnection } from "../../../src/store/sqlite/connection.ts";
-import { sqliteDialect } from "../../../src/store/sqlite/dialect.ts";
+import { openDatabase } from "../../../src/store/db/database.ts";
+import { openConnection } from "../../../src/store/db/sqlite/connection.ts";
+import { sqliteDialect } from "../../../src/store/db/sqlite/dialect.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "bounced-sqlite-"));
 const path = join(folder, "test.sqlite");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, expect, test } from "vitest";
-import { configFileSchema } from "../../../src/config-file.ts";
+import { configFileSchema } from "../../../src/config/config-file.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { NOW } from "../on-both.ts";

@@ -1,0 +1,158 @@
+import { createInterface } from "node:readline";
+import { Command, InvalidArgumentError } from "commander";
+import { SingleBar } from "cli-progress";
+import { LANGUAGES, type Language } from "../../config/config.ts";
+import { emptyRefusal } from "../../core/classify/classify.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "../../core/explanations/explained-verdict.ts";
+import type { BouncedEvent } from "../../core/event.ts";
+import { readMessage } from "../../core/read-message.ts";
+import type { ReadSettings } from "../../core/read-settings.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { loadConfigOfAny } from "../../client/find-service.ts";
+import { readMessages } from "../../sources/files.ts";
+import { messageInputOf } from "../../sources/message-input.ts";
+import { measureSources } from "../../sources/sources.ts";
+import { readSettingsOf } from "../../config/read-settings.ts";
+import { answerToRefusal } from "../explain-answer.ts";
+import { aboutFile, openInput } from "../files.ts";
+import { outcomeOf } from "../outcome.ts";
+import { shorten, streamTable, type Row } from "../table.ts";
+import { count, JSON_HELP, onOneLine, paint, printInTurn } from "../terminal.ts";
+
+interface Options {
+  readonly json?: boolean;
+  readonly diagnostics?: string;
+  readonly diagnostic?: string;
+  readonly language?: Language;
+}
+
+/** `bounced classify`: reads messages or rejection texts without any service, Redis or network. */
+export function classifyCommand(): Command {
+  return new Command("classify")
+    .description(
+      "Read returned messages (or rejection texts) and say who failed, why, and what to do. Needs no service.",
+    )
+    .argument("[path...]", ".eml files, folders, Maildirs, mbox files, or - for standard input")
+    .option("--json", `${JSON_HELP}: {"path": …, "events": […]} for each message, in input order`)
+    .option(
+      "--diagnostics <file>",
+      'Classify rejection texts: JSON lines {"text": …, "remoteMta"?, "status"?, "replyCode"?}',
+    )
+    .option("--diagnostic <text>", 'Classify one rejection text, e.g. "550 5.1.1 No such user"')
+    .option("--language <code>", `Language of explanations: ${LANGUAGES.join(", ")}`, asLanguage)
+    .action((paths: string[], options: Options, command: Command) => {
+      const config = loadConfigOfAny();
+      const settings = readSettingsOf(config, options.language);
+      const { diagnostic: text, diagnostics } = options;
+      if (text !== undefined && options.json) return printInTurn(JSON.stringify(verdictOf({ text }, settings)));
+      if (text !== undefined)
+        return printInTurn(answerToRefusal(text, config, options.language ?? config.BOUNCED_LANGUAGE).text);
+      if (diagnostics !== undefined) return classifyTexts(diagnostics, settings);
+      if (paths.length === 0) command.error("error: give at least one path, or - for standard input", { exitCode: 2 });
+      return classifyMessages(paths, settings, options, config.BOUNCED_KEEP_BYTES);
+    });
+}
+
+function asLanguage(value: string): Language {
+  const language = LANGUAGES.find((known) => known === value);
+  if (!language) throw new InvalidArgumentError(`known languages are ${LANGUAGES.join(", ")}`);
+  return language;
+}
+
+/** Each message is printed when it is read. Ctrl-C ends with 130 after the one in hand: what was read is out. */
+async function classifyMessages(paths: readonly string[], settings: ReadSettings, options: Options, keepBytes: number) {
+  const table = options.json ? null : streamTable(HEAD, WIDTHS);
+  const bar = await startBar(paths);
+  let messages = 0;
+  let unreadable = 0;
+  let isInterrupted = false;
+  const interrupt = (): void => void (isInterrupted = true);
+  process.once("SIGINT", interrupt);
+  const onProblem = (path: string, error: unknown): void => {
+    const text = messageOf(aboutFile(path, error));
+    process.stderr.write(`bounced: ${text.startsWith(path) ? text : `${path}: ${text}`}\n`);
+    unreadable++;
+  };
+  try {
+    for await (const { path, bytes } of readMessages(paths, { onProblem })) {
+      if (isInterrupted) break;
+      const events = await readMessage(messageInputOf(bytes, keepBytes), settings);
+      if (table && messages === 0) await printInTurn(table.head);
+      messages++;
+      if (!table) await printInTurn(JSON.stringify({ path, events }));
+      else for (const event of events) await printInTurn(table.row(rowOf(path, event)));
+      bar?.increment(bytes.length, { messages });
+    }
+  } finally {
+    process.removeListener("SIGINT", interrupt);
+    bar?.stop();
+  }
+  if (isInterrupted) {
+    process.stderr.write(`bounced: interrupted after ${count(messages, "message")}\n`);
+    process.exitCode = 130;
+  } else if (unreadable > 0) process.exitCode = 1;
+  else if (messages === 0)
+    throw new Error(
+      `no messages found in ${paths.join(", ")}: expected .eml files, a Maildir, an mbox file or folders of them`,
+    );
+}
+
+/** Where the rows go to a terminal, they are the progress. */
+async function startBar(paths: readonly string[]): Promise<SingleBar | null> {
+  if (!process.stderr.isTTY || process.stdout.isTTY || paths.includes("-")) return null;
+  const bar = new SingleBar({
+    format: "classifying [{bar}] {percentage}%  {messages} messages  {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+    clearOnComplete: true,
+  });
+  bar.start(await measureSources(paths, true).catch(() => 0), 0, { messages: 0 });
+  return bar;
+}
+
+const HEAD = ["message", "recipient", "outcome", "reason", "status", "diagnostic"] as const;
+const WIDTHS = [32, 36, 12, 20, 8, 80] as const;
+
+const rowOf = (path: string, event: BouncedEvent): Row => [
+  shorten(path.split("/").slice(-2).join("/"), WIDTHS[0]),
+  onOneLine(event.recipient.address ?? "-", WIDTHS[1]),
+  outcomeOf(event),
+  event.reason,
+  event.status ?? (event.derivedStatus ? paint.dim(`(${event.derivedStatus})`) : "-"),
+  onOneLine(event.diagnostic?.text ?? event.message.subject, WIDTHS[5]),
+];
+
+interface TextLine {
+  readonly text: string;
+  readonly remoteMta?: string | null;
+  readonly status?: string | null;
+  readonly replyCode?: number | null;
+}
+
+/** One line in, one line out, in order; a line that is not JSON gives an `error` line, never a crash. */
+async function classifyTexts(file: string, settings: ReadSettings): Promise<void> {
+  const input = file === "-" ? process.stdin : await openInput(file);
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+    if (line.trim() === "") continue;
+    await printInTurn(JSON.stringify(verdictOfLine(line, settings)));
+  }
+}
+
+function verdictOfLine(line: string, settings: ReadSettings): unknown {
+  try {
+    const given = JSON.parse(line) as TextLine;
+    if (typeof given.text !== "string") return { error: 'expected {"text": "…"}' };
+    return verdictOf(given, settings);
+  } catch (error) {
+    return { error: `not a line of JSON: ${messageOf(error)}` };
+  }
+}
+
+const verdictOf = (
+  { text, status = null, replyCode, remoteMta = null }: TextLine,
+  settings: ReadSettings,
+): ExplainedVerdict =>
+  classifyAndExplain(
+    { ...emptyRefusal, text, status, remoteMta, replyCode: typeof replyCode === "number" ? replyCode : null },
+    settings,
+  );

@@ -1,0 +1,47 @@
+import { Command } from "commander";
+import { stringify } from "yaml";
+import { configFileSchema } from "../../config/config-file.ts";
+import { environmentSchema, loadConfig } from "../../config/config.ts";
+import { hideSecrets } from "../../config/secrets.ts";
+import { JSON_HELP, printJson } from "../terminal.ts";
+
+const SIZES: ReadonlySet<string> = new Set(["BOUNCED_MAX_SIZE", "BOUNCED_KEEP_BYTES"]);
+const UNITS = ["GiB", "MiB", "KiB"] as const;
+
+/** As one writes it: 50MiB. */
+function sizeOf(bytes: number): string {
+  const index = UNITS.findIndex((_, power) => bytes > 0 && bytes % 1024 ** (3 - power) === 0);
+  return index < 0 ? String(bytes) : `${bytes / 1024 ** (3 - index)}${UNITS[index]}`;
+}
+
+function shown(name: string, value: unknown): string {
+  if (SIZES.has(name) && typeof value === "number") return sizeOf(value);
+  if (Array.isArray(value)) return value.join(",");
+  if (typeof value === "boolean") return value ? "1" : "0";
+  if (value === undefined) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** `bounced config`: the effective values, secrets hidden, each with what it is for. */
+export function configCommand(): Command {
+  return new Command("config")
+    .description("Print the effective settings, secrets hidden. Exits with 2 and names the mistake where one is wrong.")
+    .option("--json", JSON_HELP)
+    .action((options: { json?: boolean }) => {
+      const config = loadConfig();
+      const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => ({
+        name,
+        value: shown(name, hideSecrets(schema, config[name as keyof typeof config])),
+        about: `${schema.description ?? ""}${process.env[name] ? " (set)" : ""}`,
+      }));
+      const file = hideSecrets(configFileSchema, config.file);
+      if (options.json) {
+        const environment = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
+        printJson([{ environment, file }]);
+        return;
+      }
+      for (const { name, value, about } of rows) console.log(`${`${name}=${value}`.padEnd(48)} # ${about}`);
+      console.log(`\n# ${config.BOUNCED_CONFIG ?? "bounced.yaml: none (BOUNCED_CONFIG); the defaults are"}`);
+      console.log(stringify(file).trimEnd());
+    });
+}

@@ -1,0 +1,69 @@
+import { Command } from "commander";
+import { ConfigError } from "../../config/config.ts";
+import { fail, type CheckState, type Finding } from "../../doctor/check.ts";
+import { openResolver, runChecks } from "../../doctor/run.ts";
+import { loadConfigOfAny } from "../../client/find-service.ts";
+import { count, JSON_HELP, paint, print, printJson, terminalWidth } from "../terminal.ts";
+
+const MARK: Readonly<Record<CheckState, string>> = {
+  ok: paint.green("ok  "),
+  warn: paint.yellow("warn"),
+  fail: paint.red("FAIL"),
+  skip: paint.dim("skip"),
+};
+
+/** `bounced doctor`: what is right, what is not, and what to do about it. */
+export function doctorCommand(): Command {
+  return new Command("doctor")
+    .description(
+      "Check Redis, log, DNS, ports, TLS, disk, rules, tokens, webhooks and keys; say what to do. Exits with 1 if a check failed.",
+    )
+    .option("--json", `${JSON_HELP}: { id, state, found, todo }`)
+    .option("--dns <address>", "Ask this name server instead of the system's, e.g. 192.0.2.53 or 192.0.2.53:5353")
+    .action(async function (this: Command, options: { json?: boolean; dns?: string }) {
+      const findings = await check(options.dns).catch((error: unknown) => {
+        if (error instanceof TypeError) this.error(`error: --dns ${options.dns}: not the address of a name server`);
+        throw error;
+      });
+      if (options.json) printJson(findings);
+      else show(findings);
+      if (findings.some(({ state }) => state === "fail")) process.exitCode = 1;
+    });
+}
+
+/** Settings that cannot be read are a finding like any other: everything else depends on them. */
+async function check(dns: string | undefined): Promise<readonly Finding[]> {
+  const resolver = openResolver(dns);
+  try {
+    return await runChecks(loadConfigOfAny(), { resolver });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return [fail("settings", error.message, "correct it; bounced config lists every setting")];
+  }
+}
+
+function show(findings: readonly Finding[]): void {
+  for (const { id, state, found, todo } of findings) {
+    print(`${MARK[state]}  ${indent(`${id}: ${found}`).replace(`${id}:`, `${paint.bold(id)}:`)}`);
+    if (todo) print(`      ${paint.dim("→")} ${indent(todo, "        ")}`);
+  }
+  const number = (state: CheckState): number => findings.filter((each) => each.state === state).length;
+  print(`\n${number("fail")} failed, ${count(number("warn"), "warning")}, ${number("ok")} passed.`);
+}
+
+/** As wide as the terminal; what follows the first line begins below its text. */
+function indent(text: string, space = "      "): string {
+  const width = Math.max(40, (terminalWidth() ?? Infinity) - space.length);
+  return text
+    .split("\n")
+    .flatMap((line) => {
+      const lines = [""];
+      for (const word of line.split(" ")) {
+        const last = lines.at(-1) ?? "";
+        if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
+        else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+      }
+      return lines;
+    })
+    .join(`\n${space}`);
+}

@@ -1,0 +1,126 @@
+/** `bounced explain`: what a code, a failure code, a reason or a pasted refusal means, and what to do. */
+import { Command, Option } from "commander";
+import { LANGUAGES, type Config, type Language } from "../../config/config.ts";
+import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
+import { sentencesFor } from "../../core/explanations/explanation.ts";
+import { REASON_TABLE } from "../../core/classify/reasons.ts";
+import { REASONS, type Reason } from "../../core/event.ts";
+import { codesFor } from "../../core/vendors/codes.ts";
+import { failureCodesOf, type FailureCode, type FailureCodes } from "../../core/vendors/failure-codes.ts";
+import { loadConfigOfAny } from "../../client/find-service.ts";
+import { answerToRefusal } from "../explain-answer.ts";
+import { formatEntry, formatFailureCode, formatList, formatReason } from "../explain-text.ts";
+import { EXPLAIN_WORDS } from "../explain-words.ts";
+import { JSON_HELP, printJson } from "../terminal.ts";
+
+interface Options {
+  readonly frequent?: boolean;
+  readonly all?: boolean;
+  readonly language?: Language;
+  readonly json?: boolean;
+}
+
+export function explainCommand(): Command {
+  return new Command("explain")
+    .description("Explain what a code or a pasted refusal means, and what to do.")
+    .argument("[code-or-text...]", "5.7.26, 552, 550-5.1.1, a failure code (2001), a reason, or the text of a refusal")
+    .option("--frequent", "List the codes people look up most")
+    .option("--all", "List the whole dictionary: enhanced, basic, providers' own and failure codes")
+    .addOption(new Option("--language <language>", "Language of the answer").choices(LANGUAGES))
+    .option("--json", JSON_HELP)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  bounced explain 5.7.26
+  bounced explain 552 --language de
+  bounced explain "550-5.7.26 Unauthenticated email from example.com is not accepted"`,
+    )
+    .action((words: readonly string[], options: Options, command: Command) => {
+      const config = loadConfigOfAny();
+      const language = options.language ?? config.BOUNCED_LANGUAGE;
+      const failureCodes = failureCodesOf(config.file.failureCodes);
+      if (options.all || options.frequent) {
+        const entries = options.all ? allCodes({ language }) : frequentCodes({ language });
+        const own = options.all ? failureCodes.all : [];
+        print(options, { codes: entries, failureCodes: own }, () => formatList(entries, own));
+        return;
+      }
+      const asked = words.join(" ").trim();
+      if (asked === "") command.error("error: name a code, paste a refusal, or use --frequent or --all");
+      const answer = answerTo(asked, { language, failureCodes, config });
+      if (answer === null) command.error(`error: ${unknownCode(asked)}`, { exitCode: 1 });
+      else print(options, answer.json, () => answer.text);
+    });
+}
+
+interface Answer {
+  readonly json: unknown;
+  readonly text: string;
+}
+
+interface Context {
+  readonly language: Language;
+  readonly failureCodes: FailureCodes;
+  readonly config: Config;
+}
+
+function answerTo(asked: string, context: Context): Answer | null {
+  const { language, failureCodes } = context;
+  if (/^\d{4}$/.test(asked)) {
+    const found = failureCodes.byCode.get(Number(asked));
+    return found ? failureCodeAnswer(found, language) : null;
+  }
+  // `550-5.1.1` and `550 5.1.1`: what help desks show.
+  const pair = /^(\d{3})[ -]#?(\d\.\d{1,3}\.\d{1,3})$/.exec(asked);
+  const codes = pair
+    ? [pair[2] ?? "", pair[1] ?? ""]
+    : /^(?:\d{3}|[\dxX]\.\d{1,3}\.\d{1,3})$/.test(asked)
+      ? [asked]
+      : [];
+  if (codes.length > 0) {
+    const entries = codes.flatMap((code) => lookUp(code, { language }) ?? []);
+    return entries.length === 0 ? null : entriesAnswer(entries, context);
+  }
+  const reason = REASONS.find((known) => known === asked.toLowerCase().replaceAll(/[ -]/g, "_"));
+  return reason ? reasonAnswer(reason, context) : answerToRefusal(asked, context.config, context.language);
+}
+
+function entriesAnswer(entries: readonly DictionaryEntry[], { failureCodes, language }: Context): Answer {
+  const json = entries.map((entry) => ({ ...entry, failureCode: failureCodes.codeOf(entry.reason, null) }));
+  return {
+    json: json.length === 1 ? json[0] : json,
+    text: json
+      .map((entry) => formatEntry(entry, failureCodes.byCode.get(entry.failureCode) ?? null, EXPLAIN_WORDS[language]))
+      .join("\n\n"),
+  };
+}
+
+function failureCodeAnswer(code: FailureCode, language: Language): Answer {
+  const reasons = code.reasons.map((reason) => {
+    const [whatHappened, whatToDo] = sentencesFor(reason, { language });
+    const { severity, fault, advice } = REASON_TABLE[reason];
+    return { reason, severity, fault, advice, whatHappened, whatToDo };
+  });
+  return { json: { ...code, reasons }, text: formatFailureCode(code, reasons, EXPLAIN_WORDS[language]) };
+}
+
+function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answer {
+  const [whatHappened, whatToDo] = sentencesFor(reason, { language });
+  const { severity, fault, advice, status } = REASON_TABLE[reason];
+  const codes = codesFor(reason, { severity, failureCodes });
+  const json = { reason, severity, fault, advice, status, whatHappened, whatToDo, codes };
+  return { json, text: formatReason(json, EXPLAIN_WORDS[language]) };
+}
+
+function unknownCode(asked: string): string {
+  if (/^\d{4}$/.test(asked)) return `there is no failure code ${asked}; bounced explain --all lists them`;
+  const meanings: Readonly<Record<string, string>> = { 2: "success", 4: "a temporary failure", 5: "a final failure" };
+  const meaning = meanings[asked.charAt(0)];
+  return `${asked} is in no list${meaning ? `; the ${asked.charAt(0)} in front means ${meaning}` : ""}. Paste the whole reply for a better answer`;
+}
+
+function print({ json }: Options, value: unknown, text: () => string): void {
+  if (json) printJson([value]);
+  else console.log(text());
+}

@@ -1,0 +1,213 @@
+/** `bounced import`: mail from files, folders, Maildirs, mbox files and pipes into the running service. */
+import { join } from "node:path";
+import cliProgress from "cli-progress";
+import { Command } from "commander";
+import type { Config } from "../../config/config.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { loadServiceConfig } from "../../client/find-service.ts";
+import { collect } from "../../sources/files.ts";
+import { isMboxPlace } from "../../sources/mbox-place.ts";
+import { openProgressFile } from "../../sources/progress-file.ts";
+import { runImport, TOO_BIG } from "../../sources/run-import.ts";
+import { measureSources, readSources, type AfterImport, type SourceMessage } from "../../sources/sources.ts";
+import { watchPaths } from "../../sources/watch.ts";
+import { NotAccepted, openIntake, type Intake } from "../../intake/accept.ts";
+import { aboutFile } from "../files.ts";
+import { count } from "../terminal.ts";
+import { redisUrlOf } from "../../redis/client.ts";
+
+/** sysexits.h: what Postfix, Exim and maildrop understand. */
+const EXIT = { problems: 1, dataError: 65, tryAgain: 75 } as const;
+const WAIT_MS = 60_000;
+const WATCH_MS = 15_000;
+
+interface ImportCommandOptions {
+  readonly watch?: boolean;
+  readonly all?: boolean;
+  readonly keep?: boolean;
+  readonly delete?: boolean;
+  readonly move?: string;
+  readonly forwardPath?: string;
+  readonly reversePath?: string;
+  readonly quiet?: boolean;
+}
+
+export function importCommand(): Command {
+  return new Command("import")
+    .description(
+      "Hand messages to the running service: .eml files, folders, Maildirs, mbox files, or - for one message on stdin. " +
+        "May be broken off and run again: the same message is counted once.",
+    )
+    .argument("<paths...>")
+    .option("--watch", "Stay, and import what appears")
+    .option("--all", "Import what was imported before too, and messages of a Maildir that are marked as seen")
+    .option("--keep", "Leave Maildir messages unmarked")
+    .option("--delete", "Delete each file once its message is durable (not mbox files)")
+    .option("--move <folder>", "Move each file there once its message is durable (not mbox files)")
+    .option("--forward-path <address>", "Address the mail came to; default: as the header says")
+    .option("--reverse-path <address>", "Envelope sender, empty for <>; default: as the header says")
+    .option("--quiet", "Print nothing but problems")
+    .addHelpText(
+      "after",
+      `
+Exits with 0 when all is durable, 1 when a message could not be read or is too big, 75 when Redis does not take mail
+now (a mail server tries again), 65 when the message on stdin is too big.
+
+Examples:
+  bounced import ~/Maildir --watch
+  bounced import /var/mail/bounces.mbox
+  bounced import - --forward-path "\${recipient}" --reverse-path "\${sender}"      # in a pipe transport`,
+    )
+    .action(async (paths: string[], options: ImportCommandOptions) => {
+      const config = loadServiceConfig("redis");
+      const intake = openIntake({
+        redisUrl: redisUrlOf(config),
+        prefix: config.BOUNCED_PREFIX,
+        acceptMs: config.file.smtp.acceptSeconds * 1000,
+        durability: config.file.durability,
+        onDurability: ({ problems }) => problems.forEach((problem) => console.error(`bounced: ${problem}`)),
+      });
+      try {
+        process.exitCode = paths.includes("-")
+          ? await importStdin(config, intake, options)
+          : await importPaths(config, intake, paths, options);
+      } catch (error) {
+        if (!(error instanceof NotAccepted)) throw error;
+        console.error(`bounced: ${error.message}. Is \`bounced serve\` running? What was not imported is untouched.`);
+        process.exitCode = EXIT.tryAgain;
+      } finally {
+        await intake.close();
+      }
+    });
+}
+
+const envelopeOf = ({ forwardPath, reversePath }: ImportCommandOptions) => ({
+  ...(forwardPath === undefined ? {} : { forwardPaths: [forwardPath] }),
+  ...(reversePath === undefined ? {} : { reversePath: reversePath.replace(/^<(.*)>$/, "$1") }),
+});
+
+/** One message: a pipe delivers them one by one, and waits for the exit code. */
+async function importStdin(config: Config, intake: Intake, options: ImportCommandOptions): Promise<number> {
+  const { bytes, isCut } = await collect(process.stdin, config.BOUNCED_MAX_SIZE);
+  if (isCut) {
+    console.error(`bounced: ${TOO_BIG}`);
+    return EXIT.dataError;
+  }
+  const message: SourceMessage = { path: "-", bytes, isCut, octets: 0, done: () => Promise.resolve(), group: null };
+  await runImport(asyncOf(message), {
+    ingest: { intake, keepBytes: config.BOUNCED_KEEP_BYTES },
+    envelope: { ...envelopeOf(options), receivedAt: new Date().toISOString() },
+    waitMs: 0,
+    onProblem: rethrow,
+    onWait: () => undefined,
+    onDone: () => undefined,
+  });
+  return 0;
+}
+
+async function* asyncOf<T>(value: T): AsyncGenerator<T> {
+  yield value;
+}
+
+/** The path once, whoever names it. */
+function aboutPath(path: string, error: unknown): string {
+  const text = messageOf(aboutFile(path, error));
+  return text.startsWith(path) ? text : `${path}: ${text}`;
+}
+
+function rethrow(_path: string, error: unknown): never {
+  throw error;
+}
+
+async function importPaths(
+  config: Config,
+  intake: Intake,
+  paths: readonly string[],
+  options: ImportCommandOptions,
+): Promise<number> {
+  const isLoud = process.stderr.isTTY && !options.quiet && !options.watch;
+  const bar = isLoud
+    ? new cliProgress.SingleBar({
+        format: "importing [{bar}] {percentage}%  {messages} messages  {eta_formatted} left",
+        stream: process.stderr,
+        hideCursor: true,
+      })
+    : null;
+  let problems = 0;
+  let passed = 0;
+  let messages = 0;
+  const imported = new Set<string>();
+  const after = afterOf(options);
+  const isTaken = after.kind === "move" || after.kind === "delete";
+  const say = (line: string): void => {
+    if (bar) process.stderr.write("\n");
+    console.error(`bounced: ${line}`);
+  };
+  const onProblem = (path: string, error: unknown): void => {
+    problems++;
+    say(aboutPath(path, error));
+  };
+  bar?.start(await measureSources(paths, options.all ?? false), 0, { messages: 0 });
+  let lastWarning = -Infinity;
+  const round = async (): Promise<void> => {
+    const sources = readSources(paths, {
+      maxBytes: config.BOUNCED_MAX_SIZE,
+      after,
+      all: options.all ?? false,
+      places: openProgressFile(join(config.dataDir, "import.json"), isMboxPlace),
+      onProblem,
+      onPassed: (_path, octets) => {
+        passed++;
+        bar?.increment(octets);
+      },
+    });
+    await runImport(options.watch && !isTaken ? fresh(sources, imported) : sources, {
+      ingest: { intake, keepBytes: config.BOUNCED_KEEP_BYTES },
+      envelope: envelopeOf(options),
+      waitMs: options.watch ? Infinity : WAIT_MS,
+      onProblem,
+      onWait: ({ message }) => {
+        if (performance.now() - lastWarning > WAIT_MS / 2) say(`${message}; trying again`);
+        lastWarning = performance.now();
+      },
+      onDone: (octets) => {
+        messages++;
+        bar?.increment(octets, { messages });
+      },
+    });
+  };
+  if (options.watch) await keepWatching(paths, round);
+  else await round();
+  bar?.stop();
+  if (!options.quiet) {
+    const earlier = passed === 0 ? "" : `, ${passed} passed over as imported or seen before (--all imports them too)`;
+    console.error(
+      `Imported ${count(messages, "message")}${earlier}${problems === 0 ? "" : `, ${count(problems, "problem")}`}.`,
+    );
+  }
+  return problems > 0 ? EXIT.problems : 0;
+}
+
+const afterOf = ({ keep, delete: remove, move }: ImportCommandOptions): AfterImport =>
+  move === undefined ? { kind: remove ? "delete" : keep ? "keep" : "mark" } : { kind: "move", folder: move };
+
+/** While watching, a file that stays where it is is imported once. */
+async function* fresh(messages: AsyncIterable<SourceMessage>, imported: Set<string>): AsyncGenerator<SourceMessage> {
+  for await (const message of messages) {
+    if (message.group === null) {
+      if (imported.has(message.path)) continue;
+      imported.add(message.path);
+    }
+    yield message;
+  }
+}
+
+async function keepWatching(paths: readonly string[], round: () => Promise<void>): Promise<void> {
+  const watcher = await watchPaths(paths);
+  const stop = (): void => watcher.close();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  while (!watcher.isClosed()) {
+    await round();
+    await watcher.next(WATCH_MS);
+  }
+}

@@ -1,0 +1,167 @@
+/** `bounced log`: search, show, download, count and erase. Works on the store itself, beside a running service. */
+import { createWriteStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import type { Readable } from "node:stream";
+import { Command, Option } from "commander";
+import { messageOf } from "../../machine/error-message.ts";
+import { CSV_PROFILES, csvOf, jsonLinesOf, type CsvProfile } from "../../store/log/csv.ts";
+import {
+  DIMENSIONS,
+  DIRECTIONS,
+  SORT_COLUMNS,
+  type Dimension,
+  type LogEntry,
+  type LogQuery,
+} from "../../store/log/log-query.ts";
+import type { Store } from "../../store/store.ts";
+import { logBackupCommand } from "../log-backup.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
+import { outcomeOf } from "../outcome.ts";
+import { formatTable } from "../table.ts";
+import { JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
+import { withQueues, withStore } from "../with-service.ts";
+
+interface SearchOptions extends FilterOptions {
+  readonly sort: NonNullable<LogQuery["sort"]>;
+  readonly direction: NonNullable<LogQuery["direction"]>;
+  readonly limit?: number;
+  readonly csv?: CsvProfile | true;
+  readonly json?: true;
+  readonly out?: string;
+  readonly count?: true;
+  readonly by?: Dimension;
+}
+
+/** Rows of a table nobody limited. */
+const TABLE_ROWS = 50;
+
+export function logCommand(): Command {
+  const command = addFilterOptions(new Command("log").description("Search the bounce log, download it, erase from it."))
+    .optionsGroup("Order and number:")
+    .addOption(new Option("--sort <column>", "Sort by this column").choices(SORT_COLUMNS).default("received"))
+    .addOption(
+      new Option("--direction <word>", "Sort newest or largest first, or last").choices(DIRECTIONS).default("desc"),
+    )
+    .option(
+      "--limit <number>",
+      `Print at most so many; default: ${TABLE_ROWS} in a table, all as CSV or JSON`,
+      parseLimit,
+    )
+    .optionsGroup("Output:")
+    .addOption(new Option("--csv [profile]", "Print CSV").choices(CSV_PROFILES))
+    .option("--json", `${JSON_HELP}: whole events`)
+    .addOption(new Option("--jsonl", "The same as --json").hideHelp().implies({ json: true }))
+    .option("--out <file>", "Write CSV or JSON to a file that does not exist yet")
+    .option("--count", "Print only how many match")
+    .addOption(new Option("--by <dimension>", "Print how many of each").choices(DIMENSIONS))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  bounced log --severity hard --from 2026-11-01
+  bounced log --recipient user@example.org --json
+  bounced log --csv --out november.csv --from 2026-11-01 --to 2026-11-30`,
+    )
+    .action((options: SearchOptions) => withStore((store) => search(store, options)));
+  command.addCommand(logBackupCommand());
+  command
+    .command("show <id>")
+    .description("Print one event with everything that is known about it, as JSON.")
+    .action((id: string) =>
+      withStore(async (store) => {
+        const detail = await store.get(id);
+        if (!detail) throw new Error(`no event ${onOneLine(id)} in the log`);
+        print(JSON.stringify(detail, null, 2));
+      }),
+    );
+  command
+    .command("raw <id>")
+    .description("Print the message the event came from, as it is kept.")
+    .action((id: string) =>
+      withStore(async (store) => {
+        const raw = await store.raw(id);
+        if (!raw) throw new Error(`the message of event ${onOneLine(id)} is not kept`);
+        process.stdout.write(raw);
+      }),
+    );
+  command
+    .command("erase <address>")
+    .description("Delete an address from the log, the messages, the suppression list and the queues.")
+    .requiredOption("--yes", "Confirm: this cannot be undone")
+    .action((address: string) => withStore((store) => erase(store, address)));
+  return command;
+}
+
+async function search(store: Store, options: SearchOptions): Promise<void> {
+  if (options.count) {
+    const total = await store.count(options);
+    return options.json ? printJson([{ count: total }]) : print(String(total));
+  }
+  if (options.by) {
+    const facets = (await store.facets(options, [options.by], options.limit ?? 1000))[options.by] ?? [];
+    if (options.json) return printJson(facets);
+    return print(
+      formatTable(
+        [options.by, "events"],
+        facets.map(({ value, count }) => [onOneLine(value) || "-", count]),
+      ),
+    );
+  }
+  const all = store.iterate({ ...options, sort: options.sort, direction: options.direction });
+  if (options.csv !== undefined || options.json) {
+    const some = options.limit === undefined ? all : firstOf(all, options.limit);
+    return write(
+      options.json ? jsonLinesOf(some) : csvOf(some, options.csv === true || !options.csv ? "full" : options.csv),
+      options.out,
+    );
+  }
+  if (options.out !== undefined) throw new Error("--out writes CSV or JSON: add --csv or --json");
+  const entries: LogEntry[] = [];
+  for await (const entry of firstOf(all, options.limit ?? TABLE_ROWS)) entries.push(entry);
+  print(tableOf(entries));
+  const more = await store.count(options, 100_000);
+  if (more > entries.length)
+    process.stderr.write(`${entries.length} of ${more >= 100_000 ? "100000 or more" : more}; --limit prints more\n`);
+}
+
+async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncGenerator<Item, void, undefined> {
+  let left = limit;
+  for await (const item of items) {
+    yield item;
+    if (--left === 0) return;
+  }
+}
+
+async function write(stream: Readable, path: string | undefined): Promise<void> {
+  if (path === undefined) await pipeline(stream, process.stdout, { end: false });
+  else await pipeline(stream, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+}
+
+const tableOf = (entries: readonly LogEntry[]): string =>
+  formatTable(
+    ["received (UTC)", "outcome", "reason", "status", "recipient", "error"],
+    entries.map(({ event, recordedAt }) => [
+      minuteOf(event.message.receivedAt ?? recordedAt),
+      outcomeOf(event),
+      event.reason,
+      event.status ?? event.derivedStatus ?? "",
+      onOneLine(event.recipient.address ?? event.recipient.original, 44),
+      onOneLine(event.diagnostic?.text ?? event.explanation, 60),
+    ]),
+  );
+
+async function erase(store: Store, address: string): Promise<void> {
+  const erased = await store.erase(address);
+  try {
+    await withQueues(async (queues, config) => {
+      const { configuredQueues, eraseJobs } = await import("../../queues/upkeep/erase-jobs.ts");
+      const others = configuredQueues(config.file);
+      const jobs = await eraseJobs(queues, address, { others, streamKey: config.file.stream.key });
+      const { unreachedBy } = await import("../../erasure/unreached.ts");
+      print(JSON.stringify({ ...erased, ...jobs, unreached: unreachedBy({ config, ...jobs }) }));
+    });
+  } catch (cause) {
+    print(JSON.stringify(erased));
+    throw new Error(`the log is erased, the queues are not: ${messageOf(cause)} Then run this again.`, { cause });
+  }
+}

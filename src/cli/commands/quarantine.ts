@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { listQuarantine, redriveQuarantine } from "../../queues/upkeep/quarantine.ts";
+import { formatTable } from "../table.ts";
+import { count, JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
+import { withQueues } from "../with-service.ts";
+
+/** `bounced quarantine`: messages that stopped their worker too often, and putting them back. */
+export function quarantineCommand(): Command {
+  const command = new Command("quarantine").description(
+    "Messages that could not be processed: they stopped their worker too often, or their events could not be written.",
+  );
+  command
+    .command("list")
+    .description("List what is in quarantine, oldest first.")
+    .option("--json", JSON_HELP)
+    .action((options: { json?: boolean }) =>
+      withQueues(async (queues) => {
+        const messages = await listQuarantine(queues);
+        if (options.json) return printJson(messages);
+        if (messages.length === 0) return print("The quarantine is empty.");
+        const rows = messages.map(({ id, failedAt, attempts, forwardPath, size, reason }) => [
+          id,
+          failedAt === null ? "" : minuteOf(failedAt),
+          attempts,
+          onOneLine(forwardPath, 44),
+          size,
+          onOneLine(reason, 60),
+        ]);
+        print(formatTable(["id", "since (UTC)", "tries", "for", "octets", "reason"], rows));
+      }),
+    );
+  command
+    .command("redrive")
+    .description("Put messages back on the intake queue; without ids, all of them.")
+    .argument("[id...]", "Ids as `quarantine list` prints them")
+    .action((ids: readonly string[]) =>
+      withQueues(async (queues) => {
+        const redriven = await redriveQuarantine(queues, ids.length > 0 ? ids : undefined);
+        print(`${count(redriven, "message")} put back on the intake queue.`);
+        if (ids.length > redriven) process.exitCode = 1;
+      }),
+    );
+  return command;
+}

@@ -1,0 +1,94 @@
+/** `bounced reclassify`: stored messages under the rules of today; `bounced reclassify unmatched`: what no rule knew. */
+import { userInfo } from "node:os";
+import { Command } from "commander";
+import type { Config } from "../../config/config.ts";
+import { readSettingsOf } from "../../config/read-settings.ts";
+import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
+import { reclassifyLog, type Move } from "../../store/log/reclassify-log.ts";
+import { rereadWith } from "../../store/log/reread.ts";
+import type { Store } from "../../store/store.ts";
+import { createTemplates, ruleFor } from "../../store/log/templates.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
+import { formatTable } from "../table.ts";
+import { count, JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
+import { withStore } from "../with-service.ts";
+
+const EXAMPLES = 3;
+
+export function reclassifyCommand(): Command {
+  const command = addFilterOptions(
+    new Command("reclassify").description(
+      "Show what the present rules would make of the log. Changes nothing without --apply.",
+    ),
+  )
+    .option("--apply", "Write the new verdicts; the old ones are kept", false)
+    .option("--json", JSON_HELP, false)
+    .action((options: FilterOptions & { apply: boolean; json: boolean }) =>
+      withStore((store, config) => reclassify(store, config, options)),
+    );
+  addFilterOptions(command.command("unmatched"))
+    .description("List diagnostics that no rule decided, grouped, each with a rule to copy.")
+    .option("--limit <number>", "Print at most so many groups", parseLimit, 20)
+    .option("--json", JSON_HELP, false)
+    .action((_options: unknown, self: Command) =>
+      withStore((store) => unmatched(store, self.optsWithGlobals<FilterOptions & { limit: number; json: boolean }>())),
+    );
+  return command;
+}
+
+async function reclassify(
+  store: Store,
+  config: Config,
+  { apply, json, ...filter }: FilterOptions & { apply: boolean; json: boolean },
+): Promise<void> {
+  const reread = rereadWith(readSettingsOf(config));
+  const actor = apply ? `cli:${userInfo().username}` : null;
+  const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor }).done;
+  const same = total.events - total.changed - total.unreadable;
+  if (json) return printJson([{ ...total, same, moves }]);
+  if (moves.length > 0) print(movesTable(moves));
+  print(
+    `${count(total.events, "event")}: ${same} as before, ${total.changed} different, ${total.unreadable} cannot be read again` +
+      (apply ? `; ${total.applied} written, ${count(total.listChanges, "change")} of the suppression list` : ""),
+  );
+  if (!apply && total.changed > 0) print("Nothing was written. --apply writes it.");
+}
+
+const movesTable = (moves: readonly Move[]): string =>
+  formatTable(
+    ["events", "from -> to", "for example"],
+    moves.map(({ from, to, count: events, examples }) => [
+      events,
+      from === to ? `${from}, decided otherwise` : `${from} -> ${to}`,
+      examples
+        .slice(0, EXAMPLES)
+        .map(({ diagnostic }) => onOneLine(diagnostic, 70))
+        .join("\n"),
+    ]),
+  );
+
+async function unmatched(
+  store: Store,
+  { limit, json, ...filter }: LogFilter & { readonly limit: number; readonly json: boolean },
+): Promise<void> {
+  const templates = createTemplates();
+  let events = 0;
+  for await (const { event } of store.iterate({
+    ...filter,
+    evidence: UNDECIDED,
+    kind: filter.kind ?? ["bounce", "delay"],
+  })) {
+    if (!event.diagnostic?.text) continue;
+    events++;
+    const { reason, status, replyCode, provider } = event;
+    templates.add({ text: event.diagnostic.text, reason, status, replyCode, provider });
+  }
+  const found = templates.list().slice(0, limit);
+  if (json) return printJson(found.map((template) => ({ ...template, rule: ruleFor(template) })));
+  print(`# ${count(events, "event")} that no rule decided; copy what you need into a file of BOUNCED_RULES\n`);
+  for (const template of found)
+    print(
+      `# ${count(template.count, "time")}${template.providers.length > 0 ? ` at ${template.providers.join(", ")}` : ""}: ` +
+        `${onOneLine(template.text, 200)}\n${ruleFor(template)}`,
+    );
+}

@@ -1,0 +1,239 @@
+import { SingleBar } from "cli-progress";
+import { Command } from "commander";
+import type { Config } from "../../config/config.ts";
+import type { BouncedEvent } from "../../core/event.ts";
+import { readMessage } from "../../core/read-message.ts";
+import type { ReadSettings } from "../../core/read-settings.ts";
+import { createReturnPath } from "../../core/return-path/create.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { loadServiceConfig } from "../../client/find-service.ts";
+import { readMessages, type FileMessage } from "../../sources/files.ts";
+import { messageInputOf } from "../../sources/message-input.ts";
+import { openIntake } from "../../intake/accept.ts";
+import { readWhole } from "../../intake/message.ts";
+import { messageIdOf } from "../../intake/pack.ts";
+import { openQueues, type Queues } from "../../queues/queues.ts";
+import { redisUrlOf } from "../../redis/client.ts";
+import { routeEvent } from "../../queues/routes.ts";
+import { readSettingsOf } from "../../config/read-settings.ts";
+import { openSmtpSession, parseSmtpTarget } from "../smtp-send.ts";
+import { formatTable, shorten } from "../table.ts";
+import { JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
+
+interface Options {
+  readonly to?: string;
+  readonly queue?: boolean;
+  readonly from: string;
+  readonly rcpt?: string;
+  readonly wait: string;
+  readonly json?: boolean;
+}
+
+interface Outcome {
+  readonly path: string;
+  readonly forwardPath: string;
+  /** The listener's answer, or why there was none. */
+  readonly reply: string;
+  readonly accepted: boolean;
+  /** `done`, `waiting`, `quarantine`, `refused`. */
+  readonly state: string;
+  readonly events: readonly {
+    readonly recipient: string | null;
+    readonly outcome: string;
+    readonly queues: readonly string[];
+  }[];
+}
+
+type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
+
+/** `bounced replay`: sends messages through the running service and says what became of each. */
+export function replayCommand(): Command {
+  return new Command("replay")
+    .description("Send messages through the running service, as a mail server would, and say what became of each.")
+    .argument("<path...>", ".eml files, folders, Maildirs or mbox files")
+    .option("--to <url>", "Listener to send to; default: the one of the service")
+    .option("--queue", "Put them on the intake queue directly, without SMTP")
+    .option("--from <address>", "Reverse-path; empty, as bounces have it", "")
+    .option(
+      "--rcpt <address>",
+      "Forward-path for all; default: a signed address made for the recipient that each names",
+    )
+    .option("--wait <seconds>", "How long to wait for the last message to be read", "30")
+    .option("--json", JSON_HELP)
+    .action(async (paths: string[], options: Options) => replay(paths, options, loadServiceConfig("redis")));
+}
+
+async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
+  const messages: FileMessage[] = [];
+  for await (const message of readMessages(paths)) messages.push(message);
+  if (messages.length === 0) throw new Error(`no messages found in ${paths.join(", ")}`);
+  const sender = options.queue ? openQueueSender(config, options.from) : await openSmtpSender(config, options);
+  const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} sent",
+    stream: process.stderr,
+    noTTYOutput: false,
+    clearOnComplete: true,
+  });
+  if (process.stderr.isTTY) bar.start(messages.length, 0);
+  const settings = readSettingsOf(config);
+  const outcomes: Outcome[] = [];
+  const sentAt: number[] = [];
+  try {
+    for (const message of messages) {
+      outcomes.push(await sendOne(message, sender.send, settings, { config, options }));
+      sentAt.push(Date.now());
+      bar.increment();
+    }
+    bar.stop();
+    const deadline = Date.now() + Number(options.wait) * 1000;
+    const ends = await Promise.all(
+      messages.map(async (message, index) => {
+        const { sha256 } = readWhole(message.bytes, 0);
+        const forwardPath = outcomes[index]?.forwardPath ?? "";
+        const id = messageIdOf(sha256, { reversePath: options.from, forwardPaths: [forwardPath] });
+        return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
+      }),
+    );
+    report(
+      outcomes.map((outcome, index) => ({ ...outcome, state: ends[index] ?? "waiting" })),
+      options,
+    );
+  } finally {
+    bar.stop();
+    await sender.close();
+    await queues.close();
+  }
+}
+
+async function sendOne(
+  message: FileMessage,
+  send: Send,
+  settings: ReadSettings,
+  { config, options: { rcpt, from } }: { readonly config: Config; readonly options: Options },
+): Promise<Outcome> {
+  const input = messageInputOf(message.bytes, config.BOUNCED_KEEP_BYTES);
+  const receivedAt = new Date().toISOString();
+  const forwardPath = rcpt ?? signedFor(await readMessage(input, settings), settings, config, receivedAt);
+  const base = { path: message.path, forwardPath, state: "waiting", events: [] };
+  try {
+    const reply = await send(message, forwardPath);
+    const envelope = { reversePath: from, forwardPath };
+    const events = await readMessage({ ...input, receivedAt, envelope }, settings);
+    return {
+      ...base,
+      reply,
+      accepted: true,
+      events: events.map((event) => ({
+        recipient: event.recipient.mailed,
+        outcome: `${event.kind}.${event.reason}`,
+        queues: routeEvent(event, config.file.routes),
+      })),
+    };
+  } catch (error) {
+    return { ...base, reply: messageOf(error), accepted: false };
+  }
+}
+
+/** The return path that the returned mail would have had: made for the recipient that the report names. */
+function signedFor(events: readonly BouncedEvent[], { returnPath }: ReadSettings, config: Config, now: string): string {
+  const domain = config.BOUNCED_DOMAINS[0] ?? "localhost";
+  const recipient = events.find((event) => event.recipient.mailed !== null)?.recipient.mailed;
+  try {
+    if (recipient && returnPath.secrets.length > 0) return createReturnPath({ domain, recipient }, returnPath, now);
+  } catch {
+    // What the report names is no address that mail can be sent to.
+  }
+  return `replay@${domain}`;
+}
+
+async function openSmtpSender(config: Config, options: Options): Promise<{ send: Send; close(): Promise<void> }> {
+  const target = options.to
+    ? parseSmtpTarget(options.to)
+    : { host: localHost(config.BOUNCED_SMTP_HOST), port: config.BOUNCED_SMTP_PORT };
+  const open = () =>
+    openSmtpSession(target).catch((error: unknown) => {
+      throw new Error(`no listener at ${target.host}:${target.port} (${messageOf(error)}); start it:  bounced serve`, {
+        cause: error,
+      });
+    });
+  let session = await open();
+  return {
+    async send({ bytes }, to) {
+      try {
+        return await session.send(bytes, { from: options.from, to });
+      } catch (error) {
+        // A refusal may end the session; the next message gets a new one.
+        session.close();
+        session = await open();
+        throw error;
+      }
+    },
+    close: async () => session.close(),
+  };
+}
+
+const localHost = (host: string): string => (host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host);
+
+function openQueueSender(config: Config, from: string): { send: Send; close(): Promise<void> } {
+  const intake = openIntake({
+    redisUrl: redisUrlOf(config),
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: 5000,
+    durability: config.file.durability,
+    onDurability: () => undefined,
+  });
+  return {
+    send: async ({ bytes }, forwardPath) =>
+      intake.accept(readWhole(bytes, config.BOUNCED_KEEP_BYTES), {
+        reversePath: from,
+        forwardPaths: [forwardPath],
+        remoteAddress: null,
+      }),
+    close: () => intake.close(),
+  };
+}
+
+async function endState(queues: Queues, id: string, sentAt: number, deadline: number): Promise<string> {
+  for (;;) {
+    const job = await queues.get("intake").getJob(id);
+    const state = job ? await job.getState() : (await isPast(queues, sentAt)) ? "completed" : "waiting";
+    if (state === "completed") return "done";
+    if (state === "failed") return "quarantine";
+    if (Date.now() > deadline) return "waiting";
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/**
+ * A message without a job was read, for finished jobs are kept for a short time only; or it waits in one job with
+ * others, as under load. Then it was read when nothing of its time is left.
+ */
+async function isPast(queues: Queues, sentAt: number): Promise<boolean> {
+  const intake = queues.get("intake");
+  const [oldest] = await intake.getJobs(["wait"], 0, 0, true);
+  if (oldest && oldest.timestamp <= sentAt) return false;
+  return (await intake.getJobs(["active", "delayed"])).every(({ timestamp }) => timestamp > sentAt);
+}
+
+function report(outcomes: readonly Outcome[], options: Options): void {
+  if (options.json) printJson(outcomes);
+  else {
+    const rows = outcomes.flatMap(({ path, state, reply, events }) => {
+      const name = shorten(path.split("/").slice(-2).join("/"), 44);
+      if (events.length === 0) return [[name, paint.red(state), "-", "-", onOneLine(reply, 80)]];
+      return events.map(({ recipient, outcome, queues }) => [
+        name,
+        state,
+        recipient ?? "-",
+        outcome,
+        queues.join(", ") || "(dropped)",
+      ]);
+    });
+    print(formatTable(["message", "state", "recipient", "event", "queue"], rows));
+  }
+  const refused = outcomes.filter(({ accepted }) => !accepted).length;
+  const open = outcomes.filter(({ state }) => state === "waiting").length;
+  if (!options.json) print(`\n${outcomes.length} sent, ${refused} refused, ${open} not yet read`);
+  if (refused > 0 || open > 0) process.exitCode = 1;
+}

@@ -1,0 +1,100 @@
+/** `bounced return-path create | inspect`: makes and decodes the addresses that returned mail comes back to. */
+import { createInterface } from "node:readline";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { loadServiceConfig } from "../../client/find-service.ts";
+import { createReturnPath } from "../../core/return-path/create.ts";
+import { readReturnPath } from "../../core/return-path/read.ts";
+import type { ReturnPathCheck, ReturnPathReading } from "../../core/return-path/reading.ts";
+import { returnPathSettingsOf } from "../../client/return-path.ts";
+import { JSON_HELP, paint } from "../terminal.ts";
+
+interface CreateOptions {
+  readonly domain?: string;
+  readonly tag?: string;
+  readonly scheme: "signed" | "verp";
+  readonly at?: Date;
+}
+
+const SAID: Readonly<Record<ReturnPathCheck, string>> = {
+  valid: paint.green("valid: ours, and fresh"),
+  expired: paint.yellow("expired: ours, but too old"),
+  bad: paint.red("bad: the signature does not belong to this address"),
+  "unknown-key": paint.red("unknown key: signed, but with none of BOUNCED_SECRET"),
+  unchecked: "unchecked: nothing in it can be verified",
+};
+
+export function returnPathCommand(): Command {
+  const command = new Command("return-path").description("Make and decode return paths (docs/return-path.md).");
+  command
+    .command("create")
+    .description("Print the return path for mail to a recipient; for several: recipient, tab, return path.")
+    .argument("[recipients...]", "Whom the mail goes to; - reads them from stdin, one a line")
+    .option("--domain <domain>", "Bounce domain; default: the first of BOUNCED_DOMAINS")
+    .option("--tag <tag>", "Your own id of the mail or the campaign")
+    .addOption(
+      new Option("--scheme <scheme>", "Kind of address: verp names the recipient, signed also proves it")
+        .choices(["signed", "verp"])
+        .default("signed"),
+    )
+    .option("--at <date>", "Make it as if on that day (ISO 8601)", parseDay)
+    .action(async (recipients: string[], options: CreateOptions) => {
+      const config = loadServiceConfig("key");
+      const settings = returnPathSettingsOf(config);
+      const domain = options.domain ?? config.BOUNCED_DOMAINS[0] ?? "";
+      const make = (recipient: string | undefined): string =>
+        createReturnPath(
+          { domain, recipient, tag: options.tag, scheme: options.scheme },
+          settings,
+          options.at ?? new Date(),
+        );
+      if (recipients.length <= 1 && recipients[0] !== "-") {
+        console.log(make(recipients[0]));
+        return;
+      }
+      for await (const recipient of recipients[0] === "-" ? linesOf(process.stdin) : recipients)
+        console.log(`${recipient}\t${make(recipient)}`);
+    });
+  command
+    .command("inspect")
+    .description("Show what return paths contain. Exits with 1 if one is expired, bad or of an unknown key.")
+    .argument("<addresses...>")
+    .option("--json", JSON_HELP)
+    .option("--at <date>", "Check it as if on that day (ISO 8601)", parseDay)
+    .action((addresses: string[], options: { json?: boolean; at?: Date }) => {
+      const settings = returnPathSettingsOf(loadServiceConfig("key"));
+      for (const address of addresses) {
+        const reading = readReturnPath(address, settings, options.at ?? new Date());
+        if (!reading) throw new InvalidArgumentError(`not an address: ${address}`);
+        console.log(options.json ? JSON.stringify(plainOf(reading)) : tableOf(reading));
+        if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = 1;
+      }
+    });
+  return command;
+}
+
+const plainOf = ({ bindsRecipient, ...plain }: ReturnPathReading) => ({
+  ...plain,
+  isRecipientBound: bindsRecipient !== null,
+});
+
+function tableOf({ address, scheme, check, recipient, tag, issuedAt, bindsRecipient }: ReturnPathReading): string {
+  const bound = bindsRecipient ? paint.dim("(too long to carry; bound by a digest)") : paint.dim("(none)");
+  const rows: readonly (readonly [string, string])[] = [
+    ["scheme", scheme],
+    ["recipient", recipient ?? bound],
+    [scheme === "srs" ? "rewritten from" : "tag", tag ?? paint.dim("(none)")],
+    ["made on", issuedAt?.slice(0, 10) ?? paint.dim("(unknown)")],
+    ["check", SAID[check]],
+  ];
+  return [paint.bold(address), ...rows.map(([name, value]) => `  ${name.padEnd(15)}${value}`)].join("\n");
+}
+
+async function* linesOf(stream: NodeJS.ReadableStream): AsyncGenerator<string> {
+  for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) if (line.trim()) yield line.trim();
+}
+
+function parseDay(value: string): Date {
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError("expected a date such as 2026-11-23");
+  return date;
+}

@@ -1,0 +1,152 @@
+/** `bounced suppressions`: look, add, remove, undo; files are suppression-files.ts. */
+import { userInfo } from "node:os";
+import { Command, Option } from "commander";
+import type { Store } from "../../store/store.ts";
+import { CAUSES, type Suppression, type SuppressionChange } from "../../store/suppressions/suppression.ts";
+import { isAddress } from "../../core/fields/address.ts";
+import { parseInstant, parseLimit } from "../log-options.ts";
+import { addFileCommands } from "../suppression-files.ts";
+import { formatTable } from "../table.ts";
+import { JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
+import { withStore } from "../with-service.ts";
+
+interface Common {
+  readonly note?: string;
+  readonly stream?: string;
+  readonly json?: boolean;
+}
+
+export function suppressionsCommand(): Command {
+  const command = new Command("suppressions").description(
+    "Look at the suppression list, change it, import and export it.",
+  );
+  command
+    .command("list", { isDefault: true })
+    .description("List what is on it, newest first.")
+    .option("--value <part>", "Any part of the address or domain")
+    .addOption(new Option("--cause <cause>", "What put it there").choices(CAUSES))
+    .option("--limit <number>", "Print at most so many", parseLimit, 50)
+    .option("--json", JSON_HELP)
+    .action((options: { value?: string; cause?: Suppression["cause"]; limit: number; json?: boolean }) =>
+      withStore(async ({ suppressions }) => {
+        const filter = { value: options.value, cause: options.cause ? [options.cause] : undefined };
+        const { entries } = await suppressions.list({ ...filter, limit: options.limit });
+        if (options.json) return printJson(entries);
+        print(entriesTable(entries));
+        process.stderr.write(`${entries.length} of ${await suppressions.count(filter)}\n`);
+      }),
+    );
+  command
+    .command("check <addresses...>")
+    .description("Say whether mail to these addresses is suppressed. Exit status 1 if one is, 2 if one is no address.")
+    .option("--stream <stream>", "Entries of this stream count too")
+    .option("--json", JSON_HELP)
+    .action((addresses: string[], { stream, json }: Common) =>
+      withStore(async ({ suppressions }) => {
+        const wrong = addresses.filter((address) => !isAddress(address));
+        const checks = await suppressions.check(
+          addresses.filter((address) => isAddress(address)),
+          stream,
+        );
+        if (json) printJson(checks);
+        else
+          for (const { address, suppressed, entry } of checks)
+            print(
+              `${onOneLine(address, 320)}: ${suppressed ? `suppressed, ${entry?.cause} ${entry?.reason}`.trim() : "free"}`,
+            );
+        for (const word of wrong) process.stderr.write(`bounced: ${JSON.stringify(word)} is not an address\n`);
+        if (wrong.length > 0) process.exitCode = 2;
+        else if (checks.some(({ suppressed }) => suppressed)) process.exitCode = 1;
+      }),
+    );
+  command
+    .command("add <values...>")
+    .description("Add addresses, or domains for every address there.")
+    .option("--note <text>", "Why, for the history")
+    .option("--stream <stream>", "Only for this stream")
+    .addOption(new Option("--expires <time>", "Until then, e.g. 2026-12-31").argParser(parseInstant))
+    .action((values: string[], options: Common & { expires?: string }) =>
+      change((suppressions) =>
+        suppressions.add(
+          values.map((value) => ({ value, stream: options.stream, expiresAt: options.expires })),
+          author(options.note),
+        ),
+      ),
+    );
+  command
+    .command("remove <values...>")
+    .description("Remove addresses or domains, and forget earlier soft failures.")
+    .option("--note <text>", "Why, for the history")
+    .option("--stream <stream>", "The entry of this stream")
+    .action((values: string[], { note, stream }: Common) =>
+      change((suppressions) =>
+        suppressions.remove(
+          values.map((value) => ({ value, stream })),
+          author(note),
+        ),
+      ),
+    );
+  command
+    .command("clear <addresses...>")
+    .description("Forget the soft failures counted so far.")
+    .option("--note <text>", "Why, for the history")
+    .action((addresses: string[], { note }: Common) =>
+      change((suppressions) => suppressions.clear(addresses, author(note))),
+    );
+  command
+    .command("history [value]")
+    .description("List every change, newest first.")
+    .option("--json", JSON_HELP)
+    .action((value: string | undefined, { json }: Common) =>
+      withStore(async ({ suppressions }) => {
+        const changes = await suppressions.history({ value });
+        if (json) printJson(changes);
+        else print(changesTable(changes));
+      }),
+    );
+  command
+    .command("undo <change>")
+    .description("Restore what was before a change of the history.")
+    .option("--note <text>", "Why, for the history")
+    .action((id: string, { note }: Common) =>
+      change(async (suppressions) => [await suppressions.undo(Number(id), author(note))]),
+    );
+  return addFileCommands(command);
+}
+
+async function change(work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>): Promise<void> {
+  await withStore(async ({ suppressions }) => {
+    const changes = await work(suppressions);
+    if (changes.length === 0) process.stderr.write("nothing to change\n");
+    else print(changesTable(changes));
+  });
+}
+
+const entriesTable = (entries: readonly Suppression[]): string =>
+  formatTable(
+    ["value", "cause", "reason", "since (UTC)", "expires", "by", "note"],
+    entries.map(({ value, stream, cause, reason, createdAt, expiresAt, actor, note }) => [
+      onOneLine(stream ? `${value} (${stream})` : value, 60),
+      cause,
+      onOneLine(reason, 24),
+      minuteOf(createdAt),
+      expiresAt === null ? "never" : minuteOf(expiresAt),
+      onOneLine(actor, 20),
+      onOneLine(note, 40),
+    ]),
+  );
+
+const changesTable = (changes: readonly SuppressionChange[]): string =>
+  formatTable(
+    ["change", "at (UTC)", "action", "value", "by", "note"],
+    changes.map(({ id, at, action, value, stream, actor, note }) => [
+      id,
+      minuteOf(at),
+      action,
+      onOneLine(stream ? `${value} (${stream})` : value),
+      onOneLine(actor, 20),
+      onOneLine(note, 40),
+    ]),
+  );
+
+const author = (note: string | undefined) => ({ actor: `cli:${userInfo().username}`, note });

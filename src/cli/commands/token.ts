@@ -1,0 +1,127 @@
+/** `bounced token create | list | revoke | password | link`: who may use the API and the pages. Works on the token file. */
+import { createInterface } from "node:readline/promises";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { loadServiceConfig } from "../../client/find-service.ts";
+import { createSignInLink } from "../../http/access/sign-in-links.ts";
+import { ROLES, type Role } from "../../http/access/principal.ts";
+import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
+import { createToken, hashPassword, isActive } from "../../http/access/tokens.ts";
+import { formatTable } from "../table.ts";
+import { JSON_HELP, print, printJson } from "../terminal.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const MIN_PASSWORD = 12;
+
+export function tokenCommand(): Command {
+  const command = new Command("token").description("Make, list and revoke tokens for the API and the pages.");
+  command
+    .command("create")
+    .description("Make a token, and show it once.")
+    .requiredOption("--name <name>", "Whose it is, for the list and the audit trail")
+    .addOption(
+      new Option("--role <role>", "What it may do: viewer reads, operator edits, admin erases")
+        .choices(ROLES)
+        .default("viewer"),
+    )
+    .option("--export", "Allow downloads of CSV and raw messages", false)
+    .option("--days <days>", "Expire after so many days; default: never", parseDays)
+    .action((options: { name: string; role: Role; export: boolean; days?: number }) => {
+      const path = tokenFilePath(loadServiceConfig("data"));
+      const file = readTokenFile(path);
+      const now = new Date();
+      const { token, record } = createToken(
+        {
+          name: options.name,
+          role: options.role,
+          mayExport: options.export,
+          expiresAt: options.days === undefined ? null : new Date(now.getTime() + options.days * DAY_MS),
+        },
+        now,
+      );
+      writeTokenFile(path, { ...file, tokens: [...file.tokens, record] });
+      process.stderr.write(`Token ${record.id} (${record.role}) in ${path}. It is shown only now:\n`);
+      process.stdout.write(`${token}\n`);
+    });
+  command
+    .command("list")
+    .description("List who has a token.")
+    .option("--json", JSON_HELP, false)
+    .action((options: { json: boolean }) => {
+      const { tokens } = readTokenFile(tokenFilePath(loadServiceConfig("data")));
+      const rows = tokens.map((record) => {
+        const { secretSha256: _secret, ...shown } = record;
+        return { ...shown, active: isActive(record, new Date()) };
+      });
+      if (options.json) {
+        printJson(rows);
+        return;
+      }
+      const cells = rows.map((row) => [
+        row.id,
+        row.name,
+        row.role,
+        row.mayExport ? "yes" : "no",
+        row.createdAt.slice(0, 10),
+        row.expiresAt?.slice(0, 10) ?? "never",
+        row.revokedAt ? "revoked" : row.active ? "active" : "expired",
+      ]);
+      print(formatTable(["id", "name", "role", "export", "made", "expires", "state"], cells));
+    });
+  command
+    .command("revoke")
+    .description("Revoke a token at once; a running service needs no restart.")
+    .argument("<id>", "Id as `bounced token list` prints it")
+    .action((id: string) => {
+      const path = tokenFilePath(loadServiceConfig("data"));
+      const file = readTokenFile(path);
+      if (!file.tokens.some((token) => token.id === id)) command.error(`there is no token ${id} in ${path}`);
+      const revokedAt = new Date().toISOString();
+      writeTokenFile(path, {
+        ...file,
+        tokens: file.tokens.map((token) =>
+          token.id === id ? { ...token, revokedAt: token.revokedAt ?? revokedAt } : token,
+        ),
+      });
+      process.stdout.write(`revoked ${id}\n`);
+    });
+  command
+    .command("password")
+    .description("Set the admin password of the pages, read from standard input.")
+    .option("--remove", "Remove it: sign-in by token only", false)
+    .action(async (options: { remove: boolean }) => {
+      const path = tokenFilePath(loadServiceConfig("data"));
+      const file = readTokenFile(path);
+      const password = options.remove ? null : await readPassword();
+      if (password !== null && password.length < MIN_PASSWORD)
+        command.error(`the password needs at least ${MIN_PASSWORD} characters`);
+      writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
+      process.stdout.write(password === null ? "the password is removed\n" : "the password is set\n");
+    });
+  command
+    .command("link")
+    .description("Print a link that signs in to the pages as admin, once, within 24 hours.")
+    .action(() => {
+      const config = loadServiceConfig("data");
+      const { BOUNCED_HTTP_HOST: host, BOUNCED_HTTP_PORT: port } = config;
+      const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
+      const path = createSignInLink(config.dataDir, Date.now());
+      process.stdout.write(`http://${shownHost}:${port}${config.file.http.basePath}${path}\n`);
+    });
+  return command;
+}
+
+function parseDays(value: string): number {
+  const days = Number(value);
+  if (!Number.isInteger(days) || days < 1 || days > 3650) throw new InvalidArgumentError("expected 1 to 3650 days");
+  return days;
+}
+
+async function readPassword(): Promise<string> {
+  if (process.stdin.isTTY) process.stderr.write("Admin password: ");
+  const lines = createInterface({ input: process.stdin });
+  for await (const line of lines) {
+    lines.close();
+    return line;
+  }
+  return "";
+}

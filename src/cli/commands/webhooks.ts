@@ -1,0 +1,136 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { Command } from "commander";
+import type { Config } from "../../config/config.ts";
+import { readMessage } from "../../core/read-message.ts";
+import { messageInputOf } from "../../sources/message-input.ts";
+import { createBreaker } from "../../outputs/breaker.ts";
+import { deliver } from "../../outputs/deliver.ts";
+import { deliveriesOf, type Delivery } from "../../outputs/delivery-log.ts";
+import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
+import type { WebhookEndpoint } from "../../outputs/webhook-settings.ts";
+import { loadConfigOfAny } from "../../client/find-service.ts";
+import type { Queues } from "../../queues/queues.ts";
+import { readSettingsOf } from "../../config/read-settings.ts";
+import { parseLimit } from "../log-options.ts";
+import { formatTable, type Row } from "../table.ts";
+import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
+import { withQueues } from "../with-service.ts";
+
+/** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
+export function webhooksCommand(): Command {
+  const command = new Command("webhooks").description(
+    "Show what waits for the endpoints of bounced.yaml and what was tried; send again.",
+  );
+  command
+    .command("list")
+    .description("List each endpoint with what waits and what failed for good.")
+    .option("--json", JSON_HELP)
+    .action(({ json }: { json?: boolean }) => withQueues((queues, config) => list(queues, config, json ?? false)));
+  command
+    .command("log <id>")
+    .description("List the last requests to an endpoint, newest first.")
+    .option("--limit <number>", "Print at most so many", parseLimit, 20)
+    .option("--json", JSON_HELP)
+    .action((id: string, options: { limit: number; json?: boolean }) =>
+      withQueues(async (queues, config) => {
+        const deliveries = await deliveriesOf(queues, endpointOf(config, id).id, options.limit);
+        if (options.json) printJson(deliveries);
+        else print(formatTable(DELIVERY_HEAD, deliveries.map(rowOf)));
+      }),
+    );
+  command
+    .command("replay <id>")
+    .description("Send again what an endpoint did not accept within a day.")
+    .action((id: string) =>
+      withQueues(async (queues, config) => {
+        const events = await replayEndpoint(queues, endpointOf(config, id).id);
+        print(`${count(events, "event")} put back; the service sends them.`);
+      }),
+    );
+  command
+    .command("test <id>")
+    .description("Send one sample event to an endpoint now and print its answer.")
+    .action((id: string) => sendSample(loadConfigOfAny(), id));
+  command
+    .command("keygen")
+    .description("Make a secret; with --sendgrid a key pair, whose public half verifies.")
+    .option("--sendgrid", "Make a P-256 key pair")
+    .action((options: { sendgrid?: boolean }) => {
+      if (!options.sendgrid) return console.log(`secret: whsec_${randomBytes(32).toString("base64")}`);
+      const pair = generateKeyPairSync("ec", {
+        namedCurve: "P-256",
+        publicKeyEncoding: { type: "spki", format: "der" },
+        privateKeyEncoding: { type: "pkcs8", format: "der" },
+      });
+      console.log(
+        `secret: ${pair.privateKey.toString("base64")}\n# verification key: ${pair.publicKey.toString("base64")}`,
+      );
+    });
+  return command;
+}
+
+async function list(queues: Queues, config: Config, json: boolean): Promise<void> {
+  if (config.file.webhooks.length === 0)
+    return json ? undefined : print("No webhooks: docs/webhooks.md describes how to add one to bounced.yaml.");
+  const states = await Promise.all(config.file.webhooks.map(async (endpoint) => endpointState(queues, endpoint)));
+  if (json) return printJson(states);
+  const rows = states.map(({ id, shape, host, waiting, delayed, failed, last }) => {
+    const answer = last ? onOneLine(last.error || String(last.status)) : "-";
+    return [id, shape, host, waiting, delayed, failed, answer];
+  });
+  print(formatTable(["id", "shape", "host", "waiting", "to be tried again", "failed", "last answer"], rows));
+}
+
+const DELIVERY_HEAD = ["at", "events", "first", "answer", "ms", "error"] as const;
+
+const rowOf = ({ at, events, eventId, status, ms, error }: Delivery): Row => [
+  at,
+  events,
+  eventId,
+  status === 0 ? "-" : status,
+  ms,
+  onOneLine(error),
+];
+
+function endpointOf(config: Config, id: string): WebhookEndpoint {
+  const endpoint = config.file.webhooks.find((known) => known.id === id);
+  const known = config.file.webhooks.map((each) => each.id).join(", ") || "none";
+  if (!endpoint) throw new Error(`no webhook ${id} in bounced.yaml; there are: ${known}`);
+  return endpoint;
+}
+
+const SAMPLE = `From: MAILER-DAEMON@mx.example.net
+To: test@bounces.example.com
+Subject: Undelivered Mail Returned to Sender
+Content-Type: multipart/report; report-type=delivery-status; boundary=sample
+
+--sample
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.net
+
+Final-Recipient: rfc822; test@example.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 <test@example.org>: User unknown (a test of this webhook)
+
+--sample--
+`;
+
+async function sendSample(config: Config, id: string): Promise<void> {
+  const endpoint = endpointOf(config, id);
+  const events = await readMessage(
+    messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES),
+    readSettingsOf(config),
+  );
+  let answer: Delivery | null = null;
+  const log = async (delivery: Delivery): Promise<void> => {
+    answer = delivery;
+  };
+  try {
+    await deliver(endpoint, events, { breaker: createBreaker(), log });
+  } finally {
+    if (answer) print(formatTable(DELIVERY_HEAD, [rowOf(answer)]));
+  }
+  print(paint.green(`${endpoint.id} accepted it.`));
+}

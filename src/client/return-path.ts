@@ -1,0 +1,56 @@
+/** Return paths for programs that send mail: keys, prefix and age come from the settings unless given. */
+import type { Config } from "../config/config.ts";
+import { loadServiceConfig } from "./find-service.ts";
+import { createReturnPath as create, type ReturnPathRequest } from "../core/return-path/create.ts";
+import { readReturnPath as read } from "../core/return-path/read.ts";
+import type { ReturnPathReading } from "../core/return-path/reading.ts";
+import type { ReturnPathSettings } from "../core/return-path/settings.ts";
+
+export interface ReturnPathOptions {
+  /** @defaultValue BOUNCED_SECRET; the first signs, all verify */
+  readonly secrets?: readonly string[];
+  /** @defaultValue now */
+  readonly now?: Date | string;
+}
+
+export type CreateReturnPathOptions = Omit<ReturnPathRequest, "domain"> &
+  ReturnPathOptions & {
+    /** @defaultValue the first of BOUNCED_DOMAINS */
+    readonly domain?: string;
+  };
+
+export const returnPathSettingsOf = (
+  config: Pick<Config, "BOUNCED_SECRET" | "file">,
+  secrets: readonly string[] = config.BOUNCED_SECRET,
+): ReturnPathSettings => ({ ...config.file.returnPath, secrets });
+
+let loaded: Config | undefined;
+const configOnce = (): Config => (loaded ??= loadServiceConfig("key"));
+
+/**
+ * The return path (envelope sender, MAIL FROM) for one message to one recipient:
+ * `createReturnPath({ domain: "bounces.example.com", recipient: "user@example.org", tag: "campaign-42" })`.
+ * Throws RangeError where none can be made, e.g. for a tag that is too long.
+ */
+export function createReturnPath({ secrets, now = new Date(), domain, ...request }: CreateReturnPathOptions): string {
+  const config = configOnce();
+  return create(
+    { ...request, domain: domain ?? config.BOUNCED_DOMAINS[0] ?? "" },
+    returnPathSettingsOf(config, secrets),
+    now,
+  );
+}
+
+/** What a return path says, and whether that can be believed (`check`). Null for what is no address. */
+export function readReturnPath(
+  address: string,
+  { secrets, now = new Date() }: ReturnPathOptions = {},
+): ReturnPathReading | null {
+  return read(address, returnPathSettingsOf(configOnce(), secrets), now);
+}
+
+/** The same, and null for everything that is not signed by us and fresh. */
+export function verifyReturnPath(address: string, options: ReturnPathOptions = {}): ReturnPathReading | null {
+  const reading = readReturnPath(address, options);
+  return reading?.check === "valid" ? reading : null;
+}

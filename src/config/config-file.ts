@@ -1,0 +1,57 @@
+/**
+ * bounced.yaml: what does not fit an environment variable. One schema; each area adds its own section here with the
+ * schema that its folder exports, so that a bad value is named with its path at start-up.
+ */
+import { z } from "zod";
+import { canarySchema } from "../canary/canary.ts";
+import { failureCodesSchema } from "../core/vendors/failure-codes.ts";
+import { mailboxesSchema } from "../sources/mailbox-settings.ts";
+import { durabilitySchema } from "../intake/durability.ts";
+import { forwardSchema } from "../outputs/forward-settings.ts";
+import { webhooksSchema } from "../outputs/webhook-settings.ts";
+import { boundSchema } from "../queues/upkeep/bound.ts";
+import { routesSchema, streamSchema } from "../queues/routes.ts";
+import { SECRETS } from "./secrets.ts";
+import { smtpLimitsSchema } from "../smtp/limits.ts";
+import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "../store/settings.ts";
+import { httpSettingsSchema } from "../http/http-settings.ts";
+
+export const configFileSchema = z.strictObject({
+  returnPath: z
+    .strictObject({
+      prefix: z
+        .string()
+        .regex(/^[a-z0-9]{1,12}$/)
+        .default("b"),
+      maxAgeDays: z.number().int().min(1).max(365).default(30),
+      verp: z
+        .strictObject({ separator: z.string().length(1).default("+"), at: z.string().length(1).default("=") })
+        .prefault({}),
+      /** Keys of whoever writes `prvs=` and `SRS0=` addresses for us, to verify them. */
+      batv: z.strictObject({ secrets: z.array(z.string().min(1)).default([]).register(SECRETS) }).prefault({}),
+      srs: z
+        .strictObject({
+          secrets: z.array(z.string().min(1)).default([]).register(SECRETS),
+          /** Exim's hashes too: four digits that do not sign the day. They let mail in, and prove nothing. */
+          exim: z.boolean().default(false),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  /** Your own four-digit failure codes, docs/codes.md. */
+  failureCodes: failureCodesSchema.prefault({}),
+  routes: routesSchema.default([]),
+  stream: streamSchema.prefault({}),
+  bound: boundSchema.prefault({}),
+  smtp: smtpLimitsSchema.prefault({}),
+  durability: durabilitySchema.prefault({}),
+  canary: canarySchema.prefault({}),
+  mailboxes: mailboxesSchema.default([]),
+  log: logSettingsSchema,
+  suppression: suppressionSettingsSchema,
+  alerts: alertSettingsSchema,
+  webhooks: webhooksSchema,
+  forward: forwardSchema.optional(),
+  http: httpSettingsSchema.prefault({}),
+});
+export type ConfigFile = z.infer<typeof configFileSchema>;

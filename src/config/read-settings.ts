@@ -1,0 +1,25 @@
+import type { Config, Language } from "./config.ts";
+import type { RuleSet } from "../core/classify/rule-set.ts";
+import type { ReadSettings } from "../core/read-settings.ts";
+import { failureCodesOf } from "../core/vendors/failure-codes.ts";
+import { returnPathSettingsOf } from "../client/return-path.ts";
+import { loadRules } from "../rules/load-rules.ts";
+
+/** What reading messages needs, from the configuration. Reads the rule files. */
+export const readSettingsOf = (config: Config, language?: Language): ReadSettings =>
+  readSettingsWith(config, loadRules(config), language);
+
+/** The same with rules that were read before. */
+export function readSettingsWith(
+  config: Config,
+  rules: RuleSet,
+  language: Language = config.BOUNCED_LANGUAGE,
+): ReadSettings {
+  return {
+    rules,
+    keepHeaders: config.BOUNCED_KEEP_HEADERS,
+    language,
+    failureCodes: failureCodesOf(config.file.failureCodes),
+    returnPath: returnPathSettingsOf(config),
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * Text -> words and the marks between clauses, for reading facts. Addresses, host names, IP addresses and links become
+ * one word each: what stands in them is an accident of the message, and no reason. Words that programs write together
+ * (`RecipNotFound`, `user_unknown`) are taken apart.
+ */
+import { ADDRESS, CODES, foldText, IPV4, IPV6, MAX_TEXT, WORD_CHARACTERS } from "../words.ts";
+
+/** Ends a sentence. */
+export const STOP = "¶";
+/** Comma, colon, bracket: the next clause may be about the same. */
+export const PAUSE = "‚";
+
+/** French, Italian and Catalan articles and pronouns before a vowel: `l'utilisateur`, `n'existe`. */
+const ELIDED = /(?<![\p{L}'’])(l|d|n|m|t|s|j|c|qu|dell|nell|all|sull|dall|un|quell|nessun)['’](?=\p{L})/giu;
+const TOGETHER = /(\p{Ll}{2})(?=\p{Lu}\p{Ll})/gu;
+const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"')\]]{1,400}/gi;
+/** Top-level domains of more than three letters that mail knows; others are words without a blank between. */
+const HOST =
+  /(?<![\w@.-])(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}(?:(?!exe\b|zip\b|bat\b|scr\b|the\b|try\b|you\b|for\b|not\b)[a-z]{2,3}|info|test|example|local|invalid|localdomain|internal|online|cloud|email|network|mobi|name|shop|tech|site|store|host|zone)(?![\w-])/g;
+const BLOCK_LIST =
+  /spamhaus|spamcop|sorbs|abusix|uceprotect|barracudacentral|surriel|dnsbl|\brbl|\bbl\.|senderscore|mailspike|blocklist|blacklist|spfbl|abuseat|cbl\.|psbl|backscatterer|truncate\.gbudb|hostkarma|invaluement|nixspam|manitu|spamrats|interserver|junkemailfilter|uribl|surbl/i;
+const SENTENCE = /(?<!\.)[.!?](?=\s|$)|[。！？]|\n\s*\n/g;
+const BREAK = /[,;:(){}|=،؛、，；：（）【】]|\s[-–—]+\s|\.{2,}/g;
+/** `/var/spool/mail/jo` */
+const PATH = /(?<![\w/])(?:\/[\w.+-]{1,80}){2,12}/g;
+const UNDERSCORE = /_/g;
+const WORD = new RegExp(`${PAUSE}|${WORD_CHARACTERS}`, "gu");
+
+const named = (name: string): string => (BLOCK_LIST.test(name) ? " #dnsbl " : " #host ");
+
+export function clausesOf(text: string): readonly string[] {
+  let plain = text.slice(0, MAX_TEXT).replaceAll(TOGETHER, "$1 ").replaceAll(ELIDED, "$1 ");
+  if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
+  if (plain.includes("//") || plain.includes("www.")) plain = plain.replaceAll(LINK, named);
+  plain = plain.replaceAll(HOST, named).replaceAll(PATH, " ");
+  plain = foldText(plain).replaceAll(IPV4, " #ip ");
+  if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
+  plain = plain.replaceAll(CODES, " ").replaceAll(SENTENCE, ` ${STOP} `).replaceAll(BREAK, ` ${PAUSE} `);
+  return plain.replaceAll(UNDERSCORE, " ").match(WORD) ?? [];
+}

@@ -1,0 +1,35 @@
+/**
+ * Read receipts of Outlook and Exchange whose disposition-notification part was lost on the way:
+ *
+ *     Your message
+ *
+ *        To: user@example.org
+ *        Subject: Newsletter
+ *        Sent: Tuesday, May 14, 2024 9:12:30 AM
+ *
+ *      was read on Tuesday, May 14, 2024 9:20:01 AM.
+ */
+import type { Mail } from "../../mail.ts";
+import { answerReport, isFromDaemon, looksLikeReport } from "./answer.ts";
+import { opensReceipt, saysWhatHappened } from "./answer-words.ts";
+import { notMine, type Format } from "../format.ts";
+
+export const receiptText: Format = {
+  id: "receipt-text",
+  read: (mail) =>
+    isReceipt(mail) ? { kind: "report", report: answerReport(mail, "disposition"), warnings: [] } : notMine,
+};
+
+const LABEL = /^[\p{L}\p{M} ]{1,24}\s?[:：]\s?\S/u;
+const MAX_CHARS = 4_000;
+
+function isReceipt(mail: Mail): boolean {
+  if (looksLikeReport(mail) || isFromDaemon(mail)) return false;
+  const [first = "", ...lines] = mail.text
+    .slice(0, MAX_CHARS)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const end = lines.findIndex((line) => !LABEL.test(line) || saysWhatHappened(line));
+  return opensReceipt(first) && end >= 2 && saysWhatHappened(lines[end]!);
+}

@@ -1,0 +1,91 @@
+/**
+ * Mail about a bounce that is none itself: a list warns its subscriber and attaches an old bounce, a gateway tells the
+ * recipient what it kept from him, a person forwards a bounce or asks about it. Nothing of ours failed just now, so no
+ * reader of reports is asked about such mail.
+ */
+import { addressesIn } from "../../fields/address.ts";
+import { headerOf, type Mail } from "../../mail.ts";
+import { plain } from "../../knowledge/plain.ts";
+import { isReply } from "../../notice/conversation.ts";
+import { readLabel } from "../../notice/labels.ts";
+import { type Notice, readNotice } from "../../notice/notice.ts";
+import { FAILURE_WORDS, LIST_WARNINGS, holdsOneOf } from "../../notice/phrases.ts";
+import { isFromDaemon, looksLikeReport, senderOf } from "./answer.ts";
+
+const LIST_HEADERS: ReadonlySet<string> = new Set([
+  "list-id",
+  "list-post",
+  "list-help",
+  "mailing-list",
+  "x-mailman-version",
+  "x-mailinglist",
+  "x-list-administrivia",
+  "x-listar-version",
+]);
+/** Addresses of list programs: `users-help@`, `users+owner@`, `users-return-warn-…@`, `sympa@`. */
+const LIST_ADDRESS =
+  /(?:[-+_](?:help|owner|request|bounces?|return|warn|probe|admin|confirm)|^(?:mailman|sympa|listserv|majordomo|ezmlm|listmaster))(?:[-+=_.][^@]*)?@/i;
+
+export function isSecondHand(mail: Mail): boolean {
+  if (isNullPath(mail) || isFromDaemon(mail) || looksLikeReport(mail)) return false;
+  return isListWarning(mail) || isFromPerson(mail);
+}
+
+/** A daemon tells the recipient, not the sender: `A message to you was blocked`. */
+export function isToRecipient(mail: Mail, notice: Notice): boolean {
+  // A list hands on what others were told.
+  if (headerOf(mail, "list-id") !== null) return false;
+  const named = (label: "to" | "recipient" | "sender"): readonly string[] =>
+    notice.lines.flatMap((line) => {
+      const read = line.includes("@") ? readLabel(line) : null;
+      return read?.label === label ? addressesIn(read.value.toLowerCase(), 5) : [];
+    });
+  const recipients = [...named("recipient"), ...named("to")];
+  const senders = named("sender");
+  const isOurs = (address: string): boolean => notice.sentTo.includes(address);
+  return recipients.length > 0 && recipients.every(isOurs) && senders.length > 0 && !senders.some(isOurs);
+}
+
+/** `<>`, or what old servers write for it. */
+const isNullPath = (mail: Mail): boolean => /^<?(?:mailer-daemon)?>?$/i.test(headerOf(mail, "return-path") ?? "none");
+
+const isListWarning = (mail: Mail): boolean => {
+  const isList =
+    mail.headers.some(({ name }) => LIST_HEADERS.has(name)) ||
+    LIST_ADDRESS.test(senderOf(mail) ?? "") ||
+    LIST_ADDRESS.test((headerOf(mail, "return-path") ?? "").replaceAll(/[<>]/g, ""));
+  return isList && (attachesBounce(mail) || holdsOneOf(readNotice(mail).words.slice(0, 2_000), LIST_WARNINGS));
+};
+
+const DAEMON_HEAD =
+  /^(?:return-path:[ \t]*<>|from:[^\n]{0,200}(?:mailer-daemon|postmaster|mail delivery)|content-type:[ \t]*multipart\/report)/im;
+
+/** A bounce, whole, as an attachment. */
+const attachesBounce = (mail: Mail): boolean =>
+  mail.parts.some(({ contentType, content }) => {
+    if (contentType !== "message/rfc822") return false;
+    const head = Buffer.from(content.subarray(0, 4_096)).toString("latin1").trimStart();
+    return DAEMON_HEAD.test(head.split(/\r?\n\r?\n/, 1)[0]!);
+  });
+
+/** Characters that a person writes at least; a signature or a disclaimer is set off by a rule. */
+const MIN_WORDS = 20;
+
+/** Sent by hand: an own reverse-path, no mark of a machine, and words above what it carries. */
+function isFromPerson(mail: Mail): boolean {
+  const path = /<?([^<>\s]{1,256}@[^<>\s]{1,255})>?/.exec(headerOf(mail, "return-path") ?? "")?.[1]?.toLowerCase();
+  const sender = senderOf(mail)?.toLowerCase();
+  if (path === undefined || path !== sender || MACHINE.test(sender)) return false;
+  if (/^auto/i.test(headerOf(mail, "auto-submitted") ?? "") || MARKS.some((name) => headerOf(mail, name) !== null))
+    return false;
+  const notice = readNotice(mail);
+  const { lines, isMachineSender } = notice;
+  const end = lines.findIndex((line) => /^(?:-- ?|[-_=]{5,})$/.test(line));
+  const words = (end < 0 ? lines : lines.slice(0, end)).join(" ").trim();
+  if (isMachineSender || mail.parts.length === 0 || words.length < MIN_WORDS) return false;
+  return isReply(notice) || !holdsOneOf(plain(words.slice(0, 1_000)), FAILURE_WORDS);
+}
+
+const MACHINE =
+  /^(?:no-?reply|do-?not-?reply|system|admin|root|journal|archive|abuse|fbl|bounces?|daemon|smtp|mail)[^a-z]/;
+const MARKS = ["precedence", "x-failed-recipients", "x-auto-response-suppress", "x-ms-journal-report", "x-spam-flag"];

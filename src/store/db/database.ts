@@ -1,0 +1,98 @@
+/** Opens the database: PostgreSQL where DATABASE_URL names one, else SQLite in the data directory. */
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Kysely, PostgresDialect } from "kysely";
+import { Migrator } from "kysely/migration";
+import { Pool, TypeOverrides } from "pg";
+import type { Config } from "../../config/config.ts";
+import { migrations } from "./migrations/index.ts";
+import { sqliteDialect } from "./sqlite/dialect.ts";
+import type { DialectName, Tables } from "./tables.ts";
+
+export interface Database {
+  readonly dialect: DialectName;
+  /** SQLite has one writer and any number of readers beside it; on PostgreSQL both are the same pool. */
+  readonly write: Kysely<Tables>;
+  readonly read: Kysely<Tables>;
+  /** For look-ups by key only: they must not wait behind a search, since a sender waits for them. */
+  readonly quick: Kysely<Tables>;
+  close(): Promise<void>;
+}
+
+export type DatabaseConfig = Pick<Config, "DATABASE_URL" | "dataDir">;
+
+/** `upTo` names the last migration to run; only tests stop early. */
+export async function openDatabase(config: DatabaseConfig, upTo?: string): Promise<Database> {
+  const database = config.DATABASE_URL ? openPostgres(config.DATABASE_URL) : openSqlite(config.dataDir);
+  try {
+    await migrate(database, upTo);
+    if (database.dialect === "sqlite") noteLog(config.dataDir);
+  } catch (cause) {
+    await database.close();
+    throw cause;
+  }
+  return database;
+}
+
+function openSqlite(dataDir: string): Database {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const path = join(dataDir, "log.sqlite");
+  refuseLostLog(dataDir, path);
+  const write = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) });
+  const read = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 2 }) });
+  const quick = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 1 }) });
+  return {
+    dialect: "sqlite",
+    write,
+    read,
+    quick,
+    close: async () => {
+      await Promise.all([read.destroy(), quick.destroy()]);
+      await write.destroy();
+    },
+  };
+}
+
+/** There once the data directory has a log. */
+const MADE = "log.made";
+
+/** A log that was there and is empty was lost: an empty one in its place would hide that, and the suppression list with it. */
+function refuseLostLog(dataDir: string, path: string): void {
+  const made = join(dataDir, MADE);
+  if (!existsSync(made) || (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  throw new Error(
+    `${path} is empty or gone, and it held the log: restore it from a backup, or remove ${made} to begin an empty log`,
+  );
+}
+
+function noteLog(dataDir: string): void {
+  const made = join(dataDir, MADE);
+  if (!existsSync(made)) writeFileSync(made, "", { mode: 0o600 });
+}
+
+/** int8 as number: keys stay below 2^53 until the year 2109. */
+const INT8 = 20;
+
+function openPostgres(connectionString: string): Database {
+  const types = new TypeOverrides();
+  types.setTypeParser(INT8, Number);
+  const pool = new Pool({ connectionString, max: 8, types, allowExitOnIdle: true });
+  // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
+  pool.on("error", () => {});
+  // The same for one that breaks while it is in use: the query in hand fails, and says why.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { dialect: "postgres", write: db, read: db, quick: db, close: () => db.destroy() };
+}
+
+async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {
+  const all = migrations(dialect);
+  const migrator = new Migrator({ db: write, provider: { getMigrations: () => Promise.resolve(all) } });
+  const { error } = upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);
+  if (!error) return;
+  if (error instanceof Error && error.message.includes("previously executed migration"))
+    throw new Error("the log was written by a newer version of bounced: install that version, or restore a backup", {
+      cause: error,
+    });
+  throw error instanceof Error ? error : new Error("the migration of the log failed", { cause: error });
+}

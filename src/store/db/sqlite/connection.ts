@@ -1,0 +1,84 @@
+/** The near side of a SQLite thread: one query at a time, answered in order. */
+import { siblingModule } from "../../../machine/sibling-module.ts";
+import { Worker } from "node:worker_threads";
+import type { DatabaseConnection, QueryResult } from "kysely";
+import type { SQLInputValue } from "node:sqlite";
+import type { ThreadAnswer, ThreadData, ThreadQuery } from "./thread.ts";
+
+/** `code` is SQLite's extended result code, e.g. 5 for a database that stayed locked. */
+export class SqliteError extends Error {
+  override name = "SqliteError";
+  readonly code: number;
+  constructor(message: string, code: number) {
+    super(message);
+    this.code = code;
+  }
+}
+
+export interface SqliteConnection extends DatabaseConnection {
+  /** Its thread has died; every query rejects. */
+  isDead(): boolean;
+  close(): Promise<void>;
+}
+
+// The published package is JavaScript, and a URL is not rewritten by the compiler.
+const THREAD = siblingModule(import.meta.url, "thread");
+
+export function openConnection(data: ThreadData): SqliteConnection {
+  const worker = new Worker(THREAD, { workerData: data, execArgv: [] });
+  // Only an unanswered query keeps the process alive, not an idle thread.
+  worker.unref();
+  const waiting = new Map<number, PromiseWithResolvers<ThreadAnswer>>();
+  let next = 0;
+  let failure: Error | null = null;
+
+  const settle = (id: number): PromiseWithResolvers<ThreadAnswer> | undefined => {
+    const promise = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) worker.unref();
+    return promise;
+  };
+  const fail = (error: Error): void => {
+    failure = error;
+    for (const id of waiting.keys()) settle(id)?.reject(error);
+  };
+  worker.on("message", (answer: ThreadAnswer | "closed") => {
+    if (answer !== "closed") settle(answer.id)?.resolve(answer);
+  });
+  worker.on("error", (error: Error) => fail(error));
+  worker.on("exit", () => fail(failure ?? new Error("the SQLite connection is closed")));
+
+  const ask = (sql: string, parameters: readonly unknown[]): Promise<ThreadAnswer> => {
+    if (failure) return Promise.reject(failure);
+    const promise = Promise.withResolvers<ThreadAnswer>();
+    const query: ThreadQuery = { id: next++, sql, parameters: parameters as SQLInputValue[] };
+    waiting.set(query.id, promise);
+    worker.ref();
+    worker.postMessage(query);
+    return promise.promise;
+  };
+
+  return {
+    async executeQuery<R>(compiled: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
+      const answer = await ask(compiled.sql, compiled.parameters);
+      if ("error" in answer) throw new SqliteError(answer.error, answer.code);
+      return {
+        rows: answer.rows as R[],
+        numAffectedRows: BigInt(answer.changes),
+        insertId: BigInt(answer.insertId),
+      };
+    },
+    // oxlint-disable-next-line require-yield -- the log pages by key instead, which holds no snapshot open
+    async *streamQuery() {
+      throw new Error("streaming is done by keyset pages");
+    },
+    isDead: () => failure !== null,
+    close: () =>
+      new Promise<void>((resolve) => {
+        if (failure) return resolve();
+        worker.once("exit", () => resolve());
+        worker.ref();
+        worker.postMessage("close");
+      }),
+  };
+}

@@ -1,0 +1,233 @@
+/**
+ * Erasing a person's address: their events and every kept message that names them go; where somebody else's event names
+ * the address (a report on several recipients, a sender, a note), it is masked and the event stays.
+ */
+import { inflateSync } from "node:zlib";
+import { sql } from "kysely";
+import { eventSchema, type BouncedEvent } from "../../core/event.ts";
+import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
+import { mayName, marksOf } from "../log/address-marks.ts";
+import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
+import { chunks } from "../db/chunks.ts";
+import type { Database } from "../db/database.ts";
+import { QueryError } from "../log/log-query.ts";
+import { isRawOfEvent } from "../log/raw-messages.ts";
+import { deleteEvents } from "../log/retention.ts";
+import { fold, normalAddress, rowOf } from "../log/rows.ts";
+import { oneOf } from "../db/statements.ts";
+import { mergeWholly } from "../log/tidy.ts";
+
+export const ERASED = "erased@erased.invalid";
+/** Rows looked at in one query. */
+const AT_A_TIME = 500;
+/** How long the answer waits for the text indexes to drop what was deleted. */
+const MERGE_MS = 20_000;
+
+export interface Erased {
+  readonly events: number;
+  /** Events of others in which the address was masked. */
+  readonly masked: number;
+  readonly rawMessages: number;
+  readonly suppressions: number;
+  /** Rows of the list's history. */
+  readonly changes: number;
+  /** Notes of other entries in which the address was masked. */
+  readonly notes: number;
+}
+
+/** Everything in the database. What waits on queues is `eraseJobs` of src/queues. */
+export async function eraseAddress(database: Database, text: string): Promise<Erased> {
+  const address = normalAddress(text);
+  if (!/^[^\s@][^\s]*@[^\s@]+$/.test(address)) throw new QueryError("address: expected an address");
+  const messages = new Set<string>();
+  for await (const { message } of candidatesFor(database, address)) messages.add(message);
+  const counts = { events: 0, masked: 0, rawMessages: 0 };
+  for (const some of chunks([...messages])) {
+    const rows = await rowsOfMessages(database, some);
+    counts.rawMessages += await deleteRaw(database, rows, address);
+    const own = rows.filter(({ event }) => isAbout(event, address));
+    for (const batch of chunks(own)) counts.rawMessages += await deleteEvents(database, batch);
+    counts.events += own.length;
+    for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
+  }
+  const list = await eraseFromList(database, address);
+  if (database.dialect === "sqlite") await wipe(database);
+  return { ...counts, ...list };
+}
+
+interface Row {
+  readonly key: number;
+  readonly id: string;
+  readonly message: string;
+  readonly recorded_at: number;
+  readonly event: BouncedEvent;
+}
+
+/** Events that may name it: by their marks; those of older versions, which have none, all. */
+async function* candidatesFor({ read, dialect }: Database, address: string): AsyncGenerator<{ message: string }> {
+  for (let after = -1; ;) {
+    // Trust: all, an address is erased from whatever names it.
+    const rows: readonly { key: number; message: string }[] = await read
+      .selectFrom("events")
+      .leftJoin("event_addresses", "event_addresses.key", "events.key")
+      .select(["events.key", "events.message"])
+      .where("events.key", ">", after)
+      .where((where) => where.or([where("event_addresses.key", "is", null), mayName(dialect, address)]))
+      .orderBy("events.key")
+      .limit(AT_A_TIME)
+      .execute();
+    yield* rows;
+    const last = rows.at(-1);
+    if (!last || rows.length < AT_A_TIME) return;
+    after = last.key;
+  }
+}
+
+async function rowsOfMessages({ read }: Database, messages: readonly string[]): Promise<readonly Row[]> {
+  // Trust: all, an address is erased from whatever names it.
+  const rows = await read
+    .selectFrom("events")
+    .innerJoin("event_bodies", "event_bodies.key", "events.key")
+    .select([
+      "events.key",
+      "events.id",
+      "events.message",
+      "events.recorded_at",
+      "event_bodies.codec",
+      "event_bodies.body",
+    ])
+    .where(oneOf(read, "events.message", messages))
+    .execute();
+  return rows.map(({ codec, body, ...row }) => ({ ...row, event: unpackEvent(codec, body) }));
+}
+
+/** Its recipient, or, where there is none, who wrote it. */
+function isAbout({ recipient, returnPath, message, original }: BouncedEvent, address: string): boolean {
+  const is = (text: string | null | undefined): boolean => addressesInValue(text).has(address);
+  const about = [recipient.mailed, recipient.address, recipient.original, returnPath?.recipient];
+  if (about.some(is)) return true;
+  return about.every((one) => !one) && (is(message.from) || is(message.envelope.reversePath) || is(original.from));
+}
+
+/** The messages of these events that name the address, or whose event does. */
+async function deleteRaw({ write }: Database, rows: readonly Row[], address: string): Promise<number> {
+  // Trust: all, an address is erased from whatever names it.
+  const raw = await write
+    .selectFrom("events")
+    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent))
+    .select(["raw_messages.key", "raw_messages.sha256", "raw_messages.raw"])
+    .distinct()
+    .where(
+      oneOf(
+        write,
+        "events.key",
+        rows.map(({ key }) => key),
+      ),
+    )
+    .execute();
+  const named = new Set(rows.filter(({ event }) => names(event, address)).map(({ message }) => message));
+  const keys = raw
+    .filter(({ sha256, raw: head }) => named.has(sha256) || addressesInMessage(inflateSync(head)).has(address))
+    .map(({ key }) => key);
+  if (keys.length === 0) return 0;
+  const { numDeletedRows } = await write
+    .deleteFrom("raw_messages")
+    .where(oneOf(write, "key", keys))
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+const names = (event: BouncedEvent, address: string): boolean =>
+  JSON.stringify(maskIn(event, address)) !== JSON.stringify(event);
+
+/** False where the event does not hold the address. */
+async function maskEvent({ write }: Database, { key, id, recorded_at, event }: Row, address: string): Promise<boolean> {
+  const clean = maskIn(event, address);
+  return write.transaction().execute(async (tx) => {
+    const isSame = JSON.stringify(clean) === JSON.stringify(event);
+    const older = await tx.selectFrom("verdicts").select(["id", "codec", "body"]).where("event_id", "=", id).execute();
+    for (const verdict of older)
+      if (names(unpackEvent(verdict.codec, verdict.body), address))
+        await tx.deleteFrom("verdicts").where("id", "=", verdict.id).execute();
+    if (isSame) return false;
+    const { key: _key, id: _id, ...columns } = rowOf(clean, recorded_at);
+    // Trust: all, an erased address goes from every event.
+    await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+    await tx
+      .updateTable("event_bodies")
+      .set({ codec: CODEC, body: packEvent(clean) })
+      .where("key", "=", key)
+      .execute();
+    await tx
+      .updateTable("event_addresses")
+      .set({ hashes: marksOf(clean), unread: 0 })
+      .where("key", "=", key)
+      .execute();
+    return true;
+  });
+}
+
+/** Every spelling of the address, as it is and as return paths and URLs write it, whatever the case. */
+function patternFor(address: string): RegExp {
+  const at = address.lastIndexOf("@");
+  const [local, domain] = [address.slice(0, at), address.slice(at + 1)].map((part) =>
+    part.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`),
+  );
+  // Not `xbob@…`, not `bob@example.org.uk`.
+  return new RegExp(`(?<![a-z0-9._])${local}(?:@|=|%40|=40)${domain}(?![a-z0-9-]|\\.[a-z0-9])`, "gi");
+}
+
+function maskIn(event: BouncedEvent, address: string): BouncedEvent {
+  const pattern = patternFor(address);
+  const mask = (value: unknown): unknown => {
+    if (typeof value === "string") return maskText(value, address, pattern);
+    if (Array.isArray(value)) return value.map(mask);
+    if (value === null || typeof value !== "object") return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mask(inner)]));
+  };
+  return eventSchema.parse(mask(event));
+}
+
+/** Where only another spelling of it is found, say a domain in another script, the whole text goes. */
+function maskText(text: string, address: string, pattern: RegExp): string {
+  const masked = text.replaceAll(pattern, ERASED);
+  return masked !== text || !addressesInValue(text).has(address) ? masked : ERASED;
+}
+
+async function eraseFromList(
+  { write }: Database,
+  address: string,
+): Promise<{ readonly suppressions: number; readonly changes: number; readonly notes: number }> {
+  const pattern = patternFor(address);
+  const domain = fold(address.slice(address.lastIndexOf("@") + 1));
+  return write.transaction().execute(async (tx) => {
+    const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
+    const changes = await tx.deleteFrom("suppression_changes").where("value", "=", address).executeTakeFirst();
+    let notes = 0;
+    for (const [table, columns] of [
+      ["suppressions", ["note", "actor"]],
+      ["suppression_changes", ["note", "actor", "before", "after"]],
+    ] as const)
+      for (const column of columns) {
+        const rows = await tx
+          .selectFrom(table)
+          .select(["id", sql<string>`${sql.ref(column)}`.as("text")])
+          .where(sql<string>`lower(${sql.ref(column)})`, "like", `%${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+          .execute();
+        for (const { id, text } of rows) {
+          const masked = maskText(text, address, pattern);
+          if (masked === text) continue;
+          await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${masked} where id = ${id}`.execute(tx);
+          notes++;
+        }
+      }
+    return { suppressions: Number(entries.numDeletedRows), changes: Number(changes.numDeletedRows), notes };
+  });
+}
+
+/** Deleted rows are overwritten at once (`secure_delete`); here go what the text indexes and the WAL still hold. */
+async function wipe(database: Database): Promise<void> {
+  const deadline = performance.now() + MERGE_MS;
+  await mergeWholly(database, () => performance.now() < deadline);
+  await sql`pragma wal_checkpoint(truncate)`.execute(database.write);
+}

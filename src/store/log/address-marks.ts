@@ -1,0 +1,76 @@
+/**
+ * Which events name an address: four octets of a digest for each address of an event, and with the first event of a
+ * message those of the message. A row for each event, in the order of the log: written at the end of the table, where an
+ * index by address would touch a page for each. Erasing reads all of them; what it finds it looks at.
+ *
+ * Reading a message costs as much as writing its events does, so it is done while nothing is written. Until then its
+ * row is `unread`, and erasing looks at the message itself.
+ */
+import { inflateSync } from "node:zlib";
+import { sql, type RawBuilder, type SqlBool } from "kysely";
+import type { BouncedEvent } from "../../core/event.ts";
+import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
+import type { Database } from "../db/database.ts";
+import { isRawOfEvent } from "./raw-messages.ts";
+import type { DialectName } from "../db/tables.ts";
+
+const OCTETS = 4;
+/** An event with more than that is marked as naming everybody: erasing looks at it each time. */
+const MOST = 1000;
+const EVERYBODY = Buffer.alloc(OCTETS, 0xff);
+/** Messages read in one go. */
+const AT_A_TIME = 20;
+
+export const marksOf = (event: BouncedEvent): Buffer => packed(addressesInValue(event));
+
+/** Those of an event that was read anew, with what was known of it before. */
+export const mergedMarks = (before: Uint8Array, event: BouncedEvent): Buffer => Buffer.concat([before, marksOf(event)]);
+
+/** For rows whose marks may be those of the address, or are not complete. */
+export function mayName(dialect: DialectName, address: string): RawBuilder<SqlBool> {
+  const has = (mark: Buffer): RawBuilder<SqlBool> =>
+    dialect === "sqlite"
+      ? sql`instr(event_addresses.hashes, ${mark}) > 0`
+      : sql`position(${mark}::bytea in event_addresses.hashes) > 0`;
+  return sql`(${has(packed(new Set([address])))} or ${has(EVERYBODY)} or event_addresses.unread = 1)`;
+}
+
+/** Completes the marks of unread messages, oldest first; false if `mayGoOn` ended it before all was done. */
+export async function readUnread({ read, write }: Database, mayGoOn: () => boolean): Promise<boolean> {
+  for (;;) {
+    if (!mayGoOn()) return false;
+    const rows = await read
+      .selectFrom("event_addresses")
+      .innerJoin("events", "events.key", "event_addresses.key")
+      .leftJoin("raw_messages", (join) => join.on(isRawOfEvent))
+      .select(["event_addresses.key", "event_addresses.hashes", "raw_messages.raw"])
+      .where(sql<SqlBool>`event_addresses.unread = 1`)
+      .orderBy("event_addresses.key")
+      .limit(AT_A_TIME)
+      .execute();
+    if (rows.length === 0) return true;
+    const complete = rows.map(({ key, hashes, raw }) => ({
+      key,
+      hashes: raw ? Buffer.concat([hashes, packed(addressesInMessage(inflateSync(raw)))]) : hashes,
+    }));
+    await write.transaction().execute(async (tx) => {
+      for (const { key, hashes } of complete)
+        await tx.updateTable("event_addresses").set({ hashes, unread: 0 }).where("key", "=", key).execute();
+    });
+  }
+}
+
+function packed(addresses: ReadonlySet<string>): Buffer {
+  if (addresses.size > MOST) return EVERYBODY;
+  const marks = Buffer.allocUnsafe(addresses.size * OCTETS);
+  let at = 0;
+  for (const address of addresses) at = marks.writeUInt32LE(digestOf(address), at);
+  return marks;
+}
+
+/** FNV-1a: what collides is looked at and found to be another address. */
+function digestOf(address: string): number {
+  let digest = 0x811c9dc5;
+  for (let at = 0; at < address.length; at++) digest = Math.imul(digest ^ address.charCodeAt(at), 0x01000193);
+  return digest >>> 0;
+}

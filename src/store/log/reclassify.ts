@@ -1,0 +1,151 @@
+/** Stored events under the rules of today: what would change, and changing it with the old verdict kept. */
+import type { Transaction } from "kysely";
+import type { BouncedEvent } from "../../core/event.ts";
+import { mergedMarks } from "./address-marks.ts";
+import { CODEC, packEvent, unpackEvent } from "./body.ts";
+import type { Database } from "../db/database.ts";
+import { UNDECIDED, type LogFilter } from "./log-query.ts";
+import { chunks } from "../db/chunks.ts";
+import { rowOf } from "./rows.ts";
+import { iterateLog } from "./search.ts";
+import type { SuppressionSettings } from "../settings.ts";
+import { applyPolicy, candidateOf, POLICY_ACTOR } from "../suppressions/apply.ts";
+import { limitsOf } from "../suppressions/policy.ts";
+import { entryOf, writeChanges, type Intent } from "../suppressions/table.ts";
+import type { Tables } from "../db/tables.ts";
+
+/** The event as it is read today, or null where it cannot be read again. `raw`: the kept head, deflated. */
+export type Reread = (event: BouncedEvent, raw: Buffer | null) => Promise<BouncedEvent | null>;
+
+export interface VerdictChange {
+  readonly before: BouncedEvent;
+  readonly after: BouncedEvent;
+}
+
+const COMPARED = [
+  "kind",
+  "severity",
+  "reason",
+  "secondaryReason",
+  "fault",
+  "advice",
+  "provider",
+  "status",
+  "replyCode",
+] as const;
+
+/** Another verdict, or the same one where a rule has come to decide it, or decides it no more. */
+export const differs = (before: BouncedEvent, after: BouncedEvent): boolean =>
+  COMPARED.some((key) => before[key] !== after[key]) ||
+  before.codes.failureCode !== after.codes.failureCode ||
+  isUndecided(before) !== isUndecided(after);
+
+const isUndecided = ({ evidence: [first] }: BouncedEvent): boolean =>
+  UNDECIDED.some((source) => source === (first?.source ?? "none"));
+
+export interface RereadLog {
+  readonly event: BouncedEvent;
+  /** null: cannot be read again. */
+  readonly after: BouncedEvent | null;
+}
+
+/** Every event of the filter beside what it would be today, newest first. */
+export async function* rereadLog(
+  database: Database,
+  filter: LogFilter,
+  reread: Reread,
+  rawOf: (id: string) => Promise<Buffer | null>,
+): AsyncGenerator<RereadLog, void, undefined> {
+  for await (const { event } of iterateLog(database, filter)) {
+    const fresh = await reread(event, await rawOf(event.id));
+    // What the address said when it came: keys expire and are replaced.
+    yield { event, after: fresh && { ...fresh, returnPath: event.returnPath } };
+  }
+}
+
+export interface Reclassified {
+  readonly events: number;
+  /** Changes of the suppression list. */
+  readonly changes: number;
+}
+
+/** Replaces verdicts, keeps the old ones, and takes back or adds what the policy makes of them. */
+export async function replaceVerdicts(
+  { write }: Database,
+  changes: readonly VerdictChange[],
+  actor: string,
+  policy: SuppressionSettings,
+  now: number,
+): Promise<Reclassified> {
+  return write.transaction().execute(async (tx) => {
+    const replaced = [];
+    for (const { before, after } of changes) {
+      const fresh = await replaceOne(tx, before.id, after, actor, now);
+      if (fresh) replaced.push(fresh);
+    }
+    const lifted = await liftEntries(tx, replaced, policy, now);
+    const added = await applyPolicy(tx, replaced, policy, now);
+    return { events: replaced.length, changes: lifted + added.length };
+  });
+}
+
+async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEvent, actor: string, now: number) {
+  // Trust: all, a verdict is replaced and its trust stays.
+  const present = await tx
+    .selectFrom("events")
+    .innerJoin("event_bodies", "event_bodies.key", "events.key")
+    .select(["events.key", "events.recorded_at", "event_bodies.codec", "event_bodies.body"])
+    .where("events.id", "=", id)
+    .executeTakeFirst();
+  if (!present || !differs(unpackEvent(present.codec, present.body), after)) return null;
+  const { key, recorded_at, codec, body } = present;
+  await tx.insertInto("verdicts").values({ event_id: id, replaced_at: now, actor, codec, body }).execute();
+  const event = { ...after, id };
+  const row = { ...rowOf(event, recorded_at), key };
+  const { key: _key, id: _id, ...columns } = row;
+  // Trust: all, a verdict is replaced and its trust stays.
+  await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+  const packed = packEvent(event);
+  await tx.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();
+  const marked = await tx.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();
+  const hashes = mergedMarks(marked?.hashes ?? new Uint8Array(), event);
+  if (marked) await tx.updateTable("event_addresses").set({ hashes }).where("key", "=", key).execute();
+  return { event, row, body: packed, hashes, unread: 0 as const };
+}
+
+type Replaced = NonNullable<Awaited<ReturnType<typeof replaceOne>>>;
+
+/** Entries that stand on an event which would not have made them. What people wrote stays. */
+async function liftEntries(
+  tx: Transaction<Tables>,
+  replaced: readonly Replaced[],
+  policy: SuppressionSettings,
+  now: number,
+): Promise<number> {
+  const byId = new Map(replaced.map((one) => [one.event.id, one]));
+  const intents: Intent[] = [];
+  for (const ids of chunks([...byId.keys()]))
+    for (const row of await tx
+      .selectFrom("suppressions")
+      .selectAll()
+      .where(
+        "value",
+        "in",
+        ids.map((id) => byId.get(id)?.row.mailed ?? ""),
+      )
+      .where("event_id", "in", ids)
+      .where("actor", "=", POLICY_ACTOR)
+      .execute()) {
+      const one = byId.get(row.event_id);
+      if (!one || wouldMake(one, row.cause, policy)) continue;
+      const note = `reclassified: ${row.reason} is ${one.event.reason}`;
+      intents.push({ action: "removed", before: entryOf(row), after: null, actor: POLICY_ACTOR, note });
+    }
+  return (await writeChanges(tx, intents, now)).length;
+}
+
+function wouldMake(one: Replaced, cause: string, policy: SuppressionSettings): boolean {
+  const candidate = candidateOf(one, policy);
+  if (candidate === null) return false;
+  return cause === "soft" || limitsOf(candidate.event, policy).when === "at-once";
+}

@@ -1,0 +1,89 @@
+/** Events into the log, each exactly once, whatever is delivered twice. */
+import type { Insertable, Transaction } from "kysely";
+import type { BouncedEvent } from "../../core/event.ts";
+import type { RecordedMessage } from "../../queues/payloads.ts";
+import { marksOf } from "./address-marks.ts";
+import { CODEC, packEvent, withMailed } from "./body.ts";
+import { insertDistinct, type Keyed } from "../db/insert-distinct.ts";
+import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
+import { rowOf } from "./rows.ts";
+import { dialectOf, insertAll, oneOf } from "../db/statements.ts";
+import type { EventsTable, Tables } from "../db/tables.ts";
+import { indexTexts } from "./text-index.ts";
+
+export interface NewEvent extends Keyed<Insertable<EventsTable>> {
+  readonly event: BouncedEvent;
+  readonly body: Uint8Array;
+  readonly hashes: Uint8Array;
+  /** 1: it stands for the message, too, which has not been read. */
+  readonly unread: 0 | 1;
+}
+
+/** What the jobs come to, worked out before the transaction, so that another one can use the time. */
+export interface PreparedJobs {
+  readonly events: readonly NewEvent[];
+  readonly raw: readonly NewRaw[];
+}
+
+export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
+  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withMailed(event)] as const)));
+  const raw = newRawOf(jobs, now);
+  const unread = new Set(raw.map(({ row }) => row.sha256));
+  return {
+    events: [...events.values()].map((event) => ({
+      event,
+      row: rowOf(event, now),
+      body: packEvent(event),
+      hashes: marksOf(event),
+      unread: unread.delete(event.message.sha256) ? 1 : 0,
+    })),
+    raw,
+  };
+}
+
+/** Writes what is not there yet and returns it, oldest first. */
+export async function insertEvents(
+  tx: Transaction<Tables>,
+  { events, raw }: PreparedJobs,
+): Promise<readonly NewEvent[]> {
+  const inserted: NewEvent[] = [];
+  for (let rest = events; rest.length > 0;) {
+    const { done, refused } = await insertDistinct(tx, "events", rest);
+    inserted.push(...done);
+    // Refused because the event is in the log already, or because another one has its key.
+    const known = await knownIds(
+      tx,
+      refused.map(({ row }) => row.id),
+    );
+    rest = refused.filter(({ row }) => !known.has(row.id));
+  }
+  await insertAll(
+    tx,
+    "event_bodies",
+    inserted.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
+  );
+  await insertAll(
+    tx,
+    "event_addresses",
+    inserted.map(({ row, hashes, unread }) => ({ key: row.key, hashes, unread })),
+  );
+  const messages = new Set(inserted.map(({ row }) => row.message));
+  await insertRaw(
+    tx,
+    raw.filter(({ row }) => messages.has(row.sha256)),
+  );
+  const keys = inserted.map(({ row }) => row.key);
+  if (dialectOf(tx) === "sqlite" && keys.length > 0) await indexTexts(tx, oneOf(tx, "key", keys));
+  return inserted.sort((a, b) => a.row.key - b.row.key);
+}
+
+async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  // Trust: all, an event is recorded once whoever wrote it.
+  const rows = await tx
+    .selectFrom("events")
+    .select("id")
+    .where(oneOf(tx, "id", ids))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}

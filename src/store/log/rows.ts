@@ -1,0 +1,111 @@
+/** One event -> its row of search columns. */
+import { isIP } from "node:net";
+import { domainToASCII } from "node:url";
+import type { Insertable } from "kysely";
+import type { BouncedEvent } from "../../core/event.ts";
+import { foldCase } from "../../core/fold-case.ts";
+import type { EventsTable } from "../db/tables.ts";
+
+/** Longest text that is searched; the event itself keeps all of it. */
+const MAX_TEXT = 2000;
+
+/** Without NUL (PostgreSQL refuses it) and lone surrogates (SQLite would store other bytes). */
+const stored = (text: string): string => text.replaceAll("\0", "").toWellFormed();
+
+/** Lower case, as it is searched. */
+export const fold = (text: string | null | undefined): string =>
+  text ? stored(text.slice(0, MAX_TEXT).toLowerCase()) : "";
+
+/** Slots of one millisecond in the key. */
+export const SLOTS = 2048;
+/** 2109-05-15: the last instant whose key is a safe integer. */
+const LAST_INSTANT = Math.floor(Number.MAX_SAFE_INTEGER / SLOTS) - 1;
+
+/** Where the event stands in the log. A key that is taken gives way to the next free one. */
+export function keyOf(receivedAt: number, id: string): number {
+  let slot = 7;
+  for (let at = 0; at < id.length; at++) slot = (slot * 31 + id.charCodeAt(at)) % SLOTS;
+  return receivedAt * SLOTS + slot;
+}
+
+/** Time of receipt in ms; `now` where the message gives none or an impossible one. */
+export function receivedAtOf(event: BouncedEvent, now: number): number {
+  const at = Date.parse(event.message.receivedAt ?? "");
+  return at >= 0 && at <= LAST_INSTANT ? at : now;
+}
+
+/** Part behind the last `@`, "" if there is none. */
+export const domainOf = (address: string | null | undefined): string => {
+  const at = address?.lastIndexOf("@") ?? -1;
+  return at < 0 ? "" : fold(address?.slice(at + 1).replace(/[>\s]+$/, ""));
+};
+
+/** The form in which addresses are compared: lower case, the domain in ASCII, without blanks around it. */
+export function normalAddress(address: string): string {
+  const trimmed = address.trim();
+  const at = trimmed.lastIndexOf("@");
+  const text = at < 0 ? fold(trimmed) : stored(foldCase(trimmed.slice(0, at))) + fold(trimmed.slice(at));
+  // domainToASCII does more than convert, so that what is ASCII already is left alone.
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  const domainAt = text.lastIndexOf("@") + 1;
+  return text.slice(0, domainAt) + (domainToASCII(text.slice(domainAt)) || text.slice(domainAt));
+}
+
+/** `Display Name <user@example.com>` -> `user@example.com`. */
+const addressOf = (header: string | null): string => header?.match(/<([^<>]*)>\s*$/)?.[1] ?? header ?? "";
+
+/** The IPv4 or bracketed address that a refusal names as ours, e.g. `banned sending IP [203.0.113.7]`. */
+function sendingAddressOf(event: BouncedEvent): string {
+  if (event.feedback?.sourceIp) return fold(event.feedback.sourceIp);
+  if (event.fault !== "sender" && event.severity !== "block") return "";
+  const text = event.diagnostic?.text.slice(0, MAX_TEXT) ?? "";
+  const found = text
+    .match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|\[[0-9a-f:]{3,39}\]/i)?.[0]
+    .replace(/[[\]]/g, "");
+  return found && isIP(found) ? fold(found) : "";
+}
+
+export function rowOf(event: BouncedEvent, now: number): Insertable<EventsTable> {
+  const receivedAt = receivedAtOf(event, now);
+  const sender = addressOf(event.original.from) || event.original.returnPath || "";
+  const [evidence] = event.evidence;
+  const recipient = event.recipient.address ?? event.recipient.original;
+  return {
+    key: keyOf(receivedAt, event.id),
+    id: event.id,
+    received_at: receivedAt,
+    recorded_at: now,
+    message: event.message.sha256,
+    kind: event.kind,
+    severity: event.severity,
+    reason: event.reason,
+    fault: event.fault,
+    advice: event.advice,
+    authenticity: event.authenticity,
+    confidence: event.confidence,
+    action: event.action ?? "",
+    status: event.status ?? event.derivedStatus ?? "",
+    reply_code: event.replyCode ?? 0,
+    failure_code: event.codes.failureCode,
+    provider: fold(event.provider),
+    software: fold(event.software),
+    format: fold(event.format),
+    evidence: evidence?.source ?? "none",
+    rule: fold(evidence?.rule),
+    recipient: fold(recipient),
+    mailed: normalAddress(event.recipient.mailed ?? ""),
+    domain: fold(event.recipient.domain) || domainOf(recipient),
+    sender: fold(sender),
+    sender_domain: domainOf(sender),
+    sending_address: sendingAddressOf(event),
+    subject: fold(event.original.subject),
+    message_id: fold(event.original.messageId),
+    tag: fold(event.returnPath?.tag),
+    headers: fold(
+      Object.entries(event.original.headers)
+        .map(([name, value]) => `${name}: ${value}`)
+        .join("\n"),
+    ),
+    diagnostic: fold(event.diagnostic?.text),
+  };
+}

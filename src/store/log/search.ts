@@ -1,0 +1,127 @@
+/** Reading the log: pages, and everything that matches. */
+import { sql } from "kysely";
+import { unpackEvent } from "./body.ts";
+import { chunks } from "../db/chunks.ts";
+import type { Database } from "../db/database.ts";
+import { QueryError, type LogEntry, type LogPage, type LogQuery, type SortColumn } from "./log-query.ts";
+import { oneOf } from "../db/statements.ts";
+import type { EventsTable } from "../db/tables.ts";
+import { matching } from "./where.ts";
+
+const MAX_LIMIT = 1000;
+
+const SORT: Readonly<Record<SortColumn, keyof EventsTable>> = {
+  received: "key",
+  recipient: "recipient",
+  domain: "domain",
+  sender: "sender",
+  subject: "subject",
+  severity: "severity",
+  reason: "reason",
+  status: "status",
+  replyCode: "reply_code",
+  failureCode: "failure_code",
+  provider: "provider",
+};
+
+type Place = readonly [value: string | number, key: number];
+interface Found {
+  readonly places: readonly FoundPlace[];
+  readonly next: string | null;
+}
+interface FoundPlace {
+  readonly key: number;
+  readonly recordedAt: number;
+}
+
+export async function searchLog(database: Database, query: LogQuery): Promise<LogPage> {
+  const limit = query.limit ?? 50;
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
+    throw new QueryError(`limit: expected 1 to ${MAX_LIMIT}`);
+  const { places, next } = await placesOf(database, query, limit);
+  return { entries: await entriesOf(database, places), next };
+}
+
+async function placesOf({ read, dialect }: Database, query: LogQuery, limit: number): Promise<Found> {
+  const sort = query.sort ?? "received";
+  const direction = query.direction ?? "desc";
+  const { query: found, key } = matching(read, dialect, query);
+  const value = sort === "received" ? key : sql<string | number>`${sql.ref(`events.${SORT[sort]}`)}`;
+  let page = found
+    .select(["events.key", "events.recorded_at"])
+    .select(sql<string | number>`${value}`.as("place"))
+    .orderBy(value, direction)
+    .limit(limit + 1);
+  if (sort !== "received") page = page.orderBy(key, direction);
+  if (query.cursor !== undefined) {
+    const place = readCursor(query.cursor, sort);
+    const beyond = sql.raw(direction === "desc" ? "<" : ">");
+    page = page.where(
+      sort === "received"
+        ? sql<boolean>`${key} ${beyond} ${place[1]}`
+        : sql<boolean>`(${value}, ${key}) ${beyond} (${place[0]}, ${place[1]})`,
+    );
+  }
+  const rows = await page.execute();
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return {
+    places: kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
+    next: rows.length > limit && last ? writeCursor(sort, [last.place, last.key]) : null,
+  };
+}
+
+/** In the order of the keys. An event erased between the two questions is left out. */
+async function entriesOf(
+  { read }: Pick<Database, "read">,
+  places: readonly FoundPlace[],
+): Promise<readonly LogEntry[]> {
+  if (places.length === 0) return [];
+  const bodies = await read
+    .selectFrom("event_bodies")
+    .select(["key", "codec", "body"])
+    .where(
+      oneOf(
+        read,
+        "key",
+        places.map(({ key }) => key),
+      ),
+    )
+    .execute();
+  const byKey = new Map(bodies.map((row) => [row.key, row]));
+  return places.flatMap(({ key, recordedAt }) => {
+    const row = byKey.get(key);
+    return row ? [{ recordedAt: new Date(recordedAt).toISOString(), event: unpackEvent(row.codec, row.body) }] : [];
+  });
+}
+
+/** Events that are read and unpacked at once: some 20 ms, in which nothing else is done. */
+const SOME = 200;
+/** After the first page: an order that no index has is found anew for every one. */
+const LARGE_PAGE = 20_000;
+
+/** Everything that matches, page after page: constant memory, no long-lived snapshot, no limit. */
+export async function* iterateLog(database: Database, query: Omit<LogQuery, "limit" | "cursor">) {
+  let cursor: string | undefined;
+  let limit = MAX_LIMIT;
+  do {
+    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit);
+    for (const some of chunks(places, SOME)) yield* await entriesOf(database, some);
+    cursor = next ?? undefined;
+    limit = LARGE_PAGE;
+  } while (cursor !== undefined);
+}
+
+const writeCursor = (sort: SortColumn, place: Place): string =>
+  Buffer.from(JSON.stringify([sort, ...place])).toString("base64url");
+
+function readCursor(cursor: string, sort: SortColumn): Place {
+  try {
+    const [column, value, key] = JSON.parse(Buffer.from(cursor, "base64url").toString("utf8")) as unknown[];
+    const numeric = typeof value === "number";
+    if (column === sort && (numeric || typeof value === "string") && typeof key === "number") return [value, key];
+  } catch {
+    // Falls through to the one answer below.
+  }
+  throw new QueryError("cursor: not one of this query");
+}

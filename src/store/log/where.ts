@@ -1,0 +1,183 @@
+/** LogFilter -> a query over `events`. */
+import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
+import { QueryError, type LogFilter } from "./log-query.ts";
+import { oneWord, oneWordOf } from "./one-word.ts";
+import { periodWords } from "./period-words.ts";
+import { fold, normalAddress, SLOTS } from "./rows.ts";
+import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
+
+/** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
+const SPILL_MS = 60_000;
+
+const COLUMN_OF = {
+  kind: "kind",
+  severity: "severity",
+  reason: "reason",
+  fault: "fault",
+  advice: "advice",
+  authenticity: "authenticity",
+  replyCode: "reply_code",
+  failureCode: "failure_code",
+  provider: "provider",
+  software: "software",
+  format: "format",
+  evidence: "evidence",
+  rule: "rule",
+  domain: "domain",
+  senderDomain: "sender_domain",
+  sendingAddress: "sending_address",
+  tag: "tag",
+  message: "message",
+} as const satisfies Partial<Record<keyof LogFilter, keyof EventsTable>>;
+
+const PARTS = {
+  recipient: "recipient",
+  sender: "sender",
+  subject: "subject",
+  messageId: "message_id",
+  diagnostic: "diagnostic",
+} as const satisfies Partial<Record<keyof LogFilter, keyof EventsTable>>;
+
+interface Part {
+  readonly column: "recipient" | "sender" | "subject" | "message_id" | "diagnostic" | "headers";
+  readonly needle: string;
+}
+
+/**
+ * The events that match. On SQLite a part of three characters or more is looked up in a trigram index that leads the
+ * join: it walks in order of receipt too, so a page ends as soon as it is full, however many events match.
+ */
+export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFilter) {
+  const parts = partsOf(filter);
+  const range = rangeOf(filter);
+  const conditions: Expression<SqlBool>[] = [
+    ...exact(filter),
+    ...parts.map((part) => contains(part, dialect)),
+    ...between(range, "received_at"),
+  ];
+  const lead = dialect === "sqlite" ? textIndexOf(parts, range) : null;
+  // Trust: all, unless the filter asks for an authenticity.
+  const query = lead
+    ? db
+        .selectFrom(lead.index)
+        .crossJoin("events")
+        .whereRef("events.key", "=", `${lead.index}.rowid`)
+        .where(sql<SqlBool>`${sql.table(lead.index)} match ${lead.match}`)
+    : db.selectFrom("events");
+  const key: RawBuilder<number> = lead ? sql`${sql.ref(`${lead.index}.rowid`)}` : sql`${sql.ref("events.key")}`;
+  if (range.from !== null) conditions.push(sql<SqlBool>`${key} >= ${range.from * SLOTS}`);
+  if (range.to !== null) conditions.push(sql<SqlBool>`${key} < ${(range.to + SPILL_MS) * SLOTS}`);
+  return { query: query.where((builder) => builder.and(conditions)), key };
+}
+
+/** As the partial indexes have it, which are used only where the query says the same. */
+const isForwarded = sql<SqlBool>`${sql.ref("events.recipient")} <> ${sql.ref("events.mailed")}`;
+
+function exact(filter: LogFilter): Expression<SqlBool>[] {
+  const conditions: Expression<SqlBool>[] = [];
+  for (const [name, column] of Object.entries(COLUMN_OF) as [keyof typeof COLUMN_OF, keyof EventsTable][]) {
+    const values = filter[name];
+    if (!values || values.length === 0) continue;
+    const wanted = values.map((value) => (typeof value === "string" ? fold(value) : value));
+    conditions.push(sql`${sql.ref(`events.${column}`)} in (${sql.join(wanted)})`);
+  }
+  const addresses = (filter.address ?? []).map(fold);
+  if (addresses.length > 0)
+    conditions.push(
+      sql`(${sql.ref("events.mailed")} in (${sql.join(addresses.map(normalAddress))}) or (${isForwarded} and ${sql.ref("events.recipient")} in (${sql.join(addresses)})))`,
+    );
+  const statuses = (filter.status ?? []).map((status) =>
+    status.endsWith(".")
+      ? sql<SqlBool>`${sql.ref("events.status")} like ${`${like(status)}%`} escape '\\'`
+      : sql<SqlBool>`${sql.ref("events.status")} = ${status}`,
+  );
+  if (statuses.length > 0) conditions.push(sql`(${sql.join(statuses, sql` or `)})`);
+  return conditions;
+}
+
+function partsOf(filter: LogFilter): readonly Part[] {
+  const parts: Part[] = [];
+  for (const [name, column] of Object.entries(PARTS) as [keyof typeof PARTS, Part["column"]][]) {
+    const needle = fold(filter[name]);
+    if (needle) parts.push({ column, needle });
+  }
+  if (filter.header?.name) parts.push({ column: "headers", needle: fold(`${filter.header.name}: `) });
+  if (filter.header?.value) parts.push({ column: "headers", needle: fold(filter.header.value) });
+  return parts;
+}
+
+const like = (text: string): string => text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+
+function contains({ column, needle }: Part, dialect: DialectName): Expression<SqlBool> {
+  const holds = (text: RawBuilder<unknown>, part: string) =>
+    sql<SqlBool>`${text} like ${`%${like(part)}%`} escape '\\'`;
+  const inColumn = (name: Part["column"] | "mailed") => holds(sql.ref(`events.${name}`), needle);
+  if (column !== "recipient") return inColumn(column);
+  // PostgreSQL finds candidates by an index over another form of the address.
+  const isCandidate =
+    dialect === "postgres" ? sql`${holds(oneWord(sql.ref("events.recipient")), oneWordOf(needle))} and` : sql``;
+  return sql`((${isCandidate} ${inColumn("recipient")}) or (${isForwarded} and ${inColumn("mailed")}))`;
+}
+
+interface Range {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+function rangeOf(filter: LogFilter): Range {
+  const instant = (name: "from" | "to"): number | null => {
+    const text = filter[name];
+    if (text === undefined) return null;
+    const at = Date.parse(text);
+    if (Number.isNaN(at)) throw new QueryError(`${name}: not a date: ${JSON.stringify(text.slice(0, 40))}`);
+    return at;
+  };
+  return { from: instant("from"), to: instant("to") };
+}
+
+const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool>[] => [
+  ...(from === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} >= ${from}`]),
+  ...(to === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} < ${to}`]),
+];
+
+/**
+ * The recipient's index where it can be used, since it is the smallest; else all other parts at once. The text of a
+ * diagnostic is in none: it would double the cost of writing.
+ */
+function textIndexOf(
+  parts: readonly Part[],
+  { from, to }: Range,
+): { index: "recipient_text" | "event_text"; match: string } | null {
+  const long = parts.filter(({ column, needle }) => column !== "diagnostic" && Array.from(needle).length >= 3);
+  const recipient = long.find(({ column }) => column === "recipient");
+  if (long.length === 0) return null;
+  const words = recipient ? trigrams(recipient.needle) : long.map(({ needle }) => trigrams(needle)).join(" AND ");
+  const periods = periodWords(from, to)?.map((word) => `"${word}"`);
+  return {
+    index: recipient ? "recipient_text" : "event_text",
+    match: periods ? `${words} AND (${periods.join(" OR ")})` : words,
+  };
+}
+
+/** Most trigrams that a needle is looked up by. */
+const MOST_TRIGRAMS = 16;
+
+/**
+ * Every second trigram and the last one; `like` then checks that they stand together. Side by side, without overlap,
+ * they would let through fifty times as many rows; all of them take longer to join.
+ */
+function trigrams(needle: string): string {
+  const chars = Array.from(needle);
+  const starts = new Set<number>();
+  for (let at = 0; at + 3 <= chars.length && starts.size < MOST_TRIGRAMS; at += 2) starts.add(at);
+  if (starts.size < MOST_TRIGRAMS) starts.add(chars.length - 3);
+  return [...starts]
+    .map(
+      (at) =>
+        `"${chars
+          .slice(at, at + 3)
+          .join("")
+          .replaceAll('"', '""')}"`,
+    )
+    .join(" AND ");
+}

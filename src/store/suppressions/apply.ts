@@ -1,0 +1,254 @@
+/** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
+import { sql, type Transaction } from "kysely";
+import type { BouncedEvent, Reason, Severity } from "../../core/event.ts";
+import { CREDIBLE } from "../../core/trust/credible.ts";
+import type { NewEvent } from "../log/record.ts";
+import type { SuppressionSettings } from "../settings.ts";
+import { oneOf } from "../db/statements.ts";
+import type { Suppression, SuppressionChange } from "./suppression.ts";
+import {
+  decide,
+  DOMAIN_LEVEL,
+  limitsOf,
+  mayCount,
+  memoryDays,
+  UNANSWERED,
+  type Decision,
+  type Failure,
+  type PolicyEvent,
+} from "./policy.ts";
+import { entryOf, nameOf, upsert, writeChanges, type Intent } from "./table.ts";
+import type { Tables } from "../db/tables.ts";
+
+const DAY_MS = 86_400_000;
+export const POLICY_ACTOR = "policy";
+
+/** An event with the address and stream that an entry would name. */
+export interface Candidate {
+  readonly event: PolicyEvent;
+  readonly id: string;
+  readonly address: string;
+  readonly stream: string;
+  readonly failure: Failure;
+}
+
+export function candidateOf(
+  { event, row }: Pick<NewEvent, "event" | "row">,
+  settings: SuppressionSettings,
+): Candidate | null {
+  if (row.mailed === "" || !row.mailed.includes("@")) return null;
+  const { kind, severity, reason, authenticity, confidence } = event;
+  const at = row.received_at;
+  const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain: row.domain };
+  if (!mayCount(policyEvent, settings)) return null;
+  const isLift = kind === "delivery" || kind === "not_spam";
+  if (!isLift && limitsOf(policyEvent, settings).when === "never") return null;
+  return {
+    event: policyEvent,
+    id: event.id,
+    address: row.mailed,
+    stream: settings.stream === "tag" ? row.tag : "",
+    failure: { at, message: messageOf(event), severity, reason },
+  };
+}
+
+/** What was sent, not the report of it. */
+const messageOf = (event: BouncedEvent): string => event.original.messageId ?? event.message.sha256;
+
+export async function applyPolicy(
+  tx: Transaction<Tables>,
+  inserted: readonly NewEvent[],
+  settings: SuppressionSettings,
+  now: number,
+): Promise<readonly SuppressionChange[]> {
+  if (!settings.automatic) return [];
+  const candidates = inserted.flatMap((fresh) => candidateOf(fresh, settings) ?? []);
+  if (candidates.length === 0) return [];
+  const entries = await entriesFor(tx, candidates);
+  const pasts = await pastsOf(tx, candidates, settings);
+  const intents = new Map<string, Intent>();
+  const confirmed = new Map<string, Suppression>();
+  for (const candidate of candidates) {
+    const name = nameOf({ scope: "address", value: candidate.address, stream: candidate.stream });
+    const present = entries.get(name) ?? null;
+    const past = pasts.get(candidate.address) ?? { failures: [], resetAt: 0, domainAliveAt: 0 };
+    const decision = decide(candidate.event, past, settings);
+    const after = entryAfter(present, candidate, decision, now);
+    if (after === present) continue;
+    entries.set(name, after);
+    const before = intents.has(name) ? (intents.get(name)?.before ?? null) : present;
+    if (after && before && before.cause === after.cause) confirmed.set(name, after);
+    else if (after || before) {
+      const action = after === null ? "removed" : before === null ? "added" : "changed";
+      const note = decision.kind === "nothing" ? "" : decision.note;
+      intents.set(name, { action, before, after, actor: POLICY_ACTOR, note });
+    } else intents.delete(name);
+  }
+  await upsert(
+    tx,
+    [...confirmed].flatMap(([name, entry]) => (intents.has(name) ? [] : [entry])),
+  );
+  return writeChanges(tx, [...intents.values()], now);
+}
+
+const STRENGTH: Readonly<Record<Suppression["cause"], number>> = {
+  soft: 0,
+  hard: 1,
+  complaint: 2,
+  import: 3,
+  manual: 3,
+};
+
+/** The entry as it should be; the same object where nothing changes. */
+export function entryAfter(
+  present: Suppression | null,
+  { event, id, address, stream }: Candidate,
+  decision: Decision,
+  now: number,
+): Suppression | null {
+  if (decision.kind === "nothing") return present;
+  if (decision.kind === "lift") {
+    // Whoever asked for no more mail did not take that back by calling one message no spam.
+    const isLifted = present?.cause === decision.cause && present.reason !== "unsubscribe";
+    return isLifted ? null : present;
+  }
+  const expiresAt = decision.expiresAt === null ? null : new Date(decision.expiresAt).toISOString();
+  const isGone = present !== null && present.expiresAt !== null && Date.parse(present.expiresAt) <= event.at;
+  // What a person wrote stays, unless it ends before the new entry would.
+  if (present && !isGone && STRENGTH[present.cause] > STRENGTH[decision.cause] && lasts(present.expiresAt, expiresAt))
+    return present;
+  return {
+    scope: "address",
+    value: address,
+    stream,
+    cause: decision.cause,
+    reason: event.reason,
+    eventId: id,
+    note: decision.note,
+    actor: POLICY_ACTOR,
+    createdAt: present?.createdAt ?? new Date(now).toISOString(),
+    updatedAt: new Date(now).toISOString(),
+    expiresAt,
+  };
+}
+
+const lasts = (present: string | null, wanted: string | null): boolean =>
+  present === null || (wanted !== null && present >= wanted);
+
+async function entriesFor(
+  tx: Transaction<Tables>,
+  candidates: readonly Candidate[],
+): Promise<Map<string, Suppression | null>> {
+  const addresses = [...new Set(candidates.map(({ address }) => address))];
+  const rows = await tx
+    .selectFrom("suppressions")
+    .selectAll()
+    .where(oneOf(tx, "value", addresses))
+    .where("scope", "=", "address")
+    .execute();
+  return new Map(rows.map((row) => [nameOf(entryOf(row)), entryOf(row)]));
+}
+
+interface Past {
+  readonly failures: Failure[];
+  resetAt: number;
+  domainAliveAt: number;
+}
+
+/** Only what is counted needs the past; it is read from the log itself. */
+async function pastsOf(
+  tx: Transaction<Tables>,
+  candidates: readonly Candidate[],
+  settings: SuppressionSettings,
+): Promise<ReadonlyMap<string, Past>> {
+  const counted = candidates.filter(
+    ({ event }) => event.kind !== "delivery" && event.kind !== "not_spam" && limitsOf(event, settings).when === "count",
+  );
+  const pasts = new Map<string, Past>();
+  for (const { address } of counted) pasts.set(address, { failures: [], resetAt: 0, domainAliveAt: 0 });
+  const since = Math.min(...counted.map(({ event }) => event.at)) - memoryDays(settings) * DAY_MS;
+  if (counted.length > 0) {
+    await readFailures(tx, [...pasts.keys()], since, settings, pasts);
+    await readResets(tx, [...pasts.keys()], since, pasts);
+  }
+  const domains = new Map<string, number>();
+  for (const { address, event } of counted) {
+    const past = pasts.get(address);
+    if (!past?.failures.some(({ reason }) => DOMAIN_LEVEL.has(reason))) continue;
+    const aliveAt = domains.get(event.domain) ?? (await lastAnswerOf(tx, event.domain, since));
+    domains.set(event.domain, aliveAt);
+    past.domainAliveAt = aliveAt;
+  }
+  return pasts;
+}
+
+async function readFailures(
+  tx: Transaction<Tables>,
+  addresses: readonly string[],
+  since: number,
+  settings: SuppressionSettings,
+  pasts: ReadonlyMap<string, Past>,
+): Promise<void> {
+  const rows = await tx
+    .selectFrom("events")
+    .select(["mailed", "received_at", "message", "message_id", "severity", "reason"])
+    .where(oneOf(tx, "mailed", addresses))
+    .where("received_at", ">=", since)
+    .where("kind", "=", "bounce")
+    .where("severity", "in", ["soft", "hard"])
+    .where("authenticity", "in", CREDIBLE)
+    .where("confidence", ">=", settings.minConfidence)
+    .execute();
+  for (const row of rows)
+    pasts.get(row.mailed)?.failures.push({
+      at: row.received_at,
+      message: row.message_id || row.message,
+      severity: row.severity as Severity,
+      reason: row.reason as Reason,
+    });
+}
+
+async function readResets(
+  tx: Transaction<Tables>,
+  addresses: readonly string[],
+  since: number,
+  pasts: ReadonlyMap<string, Past>,
+): Promise<void> {
+  const deliveries = await tx
+    .selectFrom("events")
+    .select(["mailed as value", sql<number>`max(received_at)`.as("at")])
+    .where(oneOf(tx, "mailed", addresses))
+    .where("received_at", ">=", since)
+    .where("kind", "=", "delivery")
+    .where("authenticity", "in", CREDIBLE)
+    .groupBy("mailed")
+    .execute();
+  const changes = await tx
+    .selectFrom("suppression_changes")
+    .select(["value", sql<number>`max(at)`.as("at")])
+    .where(oneOf(tx, "value", addresses))
+    .where("action", "in", ["removed", "cleared", "expired", "undone"])
+    .groupBy("value")
+    .execute();
+  for (const { value, at } of [...deliveries, ...changes]) {
+    const past = pasts.get(value);
+    if (past) past.resetAt = Math.max(past.resetAt, at);
+  }
+}
+
+/** A delivery, or a refusal by a server: both mean that somebody is there. */
+async function lastAnswerOf(tx: Transaction<Tables>, domain: string, since: number): Promise<number> {
+  const row = await tx
+    .selectFrom("events")
+    .select("received_at")
+    .where("domain", "=", domain)
+    .where("received_at", ">=", since)
+    // A stranger's report keeps no dead domain alive.
+    .where("authenticity", "in", CREDIBLE)
+    .where("reason", "not in", [...UNANSWERED])
+    .where((builder) => builder.or([builder("kind", "=", "delivery"), builder("reply_code", ">", 0)]))
+    .orderBy("key", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row?.received_at ?? 0;
+}

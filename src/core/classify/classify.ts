@@ -3,6 +3,7 @@
  * confidence. Pure: the same refusal and the same rules give the same verdict on every machine.
  */
 import type { Evidence, Reason } from "../event.ts";
+import type { Predicate } from "../knowledge/facts.ts";
 import type { ReportKind } from "../report/report.ts";
 import { candidatesFor, inOrder, isAtLeast, type Candidate } from "./candidates.ts";
 import { clausesOf } from "./facts/clauses.ts";
@@ -159,9 +160,22 @@ function candidatesInProse(
     replyCode: question.replyCode ?? replyCode,
   };
   return candidatesFor(asked, readFacts(clauses, rules.lexicon, "recipient"), rules)
-    .filter((candidate) => isAtLeast(candidate, "strong status") && candidate.fact?.subject !== null)
+    .filter((candidate) => isAtLeast(candidate, "strong status") && !isLoose(candidate.fact))
     .map((candidate) => ({ ...candidate, band: "prose", confidence: candidate.confidence * 0.85 }));
 }
+
+/** Mail programs quote headers and advise on addresses: there these words say nothing of the refusal. */
+const SAID_OF_MUCH: ReadonlySet<Predicate> = new Set([
+  "malformed",
+  "invalid",
+  "moved",
+  "non_ascii",
+  "out_of_order",
+  "insecure",
+  "unauthenticated",
+]);
+const isLoose = (fact: Fact | null): boolean =>
+  fact !== null && (SAID_OF_MUCH.has(fact.predicate) || (fact.subject === null && fact.cell.weight === "hard"));
 
 const REASON_OF_KIND = {
   complaint: "complaint",

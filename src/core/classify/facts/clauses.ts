@@ -31,7 +31,8 @@ const named = (name: string): string => (BLOCK_LIST.test(name) ? " #dnsbl " : " 
 export function clausesOf(text: string): readonly string[] {
   let plain = text.slice(0, MAX_TEXT).replaceAll(TOGETHER, "$1 ").replaceAll(ELIDED, "$1 ");
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
-  if (plain.includes("//") || plain.includes("www.")) plain = plain.replaceAll(LINK, named);
+  if (plain.includes("//") || plain.includes("www."))
+    plain = plain.replaceAll(LINK, (link) => (BLOCK_LIST.test(link) ? " #dnsbl " : ` ${PAUSE} `));
   plain = plain.replaceAll(HOST, named).replaceAll(PATH, " ");
   plain = foldText(plain).replaceAll(IPV4, " #ip ");
   if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");

@@ -106,7 +106,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
 
 function isHedged({ start, end }: Said, maybe: Item): boolean {
   if (maybe.start >= end) return maybe.start - end <= MAYBE_BEFORE;
-  return start - maybe.end <= (maybe.words > 1 ? PHRASE_BEFORE : MAYBE_BEFORE);
+  return start - maybe.end <= (maybe.words > 1 || maybe.language !== "en" ? PHRASE_BEFORE : MAYBE_BEFORE);
 }
 
 /** Nothing is said, but somebody is named: a guess that it is about them. */

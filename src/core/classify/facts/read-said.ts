@@ -65,7 +65,7 @@ function withCodes(facts: readonly Fact[], { replyCode, statuses }: ReplyCodes):
   const system = has(".3.") || has(".4.");
   return facts.map((fact) => {
     const { predicate, subject, hint } = fact;
-    if (predicate === "invalid" && malformed) return factOf(fact, "malformed", subject);
+    if (predicate === "invalid" && malformed && subject !== "domain") return factOf(fact, "malformed", subject);
     if (predicate === "no_reverse_dns" && syntax && subject === "client")
       return factOf(fact, "out_of_order", "command");
     if (login && isMailbox(subject) && (predicate === "invalid" || predicate === "unknown"))

@@ -87,8 +87,9 @@ export const factName = ({ subject, predicate }: Fact): string => `fact/${subjec
 export function factCandidates(facts: readonly Fact[]): readonly Candidate[] {
   const found = new Map<string, Candidate>();
   for (const fact of facts) {
-    const { cell, hint, start, end } = fact;
-    const band = hint ? "single words" : cell.weight === "vague" ? "vague fact" : "fact";
+    const { cell, hint, unsure, start, end } = fact;
+    const isVague = cell.weight === "vague" || unsure;
+    const band = hint ? "single words" : isVague ? "vague fact" : "fact";
     const key = `${band} ${cell.reason}`;
     if (found.get(key)?.fact?.passing === false) continue;
     found.set(key, {
@@ -96,7 +97,7 @@ export function factCandidates(facts: readonly Fact[]): readonly Candidate[] {
       name: factName(fact),
       reason: cell.reason,
       band,
-      confidence: hint ? 0.4 : cell.weight === "vague" ? 0.6 : 0.92,
+      confidence: hint ? 0.4 : isVague ? 0.6 : 0.92,
       words: 0,
       conditions: 0,
       order: fact.sentence * 100 + precedenceOf(fact.predicate),

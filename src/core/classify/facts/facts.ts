@@ -105,14 +105,14 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
 }
 
 function isHedged({ start, end }: Said, maybe: Item): boolean {
-  if (maybe.start >= end) return maybe.start - end <= MAYBE_BEFORE;
-  return start - maybe.end <= (maybe.words > 1 || maybe.language !== "en" ? PHRASE_BEFORE : MAYBE_BEFORE);
+  const reach = maybe.words > 1 || maybe.language !== "en" ? PHRASE_BEFORE : MAYBE_BEFORE;
+  return maybe.start >= end ? maybe.start - end <= 2 * reach - MAYBE_BEFORE : start - maybe.end <= reach;
 }
 
 /** Nothing is said, but somebody is named: a guess that it is about them. */
 function loneSubjects(items: readonly Item[], ours: boolean): readonly Fact[] {
   return items.flatMap((item): readonly Fact[] => {
-    if (item.kind !== "subject") return [];
+    if (item.kind !== "subject" || item.name === "host") return [];
     const subject = subjectOf(item, null, ours);
     const cell = subject === null ? null : cellOf("refused", subject);
     if (!cell || subject === null || cell.reason === "policy") return [];

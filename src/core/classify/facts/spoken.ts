@@ -31,6 +31,7 @@ export function spokenItems(items: readonly Item[], words: readonly string[]): I
     for (const item of inside)
       if (
         isCommon(item.language) ||
+        item.kind === "maybe" ||
         (allowed.has(item.language) && (here.get(item.language) ?? 0) > english) ||
         ownScript.slice(item.start, item.end).some(Boolean)
       )

@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { port } = hooks.address() as AddressInfo;
   const dataDir = mkdtempSync(join(tmpdir(), "bounced-metrics-"));
   const endpoint = (id: string): string =>
-    `  - { id: ${id}, url: "http://127.0.0.1:${port}/${id}", allowPrivate: true, secret: a-secret-for-tests }\n`;
+    `  - { id: ${id}, url: "http://127.0.0.1:${port}/${id}", allowPrivate: true, secret: a-secret-for-tests, filter: { authenticity: [proven, likely, unproven, forged] } }\n`;
   writeFileSync(join(dataDir, "bounced.yaml"), `webhooks:\n${endpoint("up")}${endpoint("down")}bound: { count: 0 }\n`);
   environment = {
     REDIS_URL: redis.url,
@@ -158,7 +158,7 @@ test("queues: depth, age, those to be tried again, quarantine, what was trimmed"
     expect(value("bounced_queue_jobs", { queue: "webhook-down", state: "delayed" })).toBe(4);
     expect(value("bounced_queue_oldest_waiting_seconds", { queue: "webhook-down" })).toBeGreaterThan(1);
     expect(value("bounced_webhook_paused_until_timestamp_seconds", { endpoint: "down" })).toBeGreaterThan(0);
-    expect(value("bounced_queue_trimmed_total", { queue: "bounce-hard" })).toBe(1);
+    expect(value("bounced_queue_trimmed_total", { queue: "bounce-unproven" })).toBe(3);
   });
   await queues.redis.del("bounced:intake:wait", "bounced:intake:failed");
   await intake.resume();

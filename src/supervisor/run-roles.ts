@@ -24,11 +24,14 @@ type Starter = (typeof ROLE_STARTERS)[number];
 
 const RETRY_MS = 2000;
 const FINAL_CODES = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EACCES"]);
+const MISSING_CODES = new Set(["ERR_MODULE_NOT_FOUND", "MODULE_NOT_FOUND"]);
 
-/** Whether a start that failed so would fail again: a wrong setting, a port that is taken. */
+/** Whether a start that failed so would fail again: a wrong setting, a port that is taken, an incomplete installation. */
 export const isFinal = (error: unknown): boolean =>
   error instanceof ConfigError ||
-  (error instanceof Error && "syscall" in error && error.syscall === "listen" && FINAL_CODES.has(codeOf(error)));
+  (error instanceof Error &&
+    (MISSING_CODES.has(codeOf(error)) ||
+      ("syscall" in error && error.syscall === "listen" && FINAL_CODES.has(codeOf(error)))));
 
 const codeOf = (error: Error): string => ("code" in error ? String(error.code) : "");
 

@@ -24,6 +24,8 @@ export interface SuperviseOptions {
   readonly config: Config;
   readonly groups: readonly ProcessGroup[];
   readonly print: (line: string) => void;
+  /** Resolves when the service is to stop: also while it waits for a process that cannot start yet. */
+  readonly stopAsked: Promise<unknown>;
   /** Hears how to end everything at once, from the moment on when there is something to end. */
   readonly onKillable: (kill: () => void) => void;
 }
@@ -36,6 +38,7 @@ export async function superviseService({
   config,
   groups,
   print,
+  stopAsked,
   onKillable,
 }: SuperviseOptions): Promise<SupervisedService> {
   const logger = createLogger(config.BOUNCED_LOG_LEVEL);
@@ -94,6 +97,8 @@ export async function superviseService({
     notePids(config.dataDir, []);
     await redis.stop();
   };
+  let isStarting = true;
+  void stopAsked.then(() => (isStarting ? stop() : undefined));
   try {
     const notes: RoleNotes[] = [];
     for (const stage of [0, 1, 2]) {
@@ -101,6 +106,7 @@ export async function superviseService({
       if (stage > 0) for (const one of processes) one.load();
       notes.push(...(await Promise.all(due.map((one) => one.start()))).flat());
     }
+    isStarting = false;
     const pids = processes.map((one) => `${one.group.name} ${one.pid() ?? ""}`);
     return { notes: linesOf(notes, [...keyNotes, `processes: ${pids.join(", ")}`], config, redis), reload, stop };
   } catch (error) {

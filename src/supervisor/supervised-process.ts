@@ -167,6 +167,8 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
     async stop() {
       isStopping = true;
       clearTimeout(pause);
+      // Whoever waits for its start waits no longer.
+      first.resolve([]);
       const child = alive();
       if (!child) return;
       const ended = once(child, "exit");

@@ -5,7 +5,9 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { freePort } from "../support/free-port.ts";
 import { startTestRedis } from "../support/redis.ts";
+import { startBounced } from "../support/run.ts";
 import { startTestService } from "../support/service.ts";
 
 const patiently = { timeout: 25_000, interval: 200 };
@@ -40,5 +42,23 @@ test("the listener starts without the log; SIGHUP reads the certificate again an
   await expect.poll(() => service.output(), patiently).toContain("the certificate before stays");
   expect(await greetingOf(service.smtpPort)).toBe("220");
   expect(await service.stop()).toBe(0);
+  await redis.stop();
+}, 120_000);
+
+test("while the log cannot be opened mail is taken, and one SIGTERM stops the service in order", async () => {
+  const redis = await startTestRedis();
+  const [smtpPort, dataDir] = [await freePort(), mkdtempSync(join(tmpdir(), "bounced-waiting-"))];
+  const running = startBounced(["serve"], {
+    REDIS_URL: redis.url,
+    DATABASE_URL: "postgres://127.0.0.1:1/none",
+    BOUNCED_DATA_DIR: dataDir,
+    BOUNCED_SMTP_PORT: String(smtpPort),
+    BOUNCED_HTTP_PORT: "0",
+  });
+  const isTaking = (): Promise<string> => greetingOf(smtpPort).catch(() => "");
+  await expect.poll(isTaking, { timeout: 60_000, interval: 500 }).toBe("220");
+  running.child.kill("SIGTERM");
+  const { code, out } = await running.done;
+  expect([code, out]).toEqual([0, expect.stringContaining("Stopped.")]);
   await redis.stop();
 }, 120_000);

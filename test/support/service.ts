@@ -27,6 +27,7 @@ export interface TestService {
 export async function startTestService(
   environment: Readonly<Record<string, string>> = {},
   roles: string | null = "smtp,worker",
+  onOutput: (all: string) => void = () => undefined,
 ): Promise<TestService> {
   const ownDataDir = environment["BOUNCED_DATA_DIR"] === undefined;
   const dataDir = environment["BOUNCED_DATA_DIR"] ?? mkdtempSync(join(tmpdir(), "bounced-service-"));
@@ -51,6 +52,7 @@ export async function startTestService(
   await new Promise<void>((resolve, reject) => {
     const read = (chunk: Buffer): void => {
       text += chunk.toString("utf8");
+      onOutput(text);
       if (text.includes("data in ")) resolve();
     };
     child.stdout.on("data", read);

@@ -20,7 +20,7 @@ export function serveCommand(): Command {
       const asked = listenForSignals();
       console.log(`bounced ${command.parent?.version() ?? ""} is starting on Node ${process.version} ...`);
       const config = loadConfig();
-      const service = role ? await serveInOneProcess(config, role) : await serveInProcesses(config, asked.onSecond);
+      const service = role ? await serveInOneProcess(config, role) : await serveInProcesses(config, asked);
       announceService(config);
       console.log(`${paint.bold("bounced")} is running. Ctrl-C stops it.`);
       for (const note of service.notes) console.log(`  ${note}`);
@@ -38,10 +38,19 @@ async function serveInOneProcess(config: Config, roles: readonly Role[]): Promis
   return runInOneProcess(config, new Set(roles), (line) => console.log(line));
 }
 
-async function serveInProcesses(config: Config, onKillable: (kill: () => void) => void): Promise<Stoppable> {
+async function serveInProcesses(
+  config: Config,
+  { first, onSecond }: Pick<ReturnType<typeof listenForSignals>, "first" | "onSecond">,
+): Promise<Stoppable> {
   const { superviseService } = await import("../../supervisor/supervise.ts");
   const print = (line: string): void => console.log(line);
-  return superviseService({ config, groups: processGroups(usableMemory()), print, onKillable });
+  return superviseService({
+    config,
+    groups: processGroups(usableMemory()),
+    print,
+    stopAsked: first,
+    onKillable: onSecond,
+  });
 }
 
 /** Listens from the first moment: a signal while we start must not leave Redis behind. A second one ends us at once. */

@@ -120,6 +120,8 @@ const FILE_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 function fileWords({ code = "", path, message }: SystemError, { dataDir }: Settings): string | null {
+  if (code === "EEXIST" && path !== undefined && path !== dataDir)
+    return `${path} exists already: name a file that does not`;
   const problem = FILE_PROBLEMS[code];
   const isOurs = path?.startsWith(dataDir) || message.includes(privateFolder(dataDir));
   if (problem === undefined || !isOurs) return null;

@@ -81,7 +81,7 @@ test("an mbox file goes on where it stopped, and begins anew when it was replace
   const box = put("in.mbox", `${FROM}${mail("one")}\n${FROM}${mail("two")}\n`);
   expect((await importing(box)).err).toBe("Imported 2 messages.\n");
   appendFileSync(box, `${FROM}${mail("three")}\n`);
-  expect((await importing(box)).err).toMatch(/^Imported 1 messages, 1 passed over/);
+  expect((await importing(box)).err).toMatch(/^Imported 1 message, 1 passed over/);
   writeFileSync(box, `${FROM}${mail("other")}\n${FROM}${mail("more")}\n${FROM}${mail("most")}\n`);
   expect((await importing(box)).err).toBe("Imported 3 messages.\n");
   expect(await subjects()).toEqual(["more", "most", "one", "other", "three", "two"]);

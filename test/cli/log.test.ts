@@ -52,7 +52,7 @@ test("search, count, show, raw and download", async () => {
   const file = join(dataDir, "out.jsonl");
   expect((await run("log", "--jsonl", "--out", file)).code).toBe(0);
   expect(readFileSync(file, "utf8").trim().split("\n").length).toBe(2);
-  expect((await run("log", "--jsonl", "--out", file)).err).toContain("EEXIST");
+  expect((await run("log", "--jsonl", "--out", file)).err).toContain("exists already");
   expect((await run("log", "--json", "--limit", "1")).out.trim().split("\n")).toHaveLength(1);
   const backup = join(dataDir, "backup.sqlite");
   expect((await run("log", "backup", backup)).code).toBe(0);
@@ -104,6 +104,7 @@ test("reclassify shows first, writes when told to; unmatched gives a rule to cop
   const odd = makeEvent({
     address: "odd@example.org",
     severity: "hard",
+    authenticity: "proven",
     reason: "mailbox_unknown",
     status: null,
     derivedStatus: null,

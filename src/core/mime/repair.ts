@@ -11,7 +11,7 @@ function lineFeedsForCarriageReturns(octets: Uint8Array): Uint8Array | null {
   let copy: Uint8Array | null = null;
   for (let at = octets.indexOf(CR); at >= 0; at = octets.indexOf(CR, at + 1)) {
     if (octets[at + 1] === LF) continue;
-    copy ??= octets.slice();
+    copy ??= new Uint8Array(octets);
     // `CR CR LF` is one damaged line end, not two.
     copy[at] = octets[at + 1] === CR && octets[at + 2] === LF ? 0x20 : LF;
   }

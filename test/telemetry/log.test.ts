@@ -31,8 +31,8 @@ async function run(level: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "bounced-log-"));
   writeFileSync(
     join(folder, "bounced.yaml"),
-    `webhooks: [{ id: down, url: "http://127.0.0.1:1/${MARK}", allowPrivate: true, secret: ${MARK}-a-secret-for-tests }]
-forward: { to: ["${MARK}@example.com"], from: "${MARK}@example.com", relay: "smtp://127.0.0.1:1" }
+    `webhooks: [{ id: down, url: "http://127.0.0.1:1/${MARK}", allowPrivate: true, secret: ${MARK}-a-secret-for-tests, filter: { authenticity: [unproven] } }]
+forward: { to: ["${MARK}@example.com"], from: "${MARK}@example.com", relay: "smtp://127.0.0.1:1", filter: { kind: bounce, authenticity: [unproven] } }
 `,
   );
   const service: TestService = await startTestService(

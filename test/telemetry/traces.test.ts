@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { port } = hook.address() as AddressInfo;
   writeFileSync(
     join(folder, "bounced.yaml"),
-    `webhooks: [{ id: here, url: "http://127.0.0.1:${port}/", allowPrivate: true, secret: a-secret-for-tests }]\n`,
+    `webhooks: [{ id: here, url: "http://127.0.0.1:${port}/", allowPrivate: true, secret: a-secret-for-tests, filter: { authenticity: [proven, likely, unproven, forged] } }]\n`,
   );
   service = await startTestService(
     {

@@ -59,6 +59,8 @@ for (const path of PAGES) {
     await page.evaluate(AXE);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
+      // Pages hear of it with the next frame.
+      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
       const violations = await page.evaluate<{ impact: string }[]>(
         `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, node: nodes[0].html.slice(0, 200) + " " + nodes[0].failureSummary.slice(0, 300) })))`,
       );

@@ -15,8 +15,26 @@ globalThis.SwaggerUIBundle({
   docExpansion: "list",
   displayRequestDuration: true,
   validatorUrl: null,
+  layout: "ReferenceLayout",
   // Its link inside a button cannot be reached with a screen reader; the button does the same.
   plugins: [
+    // Swagger UI's own layout brings a second <main> into the page.
+    ({ React }) => ({
+      components: {
+        ReferenceLayout: ({ getComponent, specSelectors }) => {
+          const part = (name) => React.createElement(getComponent(name, true));
+          if (!specSelectors.specStr()) return React.createElement("div", { className: "swagger-ui" });
+          return React.createElement(
+            "div",
+            { className: "swagger-ui" },
+            React.createElement(getComponent("SvgAssets")),
+            part("errors"),
+            React.createElement("div", { className: "scheme-container" }, part("AuthorizeBtnContainer")),
+            part("operations"),
+          );
+        },
+      },
+    }),
     {
       wrapComponents: {
         DeepLink:

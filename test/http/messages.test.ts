@@ -34,7 +34,7 @@ test("a message is answered with 202 once it is durable", async () => {
   expect(response.statusCode).toBe(202);
   expect(response.json()).toEqual({ id: "m1" });
   expect(accepted.at(-1)).toMatchObject({
-    head: "Subject: back\r\n\r\nno such user \xe4\r\n",
+    octets: Buffer.from("Subject: back\r\n\r\nno such user \xe4\r\n", "latin1"),
     truncated: false,
     reversePath: "",
     forwardPaths: ["b+x@bounces.example.com"],

@@ -64,7 +64,7 @@ export async function receiveWebhooks(): Promise<Sink & { readonly settings: str
   const { port } = server.address() as AddressInfo;
   return {
     arrivals,
-    settings: `webhooks:\n  - { id: sink, url: "http://127.0.0.1:${port}/", secret: a-secret-of-the-sink, shape: sparkpost, allowPrivate: true }\n`,
+    settings: `webhooks:\n  - { id: sink, url: "http://127.0.0.1:${port}/", secret: a-secret-of-the-sink, shape: sparkpost, allowPrivate: true, filter: { authenticity: [proven, likely, unproven, forged] } }\n`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

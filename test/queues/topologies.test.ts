@@ -11,7 +11,7 @@ import { askServerOf, connectRedis } from "../../src/redis/client.ts";
 import { startCluster, startPlainServer, startWithSentinels } from "../support/redis-topology.ts";
 import { startTestService } from "../support/service.ts";
 
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 480_000 });
 
 /** As docs/operating.md says. */
 const RIGHTS = /^user bounced on >password (.*)$/m.exec(readFileSync("docs/operating.md", "utf8"))?.[1] ?? "";

@@ -103,6 +103,6 @@ async function answersWaitAof(redis: RedisClient, key: string): Promise<boolean>
   }
 }
 
-/** The server's own answer; anything else says that it is away. */
+/** The server's own answer; anything else means that it does not respond. */
 const isRefusal = (cause: unknown): boolean =>
   /unknown command|NOPERM|not allowed|permission|cannot be used/i.test(messageOf(cause));

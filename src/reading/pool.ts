@@ -16,7 +16,7 @@
  * -> `starting`, once it has ended, as above.
  *
  * **resting**: it could not start (a rule file was broken meanwhile), which is no message's fault.
- * -> `starting`, a second later. Where all threads rest, those who wait are told.
+ * -> `starting`, a second later. When all threads rest, waiting callers are rejected.
  */
 import { Worker } from "node:worker_threads";
 import type { Config } from "../config/config.ts";

@@ -54,6 +54,19 @@ test.each([
   else expect(words).toMatch(expected);
 });
 
+test.each([
+  ["redis-sentinel://127.0.0.1:26380,127.0.0.1,127.0.0.2:26381/mymaster", 26379, true],
+  ["redis-sentinel://127.0.0.1:26380,127.0.0.1:26381/mymaster", 6379, false],
+  ["rediss-cluster://me:secret@127.0.0.1:7001,[::1]:7002", 7002, true],
+  ["redis://127.0.0.1/3", 6379, true],
+  ["unix:/run/redis.sock", 6379, false],
+])("%s: port %i is one of its own: %s", (url, port, isOwn) => {
+  const facts = { code: "ECONNREFUSED", syscall: "connect", address: "127.0.0.1", port };
+  const words = inPlainWords(Object.assign(new Error("connect"), facts), settings({ REDIS_URL: url }));
+  expect(words?.includes("Redis does not answer") ?? false).toBe(isOwn);
+  expect(words ?? "").not.toContain("secret");
+});
+
 const wordsOf = (schema: z.ZodType, value: unknown): string[] => {
   const { error } = schema.safeParse(value);
   return (error?.issues ?? []).map((issue) => issueWords(issue, schema));

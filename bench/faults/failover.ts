@@ -51,7 +51,10 @@ export async function loadThroughFailover(
     mustWait: (acked) => acked >= (round + 1) * MESSAGES_A_ROUND,
   });
   const ackedAtLeast = async (count: number): Promise<void> => {
-    while (injector.acked.size < count) await sleep(100);
+    while (injector.acked.size < count) {
+      if (service.process.exitCode !== null) throw new Error(`the service ended: ${service.output()}`);
+      await sleep(100);
+    }
   };
   const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
   try {
@@ -76,6 +79,7 @@ export async function loadThroughFailover(
       await sleep(500);
     }
   } finally {
+    injector.abandon();
     await queues.close();
     await service.stop();
     await redis.stop();

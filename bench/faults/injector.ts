@@ -35,6 +35,8 @@ export interface Injector {
   attempts(): Readonly<Record<Attempt, number>>;
   /** Takes no new ids; resolves when each id begun got its 250. */
   finish(): Promise<void>;
+  /** For a test that failed: nothing is tried again. */
+  abandon(): void;
 }
 
 /** Every seventh message names three recipients. */
@@ -61,7 +63,7 @@ export function startInjector({ port, prefix, connections, ledger, mustWait }: I
   const attempts = { ack: 0, refused: 0, unknown: 0, "not-sent": 0 };
   const file = createWriteStream(ledger, { flags: "a" });
   let next = 0;
-  const state = { isFinishing: false };
+  const state = { isFinishing: false, isAbandoned: false };
   const note = (id: string, attempt: Attempt, reply: string): void => {
     attempts[attempt]++;
     file.write(`${JSON.stringify({ id, at: new Date().toISOString(), attempt, reply })}\n`);
@@ -75,7 +77,7 @@ export function startInjector({ port, prefix, connections, ledger, mustWait }: I
         continue;
       }
       const id = `${prefix}${next++}`;
-      while (!acked.has(id)) {
+      while (!acked.has(id) && !state.isAbandoned) {
         client ??= await greet(port());
         const sentAt = performance.now();
         const [attempt, reply] = client ? await transact(client, id) : (["not-sent", ""] as const);
@@ -101,6 +103,10 @@ export function startInjector({ port, prefix, connections, ledger, mustWait }: I
       state.isFinishing = true;
       await Promise.all(senders);
       await new Promise<void>((resolve) => void file.end(() => resolve()));
+    },
+    abandon() {
+      state.isFinishing = true;
+      state.isAbandoned = true;
     },
   };
 }

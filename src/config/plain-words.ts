@@ -6,7 +6,7 @@ import type { Config } from "./config.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { privateFolder } from "../redis/private-socket.ts";
 import { hideInUrl } from "./secrets.ts";
-import { describeRedisUrl } from "../redis/url.ts";
+import { describeRedisUrl, portsOf } from "../redis/url.ts";
 
 type Settings = Pick<
   Config,
@@ -96,19 +96,17 @@ function connectionWords(error: SystemError, settings: Settings): string | null 
   if (syscall !== "connect" && syscall !== "getaddrinfo") return null;
   const why = NO_ANSWER[code];
   if (why === undefined) return null;
-  if (settings.DATABASE_URL && isAt(settings.DATABASE_URL, error, 5432))
+  const { hostname = "" } = error as { hostname?: string };
+  const isAt = (url: string, ports: readonly number[]): boolean =>
+    hostname === "" ? ports.includes(error.port ?? 0) : url.includes(hostname);
+  if (settings.DATABASE_URL && isAt(settings.DATABASE_URL, [postgresPort(settings.DATABASE_URL)]))
     return `DATABASE_URL=${hideInUrl(settings.DATABASE_URL)}: PostgreSQL does not answer: ${why} (${code}). Start it, or correct DATABASE_URL; without it the log is kept in SQLite.`;
-  if (settings.REDIS_URL && (error.path !== undefined || isAt(settings.REDIS_URL, error, 6379)))
+  if (settings.REDIS_URL && (error.path !== undefined || isAt(settings.REDIS_URL, portsOf(settings.REDIS_URL))))
     return `REDIS_URL=${describeRedisUrl(settings.REDIS_URL)}: Redis does not answer: ${why} (${code}). Start it, or correct REDIS_URL; without it bounced starts a private one.`;
   return null;
 }
 
-function isAt(url: string, error: SystemError, defaultPort: number): boolean {
-  const { hostname = "" } = error as { hostname?: string };
-  if (hostname !== "") return url.includes(hostname);
-  const { port } = new URL(url.replace(/^[\w+-]+:/, "http:"));
-  return error.port === Number(port || defaultPort);
-}
+const postgresPort = (url: string): number => Number((URL.canParse(url) ? new URL(url).port : "") || 5432);
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: "this user may not write there",

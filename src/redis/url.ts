@@ -69,6 +69,12 @@ export function parseRedisUrl(url: string): RedisTarget {
   return { kind: "server", host, db: databaseOf(words[0] ?? ""), ...access };
 }
 
+/** The ports that the URL names; a primary that Sentinels know has one of its own. Reads no file. */
+export function portsOf(url: string): readonly number[] {
+  const { kind, hosts } = FORM.exec(url)?.groups ?? {};
+  return hosts === undefined ? [] : hostsOf(hosts, kind === "sentinel" ? 26379 : 6379).map(({ port }) => port);
+}
+
 /** For people: no password in it. */
 export const describeRedisUrl = (url: string): string => url.replace(/\/\/[^@/]*@/, "//").replace(/\?.*/, "");
 

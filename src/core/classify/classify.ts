@@ -18,9 +18,9 @@ import { parseStatus, readReplies, type Status } from "./reply-text.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { serverWords } from "./facts/server-words.ts";
 import { severityOf } from "./severity.ts";
-import { sourceText } from "./facts/source-text.ts";
+import { quoterOf } from "./facts/source-text.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
-import { foldText, MAX_TEXT, wordsOf } from "./words.ts";
+import { foldText, MAX_TEXT, wordsOf, wordsOfFolded } from "./words.ts";
 
 export interface ClassifySettings {
   readonly rules: RuleSet;
@@ -99,12 +99,13 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const replies = readReplies(said.slice(0, MAX_TEXT));
   const replyCode = refusal.replyCode ?? replies.replyCode;
   const statuses = [...new Set([...replies.statuses, ...(refusal.status ? [refusal.status] : [])])];
-  const words = wordsOf(said);
+  const folded = foldText(said.slice(0, MAX_TEXT));
+  const words = wordsOfFolded(folded);
   const hits = rules.index.find(words);
   const recognition = recogniseProvider(refusal, hits, rules);
   const question: Question = {
     hits,
-    folded: () => foldText(said.slice(0, MAX_TEXT)),
+    folded: () => folded,
     statuses: parsed(statuses),
     replyCode,
     command: refusal.smtpCommand,
@@ -121,6 +122,8 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const proseWords = asked ? wordsOf(prose) : [];
   const proseClauses = asked ? clausesOf(prose) : [];
   const fromProse = asked ? candidatesInProse(question, proseWords, proseClauses, prose, rules) : [];
+  const quote = quoterOf(text);
+  const quoteProse = quoterOf(prose);
   return {
     words,
     candidates: inOrder([...candidates, ...fromProse]),
@@ -135,7 +138,7 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
       if (!span) return null;
       const inProse = fromProse.includes(candidate);
       const from = fact ? (inProse ? proseClauses : clauses) : inProse ? proseWords : words;
-      return sourceText(inProse ? prose : text, from.slice(span.start, span.end));
+      return (inProse ? quoteProse : quote)(from.slice(span.start, span.end));
     },
   };
 }

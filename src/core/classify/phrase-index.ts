@@ -36,10 +36,22 @@ interface Gapped {
   readonly gaps: readonly number[];
 }
 
+/** What a part of a phrase is to the phrases. */
+interface Role {
+  /** The phrase of which it is all. */
+  whole: number | null;
+  /** It is a part of a phrase with gaps. */
+  isGapped: boolean;
+  /** Phrases with gaps of which it is the first part. */
+  readonly gapped: Gapped[];
+}
+
+type Report = (phrase: number, start: number, end: number, words: number) => void;
+
 export interface PhraseIndex {
   find(words: readonly string[]): PhraseHits;
   /** Every place of every phrase; of a phrase with gaps, the first. Returns the steps it took. */
-  each(words: readonly string[], found: (phrase: number, span: Span) => void): number;
+  each(words: readonly string[], report: Report): number;
 }
 
 export interface PhraseIndexBuilder {
@@ -86,10 +98,8 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
   const automaton = wordAutomaton();
   const partIds = new Map<string, number>();
   const phraseIds = new Map<string, number>();
-  /** Phrases of one part, by that part; phrases with gaps, by their first part. */
-  const wholeOf = new Map<number, number>();
-  const gapped = new Map<number, Gapped[]>();
-  const inGapped = new Set<number>();
+  /** By part. */
+  const roles: Role[] = [];
   const addPart = (part: string, phrase: string): number => {
     const known = partIds.get(part);
     if (known !== undefined) return known;
@@ -99,6 +109,7 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
     if (!automaton.add(choicesOf(part, vocabulary), id))
       throw new Error(`the phrase "${phrase}" can match nothing at all`);
     partIds.set(part, id);
+    roles.push({ whole: null, isGapped: false, gapped: [] });
     return id;
   };
 
@@ -113,60 +124,58 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
       const id = phraseIds.size;
       phraseIds.set(text, id);
       const [first = 0] = ids;
-      if (ids.length === 1) wholeOf.set(first, id);
+      if (ids.length === 1) roles[first]!.whole = id;
       else {
-        gapped.set(first, [...(gapped.get(first) ?? []), { phrase: id, parts: ids, gaps }]);
-        for (const part of ids) inGapped.add(part);
+        roles[first]!.gapped.push({ phrase: id, parts: ids, gaps });
+        for (const part of ids) roles[part]!.isGapped = true;
       }
       return id;
     },
     build: () => ({ find, each }),
   };
 
-  function each(words: readonly string[], report: (phrase: number, span: Span) => void): number {
+  function each(words: readonly string[], report: Report): number {
     const found = new Map<number, Span[]>();
     const steps = automaton.walk(words, (part, start, end) => {
-      const whole = wholeOf.get(part);
-      const span = { start, end, words: end - start };
-      if (whole !== undefined) report(whole, span);
-      if (!inGapped.has(part)) return;
-      const spans = found.get(part);
-      if (!spans) found.set(part, [span]);
-      else if (spans.length < MAX_SPANS) spans.push(span);
+      const { whole, isGapped } = roles[part]!;
+      if (whole !== null) report(whole, start, end, end - start);
+      if (isGapped) remember(found, part, start, end);
     });
     for (const part of found.keys())
-      for (const { phrase, parts, gaps } of gapped.get(part) ?? []) {
-        const span = chain(
-          parts.map((id) => found.get(id)),
-          gaps,
-        );
-        if (span) report(phrase, span);
-      }
+      eachGapped(part, found, (phrase, { start, end, words: count }) => report(phrase, start, end, count));
     return steps;
   }
 
   function find(words: readonly string[]): PhraseHits {
     const found = new Map<number, Span[]>();
-    const steps = automaton.walk(words, (part, start, end) => {
-      const spans = found.get(part);
-      const span = { start, end, words: end - start };
-      if (!spans) found.set(part, [span]);
-      else if (spans.length < MAX_SPANS) spans.push(span);
-    });
+    const steps = automaton.walk(words, (part, start, end) => remember(found, part, start, end));
     const spans = new Map<number, Span>();
     for (const [part, places] of found) {
-      const whole = wholeOf.get(part);
-      if (whole !== undefined) spans.set(whole, longestOf(places));
-      for (const { phrase, parts, gaps } of gapped.get(part) ?? []) {
-        const span = chain(
-          parts.map((id) => found.get(id)),
-          gaps,
-        );
-        if (span) spans.set(phrase, span);
-      }
+      const { whole } = roles[part]!;
+      if (whole !== null) spans.set(whole, longestOf(places));
+      eachGapped(part, found, (phrase, span) => spans.set(phrase, span));
     }
     return { words, spans, steps };
   }
+
+  /** Phrases with gaps that begin with this part. */
+  function eachGapped(
+    part: number,
+    found: ReadonlyMap<number, readonly Span[]>,
+    report: (phrase: number, span: Span) => void,
+  ): void {
+    for (const { phrase, parts, gaps } of roles[part]!.gapped) {
+      const span = chain(parts, found, gaps);
+      if (span) report(phrase, span);
+    }
+  }
+}
+
+function remember(found: Map<number, Span[]>, part: number, start: number, end: number): void {
+  const spans = found.get(part);
+  const span = { start, end, words: end - start };
+  if (!spans) found.set(part, [span]);
+  else if (spans.length < MAX_SPANS) spans.push(span);
 }
 
 function longestOf(spans: readonly Span[]): Span {
@@ -174,12 +183,17 @@ function longestOf(spans: readonly Span[]): Span {
 }
 
 /** First way through the parts in order, each beginning at most its gap's words after the one before. */
-function chain(parts: readonly (readonly Span[] | undefined)[], gaps: readonly number[]): Span | null {
-  let open: readonly Span[] = parts[0] ?? [];
-  for (const [index, spans] of parts.slice(1).entries()) {
-    const gap = gaps[index] ?? MAX_GAP;
-    if (!spans || open.length === 0) return null;
-    open = spans.flatMap((span) => {
+function chain(
+  parts: readonly number[],
+  found: ReadonlyMap<number, readonly Span[]>,
+  gaps: readonly number[],
+): Span | null {
+  for (const part of parts) if (!found.has(part)) return null;
+  let open: readonly Span[] = found.get(parts[0]!)!;
+  for (let index = 1; index < parts.length; index++) {
+    const gap = gaps[index - 1] ?? MAX_GAP;
+    if (open.length === 0) return null;
+    open = found.get(parts[index]!)!.flatMap((span) => {
       const before = open.find(({ end }) => span.start >= end && span.start - end <= gap);
       return before ? [{ start: before.start, end: span.end, words: before.words + span.words }] : [];
     });

@@ -16,13 +16,20 @@ const MAX_WAYS = 100_000;
 interface Letter {
   readonly number: number;
   readonly ids: readonly number[];
+  /** Where it leads at the beginning of a row. */
+  first: Way | null;
 }
+
+/** Of a word that stands in no row. */
+const UNKNOWN: Letter = { number: -1, ids: [], first: null };
 
 /** A set of the graph's states. */
 interface State {
   readonly members: readonly number[];
   /** Rows that end here. */
   readonly rows: readonly number[];
+  /** No row goes on from here. */
+  readonly isLast: boolean;
   /** By the number of the letter. */
   readonly next: Map<number, Way>;
 }
@@ -105,15 +112,21 @@ export function wordAutomaton(): WordAutomaton {
     const spelled = words.map(letterOf);
     let steps = 0;
     for (let from = 0; from < spelled.length && steps < MAX_STEPS; from++) {
-      let state = start;
-      for (let at = from; at < spelled.length; at++) {
-        const letter = spelled[at] as Letter;
-        if (letter.ids.length === 0) break;
-        const way = state.next.get(letter.number) ?? wayFrom(state, letter);
+      const opening = spelled[from]!;
+      if (opening.ids.length === 0) continue;
+      let way = (opening.first ??= wayFrom(start, opening));
+      steps += way.steps;
+      for (let at = from + 1; way.to !== null; at++) {
+        const state: State = way.to;
+        for (const row of state.rows) found(row, from, at);
+        const letter = spelled[at];
+        if (letter === undefined || letter.ids.length === 0) break;
+        if (state.isLast) {
+          steps += state.members.length * letter.ids.length;
+          break;
+        }
+        way = state.next.get(letter.number) ?? wayFrom(state, letter);
         steps += way.steps;
-        if (!way.to) break;
-        state = way.to;
-        for (const row of state.rows) found(row, from, at + 1);
       }
     }
     return steps;
@@ -123,11 +136,14 @@ export function wordAutomaton(): WordAutomaton {
     const known = letterOfWord.get(word);
     if (known) return known;
     const id = wordIds.get(word);
+    const stems = prefixes.get(word.slice(0, 3));
+    // Only known words are remembered: a text full of others takes no place from them.
+    if (id === undefined && !stems) return UNKNOWN;
     const ids = id === undefined ? [] : [id];
-    for (const { prefix, id: prefixId } of prefixes.get(word.slice(0, 3)) ?? [])
-      if (word.startsWith(prefix)) ids.push(prefixId);
+    for (const { prefix, id: prefixId } of stems ?? []) if (word.startsWith(prefix)) ids.push(prefixId);
+    if (ids.length === 0) return UNKNOWN;
     const key = ids.join();
-    const letter = letters.get(key) ?? { number: letters.size, ids };
+    const letter = letters.get(key) ?? { number: letters.size, ids, first: null };
     letters.set(key, letter);
     if (letterOfWord.size >= MAX_WORDS) letterOfWord.clear();
     letterOfWord.set(word, letter);
@@ -150,6 +166,7 @@ export function wordAutomaton(): WordAutomaton {
       ways = 0;
       sets.clear();
       start = setOf([0]);
+      for (const letter of letters.values()) letter.first = null;
     }
     state.next.set(number, way);
     return way;
@@ -162,7 +179,8 @@ export function wordAutomaton(): WordAutomaton {
     const known = sets.get(key);
     if (known) return known;
     const rows = members.flatMap((member) => rowEndingAt.get(member) ?? []);
-    const state: State = { members, rows, next: new Map() };
+    const isLast = members.every((member) => edges[member] === undefined);
+    const state: State = { members, rows, isLast, next: new Map() };
     sets.set(key, state);
     return state;
   }

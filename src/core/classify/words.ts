@@ -28,7 +28,10 @@ const ASCII = /^[\u0000-\u007f¶]*$/;
 
 /** Lower case, full-width forms to plain ones, no accents; apostrophes vanish: `doesn't` is `doesnt`. */
 export function foldText(text: string): string {
-  if (ASCII.test(text)) return text.toLowerCase().replaceAll(/['`]/g, "");
+  if (ASCII.test(text)) {
+    const lower = text.toLowerCase();
+    return lower.includes("'") || lower.includes("`") ? lower.replaceAll(/['`]/g, "") : lower;
+  }
   return text
     .normalize("NFKD")
     .replaceAll(/[\u0300-\u036f]/g, "")
@@ -38,11 +41,14 @@ export function foldText(text: string): string {
 }
 
 /** The words of a refusal. */
-export function wordsOf(text: string): readonly string[] {
-  let plain = foldText(text.slice(0, MAX_TEXT));
+export const wordsOf = (text: string): readonly string[] => wordsOfFolded(foldText(text.slice(0, MAX_TEXT)));
+
+/** The same of text that is folded already. */
+export function wordsOfFolded(folded: string): readonly string[] {
+  let plain = folded;
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
   plain = plain.replaceAll(SENTENCE_END, " ¶ ");
-  plain = plain.replaceAll(IPV4, " #ip ");
+  if (plain.includes(".")) plain = plain.replaceAll(IPV4, " #ip ");
   if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
   return splitWords(plain.replaceAll(CODES, " "));
 }

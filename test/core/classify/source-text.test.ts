@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sourceText } from "../../../src/core/classify/facts/source-text.ts";
+import { quoterOf } from "../../../src/core/classify/facts/source-text.ts";
 import { wordsOf } from "../../../src/core/classify/words.ts";
 
 test.each([
@@ -15,9 +15,9 @@ test.each([
   ],
   ["550 Пользователь не найден", "пользователь не найден", "Пользователь не найден"],
 ])("%s: %s", (text, phrase, expected) => {
-  expect(sourceText(text, wordsOf(phrase))).toBe(expected);
+  expect(quoterOf(text)(wordsOf(phrase))).toBe(expected);
 });
 
 test("words that are not there are given as they are", () => {
-  expect(sourceText("550 no", ["user", "unknown"])).toBe("user unknown");
+  expect(quoterOf("550 no")(["user", "unknown"])).toBe("user unknown");
 });

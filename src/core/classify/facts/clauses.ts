@@ -8,7 +8,7 @@ import { ADDRESS, CODES, foldText, IPV4, IPV6, MAX_TEXT, WORD_CHARACTERS } from 
 /** Ends a sentence. */
 export const STOP = "¶";
 /** Comma, colon, bracket: the next clause may be about the same. */
-export const PAUSE = "‚";
+export const PAUSE = "¦";
 
 /** French, Italian and Catalan articles and pronouns before a vowel: `l'utilisateur`, `n'existe`. */
 const ELIDED = /(?<![\p{L}'’])(l|d|n|m|t|s|j|c|qu|dell|nell|all|sull|dall|un|quell|nessun)['’](?=\p{L})/giu;
@@ -20,22 +20,31 @@ const HOST =
 const BLOCK_LIST =
   /spamhaus|spamcop|sorbs|abusix|uceprotect|barracudacentral|surriel|dnsbl|\brbl|\bbl\.|senderscore|mailspike|blocklist|blacklist|spfbl|abuseat|cbl\.|psbl|backscatterer|truncate\.gbudb|hostkarma|invaluement|nixspam|manitu|spamrats|interserver|junkemailfilter|uribl|surbl/i;
 const SENTENCE = /(?<!\.)[.!?](?=\s|$)|[。！？]|\n\s*\n/g;
-const BREAK = /[,;:(){}|=،؛、，；：（）【】]|\s[-–—]+\s|\.{2,}/g;
+const BREAK = /[,‚;:(){}|=،؛、，；：（）【】]|\s[-–—]+\s|\.{2,}/g;
 /** `/var/spool/mail/jo` */
 const PATH = /(?<![\w/])(?:\/[\w.+-]{1,80}){2,12}/g;
-const UNDERSCORE = /_/g;
 const WORD = new RegExp(`${PAUSE}|${WORD_CHARACTERS}`, "gu");
+// Most texts are plain ASCII, where short patterns find the same.
+// oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
+const ASCII = /^[\u0000-\u007f¶¦]*$/;
+const ASCII_WORD = /[@¶¦]|#(?:ip|host|dnsbl)\b|[a-z0-9]+/g;
+const ASCII_TOGETHER = /([a-z]{2})(?=[A-Z][a-z])/g;
 
 const named = (name: string): string => (BLOCK_LIST.test(name) ? " #dnsbl " : " #host ");
 
 export function clausesOf(text: string): readonly string[] {
-  let plain = text.slice(0, MAX_TEXT).replaceAll(TOGETHER, "$1 ").replaceAll(ELIDED, "$1 ");
+  let plain = text.slice(0, MAX_TEXT);
+  plain = plain.replaceAll(ASCII.test(plain) ? ASCII_TOGETHER : TOGETHER, "$1 ");
+  if (/['’]/.test(plain)) plain = plain.replaceAll(ELIDED, "$1 ");
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
   if (plain.includes("//") || plain.includes("www."))
     plain = plain.replaceAll(LINK, (link) => (BLOCK_LIST.test(link) ? " #dnsbl " : ` ${PAUSE} `));
-  plain = plain.replaceAll(HOST, named).replaceAll(PATH, " ");
-  plain = foldText(plain).replaceAll(IPV4, " #ip ");
+  if (plain.includes(".")) plain = plain.replaceAll(HOST, named);
+  if (plain.includes("/")) plain = plain.replaceAll(PATH, " ");
+  plain = foldText(plain);
+  if (plain.includes(".")) plain = plain.replaceAll(IPV4, " #ip ");
   if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
   plain = plain.replaceAll(CODES, " ").replaceAll(SENTENCE, ` ${STOP} `).replaceAll(BREAK, ` ${PAUSE} `);
-  return plain.replaceAll(UNDERSCORE, " ").match(WORD) ?? [];
+  if (plain.includes("_")) plain = plain.replaceAll("_", " ");
+  return plain.match(ASCII.test(plain) ? ASCII_WORD : WORD) ?? [];
 }

@@ -54,10 +54,11 @@ interface Clause {
 type SubjectItem = Extract<Item, { kind: "subject" }>;
 
 export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side): readonly Fact[] {
-  const items = withoutCovered(spokenItems(lexicon.itemsIn(words).slice(0, MAX_ITEMS), words));
+  const items = withoutCovered(spokenItems(lexicon.hitsIn(words).slice(0, MAX_ITEMS), words));
   const clauses = clausesIn(words);
   const callout = items.some((item) => item.kind === "subject" && item.name === "callout");
   const toRecipient = items.some((item) => item.kind === "subject" && item.name === "recipient");
+  const maybes = items.filter(({ kind }) => kind === "maybe");
   const ours = side === "sender" || (callout && !toRecipient);
   const facts: Fact[] = [];
   let before: SubjectItem | null = null;
@@ -65,6 +66,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
   let first = 0;
   let sentence = -1;
   let sentenceStart = 0;
+  let at = 0;
   for (const { start, end, opens } of clauses) {
     if (opens) {
       sentence++;
@@ -73,13 +75,16 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
       passing = false;
       first = facts.length;
     }
-    const inside = items.filter((item) => item.start >= start && item.end <= end);
+    while (at < items.length && items[at]!.start < start) at++;
+    const inside: Item[] = [];
+    for (; at < items.length && items[at]!.start < end; at++) if (items[at]!.end <= end) inside.push(items[at]!);
     if (inside.length === 0) continue;
     if (inside.some(({ kind }) => kind === "passing")) {
       passing = true;
-      for (let at = first; at < facts.length; at++) facts[at] = { ...(facts[at] as Fact), passing };
+      for (let earlier = first; earlier < facts.length; earlier++)
+        facts[earlier] = { ...(facts[earlier] as Fact), passing };
     }
-    const maybes = items.filter(({ kind, start: at }) => kind === "maybe" && at >= sentenceStart && at < end);
+    const hedges = maybes.filter((item) => item.start >= sentenceStart && item.start < end);
     const subjects = inside.filter((item): item is SubjectItem => item.kind === "subject");
     for (const said of saidIn(inside)) {
       const near = nearest(subjects, said);
@@ -91,7 +96,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
           predicate: said.name,
           cell: said.hint ? { ...cell, weight: "vague" } : cell,
           passing,
-          unsure: maybes.some((item) => isHedged(said, item)),
+          unsure: hedges.some((item) => isHedged(said, item)),
           hint: said.hint,
           sentence,
           start: Math.min(said.start, near?.start ?? said.start),

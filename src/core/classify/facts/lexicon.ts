@@ -9,37 +9,65 @@ export type Meaning =
   | { readonly kind: "predicate" | "denied" | "hint"; readonly name: Predicate; readonly language: string }
   | { readonly kind: "negation" | "none" | "ignored" | "passing" | "maybe"; readonly language: string };
 
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  /** Words that matched: those in a gap do not count. */
+  readonly words: number;
+}
+
 /** A word or phrase of some pack, where it stands. */
-export type Item = Meaning & { readonly start: number; readonly end: number; readonly words: number };
+export type Item = Meaning & Place;
+
+/** The same as it was found: most hits are words of languages that nobody speaks here. */
+export interface Hit extends Place {
+  readonly meaning: KnownMeaning;
+}
+
+type KnownMeaning = Meaning & {
+  /** The same number: the same meaning, in whichever language where that does not matter. */
+  readonly same: number;
+};
 
 export interface Lexicon {
   /** All that is found, in no order. */
-  itemsIn(words: readonly string[]): Item[];
+  hitsIn(words: readonly string[]): readonly Hit[];
   /** Steps that reading them takes. */
   stepsIn(words: readonly string[]): number;
 }
 
+export function itemOf({ meaning, start, end, words }: Hit): Item {
+  const { kind, language } = meaning;
+  const name = "name" in meaning ? meaning.name : undefined;
+  return { kind, name, language, start, end, words } as Item;
+}
+
 export function compileLexicon(packs: readonly LanguagePack[]): Lexicon {
   const builder = phraseIndexBuilder();
-  const meanings = new Map<number, Meaning[]>();
-  const add = (phrases: readonly string[] | undefined, meaning: Meaning): void => {
-    for (const phrase of phrases ?? []) {
-      const id = builder.add(phrase);
-      const known = meanings.get(id);
-      if (!known) meanings.set(id, [meaning]);
-      else known.push(meaning);
-    }
+  const meanings: KnownMeaning[][] = [];
+  const numbers = new Map<string, number>();
+  const known = (meaning: Meaning): KnownMeaning => {
+    const { kind, language } = meaning;
+    const needsLanguage = kind === "denied" || kind === "negation" || kind === "none";
+    const key = `${kind} ${"name" in meaning ? meaning.name : ""} ${needsLanguage ? language : ""}`;
+    const same = numbers.get(key) ?? numbers.size;
+    numbers.set(key, same);
+    return { ...meaning, same };
+  };
+  const add = (phrases: readonly string[] | undefined, said: Meaning): void => {
+    const meaning = known(said);
+    for (const phrase of phrases ?? []) (meanings[builder.add(phrase)] ??= []).push(meaning);
   };
   for (const { code, refusals } of packs) if (refusals) addPack(refusals, code, add);
   const index = builder.build();
   return {
     stepsIn: (words) => index.each(words, () => undefined),
-    itemsIn(words) {
-      const items: Item[] = [];
-      index.each(words, (phrase, span) => {
-        for (const meaning of meanings.get(phrase) ?? []) items.push({ ...meaning, ...span });
+    hitsIn(words) {
+      const hits: Hit[] = [];
+      index.each(words, (phrase, start, end, count) => {
+        for (const meaning of meanings[phrase]!) hits.push({ meaning, start, end, words: count });
       });
-      return items;
+      return hits;
     },
   };
 }

@@ -18,13 +18,19 @@ const NONE_BEFORE = 2;
 /** Longer phrases explain the words in them. A subject in a predicate's phrase stays: it is what the phrase is about. */
 export function withoutCovered(items: Item[]): readonly Item[] {
   const sorted = items.sort((a, b) => a.start - b.start || b.end - a.end);
+  /** Those that reach as far as the next one begins. */
+  let open: Item[] = [];
   return sorted.filter((item) => {
-    for (const other of sorted) {
-      if (other.start > item.start) break;
-      if (other === item || other.end < item.end || other.end - other.start <= item.end - item.start) continue;
-      if (hides(other, item)) return false;
+    let isHidden = false;
+    let closed = false;
+    for (const other of open) {
+      if (other.end <= item.start) closed = true;
+      else if (other.end >= item.end && other.end - other.start > item.end - item.start && hides(other, item))
+        isHidden = true;
     }
-    return true;
+    if (closed) open = open.filter(({ end }) => end > item.start);
+    if (item.end - item.start > 1) open.push(item);
+    return !isHidden;
   });
 }
 

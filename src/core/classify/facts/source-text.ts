@@ -5,9 +5,13 @@ import { foldText } from "../words.ts";
 const REACH = 40;
 const MAX_LENGTH = 300;
 
-/** Falls back to the words themselves where folding changed them too much to be found again. */
-export function sourceText(text: string, words: readonly string[]): string {
-  const { folded, at: places } = foldInPlace(text);
+/** Quotes words from a text. Where folding changed them too much to be found again, the words themselves. */
+export function quoterOf(text: string): (words: readonly string[]) => string {
+  let place: Folded | null = null;
+  return (words) => quoted(text, (place ??= foldInPlace(text)), words);
+}
+
+function quoted(text: string, { folded, at: places }: Folded, words: readonly string[]): string {
   const spelled = words.filter((word) => !["@", "#ip", "¶"].includes(word));
   const [first] = spelled;
   if (first !== undefined)
@@ -27,13 +31,18 @@ export function sourceText(text: string, words: readonly string[]): string {
 const FOLDS_TO_ITSELF = /^[\u0000-\u0026\u0028-\u005f\u0061-\u007f]*$/;
 
 /** Folded text (words.ts), and for each of its characters and its end where it stands in the original; null: there. */
-function foldInPlace(text: string): { readonly folded: string; readonly at: readonly number[] | null } {
+interface Folded {
+  readonly folded: string;
+  readonly at: readonly number[] | null;
+}
+
+function foldInPlace(text: string): Folded {
   if (FOLDS_TO_ITSELF.test(text)) return { folded: text.toLowerCase(), at: null };
   let folded = "";
   const at: number[] = [];
   let place = 0;
   for (const character of text) {
-    const plain = foldText(character);
+    const plain = FOLDS_TO_ITSELF.test(character) ? character.toLowerCase() : foldText(character);
     for (let index = 0; index < plain.length; index++) at.push(place);
     folded += plain;
     place += character.length;

@@ -4,7 +4,7 @@
  * more of the clause than English does. What is written in a script of its own needs no such proof.
  */
 import { PAUSE, STOP } from "./clauses.ts";
-import type { Item } from "./lexicon.ts";
+import { itemOf, type Hit, type Item } from "./lexicon.ts";
 
 /** Share of a text's words that a language must explain. */
 const ENOUGH = 0.2;
@@ -12,66 +12,116 @@ const ASCII_WORD = /^[a-z0-9]+$/;
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
 const NOT_ASCII = /[^\u0000-\u007f]/;
 
-/** Items in languages that are spoken here, one of each meaning, in order. */
-export function spokenItems(items: readonly Item[], words: readonly string[]): Item[] {
-  const foreign = items.some(({ language }) => !isCommon(language));
-  if (!foreign) return unique(items);
-  const plain = words.map((word) => ASCII_WORD.test(word));
-  const ownScript = words.map((word) => NOT_ASCII.test(word) && word !== STOP && word !== PAUSE);
-  const count = plain.filter(Boolean).length;
-  const covered = coverage(items, plain, 0, words.length);
-  const allowed = new Set([...covered].filter(([, size]) => size >= count * ENOUGH).map(([language]) => language));
-  const spoken: Item[] = [];
-  let start = 0;
-  for (let at = 0; at <= words.length; at++) {
-    if (at < words.length && words[at] !== STOP && words[at] !== PAUSE) continue;
-    const inside = items.filter((item) => item.start >= start && item.end <= at);
-    const here = coverage(inside, plain, start, at);
-    const english = here.get("en") ?? 0;
-    for (const item of inside)
-      if (
-        isCommon(item.language) ||
-        item.kind === "maybe" ||
-        (allowed.has(item.language) && (here.get(item.language) ?? 0) > english) ||
-        ownScript.slice(item.start, item.end).some(Boolean)
-      )
-        spoken.push(item);
-    start = at + 1;
+/** Items in languages that are spoken here, one of each meaning. */
+export function spokenItems(hits: readonly Hit[], words: readonly string[]): Item[] {
+  const spans = new Map<string, number>();
+  for (const { meaning, start, end } of hits)
+    if (!isCommon(meaning.language)) spans.set(meaning.language, (spans.get(meaning.language) ?? 0) + end - start);
+  if (spans.size === 0) return unique(hits);
+  const text = textOf(words);
+  const english = explainedBy("en", hits, text);
+  const spoken = new Map<string, Explained>();
+  for (const [language, atMost] of spans) {
+    // Most of them explain too little however their words lie.
+    if (atMost < text.ascii * ENOUGH) continue;
+    const explained = explainedBy(language, hits, text);
+    if (explained.words >= text.ascii * ENOUGH) spoken.set(language, explained);
   }
-  for (const item of items)
-    if (crosses(item, words) && (isCommon(item.language) || allowed.has(item.language))) spoken.push(item);
-  return unique(spoken);
+  return unique(
+    hits.filter(({ meaning, start, end }) => {
+      if (isCommon(meaning.language)) return true;
+      const explained = spoken.get(meaning.language);
+      const clause = clauseOf(text, start, end);
+      // A phrase with a gap may reach over a comma.
+      if (clause < 0) return explained !== undefined;
+      return (
+        meaning.kind === "maybe" ||
+        (explained !== undefined && explained.inClause[clause]! > english.inClause[clause]!) ||
+        isInOwnScript(words, start, end)
+      );
+    }),
+  );
 }
 
 const isCommon = (language: string): boolean => language === "en" || language === "mul";
 
-/** A phrase with a gap may reach over a comma. */
-function crosses({ start, end }: Item, words: readonly string[]): boolean {
-  for (let at = start; at < end; at++) if (words[at] === STOP || words[at] === PAUSE) return true;
+interface Text {
+  /** By word: whether it is written in plain letters, as words of any language may be. */
+  readonly isAscii: Uint8Array;
+  readonly ascii: number;
+  /** By word: the number of its clause. */
+  readonly clauses: Int32Array;
+}
+
+function textOf(words: readonly string[]): Text {
+  const isAscii = new Uint8Array(words.length);
+  const clauses = new Int32Array(words.length);
+  let ascii = 0;
+  let clause = 0;
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    if (word === STOP || word === PAUSE) clause++;
+    else if (ASCII_WORD.test(word)) {
+      isAscii[at] = 1;
+      ascii++;
+    }
+    clauses[at] = clause;
+  }
+  return { isAscii, ascii, clauses };
+}
+
+/** Negative for what reaches over a mark. */
+const clauseOf = ({ clauses }: Text, start: number, end: number): number =>
+  clauses[start] === clauses[end - 1] ? clauses[start]! : -1;
+
+function isInOwnScript(words: readonly string[], start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (NOT_ASCII.test(words[at]!)) return true;
   return false;
 }
 
-/** Words that each language explains. */
-function coverage(items: readonly Item[], plain: readonly boolean[], from: number, to: number): Map<string, number> {
-  const places = new Map<string, Set<number>>();
-  for (const { language, start, end, words } of items) {
-    const known = places.get(language) ?? new Set<number>();
-    // What stands in a gap is not explained by the words around it.
-    const step = words < end - start ? Math.max(1, end - start - 1) : 1;
-    for (let at = Math.max(start, from); at < Math.min(end, to); at += step) if (plain[at]) known.add(at);
-    places.set(language, known);
-  }
-  return new Map([...places].map(([language, found]) => [language, found.size]));
+/** How many words a language explains: in all, and in each clause. */
+interface Explained {
+  readonly words: number;
+  readonly inClause: Int32Array;
 }
 
-function unique(items: readonly Item[]): Item[] {
-  const seen = new Set<string>();
-  return items.filter((item) => {
-    const name = "name" in item ? item.name : "";
-    const needsLanguage = item.kind === "denied" || item.kind === "negation" || item.kind === "none";
-    const key = `${item.kind} ${name} ${item.start} ${item.end} ${needsLanguage ? item.language : ""}`;
-    if (seen.has(key)) return false;
+function explainedBy(language: string, hits: readonly Hit[], text: Text): Explained {
+  const { isAscii, clauses } = text;
+  const seen = new Uint8Array(isAscii.length);
+  const inClause = new Int32Array((clauses.at(-1) ?? 0) + 1);
+  let count = 0;
+  const mark = ({ start, end, words }: Hit, clause: number): void => {
+    // What stands in a gap is not explained by the words around it.
+    const step = words < end - start ? Math.max(1, end - start - 1) : 1;
+    for (let at = start; at < end; at += step)
+      if (isAscii[at] === 1 && seen[at] === 0) {
+        seen[at] = 1;
+        count++;
+        if (clause >= 0) inClause[clause]!++;
+      }
+  };
+  const reaching: Hit[] = [];
+  for (const hit of hits) {
+    if (hit.meaning.language !== language) continue;
+    const clause = clauseOf(text, hit.start, hit.end);
+    if (clause < 0) reaching.push(hit);
+    else mark(hit, clause);
+  }
+  for (const hit of reaching) mark(hit, -1);
+  return { words: count, inClause };
+}
+
+/** Longer than any text. */
+const PLACES = 100_000;
+
+function unique(hits: readonly Hit[]): Item[] {
+  const seen = new Set<number>();
+  const items: Item[] = [];
+  for (const hit of hits) {
+    const key = (hit.meaning.same * PLACES + hit.start) * PLACES + hit.end;
+    if (seen.has(key)) continue;
     seen.add(key);
-    return true;
-  });
+    items.push(itemOf(hit));
+  }
+  return items;
 }

@@ -8,9 +8,6 @@ export interface PhraseSet {
   at(text: string, index: number): string | null;
 }
 
-const SLOTS = 8_192;
-const slotOf = (text: string, at: number): number => (text.charCodeAt(at) * 131 + text.charCodeAt(at + 1)) % SLOTS;
-
 /** Phrases of at least two characters, found wherever they stand; shorter ones are left out. */
 export const phraseSet = (phrases: readonly string[]): PhraseSet => setOf(phrases.map(plain), () => true);
 
@@ -37,19 +34,81 @@ const startsWord = (text: string, at: number): boolean =>
   !isLetterAt(text, at) || PREFIXED.test(text[at]!) || !isLetterAt(text, at - 1);
 const endsWord = (text: string, end: number): boolean => !isLetterAt(text, end - 1) || !isLetterAt(text, end);
 
+/** Characters that tell a phrase from most others; a shorter phrase is told by fewer. */
+const LONG = 4;
+const SHORT = 2;
+
 function setOf(phrases: readonly string[], fits: (text: string, index: number, phrase: string) => boolean): PhraseSet {
-  const slots: (string[] | undefined)[] = Array.from({ length: SLOTS });
   const sorted = [...new Set(phrases)].toSorted((one, other) => other.length - one.length);
-  for (const phrase of sorted) if (phrase.length > 1) (slots[slotOf(phrase, 0)] ??= []).push(phrase);
-  const at = (text: string, index: number): string | null =>
-    (index + 1 < text.length ? slots[slotOf(text, index)] : undefined)?.find(
-      (one) => text.startsWith(one, index) && fits(text, index, one),
-    ) ?? null;
+  const long = slotsOf(sorted.filter(({ length }) => length >= LONG).map((phrase) => [longKey(phrase, 0), phrase]));
+  const short = slotsOf(
+    sorted.filter(({ length }) => length >= SHORT && length < LONG).map((phrase) => [shortKey(phrase, 0), phrase]),
+  );
+  const hasShort = short.isFull.includes(1);
+  const among = ({ lists, shift }: Slots, key: number, text: string, index: number): string | null => {
+    const listed = lists[Math.imul(key, SPREAD) >>> shift]!;
+    for (const phrase of listed) if (text.startsWith(phrase, index) && fits(text, index, phrase)) return phrase;
+    return null;
+  };
   return {
-    at,
+    at: (text, index) =>
+      among(long, longKey(text, index), text, index) ?? among(short, shortKey(text, index), text, index),
     isIn(text) {
-      for (let index = 0; index + 1 < text.length; index++) if (at(text, index) !== null) return true;
+      // Every character is looked at once.
+      let [first, second, third] = [codeAt(text, 0), codeAt(text, 1), codeAt(text, 2)];
+      let key = (first << 16) ^ (second << 8) ^ third;
+      for (let index = 0; index + 1 < text.length; index++) {
+        const next = codeAt(text, index + LONG - 1);
+        key = (key << 8) ^ next;
+        if (long.isFull[Math.imul(key, SPREAD) >>> long.shift] === 1 && among(long, key, text, index) !== null)
+          return true;
+        if (hasShort) {
+          const pair = (first << 16) ^ second;
+          if (short.isFull[Math.imul(pair, SPREAD) >>> short.shift] === 1 && among(short, pair, text, index) !== null)
+            return true;
+          first = second;
+          second = third;
+          third = next;
+        }
+      }
       return false;
     },
   };
+}
+
+const codeAt = (text: string, index: number): number => (index < text.length ? text.charCodeAt(index) : 0);
+
+/** Of four characters. Shifted on by one, it is that of the next place: what stood before is shifted out. */
+const longKey = (text: string, index: number): number =>
+  (codeAt(text, index) << 24) ^
+  (codeAt(text, index + 1) << 16) ^
+  (codeAt(text, index + 2) << 8) ^
+  codeAt(text, index + 3);
+const shortKey = (text: string, index: number): number => (codeAt(text, index) << 16) ^ codeAt(text, index + 1);
+
+interface Slots {
+  /** Phrases whose key leads here, the longest first. */
+  readonly lists: readonly (readonly string[])[];
+  /** Whether there are any: most places of a text end here. */
+  readonly isFull: Uint8Array;
+  /** Of the spread key, to the number of the slot. */
+  readonly shift: number;
+}
+
+/** Slots for each phrase. */
+const SPARSE = 8;
+const SPREAD = 0x9e3779b1;
+const NONE: readonly string[] = [];
+
+function slotsOf(phrases: readonly (readonly [key: number, phrase: string])[]): Slots {
+  const bits = Math.ceil(Math.log2(Math.max(2, phrases.length * SPARSE)));
+  const shift = 32 - bits;
+  const lists: (readonly string[])[] = Array.from({ length: 2 ** bits }, () => NONE);
+  const isFull = new Uint8Array(2 ** bits);
+  for (const [key, phrase] of phrases) {
+    const slot = Math.imul(key, SPREAD) >>> shift;
+    lists[slot] = [...lists[slot]!, phrase];
+    isFull[slot] = 1;
+  }
+  return { lists, isFull, shift };
 }

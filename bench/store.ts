@@ -38,7 +38,7 @@ const dataDir = values.dir ?? mkdtempSync(join(tmpdir(), "bounced-bench-"));
 const end = Date.UTC(2026, 2, 1);
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 
-const config = loadConfig({ BOUNCED_DATA_DIR: dataDir, DATABASE_URL: values.postgres });
+const config = loadConfig({ BOUNCED_DATA_DIR: dataDir, DATABASE_URL: values.postgres, BOUNCED_HTTP_OPEN: "1" });
 let store = await openStore(config);
 try {
   if ((await store.count({}, 1)) === 0) {

@@ -7,6 +7,7 @@ import { partHealth } from "../src/telemetry/metrics.ts";
 import { contextOf } from "../src/http/context-of.ts";
 import type { HttpContext } from "../src/http/context.ts";
 import { buildServer } from "../src/http/server.ts";
+import { pagesFor } from "../src/web/pages.ts";
 
 const MEASURE_MS = 5000;
 
@@ -29,7 +30,7 @@ export async function httpRole({ config, logger, queues, redisUrl, processes }: 
     onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
   });
   const { context, close } = contextOf(config, store, queues, intake, processes, logger);
-  const app = await buildServer(context, { logger: logger.child({ role: "http" }) });
+  const app = await buildServer(context, { pages: pagesFor, logger: logger.child({ role: "http" }) });
   const measuring = setInterval(() => void measure(context.health), MEASURE_MS);
   const stop = async (): Promise<void> => {
     clearInterval(measuring);

@@ -1,4 +1,4 @@
-/** What the routes stand on. role.ts makes it from the running service, tests from whatever they need. */
+/** What the routes stand on. context-of.ts makes it from the running service, tests from whatever they need. */
 import type { Config, Language } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";

@@ -95,21 +95,22 @@ export const problemBody = (problem: Problem, requestId: string) => ({
   requestId,
 });
 
-/** How a person is told. */
+/** Problems as pages, for people. */
 export interface ProblemPages {
+  /** A browser opened the address, not a program that asks the API. */
   readonly wanted: (request: FastifyRequest) => boolean;
   readonly send: (request: FastifyRequest, reply: FastifyReply, problem: Problem) => FastifyReply;
 }
 
-/** Answers every throw and every unknown path with problem+json. */
-export function registerProblems(app: FastifyInstance, pages: ProblemPages): void {
+/** Answers every throw and every unknown path: with problem+json, or with a page where there are pages. */
+export function registerProblems(app: FastifyInstance, pages: ProblemPages | null): void {
   app.setErrorHandler<FastifyError>((thrown, request, reply) => {
     const problem = problemOf(thrown, request.routeOptions.schema);
     const { status } = PROBLEMS[problem.problem];
     if (status >= 500) request.log.error({ err: problem.cause ?? problem, requestId: request.id }, "request failed");
     if (problem.retryAfterSeconds !== null) reply.header("retry-after", problem.retryAfterSeconds);
     if (status === 401) reply.header("www-authenticate", 'Bearer realm="bounced"');
-    if (pages.wanted(request)) return pages.send(request, reply, problem);
+    if (pages?.wanted(request)) return pages.send(request, reply, problem);
     return reply
       .code(status)
       .type("application/problem+json")
@@ -118,7 +119,7 @@ export function registerProblems(app: FastifyInstance, pages: ProblemPages): voi
   });
   app.setNotFoundHandler((request, reply) => {
     const problem = new Problem("notFound", `${request.method} ${request.url.split("?")[0]}`);
-    if (pages.wanted(request)) return pages.send(request, reply, problem);
+    if (pages?.wanted(request)) return pages.send(request, reply, problem);
     return reply.code(404).type("application/problem+json").send(problemBody(problem, request.id));
   });
 }

@@ -1,4 +1,7 @@
-/** The HTTP side: one Fastify server for API and pages. It reads the store and puts jobs on queues, never parses mail. */
+/**
+ * The HTTP side: one Fastify server for the API, and for the pages it is given. It reads the store and puts jobs on
+ * queues, never parses mail.
+ */
 import { randomUUID } from "node:crypto";
 import cookie from "@fastify/cookie";
 import formbody from "@fastify/formbody";
@@ -10,11 +13,8 @@ import { registerAuthentication, type AuthenticationDeps } from "./access/authen
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
 import { registerOpenApi } from "./openapi.ts";
-import { registerProblems } from "./problems.ts";
-import { ROUTES } from "./routes.ts";
-import { sendProblemPage, wantsPage } from "../web/problem-page.ts";
-import { WEB_ROUTES } from "../web/web-routes.ts";
-import { registerSignIn } from "../web/sign-in.ts";
+import { registerProblems, type ProblemPages } from "./problems.ts";
+import { ROUTES, type Routes } from "./routes.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -34,15 +34,25 @@ export const CONTENT_SECURITY_POLICY = {
   baseUri: ["'none'"],
 } as const;
 
+/** What people see in a browser, on the same server: src/web/pages.ts. */
+export interface Pages {
+  readonly problems: ProblemPages;
+  readonly registerSignIn: (app: App, context: HttpContext, access: AuthenticationDeps) => void;
+  readonly routes: readonly Routes[];
+}
+
 export interface ServerOptions {
+  /** @defaultValue none: the API alone */
+  readonly pages?: (context: HttpContext) => Pages;
   readonly logger?: FastifyBaseLogger;
   /** Told of every route, `GET /v1/events`: for the test that looks at all of them. */
   readonly onRoute?: (route: string) => void;
 }
 
-/** Not yet listening: tests use `inject`, role.ts listens. */
-export async function buildServer(context: HttpContext, { logger, onRoute }: ServerOptions = {}): Promise<App> {
+/** Not yet listening: tests use `inject`, workers/http.ts listens. */
+export async function buildServer(context: HttpContext, { pages, logger, onRoute }: ServerOptions = {}): Promise<App> {
   const { settings } = context;
+  const web = pages?.(context) ?? null;
   const app: App = Fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     // One line per request is written below, without the query: addresses are personal data.
@@ -68,10 +78,7 @@ export async function buildServer(context: HttpContext, { logger, onRoute }: Ser
   app.setValidatorCompiler(validatorCompiler);
   // Response schemas describe; what the store returns is typed already and not validated a second time.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
-  registerProblems(app, {
-    wanted: wantsPage,
-    send: (request, reply, problem) => sendProblemPage(request, reply, context, problem),
-  });
+  registerProblems(app, web?.problems ?? null);
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
     reply.header("cache-control", "no-store");
@@ -112,9 +119,9 @@ export async function buildServer(context: HttpContext, { logger, onRoute }: Ser
       "request",
     );
   });
-  registerSignIn(app, context, access);
+  web?.registerSignIn(app, context, access);
   await registerOpenApi(app, context);
-  for (const routes of [...ROUTES, ...WEB_ROUTES]) await app.register(async (scope) => routes(scope, context));
+  for (const routes of [...ROUTES, ...(web?.routes ?? [])]) await app.register(async (scope) => routes(scope, context));
   return app;
 }
 

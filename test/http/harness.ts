@@ -6,6 +6,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { buildServer } from "../../src/http/server.ts";
+import { pagesFor } from "../../src/web/pages.ts";
 import { createToken } from "../../src/http/access/tokens.ts";
 import type { App } from "../../src/http/app.ts";
 import type { TokenFile } from "../../src/http/access/token-file.ts";
@@ -65,7 +66,7 @@ export async function startHarness({
       health: async () => [{ name: "redis", ok: true, stops: [], found: null, todo: null }],
       ...over,
     },
-    { onRoute: (route) => route.startsWith("HEAD") || routes.add(route) },
+    { pages: pagesFor, onRoute: (route) => route.startsWith("HEAD") || routes.add(route) },
   );
   await app.ready();
   const tokens = Object.fromEntries(CALLERS.map((caller, index) => [caller, made[index]?.token])) as Record<

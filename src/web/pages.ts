@@ -1,6 +1,7 @@
-/** The pages, one file each. */
-import type { App } from "../http/app.ts";
+/** The pages, one file each, as the server takes them. */
 import type { HttpContext } from "../http/context.ts";
+import type { Routes } from "../http/routes.ts";
+import type { Pages } from "../http/server.ts";
 import { assetRoutes } from "./assets.ts";
 import { codesPage } from "./pages/codes.ts";
 import { eventPage } from "./pages/event.ts";
@@ -18,9 +19,11 @@ import { suppressionImportPage } from "./pages/suppression-import.ts";
 import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
 import { suppressionsPage } from "./pages/suppressions.ts";
 import { unmatchedPage } from "./pages/unmatched.ts";
+import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { queueBoard } from "./queue-board.ts";
+import { registerSignIn } from "./sign-in.ts";
 
-export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Promise<void>)[] = [
+const ROUTES: readonly Routes[] = [
   assetRoutes,
   overviewPage,
   logPage,
@@ -40,3 +43,12 @@ export const WEB_ROUTES: readonly ((app: App, context: HttpContext) => void | Pr
   providerPage,
   referencePage,
 ];
+
+export const pagesFor = (context: HttpContext): Pages => ({
+  problems: {
+    wanted: wantsPage,
+    send: (request, reply, problem) => sendProblemPage(request, reply, context, problem),
+  },
+  registerSignIn,
+  routes: ROUTES,
+});

@@ -17,7 +17,7 @@ import { readMessage } from "../src/core/read-message.ts";
 import { readMessages } from "../src/sources/files.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";
 import { measureDiagnostics } from "./accuracy-diagnostics.ts";
-import { readSettingsOf } from "../src/config/read-settings.ts";
+import { readSettingsOf } from "../src/reading/read-settings.ts";
 
 interface Output {
   readonly path: string;

@@ -6,7 +6,7 @@ import { LEAN, parseMail } from "../src/core/mail.ts";
 import { readReport } from "../src/core/formats/index.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";
-import { readSettingsOf } from "../src/config/read-settings.ts";
+import { readSettingsOf } from "../src/reading/read-settings.ts";
 import { printLanes, sideBySide } from "./side-by-side.ts";
 
 export async function benchParse(): Promise<void> {

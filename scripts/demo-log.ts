@@ -8,7 +8,7 @@ import { readMessage } from "../src/core/read-message.ts";
 import type { ReadSettings } from "../src/core/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";
 import type { RecordedMessage } from "../src/queues/payloads.ts";
-import { readSettingsOf } from "../src/config/read-settings.ts";
+import { readSettingsOf } from "../src/reading/read-settings.ts";
 import { openStore } from "../src/store/store.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;

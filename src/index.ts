@@ -3,10 +3,12 @@ import { loadConfig, type Language } from "./config/config.ts";
 import { emptyRefusal } from "./core/classify/classify.ts";
 import type { Refusal } from "./core/classify/verdict.ts";
 import { classifyAndExplain, type ExplainedVerdict } from "./core/explanations/explained-verdict.ts";
-import { readSettingsOf } from "./config/read-settings.ts";
+import { readSettingsOf } from "./reading/read-settings.ts";
 
-export { consume, UnrecoverableError } from "./queues/consume.ts";
-export type { ConsumedJob, ConsumeOptions, Consumer, Handler } from "./queues/consume.ts";
+export { consume } from "./client/consume.ts";
+export type { ConsumeOptions } from "./client/consume.ts";
+export { UnrecoverableError } from "./queues/consume.ts";
+export type { ConsumedJob, Consumer, Handler } from "./queues/consume.ts";
 export { OUTPUT_QUEUES } from "./queues/names.ts";
 export type { OutputQueue } from "./queues/names.ts";
 export { eventJsonSchema, eventSchema } from "./core/event.ts";

@@ -6,7 +6,7 @@ import { loadConfig } from "../src/config/config.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { emptyRefusal } from "../src/core/classify/classify.ts";
 import { classifyAndExplain } from "../src/core/explanations/explained-verdict.ts";
-import { readSettingsOf } from "../src/config/read-settings.ts";
+import { readSettingsOf } from "../src/reading/read-settings.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "bounced-settings-")), "bounced.yaml");
 writeFileSync(path, "failureCodes: { codes: { 2101: Left the school }, reasons: { mailbox_unknown: 2101 } }");

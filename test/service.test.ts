@@ -8,7 +8,7 @@ import { readMessage } from "../src/core/read-message.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";
 import { openQueues, type Queues } from "../src/queues/queues.ts";
-import { readSettingsOf } from "../src/config/read-settings.ts";
+import { readSettingsOf } from "../src/reading/read-settings.ts";
 import { startTestRedis, type TestRedis } from "./support/redis.ts";
 import { startTestService, type TestService } from "./support/service.ts";
 import { openTransaction } from "./support/smtp-client.ts";

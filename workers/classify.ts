@@ -9,7 +9,7 @@ import { createCrashCount } from "../src/queues/crash-count.ts";
 import { createEmitter } from "../src/queues/emit.ts";
 import type { QueuedMessage } from "../src/queues/payloads.ts";
 import { createTapReader } from "../src/queues/taps.ts";
-import { readSettingsWith } from "../src/config/read-settings.ts";
+import { readSettingsWith } from "../src/reading/read-settings.ts";
 import { openReaderPool, type Readable } from "../src/reading/pool.ts";
 import { watchRules } from "../src/rules/watch-rules.ts";
 import type { StartRole } from "../src/client/service.ts";

@@ -10,7 +10,7 @@ import type { BouncedEvent } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { createReturnPath } from "../../src/core/return-path/create.ts";
 import { readWhole } from "../../src/intake/message.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 import { forwardPathPolicyOf } from "../../src/smtp/forward-path-policy.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { connectSmtp, openTransaction } from "../../test/support/smtp-client.ts";

@@ -4,7 +4,7 @@ import { emptyRefusal } from "../core/classify/classify.ts";
 import { classifyAndExplain } from "../core/explanations/explained-verdict.ts";
 import { lookUp } from "../core/dictionary/dictionary.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
-import { readSettingsOf } from "../config/read-settings.ts";
+import { readSettingsOf } from "../reading/read-settings.ts";
 import { formatVerdict } from "./explain-text.ts";
 import { EXPLAIN_WORDS } from "./explain-words.ts";
 

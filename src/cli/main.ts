@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 import { Command, CommanderError, Option } from "commander";
 import { ConfigError, unknownVariables, type Config } from "../config/config.ts";
 import { loadConfigOfAny } from "../client/find-service.ts";
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../machine/nearest.ts";
 import { sayPlainly } from "../config/plain-words.ts";
 
 interface Entry {

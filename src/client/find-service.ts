@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "no
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { ConfigError, environmentSchema, loadConfig, type Config } from "../config/config.ts";
-import { hideInUrl, SECRETS } from "../config/secrets.ts";
+import { hideInUrl, SECRETS } from "../machine/secrets.ts";
 import { privateFolder } from "../redis/private-socket.ts";
 
 type Variables = Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@ import { loadServiceConfig } from "./find-service.ts";
 import { createReturnPath as create, type ReturnPathRequest } from "../core/return-path/create.ts";
 import { readReturnPath as read } from "../core/return-path/read.ts";
 import type { ReturnPathReading } from "../core/return-path/reading.ts";
-import type { ReturnPathSettings } from "../core/return-path/settings.ts";
+import { returnPathSettingsOf } from "../core/return-path/settings.ts";
 
 export interface ReturnPathOptions {
   /** @defaultValue BOUNCED_SECRET; the first signs, all verify */
@@ -18,11 +18,6 @@ export type CreateReturnPathOptions = Omit<ReturnPathRequest, "domain"> &
     /** @defaultValue the first of BOUNCED_DOMAINS */
     readonly domain?: string;
   };
-
-export const returnPathSettingsOf = (
-  config: Pick<Config, "BOUNCED_SECRET" | "file">,
-  secrets: readonly string[] = config.BOUNCED_SECRET,
-): ReturnPathSettings => ({ ...config.file.returnPath, secrets });
 
 let loaded: Config | undefined;
 const configOnce = (): Config => (loaded ??= loadServiceConfig("key"));

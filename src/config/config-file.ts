@@ -11,10 +11,10 @@ import { forwardSchema } from "../outputs/forward-settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
 import { boundSchema } from "../queues/upkeep/bound.ts";
 import { routesSchema, streamSchema } from "../queues/routes.ts";
-import { SECRETS } from "./secrets.ts";
+import { SECRETS } from "../machine/secrets.ts";
 import { smtpLimitsSchema } from "../smtp/limits.ts";
 import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "../store/settings.ts";
-import { httpSettingsSchema } from "../http/http-settings.ts";
+import { httpSettingsSchema } from "./http-settings.ts";
 
 export const configFileSchema = z.strictObject({
   returnPath: z

@@ -8,9 +8,9 @@ import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { messageOf } from "../machine/error-message.ts";
 import { issueWords } from "./issue-words.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../machine/nearest.ts";
 import { parseRedisUrl } from "../redis/url.ts";
-import { hideInUrl, hideSecrets, SECRETS } from "./secrets.ts";
+import { hideInUrl, hideSecrets, SECRETS } from "../machine/secrets.ts";
 import { keptKeys } from "./return-path-key.ts";
 import { configFileSchema, type ConfigFile } from "./config-file.ts";
 

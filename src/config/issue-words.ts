@@ -1,6 +1,6 @@
 /** What zod finds wrong with a setting or a parameter, in our words: one sentence without the name and the value. */
 import { z } from "zod";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../machine/nearest.ts";
 
 type Issue = z.core.$ZodIssue;
 

@@ -5,7 +5,7 @@
 import type { Config } from "./config.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { privateFolder } from "../redis/private-socket.ts";
-import { hideInUrl } from "./secrets.ts";
+import { hideInUrl } from "../machine/secrets.ts";
 import { describeRedisUrl, portsOf } from "../redis/url.ts";
 
 type Settings = Pick<

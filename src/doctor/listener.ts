@@ -4,7 +4,7 @@ import type { PeerCertificate } from "node:tls";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { createReturnPath } from "../core/return-path/create.ts";
-import { returnPathSettingsOf } from "../client/return-path.ts";
+import { returnPathSettingsOf } from "../core/return-path/settings.ts";
 import { fail, isLocalName, ok, skip, warn, type Check, type Finding } from "./check.ts";
 import { openDialogue, type SmtpDialogue } from "../smtp/dialogue.ts";
 

@@ -1,8 +1,14 @@
 /** What an erasure cannot reach: for the answer, so that whoever asked knows where else to look. */
-import type { Config } from "../config/config.ts";
 
 export interface ErasureFacts {
-  readonly config: Pick<Config, "file" | "DATABASE_URL">;
+  readonly config: {
+    readonly DATABASE_URL?: string | undefined;
+    readonly file: {
+      readonly webhooks: readonly { readonly id: string }[];
+      readonly forward?: unknown;
+      readonly mailboxes: readonly { readonly host: string; readonly after: string }[];
+    };
+  };
   /** As in ErasedJobs; null where Redis was not asked. */
   readonly appendOnlyFile: string | null;
   /** As in ErasedJobs. */

@@ -15,7 +15,7 @@ import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import { metricFamilies } from "../telemetry/metrics.ts";
-import { returnPathSettingsOf } from "../client/return-path.ts";
+import { returnPathSettingsOf } from "../core/return-path/settings.ts";
 import { watchRules } from "../rules/watch-rules.ts";
 import type { Store } from "../store/store.ts";
 import { sessionKey, tokenFilePath, watchTokenFile } from "./access/token-file.ts";

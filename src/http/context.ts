@@ -9,7 +9,7 @@ import type { ErasedJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import type { PartHealth } from "./health.ts";
-import type { HttpSettings } from "./http-settings.ts";
+import type { HttpSettings } from "../config/http-settings.ts";
 import type { Store } from "../store/store.ts";
 import type { Reclassifier } from "./reclassifier.ts";
 import type { TokenSource } from "./access/token-file.ts";

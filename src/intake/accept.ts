@@ -11,7 +11,7 @@ import { createConfirmation } from "./confirm.ts";
 import type { DurabilitySettings, Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { messageIdOf, packMessages } from "./pack.ts";
-import { packOctets } from "./raw.ts";
+import { packOctets } from "../queues/raw.ts";
 import { watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {

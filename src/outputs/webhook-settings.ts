@@ -1,6 +1,6 @@
 /** The `webhooks` section of bounced.yaml, docs/webhooks.md. */
 import { z } from "zod";
-import { SECRETS } from "../config/secrets.ts";
+import { SECRETS } from "../machine/secrets.ts";
 import { eventFilterSchema } from "./event-filter.ts";
 
 export const WEBHOOK_SHAPES = ["native", "sendgrid", "ses", "postmark", "mailgun", "sparkpost", "note"] as const;

@@ -6,12 +6,10 @@
  */
 import { DelayedError, UnrecoverableError, type Job } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
-import { loadServiceConfig } from "../client/find-service.ts";
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../machine/nearest.ts";
 import { isNamedQueue, PUBLIC_QUEUES, type NamedQueue } from "./names.ts";
 import { unreadableVersion, type PayloadOf } from "./payloads.ts";
 import { openWorker } from "./queues.ts";
-import { redisUrlOf } from "../redis/client.ts";
 import { describeRedisUrl } from "../redis/url.ts";
 import { TryLater } from "./try-later.ts";
 
@@ -37,10 +35,9 @@ export type Handler<Data> = (data: Data, job: ConsumedJob) => Promise<unknown>;
 export interface ConsumeOptions {
   /** The queue is one that a route of the service's bounced.yaml names. @defaultValue false */
   readonly route?: boolean;
-  /** @defaultValue REDIS_URL, or the Redis of the service that `bounced serve` runs on this machine (BOUNCED_DATA_DIR) */
-  readonly redisUrl?: string;
-  /** @defaultValue BOUNCED_PREFIX */
-  readonly prefix?: string;
+  readonly redisUrl: string;
+  /** BOUNCED_PREFIX. */
+  readonly prefix: string;
   /** Jobs at a time. @defaultValue 10 */
   readonly concurrency?: number;
   /** Jobs of a killed consumer start again after this. @defaultValue 30 s */
@@ -60,14 +57,11 @@ export interface Consumer {
   close(): Promise<void>;
 }
 
-/**
- * Throws where the queue has no name that the service knows, or no service can be found: REDIS_URL or BOUNCED_DATA_DIR
- * then has to be set. A Redis that does not answer is waited for, and reported to `onError`.
- */
+/** Throws where the queue has no name that the service knows. A Redis that does not answer is waited for, and reported to `onError`. */
 export function consume<Name extends NamedQueue>(
   queue: Name,
   handler: Handler<PayloadOf<Name>>,
-  options?: ConsumeOptions,
+  options: ConsumeOptions,
 ): Consumer;
 export function consume(
   queue: string,
@@ -77,15 +71,14 @@ export function consume(
 export function consume<Name extends NamedQueue>(
   queue: Name,
   handler: Handler<PayloadOf<Name>>,
-  options: ConsumeOptions = {},
+  options: ConsumeOptions,
 ): Consumer {
   if (!isNamedQueue(queue) && options.route !== true)
     throw new TypeError(
       `no queue is called ${JSON.stringify(queue)}${didYouMean(queue, PUBLIC_QUEUES)}. There are ${PUBLIC_QUEUES.join(", ")}; ` +
         "a queue that a route of bounced.yaml names is consumed with { route: true }",
     );
-  const { redisUrl, prefix } = placeOf(options);
-  const { concurrency = 10, onError = reportSeldom(queue, redisUrl), onFailed } = options;
+  const { redisUrl, prefix, concurrency = 10, onError = reportSeldom(queue, redisUrl), onFailed } = options;
   let toldAt = -Infinity;
   /** Put back with its attempts uncounted. */
   const leave = async (job: Job, token: string | undefined, why: string, ms: number): Promise<never> => {
@@ -123,13 +116,6 @@ export function consume<Name extends NamedQueue>(
     },
   });
   return { close: () => worker.close() };
-}
-
-function placeOf({ redisUrl, prefix }: ConsumeOptions): { readonly redisUrl: string; readonly prefix: string } {
-  if (redisUrl !== undefined && prefix !== undefined) return { redisUrl, prefix };
-  const given = redisUrl === undefined ? {} : { REDIS_URL: redisUrl, REDIS_URL_FILE: "" };
-  const config = loadServiceConfig("redis", { ...process.env, ...given });
-  return { redisUrl: redisUrlOf(config), prefix: prefix ?? config.BOUNCED_PREFIX };
 }
 
 /** While Redis is down each attempt to connect is an error. */

@@ -4,8 +4,8 @@ import type { Config } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import { readMessage } from "../core/read-message.ts";
-import { unpackOctets } from "../intake/raw.ts";
-import { readSettingsOf } from "../config/read-settings.ts";
+import { unpackOctets } from "../queues/raw.ts";
+import { readSettingsOf } from "./read-settings.ts";
 
 /** What is to be read: the octets, or as they waited in Redis. */
 export type Readable = Omit<MessageInput, "octets"> & { readonly octets: Uint8Array | string };

@@ -1,5 +1,5 @@
 /** The Redis of a service: the one that REDIS_URL names, or a private one, started here. */
-import type { Config } from "../config/config.ts";
+import type { RedisPlace } from "./client.ts";
 import { provideRedisBinary } from "./binary.ts";
 import { startPrivateRedis } from "./private-server.ts";
 import { privateFolder } from "./private-socket.ts";
@@ -15,7 +15,7 @@ export interface ServiceRedis {
 
 /** Starts the private Redis unless REDIS_URL is set. Throws with the commands to run where there is no Redis at all. */
 export async function provideRedis(
-  config: Pick<Config, "REDIS_URL" | "dataDir" | "BOUNCED_PROVISION">,
+  config: RedisPlace & { readonly BOUNCED_PROVISION: boolean },
   announce: (line: string) => void,
 ): Promise<ServiceRedis> {
   if (config.REDIS_URL)

@@ -1,16 +1,24 @@
-import type { Config } from "../config/config.ts";
 import { checkForwardPath } from "../core/return-path/check-forward-path.ts";
-import { returnPathSettingsOf } from "../client/return-path.ts";
+import { returnPathSettingsOf, type ReturnPathSettings } from "../core/return-path/settings.ts";
 import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
 import type { ForwardPathPolicy } from "./hooks.ts";
+import type { SmtpLimits } from "./limits.ts";
 import { REPLIES } from "./replies.ts";
+
+/** Of the configuration. */
+export interface PolicyConfig {
+  readonly BOUNCED_DOMAINS: readonly string[];
+  readonly BOUNCED_REQUIRE_SIGNED: boolean;
+  readonly BOUNCED_SECRET: readonly string[];
+  readonly file: { readonly smtp: SmtpLimits; readonly returnPath: Omit<ReturnPathSettings, "secrets"> };
+}
 
 /**
  * RCPT: whatever is wrong with an address, a stranger hears the words for one that does not exist. What it was is for
  * us alone: `bad`, `expired`, `unsigned` ...
  */
 export function forwardPathPolicyOf(
-  config: Pick<Config, "BOUNCED_DOMAINS" | "BOUNCED_REQUIRE_SIGNED" | "BOUNCED_SECRET" | "file">,
+  config: PolicyConfig,
   onRefused: (reason: string) => void = () => undefined,
   guesses: GuessLimit = createGuessLimit({ limits: config.file.smtp, onReached: () => undefined }),
 ): ForwardPathPolicy {

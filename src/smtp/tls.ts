@@ -4,9 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, unwatchFile, watchFile,
 import { join } from "node:path";
 import { createSecureContext } from "node:tls";
 import { generate } from "selfsigned";
-import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
-import { onReload } from "../reload.ts";
+import { onReload } from "../machine/reload.ts";
 
 const WATCH_MS = 5000;
 const TEN_YEARS_MS = 3650 * 86_400_000;
@@ -25,9 +24,15 @@ export interface CertificateSource {
   watch(onChange: (certificate: Certificate) => void, onError: (error: unknown) => void, everyMs?: number): () => void;
 }
 
-export async function openCertificate(
-  config: Pick<Config, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY" | "BOUNCED_DOMAINS" | "dataDir">,
-): Promise<CertificateSource> {
+/** Of the configuration. */
+export interface TlsConfig {
+  readonly BOUNCED_TLS_CERT?: string | undefined;
+  readonly BOUNCED_TLS_KEY?: string | undefined;
+  readonly BOUNCED_DOMAINS: readonly string[];
+  readonly dataDir: string;
+}
+
+export async function openCertificate(config: TlsConfig): Promise<CertificateSource> {
   const { BOUNCED_TLS_CERT: certFile, BOUNCED_TLS_KEY: keyFile } = config;
   if (!certFile || !keyFile) {
     const certificate = await ownCertificate(config);
@@ -67,7 +72,7 @@ export async function openCertificate(
 
 async function readFirst(
   read: () => Certificate,
-  config: Pick<Config, "BOUNCED_DOMAINS" | "dataDir">,
+  config: Pick<TlsConfig, "BOUNCED_DOMAINS" | "dataDir">,
 ): Promise<Certificate> {
   try {
     return read();
@@ -80,7 +85,7 @@ async function readFirst(
 export function certificateProblem({
   BOUNCED_TLS_CERT: certFile,
   BOUNCED_TLS_KEY: keyFile,
-}: Pick<Config, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY">): string | null {
+}: Pick<TlsConfig, "BOUNCED_TLS_CERT" | "BOUNCED_TLS_KEY">): string | null {
   if (!certFile || !keyFile) return null;
   try {
     createSecureContext({ cert: readFileSync(certFile, "utf8"), key: readFileSync(keyFile, "utf8") });
@@ -95,7 +100,7 @@ const expiryOf = ({ cert }: Certificate): number => Date.parse(new X509Certifica
 async function ownCertificate({
   dataDir,
   BOUNCED_DOMAINS,
-}: Pick<Config, "BOUNCED_DOMAINS" | "dataDir">): Promise<Certificate> {
+}: Pick<TlsConfig, "BOUNCED_DOMAINS" | "dataDir">): Promise<Certificate> {
   const certFile = join(dataDir, "smtp-cert.pem");
   const keyFile = join(dataDir, "smtp-key.pem");
   if (existsSync(certFile) && existsSync(keyFile))

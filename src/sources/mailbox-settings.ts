@@ -1,6 +1,6 @@
 /** The `mailboxes` section of bounced.yaml: IMAP mailboxes that bounces come to. */
 import { z } from "zod";
-import { SECRETS } from "../config/secrets.ts";
+import { SECRETS } from "../machine/secrets.ts";
 
 const CREDENTIALS = ["password", "passwordFile", "accessToken", "accessTokenFile"] as const;
 

@@ -1,11 +1,10 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
-import type { Config } from "../config/config.ts";
 import type { RecordedMessage } from "../queues/payloads.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { countLog, facetsOf, seriesOf } from "./log/counts.ts";
-import { openDatabase, type Database } from "./db/database.ts";
+import { openDatabase, type Database, type DatabaseConfig } from "./db/database.ts";
 import type {
   Dimension,
   Facets,
@@ -30,7 +29,7 @@ import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, type Retained } from "./log/retention.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
-import type { SuppressionSettings } from "./settings.ts";
+import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
 import type { Suppressions } from "./suppressions/suppression.ts";
 import { sizeOf, type StoreSize } from "./db/size.ts";
 import { applyPolicy } from "./suppressions/apply.ts";
@@ -82,7 +81,15 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreConfig = Pick<Config, "DATABASE_URL" | "dataDir" | "BOUNCED_RETENTION_DAYS" | "file">;
+/** Of the configuration. */
+export interface StoreConfig extends DatabaseConfig {
+  readonly BOUNCED_RETENTION_DAYS: number;
+  readonly file: {
+    readonly log: LogSettings;
+    readonly suppression: SuppressionSettings;
+    readonly alerts: AlertSettings;
+  };
+}
 export interface StoreOptions {
   /** Clock in ms, for tests. */
   readonly now?: () => number;

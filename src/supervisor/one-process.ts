@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.ts";
 import { dropEvictionWarnings } from "../redis/eviction-warning.ts";
 import { provideRedis } from "../redis/provide.ts";
-import { reload } from "../reload.ts";
+import { reload } from "../machine/reload.ts";
 import type { ProcessState, Role } from "../client/service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";

@@ -6,7 +6,7 @@ import { flushCompileCache } from "node:module";
 import { loadConfig } from "../config/config.ts";
 import { inPlainWords, sayPlainly } from "../config/plain-words.ts";
 import { dropEvictionWarnings } from "../redis/eviction-warning.ts";
-import { reload } from "../reload.ts";
+import { reload } from "../machine/reload.ts";
 import { isRole } from "../client/service.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { collectProcessMetrics, metricFamilies } from "../telemetry/metrics.ts";

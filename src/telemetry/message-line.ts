@@ -3,15 +3,20 @@
  * no address, no subject, no words of a report. Addresses are told at `debug` alone.
  */
 import type { BouncedEvent } from "../core/event.ts";
-import type { QueuedMessage } from "../queues/payloads.ts";
 import type { Logger } from "./logger.ts";
 
 /** A report on more recipients is told by their number. */
 const TOLD = 5;
 
+export interface ReadMessage {
+  readonly id: string;
+  readonly size: number;
+  readonly receivedAt: string | null;
+}
+
 export function messageLine(
   logger: Pick<Logger, "info" | "debug" | "isLevelEnabled">,
-): (message: Pick<QueuedMessage, "id" | "size" | "receivedAt">, events: readonly BouncedEvent[]) => void {
+): (message: ReadMessage, events: readonly BouncedEvent[]) => void {
   const isVerbose = logger.isLevelEnabled("debug");
   return ({ id, size, receivedAt }, events) => {
     const [first] = events;

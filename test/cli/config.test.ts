@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { configFileSchema } from "../../src/config/config-file.ts";
 import { environmentSchema } from "../../src/config/config.ts";
-import { hideInUrl, hideSecrets, SECRETS } from "../../src/config/secrets.ts";
+import { hideInUrl, hideSecrets, SECRETS } from "../../src/machine/secrets.ts";
 import { runBounced } from "../support/run-bounced.ts";
 
 const MARK = "hideme";

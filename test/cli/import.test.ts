@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { unpackOctets } from "../../src/intake/raw.ts";
+import { unpackOctets } from "../../src/queues/raw.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { waitingMessages } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { createReturnPath } from "../../src/core/return-path/create.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 
 const settings = readSettingsOf(loadConfig({ BOUNCED_SECRET: "0123456789abcdef0123456789abcdef" }));
 const NOW = "2026-01-02T03:04:05.000Z";

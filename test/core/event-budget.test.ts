@@ -4,7 +4,7 @@ import { readMessage } from "../../src/core/read-message.ts";
 import { eventSchema } from "../../src/core/event.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 import { dsnOfMany, feedbackOfMany } from "../support/hostile-mail.ts";
 import { sampleEvent } from "../support/event.ts";
 

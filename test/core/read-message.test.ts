@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { eventSchema } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 
 const settings = readSettingsOf(loadConfig({}));
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { configFileSchema } from "../../src/config/config-file.ts";
 import { ROLES } from "../../src/http/access/principal.ts";
-import { httpSettingsSchema } from "../../src/http/http-settings.ts";
+import { httpSettingsSchema } from "../../src/config/http-settings.ts";
 import { PROBLEMS } from "../../src/http/problems.ts";
 import { blockOf } from "../support/docs.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { httpSettingsSchema } from "../../src/http/http-settings.ts";
+import { httpSettingsSchema } from "../../src/config/http-settings.ts";
 import { startHarness, type Harness } from "./harness.ts";
 
 let harness: Harness;

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import { openIntake, type Intake, type IntakeOptions, type NotAccepted } from "../../src/intake/accept.ts";
 import { checkDurability, type Durability } from "../../src/intake/durability.ts";
 import { readWhole } from "../../src/intake/message.ts";
-import { unpackOctets } from "../../src/intake/raw.ts";
+import { unpackOctets } from "../../src/queues/raw.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { connectRedis } from "../../src/redis/client.ts";
 import { waitingMessages } from "../support/intake.ts";

@@ -10,7 +10,7 @@ import { expect } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { createReturnPath } from "../../src/core/return-path/create.ts";
-import { returnPathSettingsOf } from "../../src/client/return-path.ts";
+import { returnPathSettingsOf } from "../../src/core/return-path/settings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import type { MailServer } from "../support/mail-servers/server.ts";
 import { freePort } from "../support/postfix.ts";

@@ -96,7 +96,7 @@ onBoth(({ dialect, config }) => {
 
   test("programs that start together, and end without closing, share one log", async () => {
     const settings = config();
-    const env = { BOUNCED_DATA_DIR: settings.dataDir, DATABASE_URL: settings.DATABASE_URL };
+    const env = { BOUNCED_DATA_DIR: settings.dataDir, DATABASE_URL: settings.DATABASE_URL ?? "" };
     const opening = join(settings.dataDir, "open.ts");
     writeFileSync(
       opening,

@@ -3,7 +3,7 @@ import { eventSchema } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { readWhole } from "../../src/intake/message.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 import { differs, type VerdictChange } from "../../src/store/log/reclassify.ts";
 import { rereadWith } from "../../src/store/log/reread.ts";
 import type { Store } from "../../src/store/store.ts";

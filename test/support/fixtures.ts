@@ -5,7 +5,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/core/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { messageInputOf } from "../../src/sources/message-input.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 
 export interface Fixture {
   /** Of the .eml file. */

@@ -1,5 +1,5 @@
 import { readWhole } from "../../src/intake/message.ts";
-import { packOctets } from "../../src/intake/raw.ts";
+import { packOctets } from "../../src/queues/raw.ts";
 import type { QueuedMessage } from "../../src/queues/payloads.ts";
 import type { Queues } from "../../src/queues/queues.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { createReturnPath } from "../../src/core/return-path/create.ts";
-import { returnPathSettingsOf } from "../../src/client/return-path.ts";
+import { returnPathSettingsOf } from "../../src/core/return-path/settings.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { scrape, type Scrape } from "../support/metrics.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

@@ -1,6 +1,6 @@
 /** Behind a reverse proxy's path every link, form and file carries it. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { httpSettingsSchema } from "../../src/http/http-settings.ts";
+import { httpSettingsSchema } from "../../src/config/http-settings.ts";
 import { startHarness, type Harness } from "../http/harness.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 

@@ -15,7 +15,7 @@ import { forwardSchema } from "../../src/outputs/forward-settings.ts";
 import { eraseJobs } from "../../src/queues/upkeep/erase-jobs.ts";
 import { createPendingList } from "../../src/queues/upkeep/pending-list.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
-import { readSettingsOf } from "../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../src/reading/read-settings.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
 import { createReturnPath } from "../../src/client/return-path.ts";
 import { forwardEvent, forwardRole, sendDigest, type ForwardDeps } from "../../workers/forward.ts";

@@ -12,7 +12,7 @@ import { loadConfigOfAny } from "../../client/find-service.ts";
 import { readMessages } from "../../sources/files.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { measureSources } from "../../sources/sources.ts";
-import { readSettingsOf } from "../../config/read-settings.ts";
+import { readSettingsOf } from "../../reading/read-settings.ts";
 import { answerToRefusal } from "../explain-answer.ts";
 import { aboutFile, openInput } from "../files.ts";
 import { outcomeOf } from "../outcome.ts";

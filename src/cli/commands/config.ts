@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { stringify } from "yaml";
 import { configFileSchema } from "../../config/config-file.ts";
 import { environmentSchema, loadConfig } from "../../config/config.ts";
-import { hideSecrets } from "../../config/secrets.ts";
+import { hideSecrets } from "../../machine/secrets.ts";
 import { JSON_HELP, printJson } from "../terminal.ts";
 
 const SIZES: ReadonlySet<string> = new Set(["BOUNCED_MAX_SIZE", "BOUNCED_KEEP_BYTES"]);

@@ -2,7 +2,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
-import { readSettingsOf } from "../../config/read-settings.ts";
+import { readSettingsOf } from "../../reading/read-settings.ts";
 import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
 import { reclassifyLog, type Move } from "../../store/log/reclassify-log.ts";
 import { rereadWith } from "../../store/log/reread.ts";

@@ -15,7 +15,7 @@ import { messageIdOf } from "../../intake/pack.ts";
 import { openQueues, type Queues } from "../../queues/queues.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 import { routeEvent } from "../../queues/routes.ts";
-import { readSettingsOf } from "../../config/read-settings.ts";
+import { readSettingsOf } from "../../reading/read-settings.ts";
 import { openSmtpSession, parseSmtpTarget } from "../smtp-send.ts";
 import { formatTable, shorten } from "../table.ts";
 import { JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";

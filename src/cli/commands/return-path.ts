@@ -5,7 +5,7 @@ import { loadServiceConfig } from "../../client/find-service.ts";
 import { createReturnPath } from "../../core/return-path/create.ts";
 import { readReturnPath } from "../../core/return-path/read.ts";
 import type { ReturnPathCheck, ReturnPathReading } from "../../core/return-path/reading.ts";
-import { returnPathSettingsOf } from "../../client/return-path.ts";
+import { returnPathSettingsOf } from "../../core/return-path/settings.ts";
 import { JSON_HELP, paint } from "../terminal.ts";
 
 interface CreateOptions {

@@ -10,7 +10,7 @@ import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
 import type { WebhookEndpoint } from "../../outputs/webhook-settings.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import type { Queues } from "../../queues/queues.ts";
-import { readSettingsOf } from "../../config/read-settings.ts";
+import { readSettingsOf } from "../../reading/read-settings.ts";
 import { parseLimit } from "../log-options.ts";
 import { formatTable, type Row } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";

@@ -12,3 +12,12 @@ export interface ReturnPathSettings {
   readonly batv?: { readonly secrets: readonly string[] };
   readonly srs?: { readonly secrets: readonly string[]; readonly exim?: boolean | undefined };
 }
+
+/** Of the configuration. */
+export const returnPathSettingsOf = (
+  config: {
+    readonly BOUNCED_SECRET: readonly string[];
+    readonly file: { readonly returnPath: Omit<ReturnPathSettings, "secrets"> };
+  },
+  secrets: readonly string[] = config.BOUNCED_SECRET,
+): ReturnPathSettings => ({ ...config.file.returnPath, secrets });

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Kysely, PostgresDialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool, TypeOverrides } from "pg";
-import type { Config } from "../../config/config.ts";
 import { migrations } from "./migrations/index.ts";
 import { sqliteDialect } from "./sqlite/dialect.ts";
 import type { DialectName, Tables } from "./tables.ts";
@@ -19,7 +18,12 @@ export interface Database {
   close(): Promise<void>;
 }
 
-export type DatabaseConfig = Pick<Config, "DATABASE_URL" | "dataDir">;
+/** Of the configuration. */
+export interface DatabaseConfig {
+  /** PostgreSQL; without it SQLite in the data directory. */
+  readonly DATABASE_URL?: string | undefined;
+  readonly dataDir: string;
+}
 
 /** `upTo` names the last migration to run; only tests stop early. */
 export async function openDatabase(config: DatabaseConfig, upTo?: string): Promise<Database> {

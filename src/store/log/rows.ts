@@ -1,20 +1,9 @@
 /** One event -> its row of search columns. */
 import { isIP } from "node:net";
-import { domainToASCII } from "node:url";
 import type { Insertable } from "kysely";
 import type { BouncedEvent } from "../../core/event.ts";
-import { foldCase } from "../../core/fold-case.ts";
+import { fold, MAX_SEARCHED, normalAddress } from "../../core/fields/normal-address.ts";
 import type { EventsTable } from "../db/tables.ts";
-
-/** Longest text that is searched; the event itself keeps all of it. */
-const MAX_TEXT = 2000;
-
-/** Without NUL (PostgreSQL refuses it) and lone surrogates (SQLite would store other bytes). */
-const stored = (text: string): string => text.replaceAll("\0", "").toWellFormed();
-
-/** Lower case, as it is searched. */
-export const fold = (text: string | null | undefined): string =>
-  text ? stored(text.slice(0, MAX_TEXT).toLowerCase()) : "";
 
 /** Slots of one millisecond in the key. */
 export const SLOTS = 2048;
@@ -40,17 +29,6 @@ export const domainOf = (address: string | null | undefined): string => {
   return at < 0 ? "" : fold(address?.slice(at + 1).replace(/[>\s]+$/, ""));
 };
 
-/** The form in which addresses are compared: lower case, the domain in ASCII, without blanks around it. */
-export function normalAddress(address: string): string {
-  const trimmed = address.trim();
-  const at = trimmed.lastIndexOf("@");
-  const text = at < 0 ? fold(trimmed) : stored(foldCase(trimmed.slice(0, at))) + fold(trimmed.slice(at));
-  // domainToASCII does more than convert, so that what is ASCII already is left alone.
-  if (/^[\0-\x7f]*$/.test(text)) return text;
-  const domainAt = text.lastIndexOf("@") + 1;
-  return text.slice(0, domainAt) + (domainToASCII(text.slice(domainAt)) || text.slice(domainAt));
-}
-
 /** `Display Name <user@example.com>` -> `user@example.com`. */
 const addressOf = (header: string | null): string => header?.match(/<([^<>]*)>\s*$/)?.[1] ?? header ?? "";
 
@@ -58,7 +36,7 @@ const addressOf = (header: string | null): string => header?.match(/<([^<>]*)>\s
 function sendingAddressOf(event: BouncedEvent): string {
   if (event.feedback?.sourceIp) return fold(event.feedback.sourceIp);
   if (event.fault !== "sender" && event.severity !== "block") return "";
-  const text = event.diagnostic?.text.slice(0, MAX_TEXT) ?? "";
+  const text = event.diagnostic?.text.slice(0, MAX_SEARCHED) ?? "";
   const found = text
     .match(/(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|\[[0-9a-f:]{3,39}\]/i)?.[0]
     .replace(/[[\]]/g, "");

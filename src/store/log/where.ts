@@ -3,7 +3,8 @@ import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from
 import { QueryError, type LogFilter } from "./log-query.ts";
 import { oneWord, oneWordOf } from "./one-word.ts";
 import { periodWords } from "./period-words.ts";
-import { fold, normalAddress, SLOTS } from "./rows.ts";
+import { fold, normalAddress } from "../../core/fields/normal-address.ts";
+import { SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */

@@ -2,7 +2,7 @@
 import type { Transaction } from "kysely";
 import { QueryError } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
-import { normalAddress } from "../log/rows.ts";
+import { normalAddress } from "../../core/fields/normal-address.ts";
 import type { Author, NewSuppression, Scope, Suppression, SuppressionChange, SuppressionName } from "./suppression.ts";
 import { changeOf, entryOf, nameOf, writeChanges, type Intent } from "./table.ts";
 import type { Tables } from "../db/tables.ts";

@@ -1,7 +1,8 @@
 /** Asking the list: the check of the send path, pages, history. */
 import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
 import { QueryError } from "../log/log-query.ts";
-import { domainOf, fold, normalAddress } from "../log/rows.ts";
+import { fold, normalAddress } from "../../core/fields/normal-address.ts";
+import { domainOf } from "../log/rows.ts";
 import type {
   AddedOnDay,
   HistoryQuery,

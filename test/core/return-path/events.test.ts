@@ -4,7 +4,7 @@ import { loadConfig } from "../../../src/config/config.ts";
 import { createReturnPath } from "../../../src/core/return-path/create.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
 import { readWhole } from "../../../src/intake/message.ts";
-import { readSettingsOf } from "../../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../../src/reading/read-settings.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";
 const settings = readSettingsOf(loadConfig({ BOUNCED_SECRET: "key", BOUNCED_DOMAINS: "bounces.example.com" }));

@@ -10,7 +10,7 @@ import { sendgridEventOf } from "../../../src/core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../../../src/core/vendors/ses.ts";
 import { sparkpostEventOf } from "../../../src/core/vendors/sparkpost.ts";
 import { messageInputOf } from "../../../src/sources/message-input.ts";
-import { readSettingsOf } from "../../../src/config/read-settings.ts";
+import { readSettingsOf } from "../../../src/reading/read-settings.ts";
 import { sampleEvent } from "../../support/event.ts";
 
 const settings = readSettingsOf(loadConfig({}));

@@ -1,8 +1,8 @@
-import type { Config, Language } from "./config.ts";
+import type { Config, Language } from "../config/config.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
-import { returnPathSettingsOf } from "../client/return-path.ts";
+import { returnPathSettingsOf } from "../core/return-path/settings.ts";
 import { loadRules } from "../rules/load-rules.ts";
 
 /** What reading messages needs, from the configuration. Reads the rule files. */

@@ -191,7 +191,9 @@ const KIND_OF_ACTION: Readonly<Record<Action, EventKind>> = {
 /** From `Action`, never from the subject; where a report names no action, a 2.x.x status alone makes a delivery. */
 function kindOf(report: Report | null, recipient: RecipientReport): EventKind {
   if (!report) return "unrecognized";
-  if (report.kind === "unsubscribe") return "complaint";
+  // Programs read every feedback report under this kind; severity and advice say whether a recipient complained.
+  if (report.kind === "unsubscribe" || report.kind === "feedback") return "complaint";
+  if (report.kind === "aggregate") return "feedback";
   if (report.kind !== "delivery") return report.kind;
   if (recipient.action) return KIND_OF_ACTION[recipient.action];
   return recipient.status?.startsWith("2.") ? "delivery" : "bounce";

@@ -49,7 +49,7 @@ function titleOf(event: BouncedEvent): string {
   return isCredible(event) ? claim : `Unproven report: ${claim}`;
 }
 
-function claimOf({ kind, recipient, original }: BouncedEvent): string {
+function claimOf({ kind, severity, recipient, original }: BouncedEvent): string {
   const mail = original.subject === null ? "A message" : `The message “${original.subject}”`;
   const to = recipient.mailed ?? "its recipient";
   switch (kind) {
@@ -58,6 +58,7 @@ function claimOf({ kind, recipient, original }: BouncedEvent): string {
     case "delay":
       return `${mail} has not reached ${to} yet; the mail server goes on trying.`;
     case "complaint":
+      if (severity !== "complaint") return `${mail}: a report came back about mail to ${to}.`;
       return `${to} marked the message as unwanted or asked for no more.`;
     case "auto_reply":
     case "challenge":

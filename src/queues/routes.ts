@@ -71,6 +71,8 @@ const HARMFUL: ReadonlySet<BouncedEvent["kind"]> = new Set(["bounce", "complaint
 /** The queue of an outcome, before any route of bounced.yaml. */
 export function defaultQueueOf(event: Pick<BouncedEvent, "kind" | "severity" | "authenticity">): OutputQueue {
   const { kind, severity } = event;
+  // A feedback report in which no recipient complains: whoever reads the queue `complaint` stops sending.
+  if (kind === "complaint" && severity !== "complaint") return "auto-reply";
   if (HARMFUL.has(kind) && !isCredible(event)) return "bounce-unproven";
   if (kind !== "bounce") return QUEUE_OF_KIND[kind];
   return severity === "hard" || severity === "soft" || severity === "block" ? `bounce-${severity}` : "bounce-unknown";

@@ -185,6 +185,7 @@ const REASON_OF_KIND = {
   unsubscribe: "unsubscribe",
   not_spam: "other_info",
   feedback: "other_info",
+  aggregate: "other_info",
   auto_reply: "auto_reply",
   challenge: "challenge_response",
   disposition: "other_info",

@@ -71,9 +71,13 @@ export function htmlText(html: string): string {
     return closing.test(source) ? closing.lastIndex : -1;
   };
   const pieces: string[] = [];
+  let endsLines = false;
+  let isPreformatted = false;
+  /** Line ends of the source are blanks, but for preformatted text; those of the tags stand as NUL until then. */
+  const say = (text: string): unknown => pieces.push(isPreformatted ? text.replace(/\r\n?|\n/g, "\u0000") : text);
   let at = 0;
   for (let open = source.indexOf("<"); open >= 0; open = source.indexOf("<", at)) {
-    pieces.push(source.slice(at, open));
+    say(source.slice(at, open));
     at = source.startsWith("<!--", open) ? behind("comment", () => comment(open)) : -1;
     if (at >= 0) {
       pieces.push(" ");
@@ -84,19 +88,22 @@ export function htmlText(html: string): string {
     const name = tag?.[1]?.toLowerCase() ?? "";
     at = tag ? TAG.lastIndex : open + 1;
     if (!tag) pieces.push("<");
-    else if (ENDS_LINE.has(name)) pieces.push("\u0000");
-    else if (name === "/td") pieces.push(" ");
+    else if (ENDS_LINE.has(name)) {
+      pieces.push("\u0000");
+      endsLines = true;
+      if (name.endsWith("pre")) isPreformatted = name === "pre";
+    } else if (name === "/td") pieces.push(" ");
     else if (HIDING.has(name)) {
       const end = behind(name, () => element(name, at));
       pieces.push(" ");
       if (end >= 0) at = end;
     }
   }
-  pieces.push(source.slice(at));
+  say(source.slice(at));
+  const text = pieces.join("");
   return (
-    pieces
-      .join("")
-      // Line ends of the source are blanks, those of the tags stand as NUL until then.
+    // No tag ends a line: plain text under the name of HTML.
+    (endsLines ? text : text.replace(/\r\n?|\n/g, "\u0000"))
       .replace(/[\r\n]/g, " ")
       .replaceAll("\u0000", "\n")
       .replace(/&(#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z]{2,8});/g, entity)

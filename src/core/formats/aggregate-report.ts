@@ -14,7 +14,7 @@ export const aggregateReport: Format = {
     if (looksLikeReport(mail)) return notMine;
     const feedback = tlsReport(mail) ?? xArf(mail) ?? dmarcAggregate(mail);
     return feedback
-      ? { kind: "report", report: { ...blankReport, kind: "feedback", recipients: [], feedback }, warnings: [] }
+      ? { kind: "report", report: { ...blankReport, kind: "aggregate", recipients: [], feedback }, warnings: [] }
       : notMine;
   },
 };

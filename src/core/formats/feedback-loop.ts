@@ -9,6 +9,7 @@ import { headerOf, type Mail } from "../mail.ts";
 import { originalPart, quotedOriginal, readOriginal } from "../report/original.ts";
 import type { Feedback, OriginalMessage } from "../report/report.ts";
 import { blankFeedback, blankRecipient, blankReport } from "../report/blank-recipient.ts";
+import { feedbackKind } from "./feedback-kind.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 
 export const feedbackLoop: Format = {
@@ -58,7 +59,7 @@ const complaint = (
   kind: "report",
   report: {
     ...blankReport,
-    kind: feedback.type === "abuse" ? "complaint" : "feedback",
+    kind: feedbackKind(feedback.type),
     recipients: finalRecipient === null ? [] : [{ ...blankRecipient, finalRecipient }],
     software: /hotmail|outlook|microsoft/i.test(decodeHeader(headerOf(mail, "from") ?? "")) ? "microsoft-jmrp" : null,
     feedback,

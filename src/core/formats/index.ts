@@ -84,15 +84,22 @@ export interface FormatReading {
  */
 export function readReports(mail: Mail): readonly FormatReading[] {
   const outer = mail.inner?.isEnvelope ? null : readReport(mail);
-  if (outer || !mail.inner || (!mail.inner.isEnvelope && isSecondHand(mail))) return outer ? [outer] : [];
+  const alone = outer ? [outer] : [];
+  if (!mail.inner || (outer && namesSomebody(outer.report))) return alone;
+  if (!outer && !mail.inner.isEnvelope && isSecondHand(mail)) return [];
   const { wrapper, mails } = mail.inner;
-  return mails.flatMap((inside) =>
-    readReports(inside).map((reading) => {
-      const warnings = [...inside.warnings, ...reading.warnings, { code: "wrapped", value: wrapper }];
-      return withoutOwnAddress(inside, { ...reading, warnings }, true);
+  const inside = mails.flatMap((one) =>
+    readReports(one).map((reading) => {
+      const warnings = [...one.warnings, ...reading.warnings, { code: "wrapped", value: wrapper }];
+      return withoutOwnAddress(one, { ...reading, warnings }, true);
     }),
   );
+  return outer && !inside.some(({ report }) => report.kind === "delivery" && namesSomebody(report)) ? alone : inside;
 }
+
+/** A gateway's report about a report it returns may name nobody; what it returns then says who. */
+const namesSomebody = ({ kind, recipients }: Report): boolean =>
+  kind !== "delivery" || recipients.some(({ finalRecipient }) => finalRecipient !== null);
 
 /** First format that recognises the message itself, whatever it wraps; null if none does. */
 export function readReport(mail: Mail): FormatReading | null {

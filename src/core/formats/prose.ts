@@ -3,6 +3,7 @@
  * delivery, words of failure at the very beginning - and an address that the text ties to the failure: on a line of
  * its own below an announcement, or as the recipient in a sentence. Without such an address it is no report.
  */
+import { isAddress, unwrapAddress } from "../fields/address.ts";
 import type { Mail } from "../mail.ts";
 import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
@@ -27,7 +28,8 @@ export const prose: Format = {
     const opens = opensWithFailure(notice);
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
     if (marks < 2) return readUntranslated(mail, notice);
-    if (!notice.isMachineSender && (isConversation(mail, notice) || hasReversePath(mail))) return notMine;
+    const isSpoken = isConversation(mail, notice) || hasReversePath(mail);
+    if (!notice.isMachineSender && isSpoken && !isNothingElse(notice)) return notMine;
     if (isToRecipient(mail, notice)) return notMine;
     if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
       return notMine;
@@ -37,11 +39,9 @@ export const prose: Format = {
       const untranslated = readUntranslated(mail, notice);
       if (untranslated.kind === "report") return untranslated;
     }
-    // All three marks of a daemon make a report even where it names nobody.
-    const isSure =
-      marks === 3 &&
-      notice.isDaemon &&
-      (isPlainlyReport(mail, notice) || (isFromDaemon(mail) && !hasReversePath(mail)));
+    // All three marks of a daemon make a report even where it names nobody, but for what says nothing of any mail of
+    // ours: a full mailbox warns its owner in the same words.
+    const isSure = marks === 3 && notice.isDaemon && isPlainlyReport(mail, notice);
     if (blocks.length === 0 && (!isSure || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
@@ -69,6 +69,23 @@ const isPlainlyReport = (mail: Mail, notice: Notice): boolean =>
   notice.returned.length > 0 ||
   mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType)) ||
   NAMES_AT_ONCE.test(notice.words.slice(0, 500));
+
+/** In two languages that it could not be delivered, and to whom: a person or a shop says more, and says it once. */
+function isNothingElse({ lines, sentTo }: Notice): boolean {
+  const said = lines.map((line) => line.trim()).filter((line) => /[\p{L}\p{N}]/u.test(line));
+  if (said.length > MAX_SAID) return false;
+  const isBare = (line: string): boolean => isAddress(unwrapAddress(line));
+  const addresses = said.filter(isBare).map((line) => unwrapAddress(line).toLowerCase());
+  const [first] = addresses;
+  return (
+    first !== undefined &&
+    addresses.length > 1 &&
+    addresses.every((address) => address === first) &&
+    !sentTo.includes(first) &&
+    said.every((line) => isBare(line) || holdsOneOf(plain(line), FAILURE_WORDS))
+  );
+}
+const MAX_SAID = 12;
 
 function opensWithFailure(notice: Notice): boolean {
   const first = notice.lines.filter((line) => /[\p{L}\p{N}]{2}/u.test(line)).slice(0, FIRST_LINES);

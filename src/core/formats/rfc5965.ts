@@ -12,8 +12,9 @@ import { fieldOf, fieldsOf, readFieldBlocks, type FieldBlock } from "../fields/f
 import { parseMta } from "../fields/remote-mta.ts";
 import type { Mail, MailPart } from "../mail.ts";
 import { findOriginal, messageIdIn } from "../report/original.ts";
-import type { Feedback, OriginalMessage, RecipientReport, ReportKind } from "../report/report.ts";
+import type { Feedback, OriginalMessage, RecipientReport } from "../report/report.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
+import { feedbackKind } from "./feedback-kind.ts";
 import { notMine, type Format } from "./format.ts";
 import { softwareOf } from "../report/software.ts";
 
@@ -51,7 +52,7 @@ export const rfc5965: Format = {
       kind: "report",
       report: {
         ...blankReport,
-        kind: kindOf(feedback.type),
+        kind: feedbackKind(feedback.type),
         recipients: complainants(feedback, block, original),
         reportingMta: feedback.reportingMta,
         envelopeId: feedback.originalEnvelopeId,
@@ -64,13 +65,6 @@ export const rfc5965: Format = {
     };
   },
 };
-
-/** Only what a recipient said about a message is a complaint. RFC 5965 section 7.3, RFC 6430, RFC 6591. */
-function kindOf(type: string | null): ReportKind {
-  if (type === null || /^(?:abuse|fraud|complaint|spam|junk|phish)/i.test(type)) return "complaint";
-  if (/^(?:opt-?out|unsubscribe)/i.test(type)) return "unsubscribe";
-  return /^not-?spam/i.test(type) ? "not_spam" : "feedback";
-}
 
 const isFeedbackPart = (part: MailPart): boolean =>
   part.contentType === "message/feedback-report" ||

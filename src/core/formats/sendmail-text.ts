@@ -14,11 +14,13 @@
  *
  * Version 5 has the transcript alone: `550 <user@example.org>... User unknown`.
  */
-import { isAddress, unwrapAddress } from "../fields/address.ts";
+import { domainOf, isAddress, unwrapAddress } from "../fields/address.ts";
 import { type Block, readBlocks } from "../notice/blocks.ts";
+import { identityOf } from "../notice/quoted-identity.ts";
 import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
+import type { OriginalMessage } from "../report/report.ts";
 import { notMine, type Format } from "./format.ts";
 
 const RULE = /^-{2,}/;
@@ -49,10 +51,11 @@ export const sendmailText: Format = {
     const verdicts = verdictsIn([...transcript, ...listed.flatMap(({ lines }) => lines)]);
     const byAddress = new Map(verdicts.map((verdict) => [verdict.address?.toLowerCase() ?? "", verdict]));
     const found = blocks.length > 0 ? blocks.map((block) => withVerdict(block, byAddress)) : verdicts;
-    if (found.length === 0) return notMine;
+    const named = found.length > 0 ? found : hostVerdict(transcript, onlyRecipient(identityOf(mail, notice)));
+    if (named.length === 0) return notMine;
     const others = sections.filter((section) => !listed.includes(section) && !TRANSCRIPT.test(section.title));
     const common = transcript.length > 0 ? transcript : others.flatMap(({ lines }) => lines);
-    return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: found, common });
+    return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: named, common });
   },
 };
 
@@ -99,6 +102,19 @@ function verdictsIn(transcript: readonly string[]): readonly Block[] {
     free = verdict || /^(?:$|\s*(?:<<<|>>>|\.\.\. ))/.test(line) ? "" : line.trim();
   }
   return [...blocks.values()];
+}
+
+/** `421 example.org (smtp)... Deferred: Connection timed out`: version 5 names the host alone. */
+const HOST_VERDICT = /^([45]\d\d)\s([\w.-]{3,255})\s\([\w-]{1,20}\)\s?\.\.\.\s*\S/;
+
+const onlyRecipient = (original: OriginalMessage | null): string | null =>
+  original?.to.length === 1 ? original.to[0]! : null;
+
+/** Where it is the host of the one whom the returned message was for. */
+function hostVerdict(transcript: readonly string[], only: string | null): readonly Block[] {
+  if (only === null) return [];
+  const line = transcript.find((one) => HOST_VERDICT.exec(one)?.[2]?.toLowerCase() === domainOf(only)?.toLowerCase());
+  return line === undefined ? [] : [{ address: only, derivedFrom: null, paragraphs: [[line]] }];
 }
 
 /** `(unrecoverable error)` says less than the transcript. */

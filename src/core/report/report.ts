@@ -97,8 +97,10 @@ export const REPORT_KINDS = [
   "unsubscribe",
   /** The opposite of a complaint. */
   "not_spam",
-  /** About mail as a whole, and no wish of a recipient: failed authentication, DMARC, TLS and X-ARF reports. */
+  /** A feedback report in which no recipient says anything: failed authentication, viruses and other types. */
   "feedback",
+  /** About mail as a whole: DMARC, TLS and X-ARF reports. */
+  "aggregate",
   "auto_reply",
   "challenge",
   "disposition",

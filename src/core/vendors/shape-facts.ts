@@ -6,9 +6,10 @@ import { isCredible } from "../trust/credible.ts";
 /**
  * The event as a vendor's shape may say it. Programs written for vendors act on every word, and no vendor has one for
  * "somebody says so": a failure that nothing proves becomes a deferral without codes, and a complaint or a delivery
- * that nothing proves is not said at all (null).
+ * that nothing proves is not said at all (null). Nor is a feedback report in which no recipient complains.
  */
 export function sayable(event: BouncedEvent): BouncedEvent | null {
+  if (event.kind === "complaint" && event.severity !== "complaint") return null;
   if (isCredible(event)) return event;
   switch (event.kind) {
     case "bounce":

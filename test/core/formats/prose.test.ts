@@ -52,8 +52,11 @@ test.each(letters)("%s: no format takes it for a delivery report", async (_, bod
   expect(readings.filter(({ report }) => report.kind === "delivery")).toEqual([]);
 });
 
-test("a daemon's report that names nobody is a report all the same", async () => {
-  const reading = prose.read(await mailOf("Your message could not be delivered.\nNo reason is known."));
+test("a daemon's report that names nobody is a report all the same if it returns the mail", async () => {
+  const body = "Your message could not be delivered.\nNo reason is known.";
+  // A full mailbox warns its owner like this.
+  expect(prose.read(await mailOf(body)).kind).toBe("not-mine");
+  const reading = prose.read(await mailOf(`${body}\n\nOriginal message:\nFrom: me@sender.test\nSubject: News\n`));
   expect(reading).toMatchObject({
     kind: "report",
     report: { recipients: [{ finalRecipient: null, originalRecipient: null, action: "failed" }] },

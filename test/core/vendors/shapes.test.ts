@@ -45,6 +45,16 @@ const complaint = sample({ kind: "complaint", severity: "complaint", reason: "co
 
 test("there are events to shape", () => expect(events.length).toBeGreaterThan(100));
 
+test("no vendor's shape says of a feedback report without a complaint that the recipient complained", () => {
+  const failed = events.filter(({ kind, severity }) => kind === "complaint" && severity !== "complaint");
+  expect(failed.length).toBeGreaterThan(1);
+  const shapes = [sendgridEventOf, sesNotificationOf, postmarkRecordOf, mailgunEventOf, sparkpostEventOf];
+  for (const event of failed) {
+    expect(event).toMatchObject({ severity: "info", advice: "ignore", fault: "none" });
+    for (const shape of shapes) expect(shape({ ...event, authenticity: "proven" })).toBeNull();
+  }
+});
+
 test("only what is hard makes a consumer of any vendor drop the address", () => {
   for (const event of events) {
     if (event.severity === "hard" || event.severity === "complaint" || event.reason === "not_attempted") continue;

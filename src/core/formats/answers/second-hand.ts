@@ -3,7 +3,7 @@
  * recipient what it kept from him, a person forwards a bounce or asks about it. Nothing of ours failed just now, so no
  * reader of reports is asked about such mail.
  */
-import { addressesIn } from "../../fields/address.ts";
+import { addressesIn, domainOf } from "../../fields/address.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
@@ -27,7 +27,9 @@ const LIST_ADDRESS =
   /(?:[-+_](?:help|owner|request|bounces?|return|warn|probe|admin|confirm)|^(?:mailman|sympa|listserv|majordomo|ezmlm|listmaster))(?:[-+=_.][^@]*)?@/i;
 
 export function isSecondHand(mail: Mail): boolean {
-  if (isNullPath(mail) || isFromDaemon(mail) || looksLikeReport(mail)) return false;
+  if (looksLikeReport(mail)) return false;
+  if (isToAdministrator(readNotice(mail))) return true;
+  if (isNullPath(mail) || isFromDaemon(mail)) return false;
   return isListWarning(mail) || isFromPerson(mail);
 }
 
@@ -44,6 +46,27 @@ export function isToRecipient(mail: Mail, notice: Notice): boolean {
   const senders = named("sender");
   const isOurs = (address: string): boolean => notice.sentTo.includes(address);
   return recipients.length > 0 && recipients.every(isOurs) && senders.length > 0 && !senders.some(isOurs);
+}
+
+/** Who looks after a server; bounces go to whoever sent. */
+const ROLE =
+  /^(?:post-?master|host-?master|abuse|root|admin|administrator|security|it|virus-?\w*|spam-?\w*|quarantine)@/;
+const SENDER_NAMED =
+  /^(?:return-path|sender|from|envelope[- ]sender|mail[- ]from)\s?[:=]\s?<?([^<>\s]{1,256}@[^<>\s]{1,255})/;
+
+/**
+ * A filter tells who looks after the server what it did to mail of others: `VIRUS in mail FROM <a@b>`. The notice goes
+ * to an address of the house, and the sender that it names is of another.
+ */
+function isToAdministrator({ sentTo, lines, returned }: Notice): boolean {
+  if (sentTo.length === 0 || returned.length > 0 || !sentTo.every((address) => ROLE.test(address))) return false;
+  const senders = lines.flatMap((line) => SENDER_NAMED.exec(line.trim().toLowerCase())?.[1] ?? []);
+  return senders.length > 0 && !senders.some((sender) => sentTo.some((own) => isOfOneHouse(sender, own)));
+}
+
+function isOfOneHouse(one: string, other: string): boolean {
+  const [a, b] = [`.${domainOf(one) ?? ""}`, `.${domainOf(other) ?? ""}`];
+  return a.endsWith(b) || b.endsWith(a);
 }
 
 /** `<>`, or what old servers write for it. */

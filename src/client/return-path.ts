@@ -4,7 +4,7 @@ import { loadServiceConfig } from "./find-service.ts";
 import { createReturnPath as create, type ReturnPathRequest } from "../core/return-path/create.ts";
 import { readReturnPath as read } from "../core/return-path/read.ts";
 import type { ReturnPathReading } from "../core/return-path/reading.ts";
-import { returnPathSettingsOf } from "../core/return-path/settings.ts";
+import { returnPathSettingsOf, type ReturnPathSettings } from "../core/return-path/settings.ts";
 
 export interface ReturnPathOptions {
   /** @defaultValue BOUNCED_SECRET; the first signs, all verify */
@@ -22,6 +22,10 @@ export type CreateReturnPathOptions = Omit<ReturnPathRequest, "domain"> &
 let loaded: Config | undefined;
 const configOnce = (): Config => (loaded ??= loadServiceConfig("key"));
 
+/** Of the settings, which are read once, unless others are given. */
+export const keysOf = (secrets: readonly string[] | undefined): ReturnPathSettings =>
+  returnPathSettingsOf(configOnce(), secrets);
+
 /**
  * The return path (envelope sender, MAIL FROM) for one message to one recipient:
  * `createReturnPath({ domain: "bounces.example.com", recipient: "user@example.org", tag: "campaign-42" })`.
@@ -36,12 +40,12 @@ export function createReturnPath({ secrets, now = new Date(), domain, ...request
   );
 }
 
-/** What a return path says, and whether that can be believed (`check`). Null for what is no address. */
+/** What a return path or a token says, and whether that can be believed (`check`). Null for what is neither. */
 export function readReturnPath(
   address: string,
   { secrets, now = new Date() }: ReturnPathOptions = {},
 ): ReturnPathReading | null {
-  return read(address, returnPathSettingsOf(configOnce(), secrets), now);
+  return read(address, keysOf(secrets), now);
 }
 
 /** The same, and null for everything that is not signed by us and fresh. */

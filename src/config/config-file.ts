@@ -24,6 +24,8 @@ export const configFileSchema = z.strictObject({
         .regex(/^[a-z0-9]{1,12}$/)
         .default("b"),
       maxAgeDays: z.number().int().min(1).max(365).default(30),
+      /** Complaints and unsubscribes come later than bounces. */
+      tokenMaxAgeDays: z.number().int().min(1).max(3650).default(400),
       verp: z
         .strictObject({ separator: z.string().length(1).default("+"), at: z.string().length(1).default("=") })
         .prefault({}),

@@ -14,9 +14,10 @@ import { ownNotice } from "./report/own-notice.ts";
 import { isPostmasterCopy, postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
-import type { ReturnPathReading } from "./return-path/reading.ts";
 import type { Action, RecipientReport, Report, Warning } from "./report/report.ts";
 import { trusted } from "./trust/trusted-verdict.ts";
+import type { ShownPath } from "./trust/proofs.ts";
+import { shownFields } from "./proof/marks.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 
 export interface ReadParts {
@@ -54,15 +55,13 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
     {
       returnPath,
       original: report?.original ?? null,
-      originalMailFrom: report?.feedback?.originalMailFrom ?? null,
+      shown: parts.reading ? shownFields(parts.reading.report, parts.reading.mail) : [],
       receivedAt: input.receivedAt,
       settings: settings.returnPath,
     },
     report?.kind === "unsubscribe" && report.feedback === null ? recipients.map(writerOf) : recipients,
   );
-  return recipients.map((recipient, at) =>
-    eventOf(parts, report, recipient, recipients.length, shared, returnPath, trust[at]!),
-  );
+  return recipients.map((recipient, at) => eventOf(parts, report, recipient, recipients.length, shared, trust[at]!));
 }
 
 /** Of the message, the same for all its recipients: worked out once, and one object in all events. */
@@ -74,12 +73,14 @@ function eventOf(
   recipient: RecipientReport,
   recipientCount: number,
   shared: Shared,
-  returnPath: ReturnPathReading | null,
   judged: Trust,
 ): BouncedEvent {
   const reported = cleanText(recipient.finalRecipient ?? recipient.originalRecipient, 320);
-  // Where the report names nobody, the address it came to may.
-  const address = reported ?? cleanText(returnPath?.recipient ?? null, 320);
+  // Of what the report names: keys come and go, and the id stays.
+  const id = eventId(input.sha256, reported);
+  const trust = input.known?.eventId === id ? input.known.trust : judged;
+  // Where the report names nobody, the address it came to may, or a mark of ours in it.
+  const address = reported ?? cleanText(trust.path?.recipient ?? null, 320);
   const domain = asciiDomainOf(address);
   const diagnostic = recipient.diagnostic && {
     type: cleanText(recipient.diagnostic.type, 40) ?? "smtp",
@@ -102,9 +103,6 @@ function eventOf(
     },
     settings,
   );
-  // Of what the report names: keys come and go, and the id stays.
-  const id = eventId(input.sha256, reported);
-  const trust = input.known?.eventId === id ? input.known.trust : judged;
   const doubt = { authenticity: trust.authenticity, status: recipient.status, language: settings.language };
   return {
     schema: EVENT_SCHEMA,
@@ -134,7 +132,7 @@ function eventOf(
     willRetryUntil: recipient.willRetryUntil,
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
     original: shared.original,
-    returnPath: returnPath && returnPathOf(returnPath),
+    returnPath: trust.path && returnPathOf(trust.path),
     authenticity: trust.authenticity,
     proof: trust.proof,
     feedback: shared.feedback,
@@ -144,7 +142,7 @@ function eventOf(
   };
 }
 
-const returnPathOf = (reading: ReturnPathReading): BouncedEvent["returnPath"] => ({
+const returnPathOf = (reading: ShownPath): ShownPath => ({
   address: cleanText(reading.address, 800) ?? "",
   scheme: reading.scheme,
   recipient: cleanText(reading.recipient, 320),

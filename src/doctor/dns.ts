@@ -109,7 +109,7 @@ async function checkArrival(host: string, address: string, { mxPort }: CheckCont
     return fail(
       id,
       `another mail server answers at ${place}: ${greeting}`,
-      "point the MX at the machine that runs bounced, or let that server pass the domain on (docs/return-path.md)",
+      "point the MX at the machine that runs bounced, or let that server pass the domain on (docs/proof.md)",
     );
   } catch (error) {
     const what = `nothing answers at ${place} (${messageOf(error)})`;

@@ -53,7 +53,7 @@ export const checkPort25: Check = async ({ config }) => {
     warn(
       "port-25",
       `senders on the internet deliver to port 25, the listener is at ${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}`,
-      "set BOUNCED_SMTP_HOST=0.0.0.0 and BOUNCED_SMTP_PORT=25, or lead port 25 there (docs/return-path.md)",
+      "set BOUNCED_SMTP_HOST=0.0.0.0 and BOUNCED_SMTP_PORT=25, or lead port 25 there (docs/proof.md)",
     ),
   ];
 };

@@ -33,9 +33,9 @@ export const ADVICE_WORDS: Readonly<Record<Advice, string>> = {
 };
 
 export const AUTHENTICITY_WORDS: Readonly<Record<Authenticity, string>> = {
-  proven: "It came to a return path that only you could have made for this recipient.",
+  proven: "It came to a return path, or shows a token, that only you could have made for this recipient.",
   likely: "It carries something of yours that strangers hardly know.",
-  unproven: "It did not come to a return path signed for this recipient: anybody could have sent it.",
+  unproven: "It shows nothing that you made for this recipient: anybody could have sent it.",
   forged: "Its return path has a wrong signature.",
 };
 

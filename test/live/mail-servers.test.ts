@@ -1,4 +1,4 @@
-/** Every mail server of docs/return-path.md, configured with the very text of that page, returns its mail to us. */
+/** Every mail server of docs/proof.md, configured with the very text of that page, returns its mail to us. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ import type { MailServer } from "../support/mail-servers/server.ts";
 import { freePort, startPostfix } from "../support/postfix.ts";
 import { isSuppressed, proveWiring, reportAbout, SECRET, startWiring, type Wiring } from "./wiring.ts";
 
-const PAGE = "return-path.md";
+const PAGE = "proof.md";
 const FIXED = "bounces@bounces.example.com";
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

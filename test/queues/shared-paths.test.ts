@@ -15,6 +15,7 @@ const settings = {
   secrets: ["key"],
   prefix: "b",
   maxAgeDays: 30,
+  tokenMaxAgeDays: 400,
   verp: { separator: "+", at: "=" },
   batv: { secrets: ["secret"] },
   srs: { secrets: ["secret"] },

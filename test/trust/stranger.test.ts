@@ -9,6 +9,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { WEBHOOK_SHAPES } from "../../src/outputs/webhook-settings.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { createReturnPath } from "../../src/client/return-path.ts";
+import { createToken } from "../../src/client/token.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -21,7 +22,11 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 const ATTACKER = "attacker@evil.test";
 const GENUINE = "gone@customer.test";
 const VICTIMS = Array.from({ length: 5 }, (_, at) => `victim${at}@victims.test`);
+/** Both complain, through loops that black them out: what is left is a token, or a return path in a Received field. */
+const TOKEN_COMPLAINER = "tired@customer.test";
+const PATH_COMPLAINER = "weary@customer.test";
 const sign = (recipient: string): string => createReturnPath({ domain: DOMAIN, recipient, secrets: [SECRET] });
+const tokenOf = (recipient: string): string => createToken({ recipient, tag: "c42", secrets: [SECRET] });
 
 interface Named {
   readonly final: string;
@@ -66,7 +71,7 @@ function dsn(recipients: readonly Named[], returned = ""): string {
     "",
   ].join("\r\n");
 }
-const complaint = (about: string): string =>
+const complaint = (about: string, returned = "Subject: news"): string =>
   [
     "From: fbl@isp.test",
     `To: b@${DOMAIN}`,
@@ -83,11 +88,16 @@ const complaint = (about: string): string =>
     "Version: 1",
     `Original-Rcpt-To: ${about}`,
     "",
+    "--b",
+    "Content-Type: text/rfc822-headers",
+    "",
+    returned,
+    "",
     "--b--",
     "",
   ].join("\r\n");
-const unsubscribe = (from: string): string =>
-  [`From: ${from}`, `To: b@${DOMAIN}`, "Subject: unsubscribe", `Message-ID: <${++count}@evil.test>`, "", "", ""].join(
+const unsubscribe = (from: string, subject = "unsubscribe"): string =>
+  [`From: ${from}`, `To: b@${DOMAIN}`, `Subject: ${subject}`, `Message-ID: <${++count}@evil.test>`, "", "", ""].join(
     "\r\n",
   );
 
@@ -112,6 +122,24 @@ const ATTACKS: readonly (readonly [name: string, forwardPath: string, message: s
       VICTIMS.map((final) => ({ final, original: ATTACKER })),
       `Return-Path: <${sign(ATTACKER)}>`,
     ),
+  ],
+  [
+    "a token of his own, his name beside each victim",
+    `b@${DOMAIN}`,
+    dsn(
+      VICTIMS.map((final) => ({ final, original: ATTACKER })),
+      `From: news@example.com\r\nX-Bounced-Token: ${tokenOf(ATTACKER)}`,
+    ),
+  ],
+  [
+    "a token of his own for the whole of a victim's name",
+    `b@${DOMAIN}`,
+    dsn(alone, `From: news@example.com\r\nX-Bounced-Token: ${tokenOf(ATTACKER).replace("attacker", "victimq")}`),
+  ],
+  [
+    "a complaint with a token of his own",
+    `b@${DOMAIN}`,
+    complaint(VICTIMS[0]!, `From: news@example.com\r\nCFBL-Feedback-ID: ${tokenOf(ATTACKER)}`),
   ],
   ["a complaint", `b@${DOMAIN}`, complaint(VICTIMS[0]!)],
   ["a complaint at a path of his own", sign(ATTACKER), complaint(VICTIMS[1]!)],
@@ -188,6 +216,15 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
   expect(await send(forged, dsn(alone))).toContain("550 ");
   // An unsubscribe counts for the address that the path was made for, whoever it says it is from.
   expect(await send(sign("leaver@customer.test"), unsubscribe(VICTIMS[4]!))).toContain("250 ");
+  const ours = "From: news@example.com\r\nTo: redacted@isp.test\r\n";
+  for (const [about, field] of [
+    ["redacted@isp.test", `CFBL-Feedback-ID: ${tokenOf(TOKEN_COMPLAINER)}`],
+    [
+      "xxxxx@isp.test",
+      `Received: from a by b\r\n\t(envelope-from <${sign(PATH_COMPLAINER)}>); ${new Date().toUTCString()}`,
+    ],
+  ] as const)
+    expect(await send(`fbl@${DOMAIN}`, complaint(about, ours + field))).toContain("250 ");
   // Behind all of them, so that what came of it shows that they were read.
   expect(await send(sign(GENUINE), dsn([{ final: GENUINE }]))).toContain("250 ");
   await expect
@@ -199,17 +236,33 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
   expect((await waiting("bounce-hard")).map(({ recipient }) => recipient.mailed)).toEqual([GENUINE]);
   expect((await waiting("bounce-hard")).map(({ advice }) => advice)).toEqual(["suppress"]);
   expect(await waiting("bounce-soft")).toEqual([]);
-  expect((await waiting("complaint")).map(({ recipient }) => recipient.mailed)).toEqual(["leaver@customer.test"]);
+  const complaints = new Map((await waiting("complaint")).map((event) => [event.recipient.mailed, event]));
+  expect([...complaints.keys()].toSorted()).toEqual(["leaver@customer.test", TOKEN_COMPLAINER, PATH_COMPLAINER]);
+  expect(complaints.get(TOKEN_COMPLAINER)).toMatchObject({
+    authenticity: "proven",
+    proof: "token",
+    returnPath: { scheme: "token", tag: "c42" },
+  });
+  expect(complaints.get(PATH_COMPLAINER)).toMatchObject({ authenticity: "likely", proof: "quoted_path" });
   for (const event of await waiting("bounce-unproven")) expect(event.advice).not.toBe("suppress");
   for (const [shape, body] of bodies)
     for (const victim of VICTIMS.slice(0, 4)) expect(body, shape).not.toContain(victim);
   const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: join(folder, "data") }));
   try {
     await expect.poll(() => store.count({}), { timeout: 60_000 }).toBeGreaterThan(35);
-    const checks = await store.suppressions.check([...VICTIMS, ATTACKER, GENUINE, "leaver@customer.test"]);
+    const checks = await store.suppressions.check([
+      ...VICTIMS,
+      ATTACKER,
+      GENUINE,
+      "leaver@customer.test",
+      TOKEN_COMPLAINER,
+      PATH_COMPLAINER,
+    ]);
     expect(checks.filter(({ suppressed }) => suppressed).map(({ address }) => address)).toEqual([
       GENUINE,
       "leaver@customer.test",
+      TOKEN_COMPLAINER,
+      PATH_COMPLAINER,
     ]);
   } finally {
     await store.close();

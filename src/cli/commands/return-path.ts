@@ -11,7 +11,7 @@ import { JSON_HELP, paint } from "../terminal.ts";
 interface CreateOptions {
   readonly domain?: string;
   readonly tag?: string;
-  readonly scheme: "signed" | "verp";
+  readonly scheme: "signed" | "verp" | "token";
   readonly at?: Date;
 }
 
@@ -24,7 +24,7 @@ const SAID: Readonly<Record<ReturnPathCheck, string>> = {
 };
 
 export function returnPathCommand(): Command {
-  const command = new Command("return-path").description("Make and decode return paths (docs/return-path.md).");
+  const command = new Command("return-path").description("Make and decode return paths (docs/proof.md).");
   command
     .command("create")
     .description("Print the return path for mail to a recipient; for several: recipient, tab, return path.")
@@ -32,8 +32,11 @@ export function returnPathCommand(): Command {
     .option("--domain <domain>", "Bounce domain; default: the first of BOUNCED_DOMAINS")
     .option("--tag <tag>", "Your own id of the mail or the campaign")
     .addOption(
-      new Option("--scheme <scheme>", "Kind of address: verp names the recipient, signed also proves it")
-        .choices(["signed", "verp"])
+      new Option(
+        "--scheme <scheme>",
+        "Kind of address: verp names the recipient, signed also proves it; token: for a header, no address",
+      )
+        .choices(["signed", "verp", "token"])
         .default("signed"),
     )
     .option("--at <date>", "Make it as if on that day (ISO 8601)", parseDay)
@@ -56,7 +59,7 @@ export function returnPathCommand(): Command {
     });
   command
     .command("inspect")
-    .description("Show what return paths contain. Exits with 1 if one is expired, bad or of an unknown key.")
+    .description("Show what return paths and tokens contain. Exits with 1 if one is expired, bad or of an unknown key.")
     .argument("<addresses...>")
     .option("--json", JSON_HELP)
     .option("--at <date>", "Check it as if on that day (ISO 8601)", parseDay)
@@ -64,7 +67,7 @@ export function returnPathCommand(): Command {
       const settings = returnPathSettingsOf(loadServiceConfig("key"));
       for (const address of addresses) {
         const reading = readReturnPath(address, settings, options.at ?? new Date());
-        if (!reading) throw new InvalidArgumentError(`not an address: ${address}`);
+        if (!reading) throw new InvalidArgumentError(`not an address or a token: ${address}`);
         console.log(options.json ? JSON.stringify(plainOf(reading)) : tableOf(reading));
         if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = 1;
       }

@@ -3,6 +3,7 @@ import { dayOf } from "./days.ts";
 import { splitAddress } from "./reading.ts";
 import type { ReturnPathSettings } from "./settings.ts";
 import { createSigned } from "./signed.ts";
+import { createToken } from "../proof/token.ts";
 import { createVerp } from "./verp.ts";
 
 export interface ReturnPathRequest {
@@ -12,8 +13,8 @@ export interface ReturnPathRequest {
   readonly recipient?: string | undefined;
   /** Your own id of the mail or the campaign; comes back as `returnPath.tag`. */
   readonly tag?: string | undefined;
-  /** @defaultValue "signed" */
-  readonly scheme?: "signed" | "verp" | undefined;
+  /** `token`: no address, but what a header may carry (../proof/token.ts). @defaultValue "signed" */
+  readonly scheme?: "signed" | "verp" | "token" | undefined;
 }
 
 /**
@@ -30,6 +31,10 @@ export function createReturnPath(
   const host = asciiDomainOf(`@${domain}`);
   if (!host || !/^[\w.-]+$/.test(host)) throw new RangeError(`not a domain: ${domain}`);
   if (recipient !== undefined && !splitAddress(recipient)) throw new RangeError(`not an address: ${recipient}`);
+  if (scheme === "token") {
+    if (recipient === undefined) throw new RangeError("a token needs a recipient");
+    return createToken({ recipient, tag }, settings, now);
+  }
   if (scheme === "signed")
     return createSigned({ domain: host, recipient: recipient ?? null, tag: tag ?? null, day }, settings);
   if (recipient === undefined) throw new RangeError("a VERP address needs a recipient");

@@ -3,11 +3,12 @@ import { splitAddress, type ReturnPathReading } from "./reading.ts";
 import type { ReturnPathSettings } from "./settings.ts";
 import { readSigned } from "./signed.ts";
 import { readSrs } from "./srs.ts";
+import { readToken } from "../proof/token.ts";
 import { readVerp } from "./verp.ts";
 
 /**
  * What the forward-path of an incoming message says: it was the return path of what it answers. `receivedAt` decides
- * what has expired; null: nothing has. Null for no address at all. Total.
+ * what has expired; null: nothing has. Null for what is neither an address nor a token. Total.
  */
 export function readReturnPath(
   forwardPath: string | null,
@@ -15,7 +16,8 @@ export function readReturnPath(
   receivedAt: Date | string | null,
 ): ReturnPathReading | null {
   const address = forwardPath?.trim().replace(/^<(.*)>$/s, "$1");
-  if (!address || !splitAddress(address)) return null;
+  if (!address) return null;
+  if (!splitAddress(address)) return readToken(address, settings, receivedAt);
   return (
     readSigned(address, settings, receivedAt) ??
     readBatv(address, settings, receivedAt) ??

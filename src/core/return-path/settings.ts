@@ -6,6 +6,8 @@ export interface ReturnPathSettings {
   readonly prefix: string;
   /** A signed address older than this is expired. Days. */
   readonly maxAgeDays: number;
+  /** A token (../proof/token.ts) older than this is expired. Days. */
+  readonly tokenMaxAgeDays: number;
   /** VERP: between prefix and recipient, and in place of the recipient's `@`. */
   readonly verp: { readonly separator: string; readonly at: string };
   /** Keys of whoever writes our `prvs=` and `SRS0=` addresses. Empty: they are read, not verified. */

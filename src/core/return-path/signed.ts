@@ -17,11 +17,12 @@ import { foldCase } from "../fold-case.ts";
 
 const MAC_LENGTH = 16;
 const DIGEST_LENGTH = 8;
-const RECIPIENT = "qr";
+/** Stands before the recipient in a payload. */
+export const RECIPIENT = "qr";
 const DIGEST = "qb";
 const BODY = /^1([a-z2-7]{2})([0-9a-z]{3})([0-9a-z]{0,56})([a-z2-7]{16})$/;
 /** A clock may be wrong by this much before an address is from the future. */
-const CLOCK_SKEW_DAYS = 2;
+export const CLOCK_SKEW_DAYS = 2;
 
 export interface SignedPath {
   readonly domain: string;
@@ -32,7 +33,8 @@ export interface SignedPath {
 
 const keyIds = new Map<string, string>();
 
-function keyIdOf(secret: string): string {
+/** Which of several secrets signed. */
+export function keyIdOf(secret: string): string {
   let keyId = keyIds.get(secret);
   if (keyId === undefined) keyIds.set(secret, (keyId = macOf(secret, "key id", "", 2)));
   return keyId;
@@ -114,7 +116,8 @@ export function readSigned(
   return { ...plain, ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
 }
 
-function readPayload(
+/** What a signed payload says: tag, and recipient or a digest of one. Null where it is no text of ours. */
+export function readPayload(
   payload: string,
   secret: string,
 ): Pick<ReturnPathReading, "recipient" | "tag" | "bindsRecipient"> | null {

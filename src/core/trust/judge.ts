@@ -3,11 +3,11 @@
  * report that names anybody: a recipient is believed as far as a proof is of that very recipient. Pure.
  */
 import type { Authenticity, ProofKind } from "../event.ts";
-import type { OriginalMessage, Warning } from "../report/report.ts";
+import type { Warning } from "../report/report.ts";
 import type { ReturnPathReading } from "../return-path/reading.ts";
 import { foldAddress } from "../return-path/signed.ts";
 import { isFromOurDomain } from "./own-header.ts";
-import { proofsOf, type Proof, type Signals } from "./proofs.ts";
+import { proofsOf, type Proof, type ShownPath, type Signals } from "./proofs.ts";
 
 /** The names that a report gives one recipient. Both null: it names nobody. */
 export interface NamedRecipient {
@@ -23,6 +23,8 @@ export interface Trust {
   readonly proof: ProofKind | null;
   /** The address that we wrote to, as far as anything says. */
   readonly mailed: string | null;
+  /** The return path or token that says so: of the proof, else the address that the report came to. */
+  readonly path: ShownPath | null;
   readonly warnings: readonly Warning[];
 }
 
@@ -55,7 +57,7 @@ export function judgeReport(signals: Signals, recipients: readonly NamedRecipien
   for (const proof of proofs) {
     const at = proof.binds ? provenClaim(claims, proof.binds) : ownClaim(claims, signals);
     const claim = claims[at];
-    if (claim && !believed.has(at)) believed.set(at, trustIn(claim, proof, signals.original));
+    if (claim && !believed.has(at)) believed.set(at, trustIn(claim, proof, signals));
   }
   return claims.map((claim, at) => believed.get(at) ?? unproven(claim, signals.returnPath, proofs));
 }
@@ -86,16 +88,18 @@ function ownClaim(claims: readonly Claim[], { returnPath, original }: Signals): 
   return claims.findIndex((claim) => addressed.has(foldAddress(claim.original ?? claim.final ?? "")));
 }
 
-function trustIn({ final, original, writer }: Claim, proof: Proof, returned: OriginalMessage | null): Trust {
+function trustIn({ final, original, writer }: Claim, proof: Proof, signals: Signals): Trust {
   const { authenticity, kind, binds, recipient } = proof;
-  if (!binds) return { authenticity, proof: kind, mailed: original ?? final, warnings: [] };
+  const path = proof.path ?? signals.returnPath;
+  if (!binds) return { authenticity, proof: kind, mailed: original ?? final, path, warnings: [] };
   // Where a digest binds the address and the report does not say it, the returned header may.
-  const names = [final, original, writer, ...(returned?.to.slice(0, 100) ?? [])];
+  const names = [final, original, writer, ...(signals.original?.to.slice(0, 100) ?? [])];
   const known = names.find((name) => name !== null && binds(name));
   return {
     authenticity,
     proof: kind,
     mailed: recipient ?? known ?? null,
+    path,
     warnings:
       final === null || binds(final)
         ? []
@@ -112,6 +116,7 @@ function unproven(claim: Claim, returnPath: ReturnPathReading | null, proofs: re
     authenticity: "unproven",
     proof: null,
     mailed: returnPath?.recipient ?? original ?? final ?? writer,
+    path: returnPath,
     warnings: code === null ? [] : [{ code, field, value: (final ?? original ?? "").slice(0, 200) }],
   };
 }

@@ -14,7 +14,10 @@ const requestSchema = z.strictObject({
   domain: z.string().max(253).optional().describe("default: the first of BOUNCED_DOMAINS"),
   recipient: z.string().max(320).optional().describe("whom the mail goes to; without it a report can name anyone"),
   tag: z.string().max(200).optional().describe("your own id; comes back as returnPath.tag"),
-  scheme: z.enum(["signed", "verp"]).default("signed"),
+  scheme: z
+    .enum(["signed", "verp", "token"])
+    .default("signed")
+    .describe("token: what a header of the message may carry, docs/proof.md"),
 });
 
 export function returnPathRoutes(app: App, context: HttpContext): void {
@@ -47,7 +50,7 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
     },
     ({ body }) => {
       const requests = "requests" in body ? body.requests : [body];
-      if (requests.some(({ scheme }) => scheme === "signed")) ready();
+      if (requests.some(({ scheme }) => scheme !== "verp")) ready();
       if (!("requests" in body)) return { address: make(body, "body") };
       return { addresses: requests.map((one, index) => make(one, `body.requests.${index}`)) };
     },
@@ -58,8 +61,8 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
       config: { access: "viewer" },
       schema: {
         tags,
-        summary: "What a return path says, and whether it is ours",
-        params: z.object({ address: z.string().max(400) }),
+        summary: "What a return path or a token says, and whether it is ours",
+        params: z.object({ address: z.string().max(500) }),
         response: {
           200: z.object({
             address: z.string(),
@@ -74,7 +77,7 @@ export function returnPathRoutes(app: App, context: HttpContext): void {
     },
     ({ params }) => {
       const reading = readReturnPath(params.address, context.reading().returnPath, new Date(context.now()));
-      if (!reading) throw new Problem("badRequest", "params.address: expected an address");
+      if (!reading) throw new Problem("badRequest", "params.address: expected an address or a token");
       const { bindsRecipient: _binds, ...shown } = reading;
       return shown;
     },

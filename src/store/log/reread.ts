@@ -19,10 +19,11 @@ export const rereadWith =
   };
 
 /** What was proven when it came stays so: keys expire and are replaced. */
-const trustOf = ({ authenticity, proof, recipient, warnings }: Omit<BouncedEvent, "message">): Trust => ({
+const trustOf = ({ authenticity, proof, recipient, returnPath, warnings }: Omit<BouncedEvent, "message">): Trust => ({
   authenticity,
   proof,
   mailed: recipient.mailed,
+  path: returnPath,
   warnings: warnings.filter(({ code }) => TRUST_WARNINGS.has(code)) as Trust["warnings"],
 });
 

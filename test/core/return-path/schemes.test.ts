@@ -9,6 +9,7 @@ const settings: ReturnPathSettings = {
   secrets: ["correct horse battery staple"],
   prefix: "b",
   maxAgeDays: 30,
+  tokenMaxAgeDays: 400,
   verp: { separator: "+", at: "=" },
   batv: { secrets: ["secret"] },
   srs: { secrets: ["other", "secret"] },

@@ -10,6 +10,7 @@ const settings: ReturnPathSettings = {
   secrets: ["correct horse battery staple"],
   prefix: "b",
   maxAgeDays: 30,
+  tokenMaxAgeDays: 400,
   verp: { separator: "+", at: "=" },
 };
 const domain = "bounces.example.com";

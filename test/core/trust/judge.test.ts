@@ -7,7 +7,13 @@ import type { ReturnPathSettings } from "../../../src/core/return-path/settings.
 import type { OriginalMessage } from "../../../src/core/report/report.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";
-const on: ReturnPathSettings = { secrets: ["key"], prefix: "b", maxAgeDays: 30, verp: { separator: "+", at: "=" } };
+const on: ReturnPathSettings = {
+  secrets: ["key"],
+  prefix: "b",
+  maxAgeDays: 30,
+  tokenMaxAgeDays: 400,
+  verp: { separator: "+", at: "=" },
+};
 const off: ReturnPathSettings = { ...on, secrets: [] };
 const domain = "bounces.example.com";
 const USER = "user@example.org";
@@ -29,6 +35,9 @@ const original = (fields: Partial<OriginalMessage>): OriginalMessage => ({
   ...fields,
 });
 
+const shownOf = (returned: OriginalMessage | null): Signals["shown"] =>
+  [...(returned?.headers ?? [])].map(([name, value]) => ({ name, value }));
+
 function judge(
   forwardPath: string | null,
   recipient: string | null,
@@ -39,7 +48,7 @@ function judge(
     {
       returnPath: readReturnPath(forwardPath, settings, NOW),
       original: null,
-      originalMailFrom: null,
+      shown: shownOf(more.original ?? null),
       receivedAt: NOW,
       settings,
       ...more,
@@ -97,7 +106,7 @@ test("who got our mail cannot name a victim beside himself", () => {
       {
         returnPath: readReturnPath(forwardPath, on, NOW),
         original: returned,
-        originalMailFrom: null,
+        shown: shownOf(returned),
         receivedAt: NOW,
         settings: on,
       },
@@ -129,7 +138,7 @@ test("who got our mail cannot name a victim beside himself", () => {
 test("a path that is bound to nobody counts for the one to whom the returned mail of ours was addressed", () => {
   const path = signed({ tag: "c42" });
   const ours = original({ to: [USER], messageId: `<1@${domain}>` });
-  const question = { returnPath: readReturnPath(path, on, NOW), originalMailFrom: null, receivedAt: NOW, settings: on };
+  const question = { returnPath: readReturnPath(path, on, NOW), shown: [], receivedAt: NOW, settings: on };
   const names = ["v@example.org", USER, USER].map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
   const grades = (returned: OriginalMessage) =>
     judgeReport({ ...question, original: returned }, names).map(({ authenticity }) => authenticity);
@@ -139,10 +148,10 @@ test("a path that is bound to nobody counts for the one to whom the returned mai
 });
 
 test("a complaint names our return path in a field of its own; whom it is about is often blacked out", () => {
-  const originalMailFrom = `<${signed({ recipient: USER })}>`;
-  expect(judge(`fbl@${domain}`, null, on, { originalMailFrom })).toBe("likely");
-  expect(judge(`fbl@${domain}`, "redacted@example.org", on, { originalMailFrom })).toBe("likely");
-  expect(judge(`fbl@${domain}`, "victim@example.org", on, { originalMailFrom })).toContain("recipient-mismatch");
+  const shown = [{ name: "original-mail-from", value: `<${signed({ recipient: USER })}>` }];
+  expect(judge(`fbl@${domain}`, null, on, { shown })).toBe("likely");
+  expect(judge(`fbl@${domain}`, "redacted@example.org", on, { shown })).toBe("likely");
+  expect(judge(`fbl@${domain}`, "victim@example.org", on, { shown })).toContain("recipient-mismatch");
 });
 
 test.each([

@@ -1,4 +1,4 @@
-/** Runs what docs/return-path.md tells its readers to copy. */
+/** Runs what docs/proof.md tells its readers to copy. */
 import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +11,7 @@ import type { ReturnPathSettings } from "../../src/core/return-path/settings.ts"
 import { startHarness, type Harness } from "../http/harness.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 
-const PAGE = "return-path.md";
+const PAGE = "proof.md";
 const SECRET = "a-key-for-tests-only";
 const settings: ReturnPathSettings = { ...configFileSchema.parse({}).returnPath, secrets: [SECRET] };
 const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;

@@ -220,20 +220,20 @@ async function nestedReports(): Promise<Outcome> {
 const stuck = (): Promise<Outcome> =>
   withService(
     { roles: "smtp,worker,record", fault: "before_parse@user-stuck@:*:loop" },
-    async ({ smtpPort, queues }) => {
-      const log = (): Promise<number> => loggedIn({ queues });
+    async ({ smtpPort, queues, dataDir }) => {
+      const log = (): number => loggedIn({ dataDir });
       await deliver(smtpPort, bounceOf("first"));
-      await until("the first message", async () => (await log()) >= 1);
+      await until("the first message", () => log() >= 1);
       await deliver(smtpPort, bounceOf("stuck"));
       const from = performance.now();
       for (let n = 0; n < 20; n++) await deliver(smtpPort, bounceOf(`beside${n}`));
-      await until("all messages in the log", async () => (await log()) >= 22);
+      await until("all messages in the log", () => log() >= 22);
       const seconds = ((performance.now() - from) / 1000).toFixed(1);
       const outcomes = await queues.get("unrecognized").getWaiting();
       const warned = outcomes.filter(({ data }) => data.warnings.some(({ code }) => code === "unparseable")).length;
       const parked = await queues.get("intake").getFailedCount();
       return {
-        pass: (await log()) === 22 && warned === 1 && parked === 0,
+        pass: log() === 22 && warned === 1 && parked === 0,
         figures: `stopped after its second of processor time and recorded as unparseable: ${warned}; it and the 20 beside it in the log after ${seconds} s; ${parked} in quarantine`,
       };
     },

@@ -3,6 +3,7 @@
  * the event of every recipient, so that a quarter of a megabyte could become hundreds.
  */
 import type { BouncedEvent } from "./event.ts";
+import { isCredible } from "./trust/credible.ts";
 
 /** Of JSON. A genuine report of 1,000 recipients stays below. */
 export const MAX_EVENT_OCTETS = 4 * 1024 * 1024;
@@ -13,7 +14,7 @@ interface Limits {
   readonly text: number;
 }
 
-/** Tried in this order: lists first, then every text that is long. After these, recipients go. */
+/** Tried in this order: lists first, then every text that is long. After these, recipients go, those that nothing proves first. */
 const STEPS: readonly Limits[] = [
   { items: 10, itemText: 500, text: Infinity },
   { items: 2, itemText: 200, text: 300 },
@@ -36,16 +37,34 @@ export function withinBudget(
     octets = sizesOf(cut);
     if (sum(octets) <= maxOctets) break;
   }
-  let kept = 0;
-  // Each gets a warning besides.
-  for (let left = maxOctets; kept < cut.length; kept++) {
-    left -= (octets[kept] ?? 0) + WARNING_OCTETS;
-    if (left < 0 && kept > 0) break;
-  }
-  const value = kept < events.length ? `${events.length} recipients, kept ${kept}` : "lists and texts were cut";
+  const kept = whatFits(cut, octets, maxOctets);
+  const value =
+    kept.length < events.length ? `${events.length} recipients, kept ${kept.length}` : "lists and texts were cut";
   const warning = { code: "over-budget", value };
   const withWarning = createOnce((warnings: BouncedEvent["warnings"]) => [...warnings, warning]);
-  return cut.slice(0, kept).map((event) => ({ ...event, warnings: withWarning(event.warnings) }));
+  return kept.map((event) => ({ ...event, warnings: withWarning(event.warnings) }));
+}
+
+/**
+ * At least one, in the order of the report. What is credible goes last, wherever the report names it: a list of made-up
+ * recipients before it must not push out the one that we wrote to.
+ */
+function whatFits(
+  events: readonly BouncedEvent[],
+  octets: readonly number[],
+  maxOctets: number,
+): readonly BouncedEvent[] {
+  const places = events.map((_, at) => at);
+  const isCredibleAt = (at: number): boolean => isCredible(events[at]!);
+  const kept = new Set<number>();
+  let left = maxOctets;
+  for (const at of [...places.filter(isCredibleAt), ...places.filter((one) => !isCredibleAt(one))]) {
+    // Each gets a warning besides.
+    left -= (octets[at] ?? 0) + WARNING_OCTETS;
+    if (left < 0 && kept.size > 0) break;
+    kept.add(at);
+  }
+  return events.filter((_, at) => kept.has(at));
 }
 
 const WARNING_OCTETS = 100;

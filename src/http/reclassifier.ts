@@ -102,6 +102,7 @@ export function createReclassifier({ store, reading, readInput, now, onFailure }
     const isStopped = (): boolean => entry.stopping || reading().rules !== entry.rules;
     const run = async (): Promise<void> => {
       try {
+        // Trust: all, every verdict is read again.
         entry.total = await store.count(filterOf(bounded));
         const work = reclassifyLog({
           store,

@@ -5,6 +5,7 @@ import { classify } from "../core/classify/classify.ts";
 import { ruleSchema, type Rule } from "../core/classify/rule.ts";
 import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
 import type { Reason } from "../core/event.ts";
+import { countedBy } from "../core/trust/credible.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { checkRules, type Finding } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";
@@ -95,7 +96,7 @@ export async function tryRules(
   const moves = new Map<string, { from: Reason; to: Reason; count: number; examples: string[] }>();
   let tried = 0;
   let decided = 0;
-  for await (const { event } of context.store.iterate({ kind: ["bounce", "delay"], ...filter })) {
+  for await (const { event } of context.store.iterate({ kind: ["bounce", "delay"], ...countedBy(filter) })) {
     if (tried >= atMost) break;
     if (!event.diagnostic) continue;
     tried += 1;

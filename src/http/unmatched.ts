@@ -1,5 +1,5 @@
 /** What no rule decided, grouped. */
-import { CREDIBLE } from "../core/trust/credible.ts";
+import { countedBy } from "../core/trust/credible.ts";
 import { UNDECIDED, type LogFilter } from "../store/log/log-query.ts";
 import { createTemplates, ruleFor, type Template } from "../store/log/templates.ts";
 import type { HttpContext } from "./context.ts";
@@ -19,11 +19,9 @@ export async function unmatchedGroups(
   const templates = createTemplates();
   let events = 0;
   // A stranger's words lead to no rule, unless somebody asks for them.
-  const { authenticity = CREDIBLE } = filter;
   for await (const { event } of store.iterate({
     kind: ["bounce", "delay"],
-    ...filter,
-    authenticity,
+    ...countedBy(filter),
     evidence: UNDECIDED,
   })) {
     if (!event.diagnostic?.text) continue;

@@ -30,7 +30,7 @@ export function messageLine(
       waitedMs: receivedAt === null ? null : Math.max(0, Date.now() - Date.parse(receivedAt)),
     };
     if (!isVerbose) return logger.info(line, "message");
-    const recipients = events.map(({ recipient }) => recipient.address);
+    const recipients = events.map(({ recipient }) => recipient.mailed);
     logger.debug({ ...line, recipients }, "message");
   };
 }

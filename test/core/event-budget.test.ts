@@ -52,6 +52,15 @@ test("where cut lists do not suffice the first recipients stay", () => {
   expect(kept[0]?.warnings.at(-1)).toEqual({ code: "over-budget", value: `50 recipients, kept ${kept.length}` });
 });
 
+test("the recipient that a proof is of stays, behind however many others", () => {
+  const others = Array.from({ length: 50 }, (_, n) => sampleEvent({ id: `e${n}`, authenticity: "unproven" }));
+  const proven = sampleEvent({ id: "proven", authenticity: "proven" });
+  const kept = withinBudget([...others, proven], octetsOf(others) / 2);
+  expect(kept.length).toBeLessThan(30);
+  expect(kept.at(-1)?.id).toBe("proven");
+  expect(kept.slice(0, -1).map(({ id }) => id)).toEqual(others.slice(0, kept.length - 1).map(({ id }) => id));
+});
+
 test("what is within the budget is left alone", () => {
   const events = [sampleEvent()];
   expect(withinBudget(events)).toBe(events);

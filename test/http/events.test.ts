@@ -138,6 +138,19 @@ describe("downloads", () => {
 });
 
 describe("stats", () => {
+  test("figures count what is credible, and more only where the caller asks for it", async () => {
+    const made = makeEvent({ address: "made-up@made-up.example", at: at - 2 * DAY, authenticity: "unproven" });
+    await harness.store.record([jobOf([made])]);
+    const domain = "domain=made-up.example";
+    const asked = `${domain}&authenticity=proven,likely,unproven,forged`;
+    expect((await get(`/v1/stats/count?${domain}`)).json()).toEqual({ count: 0 });
+    expect((await get(`/v1/stats/count?${asked}`)).json()).toEqual({ count: 1 });
+    expect((await get(`/v1/stats/facets?${domain}&dimensions=severity`)).json()).toEqual({ facets: { severity: [] } });
+    expect((await get(`/v1/stats/series?${domain}`)).json()).toEqual({ points: [] });
+    expect((await get(`/v1/stats/series?${asked}`)).json().points).toHaveLength(1);
+    expect(await ids(domain)).toEqual([made.id]);
+  });
+
   test("count", async () => {
     expect((await get("/v1/stats/count?domain=example.net,example.org")).json()).toEqual({ count: 2 });
   });

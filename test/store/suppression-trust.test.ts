@@ -31,6 +31,39 @@ onBoth(({ open }) => {
     expect((await store.suppressions.history({ value: "user@example.org" }))[0]).toMatchObject({ action: "removed" });
   });
 
+  test("whoever got a mail of ours decides nothing about a domain that he names as the final one", async () => {
+    const store = await open();
+    const own = makeEvent({
+      address: "attacker@evil.example",
+      recipient: {
+        mailed: "attacker@evil.example",
+        address: "anybody@dead.example",
+        original: "attacker@evil.example",
+        domain: "dead.example",
+      },
+      kind: "delivery",
+      severity: "info",
+      reason: "delivered",
+      at: NOW - 4.5 * DAY,
+    });
+    const events = [10, 8, 6, 4, 2].map((daysAgo) => makeEvent(unanswered(daysAgo)));
+    for (const event of [...events.slice(0, 3), own, ...events.slice(3)]) await store.record([jobOf([event])]);
+    expect((await store.suppressions.check(["user@dead.example"]))[0]?.suppressed).toBe(true);
+    expect(await store.suppressions.dryRun({}, POLICY)).toMatchObject({ suppressed: 1, added: 0, missing: 0 });
+  });
+
+  test("limits of a domain are those of the address that was mailed", async () => {
+    const store = await open({ suppression: { domains: { "lenient.example": { when: "never" } } } });
+    const recipient = {
+      mailed: "user@example.org",
+      address: "far@lenient.example",
+      original: "user@example.org",
+      domain: "lenient.example",
+    };
+    await store.record([jobOf([makeEvent({ recipient })])]);
+    expect((await store.suppressions.check(["user@example.org"]))[0]?.suppressed).toBe(true);
+  });
+
   test("a stranger's delivery keeps no dead domain off the list, nor does a dry run believe it", async () => {
     const store = await open();
     const forged = makeEvent({

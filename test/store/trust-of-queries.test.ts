@@ -15,6 +15,22 @@ function statementAt(lines: readonly string[], at: number): string {
   );
 }
 
+/** Readers of the store: what they count is said in the call, or right above it. */
+const READ = /\bstore\.(?:count|facets|series|iterate|search)\(|\biterateLog\(/;
+
+test("every reader of the log says whose events it counts", () => {
+  const files = globSync("src/**/*.ts").filter((path) => !/^src\/store\/(?:log\/|store\.ts)/.test(path));
+  const reads = files.flatMap((path) => {
+    const lines = readFileSync(path, "utf8").split("\n");
+    return lines.flatMap((line, at) => (READ.test(line) ? [{ path, at, statement: statementAt(lines, at) }] : []));
+  });
+  expect(reads.length).toBeGreaterThan(15);
+  const silent = reads.filter(
+    ({ statement }) => !/\/\/ Trust: |\bcountedBy\(|\bcounted\b|\bCREDIBLE\b|\bisCredible\b/.test(statement),
+  );
+  expect(silent.map(({ path, at }) => `${path}:${at + 1}`)).toEqual([]);
+});
+
 test("every query says whose events it counts", () => {
   const files = globSync("src/**/*.ts").filter((path) => !/migrations/.test(path));
   const queries = files.flatMap((path) => {

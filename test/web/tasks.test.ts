@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startConsole, type ConsoleService } from "./console-service.ts";
+import { jobOf, makeEvent } from "../store/make-event.ts";
 import { now, plain, seed } from "./seed.ts";
 
 let service: ConsoleService;
@@ -22,7 +23,7 @@ test("the overview leads to what it counts", async () => {
   expect(await waiting.textContent()).toMatch(/for your\s+programs/);
   const today = new Date(now).toISOString().slice(0, 10);
   await page.locator(".tile.hard").getByRole("link", { name: "today" }).click();
-  await page.waitForURL(`${service.url}/log?from=${today}&to=${today}&severity=hard`);
+  await page.waitForURL(`${service.url}/log?from=${today}&to=${today}&severity=hard&authenticity=proven%2Clikely`);
   await open("/");
   await page.getByRole("link", { name: "by reason" }).click();
   await page.locator(".legend").getByRole("link", { name: "Mailbox unknown" }).click();
@@ -36,6 +37,24 @@ test("the overview leads to what it counts", async () => {
   await open("/");
   await waiting.getByRole("link").click();
   await page.waitForURL(`${service.url}/queues`);
+});
+
+test("the overview counts what is credible, and says what it leaves out", async () => {
+  const strangers = Array.from({ length: 3 }, (_, n) =>
+    makeEvent({ address: `made-up-${n}@victim.example`, at: now - 1000 * n, authenticity: "unproven" }),
+  );
+  await open("/");
+  const hard = page.locator(".tile.hard .figure");
+  const credible = Number(await hard.textContent());
+  await service.store.record(strangers.map((event) => jobOf([event])));
+  await open("/");
+  expect(Number(await hard.textContent())).toBe(credible);
+  await page.getByRole("navigation", { name: "Events counted" }).getByRole("link", { name: "all" }).click();
+  await page.waitForURL(/counts=all/);
+  expect(Number(await hard.textContent())).toBe(credible + strangers.length);
+  await page.getByRole("link", { name: /unproven or forged event/ }).click();
+  await page.waitForURL(/authenticity=unproven%2Cforged/);
+  await page.getByText("made-up-0@victim.example").first().waitFor();
 });
 
 test("texts of every script are kept apart from what stands beside them", async () => {

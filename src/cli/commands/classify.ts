@@ -115,7 +115,7 @@ const WIDTHS = [32, 36, 12, 20, 8, 80] as const;
 
 const rowOf = (path: string, event: BouncedEvent): Row => [
   shorten(path.split("/").slice(-2).join("/"), WIDTHS[0]),
-  onOneLine(event.recipient.address ?? "-", WIDTHS[1]),
+  onOneLine(event.recipient.mailed ?? event.recipient.address ?? "-", WIDTHS[1]),
   outcomeOf(event),
   event.reason,
   event.status ?? (event.derivedStatus ? paint.dim(`(${event.derivedStatus})`) : "-"),

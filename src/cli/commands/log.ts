@@ -94,10 +94,12 @@ Examples:
 
 async function search(store: Store, options: SearchOptions): Promise<void> {
   if (options.count) {
+    // Trust: all, it counts what the command would list.
     const total = await store.count(options);
     return options.json ? printJson([{ count: total }]) : print(String(total));
   }
   if (options.by) {
+    // Trust: all.
     const facets = (await store.facets(options, [options.by], options.limit ?? 1000))[options.by] ?? [];
     if (options.json) return printJson(facets);
     return print(
@@ -107,6 +109,7 @@ async function search(store: Store, options: SearchOptions): Promise<void> {
       ),
     );
   }
+  // Trust: all.
   const all = store.iterate({ ...options, sort: options.sort, direction: options.direction });
   if (options.csv !== undefined || options.json) {
     const some = options.limit === undefined ? all : firstOf(all, options.limit);
@@ -119,6 +122,7 @@ async function search(store: Store, options: SearchOptions): Promise<void> {
   const entries: LogEntry[] = [];
   for await (const entry of firstOf(all, options.limit ?? TABLE_ROWS)) entries.push(entry);
   print(tableOf(entries));
+  // Trust: all.
   const more = await store.count(options, 100_000);
   if (more > entries.length)
     process.stderr.write(`${entries.length} of ${more >= 100_000 ? "100000 or more" : more}; --limit prints more\n`);
@@ -145,7 +149,7 @@ const tableOf = (entries: readonly LogEntry[]): string =>
       outcomeOf(event),
       event.reason,
       event.status ?? event.derivedStatus ?? "",
-      onOneLine(event.recipient.address ?? event.recipient.original, 44),
+      onOneLine(event.recipient.mailed ?? event.recipient.address, 44),
       onOneLine(event.diagnostic?.text ?? event.explanation, 60),
     ]),
   );

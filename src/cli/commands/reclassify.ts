@@ -2,6 +2,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
+import { countedBy } from "../../core/trust/credible.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
 import { reclassifyLog, type Move } from "../../store/log/reclassify-log.ts";
@@ -74,7 +75,7 @@ async function unmatched(
   const templates = createTemplates();
   let events = 0;
   for await (const { event } of store.iterate({
-    ...filter,
+    ...countedBy(filter),
     evidence: UNDECIDED,
     kind: filter.kind ?? ["bounce", "delay"],
   })) {

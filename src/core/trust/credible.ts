@@ -4,6 +4,17 @@ import type { Advice, Authenticity, BouncedEvent } from "../event.ts";
 /** What nothing proves is shown and counted as such, and changes nothing. */
 export const CREDIBLE = ["proven", "likely"] as const satisfies readonly Authenticity[];
 
+/**
+ * The filter of a figure: only what is credible, unless it asks for an authenticity itself. What anybody can write would
+ * make any figure say anything.
+ */
+export function countedBy<Filter extends { readonly authenticity?: readonly Authenticity[] | undefined }>(
+  filter: Filter,
+): Filter & { readonly authenticity: readonly Authenticity[] } {
+  const { authenticity = [] } = filter;
+  return { ...filter, authenticity: authenticity.length > 0 ? authenticity : CREDIBLE };
+}
+
 /** Whether the event is about mail that we sent to `recipient.mailed`, as far as a stranger could not make it up. */
 export const isCredible = ({ authenticity }: Pick<BouncedEvent, "authenticity">): boolean =>
   (CREDIBLE as readonly Authenticity[]).includes(authenticity);

@@ -44,6 +44,7 @@ export function eventRoutes(app: App, context: HttpContext): void {
     },
     async ({ query }) => {
       const { sort, direction, limit, cursor, ...filter } = query;
+      // Trust: all, the log shows whatever came; the filter may say less.
       const page = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
       return { events: page.entries.map(({ event }) => event), next: page.next };
     },
@@ -98,6 +99,7 @@ export function eventRoutes(app: App, context: HttpContext): void {
     },
     ({ query }, reply) => {
       const { sort, direction, profile, ...filter } = query;
+      // Trust: all, as the list of events.
       const entries = store.iterate({ ...filterOf(filter), sort, direction });
       return download(reply, "bounced-log.csv", "text/csv; charset=utf-8", csvOf(entries, profile));
     },
@@ -115,6 +117,7 @@ export function eventRoutes(app: App, context: HttpContext): void {
     },
     ({ query }, reply) => {
       const { sort, direction, ...filter } = query;
+      // Trust: all, as the list of events.
       const entries = store.iterate({ ...filterOf(filter), sort, direction });
       return download(reply, "bounced-log.jsonl", "application/jsonl; charset=utf-8", jsonLinesOf(entries));
     },

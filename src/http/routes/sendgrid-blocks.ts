@@ -1,5 +1,7 @@
 /** SendGrid's list of blocks: from the log, because a block never suppresses an address. */
 import { z } from "zod";
+import { countedBy } from "../../core/trust/credible.ts";
+import type { LogFilter } from "../../store/log/log-query.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import {
@@ -19,12 +21,15 @@ import { authorOf } from "./suppressions.ts";
 export function sendgridBlockRoutes(app: App, { store }: HttpContext): void {
   const path = "/v3/suppression/blocks";
   const blocks = async (query: ListQuery, address?: string) => {
-    const events = store.iterate({
-      severity: ["block"],
-      ...period(query),
-      recipient: query.email,
-      ...(address === undefined ? {} : { address: [address] }),
-    });
+    // Trust: credible, a client may act on what it lists.
+    const events = store.iterate(
+      countedBy<LogFilter>({
+        severity: ["block"],
+        ...period(query),
+        recipient: query.email,
+        ...(address === undefined ? {} : { address: [address] }),
+      }),
+    );
     return (await slice(events, query)).map(({ event, recordedAt }) => ({
       created: unix(event.message.receivedAt ?? recordedAt),
       email: event.recipient.mailed ?? "",

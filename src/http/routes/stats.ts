@@ -1,6 +1,7 @@
 /** Figures over the log: how many, of what, when. */
 import { z } from "zod";
 import { DIMENSIONS } from "../../store/log/log-query.ts";
+import { countedBy } from "../../core/trust/credible.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";
@@ -11,6 +12,10 @@ const dimensions = z.preprocess(
 );
 const countSchema = z.object({ value: z.string().describe("empty where the message did not say"), count: z.number() });
 
+/** Said of every figure: the list of events below it shows all. */
+const COUNTED =
+  "Counts credible events (`proven`, `likely`) unless `authenticity` asks for others: anybody can send reports that nothing proves.";
+
 export function statsRoutes(app: App, { store }: HttpContext): void {
   app.get(
     "/v1/stats/count",
@@ -19,6 +24,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
       schema: {
         tags: ["stats"],
         summary: "Count the matches",
+        description: COUNTED,
         querystring: z.strictObject({
           ...filterShape,
           atMost: z.coerce.number().int().min(1).optional().describe("stop counting there"),
@@ -26,7 +32,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
         response: { 200: z.object({ count: z.number() }) },
       },
     },
-    async ({ query: { atMost, ...filter } }) => ({ count: await store.count(filterOf(filter), atMost) }),
+    async ({ query: { atMost, ...filter } }) => ({ count: await store.count(countedBy(filterOf(filter)), atMost) }),
   );
   app.get(
     "/v1/stats/facets",
@@ -35,6 +41,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
       schema: {
         tags: ["stats"],
         summary: "The most frequent values of each dimension",
+        description: COUNTED,
         querystring: z.strictObject({
           ...filterShape,
           dimensions: dimensions.describe("comma list"),
@@ -44,7 +51,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
       },
     },
     async ({ query: { dimensions: wanted, limit, ...filter } }) => ({
-      facets: (await store.facets(filterOf(filter), wanted, limit)) as Record<string, never>,
+      facets: (await store.facets(countedBy(filterOf(filter)), wanted, limit)) as Record<string, never>,
     }),
   );
   app.get(
@@ -54,7 +61,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
       schema: {
         tags: ["stats"],
         summary: "Counts per hour or day",
-        description: "Hours and days without events are left out.",
+        description: `${COUNTED} Hours and days without events are left out.`,
         querystring: z.strictObject({
           ...filterShape,
           by: z.enum(["hour", "day"]).default("day").describe("width of a step"),
@@ -67,7 +74,7 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
       },
     },
     async ({ query: { by, dimension, offsetMinutes, ...filter } }) => ({
-      points: [...(await store.series({ ...filterOf(filter), by, dimension, offsetMinutes }))],
+      points: [...(await store.series({ ...countedBy(filterOf(filter)), by, dimension, offsetMinutes }))],
     }),
   );
 }

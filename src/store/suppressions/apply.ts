@@ -1,10 +1,11 @@
 /** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
-import { sql, type Transaction } from "kysely";
+import { sql, type SqlBool, type Transaction } from "kysely";
 import type { BouncedEvent, Reason, Severity } from "../../core/event.ts";
 import { CREDIBLE } from "../../core/trust/credible.ts";
 import type { NewEvent } from "../log/record.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
+import { domainOf } from "../log/rows.ts";
 import type { Suppression, SuppressionChange } from "./suppression.ts";
 import {
   decide,
@@ -39,7 +40,9 @@ export function candidateOf(
   if (row.mailed === "" || !row.mailed.includes("@")) return null;
   const { kind, severity, reason, authenticity, confidence } = event;
   const at = row.received_at;
-  const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain: row.domain };
+  // Not the final recipient's: whoever got a mail of ours can name any final recipient in a report about himself.
+  const domain = domainOf(row.mailed);
+  const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain };
   if (!mayCount(policyEvent, settings)) return null;
   const isLift = kind === "delivery" || kind === "not_spam";
   if (!isLift && limitsOf(policyEvent, settings).when === "never") return null;
@@ -236,12 +239,13 @@ async function readResets(
   }
 }
 
-/** A delivery, or a refusal by a server: both mean that somebody is there. */
+/** A delivery to an address there that we wrote to, or a refusal by a server: both mean that somebody is there. */
 async function lastAnswerOf(tx: Transaction<Tables>, domain: string, since: number): Promise<number> {
   const row = await tx
     .selectFrom("events")
     .select("received_at")
     .where("domain", "=", domain)
+    .where(sql<SqlBool>`mailed like ${`%@${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}`} escape '\\'`)
     .where("received_at", ">=", since)
     // A stranger's report keeps no dead domain alive.
     .where("authenticity", "in", CREDIBLE)

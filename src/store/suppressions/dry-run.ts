@@ -3,7 +3,7 @@ import { z } from "zod";
 import { isCredible } from "../../core/trust/credible.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
-import { rowOf } from "../log/rows.ts";
+import { domainOf, rowOf } from "../log/rows.ts";
 import { iterateLog } from "../log/search.ts";
 import { suppressionSettingsSchema, type SuppressionSettings } from "../settings.ts";
 import type { DryRun, Suppression } from "./suppression.ts";
@@ -34,11 +34,13 @@ export async function dryRun(
   const aliveAt = new Map<string, number>();
   const ids = new Set<string>();
   let events = 0;
+  // Trust: as the policy decides of each event (mayCount, isCredible).
   for await (const { event } of iterateLog(database, { ...period, direction: "asc" })) {
     events++;
     const row = rowOf(event, now);
     const isAnswer = event.kind === "delivery" || (row.reply_code !== 0 && !UNANSWERED.has(event.reason));
-    if (isAnswer && isCredible(event)) aliveAt.set(row.domain, row.received_at);
+    const domain = domainOf(row.mailed);
+    if (isAnswer && isCredible(event) && domain === row.domain) aliveAt.set(domain, row.received_at);
     const candidate = candidateOf({ event, row }, settings);
     if (!candidate) continue;
     ids.add(event.id);

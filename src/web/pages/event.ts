@@ -48,6 +48,7 @@ export function eventPage(app: App, context: HttpContext): void {
       if (!detail) throw new Problem("notFound", "This event is not in the log. It may have expired.");
       const view = viewOf(request, context);
       const address = recipientOf(detail.event);
+      // Trust: all, a person reads what was said of the address.
       const history = address ? (await store.search({ address: [address], limit: HISTORY })).entries : [];
       const suppressions = address ? await store.suppressions.find(address) : [];
       const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;

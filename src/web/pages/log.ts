@@ -32,6 +32,7 @@ export function logPage(app: App, context: HttpContext): void {
     if (!parsed.success)
       return sendPage(reply.code(400), renderLog(view, given(request.query), { mistakes: mistakesOf(parsed.error) }));
     const { sort, direction, limit, cursor, ...filter } = parsed.data;
+    // Trust: all, the log shows whatever came.
     const found = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
     const results = renderResults(view, filter, { sort, direction, cursor }, found);
     return sendPage(reply, renderLog(view, given(request.query), { results, found: found.entries.length > 0 }));
@@ -41,6 +42,7 @@ export function logPage(app: App, context: HttpContext): void {
     const parsed = pageQuery.safeParse(request.query);
     if (!parsed.success) throw new Problem("badRequest", "The filter is not valid.");
     const { sort: _sort, direction: _direction, limit: _limit, cursor: _cursor, ...filter } = parsed.data;
+    // Trust: all, they narrow down what the log shows.
     const [count, facets] = await Promise.all([
       store.count(filterOf(filter), COUNT_AT_MOST),
       store.facets(filterOf(filter), FACETS, FACET_VALUES),

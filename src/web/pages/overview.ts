@@ -1,5 +1,6 @@
 /** The first page: what came back lately, what waits, and where to look. Every figure leads to what it counts. */
 import { z } from "zod";
+import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
@@ -9,6 +10,7 @@ import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";
 import { alertsPanel, recentAlerts } from "../parts/alerts.ts";
 import { CHARTED, overviewChart } from "../parts/overview-chart.ts";
+import { countedSwitch } from "../parts/counted-switch.ts";
 import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
 import { sendPage } from "../problem-page.ts";
@@ -25,35 +27,53 @@ const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 export function overviewPage(app: App, context: HttpContext): void {
   const { store } = context;
-  const querystring = z.object({ by: z.enum(CHARTED).default("severity") });
+  const querystring = z.object({
+    by: z.enum(CHARTED).default("severity"),
+    counts: z.enum(["credible", "all"]).default("credible"),
+  });
   app.get("/", { config: { access: "viewer", page: true }, schema: { querystring } }, async (request, reply) => {
     const view = viewOf(request, context);
     const days = Array.from({ length: DAYS }, (_, index) => dayOf(view.now - (DAYS - 1 - index) * DAY_MS));
     const from = days[0] ?? dayOf(view.now);
-    const range: LogFilter = { from: `${from}T00:00:00.000Z` };
-    const { by } = request.query;
-    const [severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog] = await Promise.all([
-      store.series({ ...range, by: "day", dimension: "severity" }),
-      by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }),
-      store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED),
-      store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED),
-      store.count({ ...range, kind: REFUSALS, evidence: UNDECIDED }),
-      store.suppressions.count({}),
-      store.suppressions.addedPerDay({ from: range.from }),
-      recentAlerts(context),
-      backlogOf(context, view.now),
-    ]);
+    const { by, counts } = request.query;
+    const all: LogFilter = { from: `${from}T00:00:00.000Z` };
+    const range = counts === "all" ? all : countedBy(all);
+    const counted = { authenticity: range.authenticity?.join(",") };
+    const [authenticities, severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog] =
+      await Promise.all([
+        // Trust: all, to say how many of them nothing proves.
+        store.facets(all, ["authenticity"]),
+        store.series({ ...range, by: "day", dimension: "severity" }),
+        by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }),
+        store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED),
+        store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED),
+        store.count({ ...range, kind: REFUSALS, evidence: UNDECIDED }),
+        store.suppressions.count({}),
+        store.suppressions.addedPerDay({ from: all.from }),
+        recentAlerts(context),
+        backlogOf(context, view.now),
+      ]);
     const sumOf = (values: readonly { readonly count: number }[]) => values.reduce((sum, { count }) => sum + count, 0);
     const total = sumOf(facets.severity ?? []);
+    const doubtful = sumOf(
+      (authenticities.authenticity ?? []).filter(({ value }) => !CREDIBLE.some((word) => word === value)),
+    );
     const refusals = sumOf((facets.kind ?? []).filter(({ value }) => REFUSALS.some((kind) => kind === value)));
     const providers = facets.provider ?? [];
     const body = html`<div class="stack">
       ${quickSearch(view)} ${alertsPanel(view, alerts)}
+      ${doubtful > 0 && countedSwitch(view, { doubtful, counts, by: by === "severity" ? null : by, from })}
       ${
-        total === 0
-          ? emptyOverview(view)
-          : html`${severityTiles(view, facets.severity ?? [], severities, days)}
-            ${overviewChart(view, by, charted ?? severities, days)}`
+        total > 0
+          ? html`${severityTiles(view, facets.severity ?? [], severities, days, counted)}
+            ${overviewChart(view, {
+              by,
+              points: charted ?? severities,
+              days,
+              counted,
+              parameters: { counts: counts === "all" ? counts : null },
+            })}`
+          : doubtful === 0 && emptyOverview(view)
       }
       <div class="tiles wide">
         ${queueTile(view, backlog)} ${unmatchedTile(view, undecided, refusals)}
@@ -66,23 +86,23 @@ export function overviewPage(app: App, context: HttpContext): void {
             title: "Reasons",
             counts: facets.reason ?? [],
             total,
-            parameters: (reason) => ({ from, reason }),
+            parameters: (reason) => ({ from, reason, ...counted }),
             words: wordsOf,
           })}
           ${ranking(view, {
             title: "Recipient domains",
             counts: facets.domain ?? [],
             total,
-            parameters: (domain) => ({ from, domain }),
+            parameters: (domain) => ({ from, domain, ...counted }),
           })}
           ${ranking(view, {
             title: "Providers",
             counts: providers,
             total,
-            parameters: (provider) => ({ from, provider }),
+            parameters: (provider) => ({ from, provider, ...counted }),
             words: view.providerName,
           })}
-          ${blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, from)}
+          ${blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, { from, ...counted })}
         </div>`
       }
     </div>`;

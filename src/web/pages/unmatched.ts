@@ -1,5 +1,6 @@
 /** What no rule decided, in groups, each with a rule to begin with. */
 import { z } from "zod";
+import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
@@ -27,7 +28,8 @@ export function unmatchedPage(app: App, context: HttpContext): void {
       const view = viewOf(request, context);
       const { days } = request.query;
       const from = new Date(view.now - (days - 1) * DAY_MS).toISOString().slice(0, 10);
-      const period: LogFilter = { from: `${from}T00:00:00.000Z`, kind: REFUSALS };
+      const period = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, kind: REFUSALS });
+      // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
         unmatchedGroups(context, period, { atMost: LOOK_AT, limit: GROUPS }),
         context.store.count({ ...period, evidence: UNDECIDED }),
@@ -97,7 +99,10 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, counts: C
           }</span
         ></span
       >
-      <a href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(",") })}">Show in the log</a>
+      <a
+        href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(","), authenticity: CREDIBLE.join(",") })}"
+        >Show in the log</a
+      >
     </header>
     <div class="table-wrap" tabindex="0" role="region" aria-label="Groups">
       <table class="cards">

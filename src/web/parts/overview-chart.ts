@@ -3,7 +3,7 @@ import type { Severity } from "../../core/event.ts";
 import type { SeriesPoint } from "../../store/log/log-query.ts";
 import { stackedBars, type BarSeries } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";
-import { link, type View } from "../view.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
 import { SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot, wordsOf } from "../words.ts";
 
 export const CHARTED = ["severity", "reason"] as const;
@@ -17,7 +17,17 @@ interface Series extends BarSeries {
   readonly mark: Html;
 }
 
-export function overviewChart(view: View, by: Charted, points: readonly SeriesPoint[], days: readonly string[]): Html {
+interface Charting {
+  readonly by: Charted;
+  readonly points: readonly SeriesPoint[];
+  readonly days: readonly string[];
+  /** What a link to the log says of which events count. */
+  readonly counted: LinkParameters;
+  /** Of this page, without `by`. */
+  readonly parameters: LinkParameters;
+}
+
+export function overviewChart(view: View, { by, points, days, counted, parameters: own }: Charting): Html {
   const series = by === "severity" ? severitySeries(points) : reasonSeries(points);
   const keys = new Set(series.map(({ key }) => key));
   const values = new Map(days.map((day) => [day, new Map<string, number>()]));
@@ -27,7 +37,7 @@ export function overviewChart(view: View, by: Charted, points: readonly SeriesPo
     ofDay?.set(key, (ofDay.get(key) ?? 0) + count);
   }
   const to = (parameters: { readonly from?: string; readonly to?: string }, key: string) =>
-    link(view, "/log", { ...parameters, [by]: key });
+    link(view, "/log", { ...parameters, [by]: key, ...counted });
   return html`<section class="panel" aria-labelledby="over-time">
     <header>
       <div class="row">
@@ -36,7 +46,7 @@ export function overviewChart(view: View, by: Charted, points: readonly SeriesPo
           ${CHARTED.map(
             (one) =>
               html`<a
-                href="${link(view, "/", { by: one === "severity" ? null : one })}"
+                href="${link(view, "/", { ...own, by: one === "severity" ? null : one })}"
                 ${one === by && html`aria-current="true"`}
                 >by ${one}</a
               >`,
@@ -58,7 +68,7 @@ export function overviewChart(view: View, by: Charted, points: readonly SeriesPo
       bars: days.map((day) => ({
         label: day.slice(5),
         values: values.get(day) ?? new Map<string, number>(),
-        href: link(view, "/log", { from: day, to: day }),
+        href: link(view, "/log", { from: day, to: day, ...counted }),
         hrefOf: (key) => to({ from: day, to: day }, key),
       })),
     })}

@@ -44,7 +44,7 @@ export function blockRates(
   view: View,
   counts: { readonly all: readonly Count[]; readonly blocked: readonly Count[] },
   alerts: readonly Alert[],
-  from: string,
+  parameters: LinkParameters,
 ): Html {
   const rates = counts.blocked
     .filter(({ value }) => value !== "")
@@ -71,7 +71,7 @@ export function blockRates(
               ({ value, count, all, isAlert }) =>
                 html`<li>
                   <a
-                    href="${link(view, "/log", { from, provider: value, severity: "block" })}"
+                    href="${link(view, "/log", { ...parameters, provider: value, severity: "block" })}"
                     title="${plural(count, "block")} of ${plural(all, "event")}"
                     ><span class="clip"
                       >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">alert</span></span> `}${view.providerName(value)}</span

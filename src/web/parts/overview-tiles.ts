@@ -4,7 +4,7 @@ import type { Count, SeriesPoint } from "../../store/log/log-query.ts";
 import type { AddedOnDay } from "../../store/suppressions/suppression.ts";
 import { sparkBars } from "../charts/spark-bars.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
-import { link, type View } from "../view.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
 import { formatAge, formatCount, SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot } from "../words.ts";
 
 interface Tile {
@@ -24,12 +24,13 @@ const tile = ({ name, figure, href, below, className }: Tile): Html => {
   </div>`;
 };
 
-/** Of all days, and of the last of them. */
+/** Of all days, and of the last of them. `counted`: what a link to the log says of which events count. */
 export function severityTiles(
   view: View,
   severities: readonly Count[],
   points: readonly SeriesPoint[],
   days: readonly string[],
+  counted: LinkParameters,
 ): Html {
   const [from = "", today = ""] = [days[0], days.at(-1)];
   return html`<div class="tiles">
@@ -39,8 +40,8 @@ export function severityTiles(
       return tile({
         name: html`${severityDot(severity)}${SEVERITY_WORDS[severity]}`,
         figure: formatCount(count),
-        href: link(view, "/log", { from, severity }),
-        below: html`<a href="${link(view, "/log", { from: today, to: today, severity })}"
+        href: link(view, "/log", { from, severity, ...counted }),
+        below: html`<a href="${link(view, "/log", { from: today, to: today, severity, ...counted })}"
           >${formatCount(now)} today</a
         >`,
         className: severityClass(severity),

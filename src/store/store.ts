@@ -1,5 +1,6 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
 import type { RecordedMessage } from "../queues/payloads.ts";
+import { bansWith, type Bans } from "../erasure/ban.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { unpackEvent } from "./log/body.ts";
@@ -30,7 +31,7 @@ import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, type Retained } from "./log/retention.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
 import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
-import type { Suppressions } from "./suppressions/suppression.ts";
+import type { Author, Suppressions } from "./suppressions/suppression.ts";
 import { sizeOf, type StoreSize } from "./db/size.ts";
 import { applyPolicy } from "./suppressions/apply.ts";
 import { suppressionsOf } from "./suppressions/list.ts";
@@ -76,14 +77,19 @@ export interface Store {
   probe(): Promise<void>;
   /** Reads all of the tables: not for every second. */
   size(): Promise<StoreSize>;
-  /** Everything about an address: events, messages, the suppression list and its history. */
-  erase(address: string): Promise<Erased>;
+  /**
+   * Everything about an address: events, messages, the suppression list and its history. With `ban` it stays suppressed,
+   * by a digest. Throws QueryError where there is no key for it.
+   */
+  erase(address: string, ban?: Author): Promise<Erased>;
   close(): Promise<void>;
 }
 
 /** Of the configuration. */
 export interface StoreConfig extends DatabaseConfig {
   readonly BOUNCED_RETENTION_DAYS: number;
+  /** Keys of bans, the signing one first. */
+  readonly BOUNCED_SECRET?: readonly string[];
   readonly file: {
     readonly log: LogSettings;
     readonly suppression: SuppressionSettings;
@@ -99,10 +105,11 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
   const database = await openDatabase(config);
   const now = options.now ?? Date.now;
   const { writes, tidy } = tidierOf(database);
+  const bans = bansWith(config.BOUNCED_SECRET ?? []);
   return {
     dialect: database.dialect,
-    suppressions: suppressionsOf(database, config.file.suppression, now),
-    record: (jobs) => writes(record(database, jobs, config.file.suppression, now())),
+    suppressions: suppressionsOf(database, config.file.suppression, now, bans),
+    record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
     search: (query) => searchLog(database, query),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),
@@ -115,17 +122,18 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     tidy,
     reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
     replaceVerdicts: (changes, actor) =>
-      writes(replaceVerdicts(database, changes, actor, config.file.suppression, now())),
+      writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
-    erase: (address) => writes(eraseAddress(database, address)),
+    erase: (address, ban) => writes(eraseAddress(database, address, ban && { ...ban, bans, at: now() })),
     close: () => database.close(),
   };
 }
 
-async function probe({ write, read }: Database, now: number): Promise<void> {
+async function probe({ write, read, assertWhole }: Database, now: number): Promise<void> {
+  assertWhole();
   // A damaged file takes writes to some pages and fails reads of others: the newest of each table is read.
   for (const table of ["events", "event_bodies", "raw_messages"] as const)
     await read.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
@@ -139,15 +147,17 @@ async function probe({ write, read }: Database, now: number): Promise<void> {
 }
 
 async function record(
-  { write }: Database,
+  { write, assertWhole }: Database,
   jobs: readonly RecordedMessage[],
   policy: SuppressionSettings,
   now: number,
+  bans: Bans,
 ): Promise<Recorded> {
+  assertWhole();
   const prepared = prepareJobs(jobs, now);
   return write.transaction().execute(async (tx) => {
     const inserted = await insertEvents(tx, prepared);
-    const changes = await applyPolicy(tx, inserted, policy, now);
+    const changes = await applyPolicy(tx, inserted, policy, now, bans);
     return {
       events: inserted.length,
       known: prepared.events.length - inserted.length,

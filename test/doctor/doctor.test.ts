@@ -1,9 +1,10 @@
 /** `bounced doctor` as a person runs it, beside a running service, with things that are really wrong. */
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, mkdtempSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { Finding } from "../../src/doctor/check.ts";
@@ -112,6 +113,18 @@ test("a log that cannot be read, and a database that is away", async () => {
   writeFileSync(join(dataDir, "log.sqlite"), "this is no database".repeat(100));
   expect((await doctor({ BOUNCED_DATA_DIR: dataDir }))["store"]).toBe("fail");
   expect((await doctor({ DATABASE_URL: "postgres://127.0.0.1:1/none" }))["store"]).toBe("fail");
+  const damaged = mkdtempSync(join(tmpdir(), "bounced-doctor-"));
+  const made = new DatabaseSync(join(damaged, "log.sqlite"));
+  made.exec("create table suppressions (value text); create table filler (text text)");
+  for (let n = 0; n < 500; n++) made.prepare("insert into filler values (?)").run("x".repeat(200));
+  made.prepare("insert into suppressions values (?)").run(`hmac:00000000:${"0".repeat(64)}`);
+  made.close();
+  const sound = await doctor({ BOUNCED_DATA_DIR: damaged });
+  expect([sound["store"], sound["bans"]]).toEqual(["ok", "warn"]);
+  const file = openSync(join(damaged, "log.sqlite"), "r+");
+  writeSync(file, Buffer.alloc(4096, 0x5a), 0, 4096, 10 * 4096);
+  closeSync(file);
+  expect((await doctor({ BOUNCED_DATA_DIR: damaged }))["store"]).toBe("fail");
 });
 
 test("tokens: none yet, good, readable by others, damaged", async () => {

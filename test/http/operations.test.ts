@@ -81,6 +81,12 @@ test("erase: in the log and in Redis, with a report", async () => {
     (await harness.app.inject({ url: `/v1/events/${hard.id}`, headers: harness.bearer("viewer") })).statusCode,
   ).toBe(404);
   expect((await post("/v1/erase", { address: "nobody" })).status).toBe(400);
+  // `harness` has the key of its data directory or of its settings.
+  expect((await post("/v1/erase", { address: "leaver@example.org", ban: true })).status).toBe(200);
+  expect((await harness.store.suppressions.check(["leaver@example.org"]))[0]).toMatchObject({
+    suppressed: true,
+    entry: { scope: "hash", cause: "erased", actor: expect.stringContaining("admin") },
+  });
 });
 
 test("the overview shows the newest alerts, harmless and with the way into the log", async () => {
@@ -133,4 +139,25 @@ test("webhooks: what waits for each, what was tried, sending again", async () =>
   expect((await ask("GET", "/v1/webhooks/crm/deliveries")).json).toEqual({ deliveries: [] });
   expect((await ask("POST", "/v1/webhooks/crm/replay", "operator")).json).toEqual({ replayed: 0 });
   expect((await ask("POST", "/v1/webhooks/other/replay", "operator")).status).toBe(404);
+});
+
+test("events of the log go to one endpoint again, as its filter says, and each call says where the next begins", async () => {
+  const replay = async (payload: object) => post("/v1/webhooks/crm/replay-log", payload);
+  const unproven = makeEvent({ at: at + 2, address: "made-up@example.com", authenticity: "unproven" });
+  await harness.store.record([jobOf([hard]), jobOf([block]), jobOf([unproven])]);
+  await queues.get("webhook-crm").obliterate({ force: true });
+  const filter = { from: new Date(at).toISOString(), to: new Date(at + 3).toISOString() };
+  const all = { events: 2, passedOver: 1, more: false, until: block.message.receivedAt };
+  expect((await replay({ filter, dryRun: true })).json).toEqual(all);
+  expect(await queues.get("webhook-crm").getWaitingCount()).toBe(0);
+  expect((await replay({ filter, atMost: 1 })).json).toMatchObject({
+    events: 1,
+    more: true,
+    until: hard.message.receivedAt,
+  });
+  expect((await replay({ filter })).json).toEqual(all);
+  const jobs = await queues.get("webhook-crm").getWaiting();
+  expect(jobs.map(({ data }) => data)).toEqual([hard, hard, block]);
+  expect((await replay({ filter: {} })).status).toBe(400);
+  await queues.get("webhook-crm").obliterate({ force: true });
 });

@@ -69,6 +69,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
   ],
   operator: [
     "POST /v1/webhooks/:id/replay",
+    "POST /v1/webhooks/:id/replay-log",
     "POST /v1/messages",
     "GET /v1/events/:id/raw",
     "POST /suppressions/add",

@@ -1,4 +1,5 @@
 /** `bounced log`: search, show, download, count and erase. Works on the store itself, beside a running service. */
+import { userInfo } from "node:os";
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
@@ -88,7 +89,8 @@ Examples:
     .command("erase <address>")
     .description("Delete an address from the log, the messages, the suppression list and the queues.")
     .requiredOption("--yes", "Confirm: this cannot be undone")
-    .action((address: string) => withStore((store) => erase(store, address)));
+    .option("--ban", "Leave a keyed digest, so that the address stays suppressed", false)
+    .action((address: string, { ban }: { ban: boolean }) => withStore((store) => erase(store, address, ban)));
   return command;
 }
 
@@ -154,8 +156,8 @@ const tableOf = (entries: readonly LogEntry[]): string =>
     ]),
   );
 
-async function erase(store: Store, address: string): Promise<void> {
-  const erased = await store.erase(address);
+async function erase(store: Store, address: string, ban: boolean): Promise<void> {
+  const erased = await store.erase(address, ban ? { actor: `cli:${userInfo().username}` } : undefined);
   try {
     await withQueues(async (queues, config) => {
       const { configuredQueues, eraseJobs } = await import("../../queues/upkeep/erase-jobs.ts");

@@ -7,14 +7,15 @@ import { createBreaker } from "../../outputs/breaker.ts";
 import { deliver } from "../../outputs/deliver.ts";
 import { deliveriesOf, type Delivery } from "../../outputs/delivery-log.ts";
 import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
+import { MOST_REPLAYED, replayLog } from "../../outputs/replay-log.ts";
 import type { WebhookEndpoint } from "../../outputs/webhook-settings.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import type { Queues } from "../../queues/queues.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
-import { parseLimit } from "../log-options.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
 import { formatTable, type Row } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
-import { withQueues } from "../with-service.ts";
+import { withQueues, withStore } from "../with-service.ts";
 
 /** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
 export function webhooksCommand(): Command {
@@ -38,14 +39,22 @@ export function webhooksCommand(): Command {
         else print(formatTable(DELIVERY_HEAD, deliveries.map(rowOf)));
       }),
     );
-  command
-    .command("replay <id>")
-    .description("Send again what an endpoint did not accept within a day.")
-    .action((id: string) =>
-      withQueues(async (queues, config) => {
-        const events = await replayEndpoint(queues, endpointOf(config, id).id);
-        print(`${count(events, "event")} put back; the service sends them.`);
-      }),
+  addFilterOptions(
+    command
+      .command("replay <id>")
+      .description(
+        "Send again what an endpoint did not accept within a day; with a filter, events of the log that it wants.",
+      ),
+  )
+    .option("--at-most <number>", "Of the log, send at most so many, oldest first", parseLimit, 10_000)
+    .option("--dry-run", "Of the log: only count them", false)
+    .action((id: string, { atMost, dryRun, ...filter }: FilterOptions & { atMost: number; dryRun: boolean }) =>
+      Object.keys(filter).length > 0 || dryRun
+        ? replayFromLog(id, filter, { atMost, dryRun })
+        : withQueues(async (queues, config) => {
+            const events = await replayEndpoint(queues, endpointOf(config, id).id);
+            print(`${count(events, "event")} put back; the service sends them.`);
+          }),
     );
   command
     .command("test <id>")
@@ -67,6 +76,29 @@ export function webhooksCommand(): Command {
       );
     });
   return command;
+}
+
+async function replayFromLog(
+  id: string,
+  filter: FilterOptions,
+  { atMost, dryRun }: { readonly atMost: number; readonly dryRun: boolean },
+): Promise<void> {
+  if (Object.keys(filter).length === 0)
+    throw new Error("say which events of the log, e.g. --from 2026-03-01: all of it would be sent");
+  await withStore((store, config) => {
+    const endpoint = endpointOf(config, id);
+    const replay = async (queues: Queues | null): Promise<void> => {
+      // Trust: all, the endpoint's own filter decides.
+      const events = store.iterate({ ...filter, direction: "asc" });
+      const done = await replayLog(queues, { events, endpoint, atMost: Math.min(atMost, MOST_REPLAYED), dryRun });
+      print(
+        `${count(done.events, "event")} ${dryRun ? `would go to ${id}` : `put on the queue of ${id}; the service sends them`}. ` +
+          `${count(done.passedOver, "event")} of the filter ${done.passedOver === 1 ? "is" : "are"} not for this endpoint.`,
+      );
+      if (done.more) print(`There are more: run this again with --from ${done.until}.`);
+    };
+    return dryRun ? replay(null) : withQueues(replay);
+  });
 }
 
 async function list(queues: Queues, config: Config, json: boolean): Promise<void> {

@@ -6,6 +6,7 @@ import type { App } from "../app.ts";
 import type { HttpContext, ServicePorts } from "../context.ts";
 import { Problem } from "../problems.ts";
 import { filterOf, filterSchema } from "../query.ts";
+import { authorOf } from "./suppressions.ts";
 
 const tags = ["operations"];
 const AT_A_TIME = 200;
@@ -52,7 +53,13 @@ export function operationRoutes(app: App, context: HttpContext): void {
         summary: "Erase an address everywhere",
         description:
           "Log, kept messages, suppression list and queues. `queues.pending` counts mail still on its way to the log: erase again when it is through.",
-        body: z.strictObject({ address: z.string().min(3).max(320) }),
+        body: z.strictObject({
+          address: z.string().min(3).max(320),
+          ban: z
+            .boolean()
+            .default(false)
+            .describe("leave a keyed digest on the suppression list, so that the address stays suppressed"),
+        }),
         response: {
           200: z.object({
             log: z.object({
@@ -77,10 +84,11 @@ export function operationRoutes(app: App, context: HttpContext): void {
         },
       },
     },
-    async ({ body: { address } }) => {
+    async (request) => {
+      const { address, ban } = request.body;
       // The queues first: what waits there would come back into the log.
       const queues = context.ports ? await context.ports.eraseJobs(address) : null;
-      const log = await store.erase(address);
+      const log = await store.erase(address, ban ? authorOf(request) : undefined);
       const { appendOnlyFile = null, pending = 0 } = queues ?? {};
       return { log, queues, unreached: [...unreachedBy({ config: context.config, appendOnlyFile, pending })] };
     },

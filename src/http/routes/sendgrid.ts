@@ -109,7 +109,9 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
 function globalRoutes(app: App, { store: { suppressions } }: HttpContext): void {
   const path = "/v3/asm/suppressions/global";
   const find = async (email: string) =>
-    (await suppressions.find(email)).filter(({ scope, value }) => scope === "address" && value === email.toLowerCase());
+    (await suppressions.find(email)).filter(
+      ({ scope, value }) => scope === "hash" || (scope === "address" && value === email.toLowerCase()),
+    );
   app.post(
     path,
     {

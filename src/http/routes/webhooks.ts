@@ -2,10 +2,12 @@
 import { z } from "zod";
 import { deliveriesOf } from "../../outputs/delivery-log.ts";
 import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
+import { MOST_REPLAYED, replayLog } from "../../outputs/replay-log.ts";
 import { WEBHOOK_SHAPES } from "../../outputs/webhook-settings.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
+import { filterOf, filterSchema } from "../query.ts";
 
 const tags = ["webhooks"];
 const deliverySchema = z.object({
@@ -80,5 +82,39 @@ export function webhookRoutes(app: App, context: HttpContext): void {
       },
     },
     async (request) => ({ replayed: await replayEndpoint(queues(), endpointOf(request.params.id).id) }),
+  );
+  app.post(
+    "/v1/webhooks/:id/replay-log",
+    {
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "Send events of the log to one endpoint again",
+        description:
+          "Those that match the filter, which must not be empty, and that the endpoint's own filter lets pass, oldest first. With `dryRun` they are only counted. Where `more` is true, call again with `from` set to `until`: receivers recognise events by their ids.",
+        params,
+        body: z.strictObject({
+          filter: filterSchema,
+          atMost: z.number().int().min(1).max(MOST_REPLAYED).default(10_000),
+          dryRun: z.boolean().default(false),
+        }),
+        response: {
+          200: z.object({
+            events: z.number().describe("put on the queue of the endpoint, or counted"),
+            passedOver: z.number().describe("of the filter, but not for this endpoint"),
+            more: z.boolean(),
+            until: z.string().nullable().describe("when the last of them was received"),
+          }),
+        },
+      },
+    },
+    async ({ params: { id }, body: { filter, atMost, dryRun } }) => {
+      const endpoint = endpointOf(id);
+      if (Object.values(filter).every((value) => value === undefined))
+        throw new Problem("badRequest", "body.filter: must say which events; all of the log would be sent");
+      // Trust: all, the endpoint's own filter decides.
+      const events = context.store.iterate({ ...filterOf(filter), direction: "asc" });
+      return replayLog(queues(), { events, endpoint, atMost, dryRun });
+    },
   );
 }

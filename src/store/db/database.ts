@@ -1,10 +1,11 @@
 /** Opens the database: PostgreSQL where DATABASE_URL names one, else SQLite in the data directory. */
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Kysely, PostgresDialect } from "kysely";
+import { Kysely, PostgresDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool, TypeOverrides } from "pg";
 import { migrations } from "./migrations/index.ts";
+import { clearDamage, DamagedLog, damageOf } from "./sqlite/damage.ts";
 import { sqliteDialect } from "./sqlite/dialect.ts";
 import type { DialectName, Tables } from "./tables.ts";
 
@@ -15,6 +16,8 @@ export interface Database {
   readonly read: Kysely<Tables>;
   /** For look-ups by key only: they must not wait behind a search, since a sender waits for them. */
   readonly quick: Kysely<Tables>;
+  /** Throws DamagedLog where the file is known to be damaged. */
+  assertWhole(): void;
   close(): Promise<void>;
 }
 
@@ -30,7 +33,7 @@ export async function openDatabase(config: DatabaseConfig, upTo?: string): Promi
   const database = config.DATABASE_URL ? openPostgres(config.DATABASE_URL) : openSqlite(config.dataDir);
   try {
     await migrate(database, upTo);
-    if (database.dialect === "sqlite") noteLog(config.dataDir);
+    if (database.dialect === "sqlite") await checkLog(database, config.dataDir);
   } catch (cause) {
     await database.close();
     throw cause;
@@ -40,7 +43,7 @@ export async function openDatabase(config: DatabaseConfig, upTo?: string): Promi
 
 function openSqlite(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, "log.sqlite");
+  const path = join(dataDir, LOG);
   refuseLostLog(dataDir, path);
   const write = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) });
   const read = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 2 }) });
@@ -50,6 +53,10 @@ function openSqlite(dataDir: string): Database {
     write,
     read,
     quick,
+    assertWhole() {
+      const damage = damageOf(path);
+      if (damage !== null) throw new DamagedLog(path, damage);
+    },
     close: async () => {
       await Promise.all([read.destroy(), quick.destroy()]);
       await write.destroy();
@@ -57,6 +64,7 @@ function openSqlite(dataDir: string): Database {
   };
 }
 
+const LOG = "log.sqlite";
 /** There once the data directory has a log. */
 const MADE = "log.made";
 
@@ -69,9 +77,14 @@ function refuseLostLog(dataDir: string, path: string): void {
   );
 }
 
-function noteLog(dataDir: string): void {
+/** Damage that was noted is looked for again at a start: a backup may be in the place of the file by now. */
+async function checkLog({ read }: Database, dataDir: string): Promise<void> {
   const made = join(dataDir, MADE);
   if (!existsSync(made)) writeFileSync(made, "", { mode: 0o600 });
+  const path = join(dataDir, LOG);
+  if (damageOf(path) === null) return;
+  const { rows } = await sql<{ readonly quick_check: string }>`pragma quick_check(1)`.execute(read);
+  if (rows[0]?.quick_check === "ok") clearDamage(path);
 }
 
 /** int8 as number: keys stay below 2^53 until the year 2109. */
@@ -86,7 +99,14 @@ function openPostgres(connectionString: string): Database {
   // The same for one that breaks while it is in use: the query in hand fails, and says why.
   pool.on("connect", (client) => client.on("error", () => {}));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { dialect: "postgres", write: db, read: db, quick: db, close: () => db.destroy() };
+  return {
+    dialect: "postgres",
+    write: db,
+    read: db,
+    quick: db,
+    assertWhole: () => undefined,
+    close: () => db.destroy(),
+  };
 }
 
 async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {

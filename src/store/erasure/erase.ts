@@ -3,9 +3,10 @@
  * the address (a report on several recipients, a sender, a note), it is masked and the event stays.
  */
 import { inflateSync } from "node:zlib";
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import { eventSchema, type BouncedEvent } from "../../core/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
+import type { Bans } from "../../erasure/ban.ts";
 import { mayName, marksOf } from "../log/address-marks.ts";
 import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import { chunks } from "../db/chunks.ts";
@@ -17,6 +18,9 @@ import { fold, normalAddress } from "../../core/fields/normal-address.ts";
 import { rowOf } from "../log/rows.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";
+import { addEntries } from "../suppressions/edit.ts";
+import type { Author } from "../suppressions/suppression.ts";
+import type { Tables } from "../db/tables.ts";
 
 export const ERASED = "erased@erased.invalid";
 /** Rows looked at in one query. */
@@ -36,9 +40,18 @@ export interface Erased {
   readonly notes: number;
 }
 
+/** Who leaves a ban, when, and with which keys. */
+export interface NewBan extends Author {
+  readonly bans: Bans;
+  /** Ms. */
+  readonly at: number;
+}
+
 /** Everything in the database. What waits on queues is `eraseJobs` of src/queues. */
-export async function eraseAddress(database: Database, text: string): Promise<Erased> {
+export async function eraseAddress(database: Database, text: string, ban: NewBan | null = null): Promise<Erased> {
   const address = normalAddress(text);
+  const digest = ban && ban.bans.of(address);
+  if (ban && digest === null) throw new QueryError("ban: there is no key to make a digest with (BOUNCED_SECRET)");
   if (!/^[^\s@][^\s]*@[^\s@]+$/.test(address)) throw new QueryError("address: expected an address");
   const messages = new Set<string>();
   for await (const { message } of candidatesFor(database, address)) messages.add(message);
@@ -51,7 +64,7 @@ export async function eraseAddress(database: Database, text: string): Promise<Er
     counts.events += own.length;
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
-  const list = await eraseFromList(database, address);
+  const list = await eraseFromList(database, address, ban && digest ? { ...ban, digest } : null);
   if (database.dialect === "sqlite") await wipe(database);
   return { ...counts, ...list };
 }
@@ -198,6 +211,7 @@ function maskText(text: string, address: string, pattern: RegExp): string {
 async function eraseFromList(
   { write }: Database,
   address: string,
+  ban: (NewBan & { readonly digest: string }) | null,
 ): Promise<{ readonly suppressions: number; readonly changes: number; readonly notes: number }> {
   const pattern = patternFor(address);
   const domain = fold(address.slice(address.lastIndexOf("@") + 1));
@@ -222,8 +236,17 @@ async function eraseFromList(
           notes++;
         }
       }
+    if (ban) await writeBan(tx, ban);
     return { suppressions: Number(entries.numDeletedRows), changes: Number(changes.numDeletedRows), notes };
   });
+}
+
+/** Erasing it once more leaves the first one. */
+async function writeBan(
+  tx: Transaction<Tables>,
+  { digest, actor, note, at }: NewBan & { readonly digest: string },
+): Promise<void> {
+  await addEntries(tx, [{ value: digest, cause: "erased" }], { actor, note }, at, { onlyNew: true });
 }
 
 /** Deleted rows are overwritten at once (`secure_delete`); here go what the text indexes and the WAL still hold. */

@@ -9,6 +9,7 @@ import { chunks } from "../db/chunks.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
 import type { SuppressionSettings } from "../settings.ts";
+import type { Bans } from "../../erasure/ban.ts";
 import { applyPolicy, candidateOf, POLICY_ACTOR } from "../suppressions/apply.ts";
 import { limitsOf } from "../suppressions/policy.ts";
 import { entryOf, writeChanges, type Intent } from "../suppressions/table.ts";
@@ -76,6 +77,7 @@ export async function replaceVerdicts(
   actor: string,
   policy: SuppressionSettings,
   now: number,
+  bans: Bans,
 ): Promise<Reclassified> {
   return write.transaction().execute(async (tx) => {
     const replaced = [];
@@ -84,7 +86,7 @@ export async function replaceVerdicts(
       if (fresh) replaced.push(fresh);
     }
     const lifted = await liftEntries(tx, replaced, policy, now);
-    const added = await applyPolicy(tx, replaced, policy, now);
+    const added = await applyPolicy(tx, replaced, policy, now, bans);
     return { events: replaced.length, changes: lifted + added.length };
   });
 }

@@ -1,6 +1,7 @@
 /** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
 import { sql, type SqlBool, type Transaction } from "kysely";
 import type { BouncedEvent, Reason, Severity } from "../../core/event.ts";
+import type { Bans } from "../../erasure/ban.ts";
 import { CREDIBLE } from "../../core/trust/credible.ts";
 import type { NewEvent } from "../log/record.ts";
 import type { SuppressionSettings } from "../settings.ts";
@@ -18,6 +19,7 @@ import {
   type Failure,
   type PolicyEvent,
 } from "./policy.ts";
+import { hasBans } from "./read.ts";
 import { entryOf, nameOf, upsert, writeChanges, type Intent } from "./table.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -63,9 +65,14 @@ export async function applyPolicy(
   inserted: readonly NewEvent[],
   settings: SuppressionSettings,
   now: number,
+  bans: Bans,
 ): Promise<readonly SuppressionChange[]> {
   if (!settings.automatic) return [];
-  const candidates = inserted.flatMap((fresh) => candidateOf(fresh, settings) ?? []);
+  const candidates = await withoutBanned(
+    tx,
+    inserted.flatMap((fresh) => candidateOf(fresh, settings) ?? []),
+    bans,
+  );
   if (candidates.length === 0) return [];
   const entries = await entriesFor(tx, candidates);
   const pasts = await pastsOf(tx, candidates, settings);
@@ -94,12 +101,32 @@ export async function applyPolicy(
   return writeChanges(tx, [...intents.values()], now);
 }
 
+/** Who is banned by a digest is suppressed already: late reports must not bring the address back in clear. */
+async function withoutBanned(
+  tx: Transaction<Tables>,
+  candidates: readonly Candidate[],
+  bans: Bans,
+): Promise<readonly Candidate[]> {
+  if (candidates.length === 0 || !(await hasBans(tx))) return candidates;
+  const namesOf = new Map(candidates.map(({ address }) => [address, bans.namesOf(address)]));
+  const names = [...namesOf.values()].flat();
+  if (names.length === 0) return candidates;
+  const rows = await tx
+    .selectFrom("suppressions")
+    .select("value")
+    .where(oneOf(tx, "value", names))
+    .execute();
+  const banned = new Set(rows.map(({ value }) => value));
+  return candidates.filter(({ address }) => !namesOf.get(address)?.some((name) => banned.has(name)));
+}
+
 const STRENGTH: Readonly<Record<Suppression["cause"], number>> = {
   soft: 0,
   hard: 1,
   complaint: 2,
   import: 3,
   manual: 3,
+  erased: 3,
 };
 
 /** The entry as it should be; the same object where nothing changes. */

@@ -126,7 +126,7 @@ export function statusOf({ cause, reason, note }: Suppression): string {
 const reasonText = ({ reason, note, cause }: Suppression): string =>
   [cause === "complaint" ? "spam report" : cause, reason, note].filter(Boolean).join(": ");
 const causeOf = (word: string): Cause =>
-  (["hard", "soft", "complaint", "manual"] as const).find((cause) => cause === word) ?? "import";
+  (["hard", "soft", "complaint", "manual", "erased"] as const).find((cause) => cause === word) ?? "import";
 
 /** Entries for a domain are left out of the providers' formats, which know addresses only. */
 export function listCsvOf(entries: AsyncIterable<Suppression>, format: ListFormat): Readable {

@@ -1,5 +1,6 @@
 /** Changes of the list made by people: add, remove, clear, undo, expire. */
 import type { Transaction } from "kysely";
+import { isBan, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { normalAddress } from "../../core/fields/normal-address.ts";
@@ -12,6 +13,7 @@ type Tx = Transaction<Tables>;
 /** `User@Example.org` or `example.org`; throws QueryError on anything else. */
 export function readValue(text: string, scope?: Scope): { readonly scope: Scope; readonly value: string } {
   const value = normalAddress(text);
+  if (isBan(value) && (scope === undefined || scope === "hash")) return { scope: "hash", value };
   const isAddress = /^[^\s@][^\s]*@[^\s@]+$/.test(value) && value.length <= 320;
   const isDomain = /^[^\s@]+\.[^\s@]+$/.test(value) && value.length <= 255;
   const found: Scope | null = isAddress ? "address" : isDomain ? "domain" : null;
@@ -83,8 +85,14 @@ export async function removeEntries(
   names: readonly SuppressionName[],
   { actor, note = "" }: Author,
   now: number,
+  bans: Bans,
 ): Promise<readonly SuppressionChange[]> {
-  const wanted = names.map(({ value, scope, stream = "" }) => ({ value: normalAddress(value), scope, stream }));
+  const wanted = names.flatMap(({ value: text, scope, stream = "" }) => {
+    const value = normalAddress(text);
+    // Whoever removes an address means its ban too.
+    const banned = value.includes("@") && scope !== "domain" && stream === "" ? bans.namesOf(value) : [];
+    return [{ value, scope, stream }, ...banned.map((ban) => ({ value: ban, scope: "hash" as const, stream }))];
+  });
   const present = await entriesOf(tx, [...new Set(wanted.map(({ value }) => value))]);
   const keys = new Set(wanted.map(({ value, scope = "any", stream }) => `${scope} ${stream} ${value}`));
   const intents = [...present.values()]

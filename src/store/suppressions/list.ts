@@ -1,5 +1,6 @@
 /** The suppression list over the database. */
 import type { Transaction } from "kysely";
+import type { Bans } from "../../erasure/ban.ts";
 import type { Database } from "../db/database.ts";
 import { chunks } from "../db/chunks.ts";
 import type { SuppressionSettings } from "../settings.ts";
@@ -20,21 +21,26 @@ import type { Tables } from "../db/tables.ts";
 
 const EXPIRED_AT_A_TIME = 500;
 
-export function suppressionsOf(database: Database, settings: SuppressionSettings, now: () => number): Suppressions {
+export function suppressionsOf(
+  database: Database,
+  settings: SuppressionSettings,
+  now: () => number,
+  bans: Bans,
+): Suppressions {
   const { read, quick, write } = database;
   const inTransaction = <Result>(work: (tx: Transaction<Tables>) => Promise<Result>): Promise<Result> =>
     write.transaction().execute(work);
   return {
-    check: (addresses, stream = "") => checkAddresses(quick, addresses, stream, now()),
-    find: (value) => findEntries(quick, value),
+    check: (addresses, stream = "") => checkAddresses(quick, addresses, stream, now(), bans),
+    find: (value) => findEntries(quick, value, bans),
     list: (query) => listEntries(read, query),
     count: (filter) => countEntries(read, filter),
     addedPerDay: (filter) => addedPerDay(read, filter),
     iterate: (filter) => iterateEntries(read, filter),
     add: (entries, author, options = {}) => inTransaction((tx) => addEntries(tx, entries, author, now(), options)),
-    remove: (names, author) => inTransaction((tx) => removeEntries(tx, names, author, now())),
+    remove: (names, author) => inTransaction((tx) => removeEntries(tx, names, author, now(), bans)),
     clear: (addresses, author) => inTransaction((tx) => clearCounts(tx, addresses, author, now())),
-    history: (query) => historyOf(read, query),
+    history: (query) => historyOf(read, query, bans),
     undo: (id, author) => inTransaction((tx) => undoChange(tx, id, author, now())),
     async expire() {
       let expired = 0;

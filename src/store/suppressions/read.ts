@@ -1,11 +1,13 @@
 /** Asking the list: the check of the send path, pages, history. */
 import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
+import { BANS_FROM, BANS_TO, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { fold, normalAddress } from "../../core/fields/normal-address.ts";
 import { domainOf } from "../log/rows.ts";
 import type {
   AddedOnDay,
   HistoryQuery,
+  Scope,
   Suppression,
   SuppressionChange,
   SuppressionCheck,
@@ -26,22 +28,40 @@ export async function checkAddresses(
   addresses: readonly string[],
   stream: string,
   now: number,
+  bans: Bans,
 ): Promise<readonly SuppressionCheck[]> {
   if (addresses.length > MAX_CHECK) throw new QueryError(`addresses: at most ${MAX_CHECK}`);
   const values = addresses.map(normalAddress);
   const domains = values.map(domainOf);
-  const rows = await entriesNamed(db, [...values, ...domains], stream, now);
+  // A digest of every address costs more than the look-up: only where there is a ban.
+  const named = (await hasBans(db)) ? values.map((value) => bans.namesOf(value)) : [];
+  const hashes = (named[0] ?? []).flatMap((_, key) => named.map((names) => names[key] ?? ""));
+  const rows = await entriesNamed(db, [...values, ...domains, ...hashes], stream, now);
   const entries = new Map<number, Suppression>();
   for (const row of rows) {
-    const isDomain = row.place >= values.length;
     const at = row.place % values.length;
-    // An entry for the address comes before one for its domain.
-    if (isDomain ? row.scope === "domain" && !entries.has(at) : row.scope === "address") entries.set(at, entryOf(row));
+    const asked = (["address", "domain"] as const)[Math.floor(row.place / values.length)] ?? "hash";
+    const known = entries.get(at);
+    if (row.scope === asked && (!known || RANK[asked] < RANK[known.scope])) entries.set(at, entryOf(row));
   }
   return addresses.map((address, at) => {
     const entry = entries.get(at) ?? null;
     return { address, suppressed: entry !== null, entry };
   });
+}
+
+/** Which of the entries that say so is named. */
+const RANK: Readonly<Record<Scope, number>> = { address: 0, hash: 1, domain: 2 };
+
+export async function hasBans(db: Db): Promise<boolean> {
+  const row = await db
+    .selectFrom("suppressions")
+    .select("id")
+    .where("value", ">=", BANS_FROM)
+    .where("value", "<", BANS_TO)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /**
@@ -66,12 +86,12 @@ async function entriesNamed(
   return rows;
 }
 
-export async function findEntries(db: Db, text: string): Promise<readonly Suppression[]> {
+export async function findEntries(db: Db, text: string, bans: Bans): Promise<readonly Suppression[]> {
   const value = normalAddress(text);
   const rows = await db
     .selectFrom("suppressions")
     .selectAll()
-    .where("value", "in", [value, domainOf(value)].filter(Boolean))
+    .where("value", "in", [value, domainOf(value), ...bans.namesOf(value)].filter(Boolean))
     .orderBy("scope")
     .orderBy("stream")
     .execute();
@@ -158,9 +178,13 @@ export async function addedPerDay(db: Db, filter: SuppressionFilter): Promise<re
 export async function historyOf(
   db: Db,
   { value, limit = 100, before }: HistoryQuery,
+  bans: Bans,
 ): Promise<readonly SuppressionChange[]> {
   let query = db.selectFrom("suppression_changes").selectAll().orderBy("id", "desc").limit(Math.min(limit, MAX_LIMIT));
-  if (value !== undefined) query = query.where("value", "=", normalAddress(value));
+  if (value !== undefined) {
+    const address = normalAddress(value);
+    query = query.where("value", "in", [address, ...bans.namesOf(address)]);
+  }
   if (before !== undefined) query = query.where("id", "<", before);
   return (await query.execute()).map(changeOf);
 }

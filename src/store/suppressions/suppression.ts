@@ -1,10 +1,11 @@
 /** The suppression list: what is on it, and what can be asked of it and done to it. */
 
-/** An entry holds for one address, or for every address of exactly this domain. */
-export const SCOPES = ["address", "domain"] as const;
+/** An entry holds for one address, for every address of exactly this domain, or for an address of which only a digest is left. */
+export const SCOPES = ["address", "domain", "hash"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-export const CAUSES = ["hard", "soft", "complaint", "manual", "import"] as const;
+/** `erased`: the address was erased, and stays suppressed. */
+export const CAUSES = ["hard", "soft", "complaint", "manual", "import", "erased"] as const;
 export type Cause = (typeof CAUSES)[number];
 
 /** `cleared`: the count of soft failures starts again, nothing was on the list. */
@@ -13,7 +14,7 @@ export type ChangeAction = (typeof CHANGE_ACTIONS)[number];
 
 export interface Suppression {
   readonly scope: Scope;
-  /** Lower case, domain in ASCII. */
+  /** Lower case, domain in ASCII; of scope `hash` the digest (src/erasure/ban.ts). */
   readonly value: string;
   /** "" is every stream. */
   readonly stream: string;
@@ -107,7 +108,7 @@ export interface SuppressionCheck {
   /** As it was asked. */
   readonly address: string;
   readonly suppressed: boolean;
-  /** The entry that says so: its own before its domain's. */
+  /** The entry that says so: its own, by name or by digest, before its domain's. */
   readonly entry: Suppression | null;
 }
 

@@ -217,6 +217,7 @@ const row = (view: View, entry: Suppression): Html =>
     <th scope="row" class="break">
       <a href="${link(view, "/suppressions/history", { value: entry.value })}">${entry.value}</a>
       ${entry.scope === "domain" && html`<span class="tag">whole domain</span>`}
+      ${entry.scope === "hash" && html`<span class="tag">digest of an erased address</span>`}
       ${entry.stream && html`<span class="tag">${entry.stream}</span>`}
     </th>
     <td class="nowrap">

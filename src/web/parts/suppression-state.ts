@@ -32,7 +32,8 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
             (entry) =>
               html`<div class="row spread">
                 <p class="reading">
-                  ${entry.scope === "domain" && html`The whole domain ${entry.value}: `}${wordsOf(entry.cause)} since
+                  ${entry.scope === "domain" && html`The whole domain ${entry.value}: `}
+                  ${entry.scope === "hash" && "Erased, and kept suppressed by a digest: "}${wordsOf(entry.cause)} since
                   ${timeElement(entry.createdAt)}, added by
                   ${actorWords(entry.actor)}${entry.expiresAt && html`, until ${timeElement(entry.expiresAt)}`}.
                 </p>

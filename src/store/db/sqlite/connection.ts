@@ -3,6 +3,7 @@ import { siblingModule } from "../../../machine/sibling-module.ts";
 import { Worker } from "node:worker_threads";
 import type { DatabaseConnection, QueryResult } from "kysely";
 import type { SQLInputValue } from "node:sqlite";
+import { noteDamage } from "./damage.ts";
 import type { ThreadAnswer, ThreadData, ThreadQuery } from "./thread.ts";
 
 /** `code` is SQLite's extended result code, e.g. 5 for a database that stayed locked. */
@@ -14,6 +15,10 @@ export class SqliteError extends Error {
     this.code = code;
   }
 }
+
+/** SQLITE_CORRUPT, SQLITE_NOTADB: whatever their extended codes. */
+const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
+const DAMAGED_WORDS = /^(?:database disk image is malformed|file is not a database)$/;
 
 export interface SqliteConnection extends DatabaseConnection {
   /** Its thread has died; every query rejects. */
@@ -45,7 +50,11 @@ export function openConnection(data: ThreadData): SqliteConnection {
   worker.on("message", (answer: ThreadAnswer | "closed") => {
     if (answer !== "closed") settle(answer.id)?.resolve(answer);
   });
-  worker.on("error", (error: Error) => fail(error));
+  worker.on("error", (error: Error) => {
+    // What ends a thread while it opens the file comes without a code.
+    if (DAMAGED_WORDS.test(error.message)) noteDamage(data.path, error.message);
+    fail(error);
+  });
   worker.on("exit", () => fail(failure ?? new Error("the SQLite connection is closed")));
 
   const ask = (sql: string, parameters: readonly unknown[]): Promise<ThreadAnswer> => {
@@ -61,7 +70,10 @@ export function openConnection(data: ThreadData): SqliteConnection {
   return {
     async executeQuery<R>(compiled: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
       const answer = await ask(compiled.sql, compiled.parameters);
-      if ("error" in answer) throw new SqliteError(answer.error, answer.code);
+      if ("error" in answer) {
+        if (DAMAGED.has(answer.code & 0xff)) noteDamage(data.path, answer.error);
+        throw new SqliteError(answer.error, answer.code);
+      }
       return {
         rows: answer.rows as R[],
         numAffectedRows: BigInt(answer.changes),

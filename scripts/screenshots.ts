@@ -34,6 +34,7 @@ const config = loadConfig({
   BOUNCED_SMTP_PORT: "0",
   BOUNCED_HTTP_PORT: "0",
   BOUNCED_LOG_LEVEL: "error",
+  BOUNCED_HTTP_OPEN: "1",
 });
 await fillDemoLog(config, { now: Date.now(), days: 30, copies: 14 });
 const store = await openStore(config);
@@ -117,6 +118,7 @@ async function everyPage(into: string): Promise<void> {
 async function inLook(look: Look, work: (page: Page) => Promise<void>): Promise<void> {
   const context = await browser.newContext({ ...LOOKS[look], reducedMotion: "reduce" });
   const page = await context.newPage();
+  page.setDefaultTimeout(120_000);
   page.on("console", (message) => message.type() === "error" && console.error(`${look}: ${message.text()}`));
   if (look === "paper") await page.emulateMedia({ media: "print" });
   await work(page);

@@ -31,10 +31,10 @@ export const workerRole: StartRole = async (context) => {
   const rules = watchRules({
     places: config,
     onLoad({ size }) {
-      logger.info({ rules: size }, "the rule files have changed and were taken up");
+      logger.info({ rules: size }, "reloaded the changed rule files");
       pool.reload();
     },
-    onBad: (problem) => logger.error({ problem }, "the rule files have changed and are bad; the old rules stay"),
+    onBad: (problem) => logger.error({ problem }, "the changed rule files have mistakes; the old rules stay in effect"),
   });
   const clock = createReadClock();
   const pool = openReaderPool({
@@ -43,7 +43,7 @@ export const workerRole: StartRole = async (context) => {
     onUnreadable: (input, why) => unreadableMessage(input, readSettingsWith(config, rules.current()), why),
     onCondemned: ({ sha256 }, why, detail) =>
       logger.error({ sha256, why, detail }, "a message stopped its reader; it gets the outcome `unparseable`"),
-    onCrash: (detail) => logger.error({ detail }, "a reader thread ended; it is started again"),
+    onCrash: (detail) => logger.error({ detail }, "a reader thread crashed; it is restarted"),
     onRead({ envelope }, readMs) {
       if (canaryTokenOf(envelope.forwardPath) === null) clock.add(readMs);
     },
@@ -69,7 +69,7 @@ export const workerRole: StartRole = async (context) => {
       takeApart: (messages) => confirmed(() => queues.get("intake").addBulk(messages.map(messageJob) as never)),
       crashes,
       condemn({ sha256 }) {
-        logger.error({ sha256 }, "a message ended the worker again and again; it gets the outcome `unparseable`");
+        logger.error({ sha256 }, "a message crashed the worker repeatedly; it gets the outcome `unparseable`");
         pool.condemn(sha256, "crashed");
       },
       async canaryOf({ forwardPaths }) {

@@ -23,7 +23,10 @@ export const startHousekeeping: StartRole = ({ config, logger, queues }) => {
     }
     for (const { queue, removed } of await trimDeliveries(queues, deliveries, bound)) {
       jobsTrimmed.inc({ queue }, removed);
-      logger.warn({ queue, removed }, "deliveries wait too long: the oldest were removed; their events are in the log");
+      logger.warn(
+        { queue, removed },
+        "deliveries waited too long: the oldest are removed; their events are in the log",
+      );
     }
   };
   const timers = [every(TRIM_MS, trim), every(MEASURE_MS, () => measureQueues(queues, names))];

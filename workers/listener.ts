@@ -49,7 +49,10 @@ export const smtpRole: StartRole = async (context) => {
   const unusable = certificateProblem(config);
   certificateUsable.set(unusable === null ? 1 : 0);
   if (unusable !== null)
-    logger.error({ problem: unusable }, "BOUNCED_TLS_CERT and _KEY cannot be used: a self-signed certificate is shown");
+    logger.error(
+      { problem: unusable },
+      "BOUNCED_TLS_CERT and _KEY cannot be used: the listener uses a self-signed certificate",
+    );
   let canaries: Canaries | null = null;
   const guesses = createGuessLimit({
     limits,
@@ -131,7 +134,7 @@ function startCanariesOf({ config, logger, queues }: ServiceContext, { host, por
     onReport({ ok, stage, seconds, problem }) {
       if (!ok) {
         canaryFailures.inc({ stage });
-        logger.error({ stage, problem }, "the test message did not come through");
+        logger.error({ stage, problem }, "the canary did not arrive");
         return;
       }
       canaryLastSuccess.set(Date.now() / 1000);
@@ -167,7 +170,10 @@ function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] 
       const now = performance.now();
       if (now - last.at < 10_000) last.count++;
       else {
-        logger.warn({ reply, err: cause, since: last.count }, "refused for a fault of ours; the sender keeps the mail");
+        logger.warn(
+          { reply, err: cause, since: last.count },
+          "rejected because of an internal error; the sender keeps the mail",
+        );
         last.at = now;
         last.count = 0;
       }
@@ -176,8 +182,12 @@ function observerOf({ logger }: ServiceContext): SmtpListenerOptions["observe"] 
     connectionError: (error) => logger.debug({ err: error }, "connection"),
     certificateProblem(error) {
       certificateUsable.set(error === null ? 1 : 0);
-      if (error) logger.error({ err: error }, "BOUNCED_TLS_CERT and _KEY cannot be used: the certificate before stays");
-      else logger.info("the certificate was renewed");
+      if (error)
+        logger.error(
+          { err: error },
+          "BOUNCED_TLS_CERT and _KEY cannot be used: the listener keeps the previous certificate",
+        );
+      else logger.info("the renewed certificate is loaded");
     },
   };
 }

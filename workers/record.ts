@@ -98,7 +98,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     const expired = await store.suppressions.expire();
     const retained = await store.retain();
     if (expired + retained.events + retained.rawMessages > 0)
-      log.info({ expired, ...retained }, "took out what is old");
+      log.info({ expired, ...retained }, "deleted expired rows");
     const { bytes, rows } = await store.size();
     storeBytes.set(bytes);
     for (const [table, count] of Object.entries(rows)) storeRows.set({ table }, count);
@@ -121,7 +121,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
         eventsRecorded.inc({ outcome: "new" }, events);
         eventsRecorded.inc({ outcome: "known" }, known);
         suppressionChanges.inc(changes);
-        if (changes > 0) soon("the feed of the suppression list", publish);
+        if (changes > 0) soon("publishing changes of the suppression list", publish);
       },
       async (token) => {
         await store.probe();
@@ -137,11 +137,11 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     },
   );
   // Changes made by the API and the command line, too.
-  const feed = setInterval(() => soon("the feed of the suppression list", publish), FEED_EVERY_MS);
-  const cleaning = setInterval(() => soon("taking out what is old", clean), CLEAN_EVERY_MS);
-  const alerting = setInterval(() => soon("looking for jumps", alert), ALERT_EVERY_MS);
+  const feed = setInterval(() => soon("publishing changes of the suppression list", publish), FEED_EVERY_MS);
+  const cleaning = setInterval(() => soon("deleting expired rows", clean), CLEAN_EVERY_MS);
+  const alerting = setInterval(() => soon("checking for alerts", alert), ALERT_EVERY_MS);
   const tidying = setInterval(() => soon("merging the text indexes", tidy), TIDY_EVERY_MS);
-  soon("taking out what is old", clean);
+  soon("deleting expired rows", clean);
   return {
     notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
     async stop() {

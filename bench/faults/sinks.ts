@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { once } from "node:events";
 import { consume } from "../../src/queues/consume.ts";
 import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
+import { EVERY_EVENT } from "../../test/support/every-event.ts";
 
 /** By address of the recipient. */
 export type Arrivals = ReadonlyMap<string, { readonly at: number; readonly ids: ReadonlySet<string>; count: number }>;
@@ -64,7 +65,7 @@ export async function receiveWebhooks(): Promise<Sink & { readonly settings: str
   const { port } = server.address() as AddressInfo;
   return {
     arrivals,
-    settings: `webhooks:\n  - { id: sink, url: "http://127.0.0.1:${port}/", secret: a-secret-of-the-sink, shape: sparkpost, allowPrivate: true, filter: { authenticity: [proven, likely, unproven, forged] } }\n`,
+    settings: `webhooks:\n  - { id: sink, url: "http://127.0.0.1:${port}/", secret: a-secret-of-the-sink, shape: sparkpost, allowPrivate: true, ${EVERY_EVENT} }\n`,
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

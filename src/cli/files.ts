@@ -3,7 +3,7 @@ import { createReadStream, readFileSync, type ReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder",
+  ENOENT: "no such file or folder",
   EACCES: "this user may not read it",
   EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is a file",

@@ -8,7 +8,7 @@ import { loadServiceConfig } from "../client/find-service.ts";
 export function logBackupCommand(): Command {
   return new Command("backup")
     .description("Copy the SQLite log to a file that does not exist yet, beside a running service.")
-    .argument("<file>", "Made with mode 0600: it holds addresses and mail, as the log does")
+    .argument("<file>", "Created with mode 0600, because it contains addresses and mail")
     .action((file: string) => {
       const { DATABASE_URL, dataDir } = loadServiceConfig("log");
       if (DATABASE_URL) throw new Error("the log is in PostgreSQL: use pg_dump");
@@ -31,12 +31,6 @@ export function logBackupCommand(): Command {
 
 /** SQLite writes into a file that is empty, and keeps its mode: at no moment can another user read the copy. */
 function makeEmpty(file: string): void {
-  try {
-    closeSync(openSync(file, "wx", 0o600));
-    chmodSync(file, 0o600);
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === "EEXIST")
-      throw new Error(`${file} exists already: name a file that does not`, { cause });
-    throw cause;
-  }
+  closeSync(openSync(file, "wx", 0o600));
+  chmodSync(file, 0o600);
 }

@@ -27,7 +27,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "replay",
-    summary: "Send messages through the running service; show what became of each.",
+    summary: "Send messages through the running service; show the resulting events.",
     load: async () => (await import("./commands/replay.ts")).replayCommand(),
   },
   {
@@ -37,12 +37,12 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "import",
-    summary: "Hand in messages from files, Maildirs, mbox files and pipes.",
+    summary: "Import messages from files, Maildirs, mbox files and pipes.",
     load: async () => (await import("./commands/import.ts")).importCommand(),
   },
   {
     name: "return-path",
-    summary: "Make and decode signed return paths.",
+    summary: "Create and decode signed return paths.",
     load: async () => (await import("./commands/return-path.ts")).returnPathCommand(),
   },
   {
@@ -52,12 +52,12 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "suppressions",
-    summary: "Look at the suppression list, change it, import and export it.",
+    summary: "Show, change, import and export the suppression list.",
     load: async () => (await import("./commands/suppressions.ts")).suppressionsCommand(),
   },
   {
     name: "reclassify",
-    summary: "Show what the present rules would make of the log; list what no rule knew.",
+    summary: "Preview the current rules on the log; list unmatched responses.",
     load: async () => (await import("./commands/reclassify.ts")).reclassifyCommand(),
   },
   {
@@ -67,7 +67,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "webhooks",
-    summary: "Show what waits for each webhook and what was tried; send again.",
+    summary: "Show waiting, failed and recent webhook deliveries; send again.",
     load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
   },
   {
@@ -77,7 +77,7 @@ const COMMANDS: readonly Entry[] = [
   },
   {
     name: "token",
-    summary: "Make, list and revoke tokens for the API and the pages.",
+    summary: "Create, list and revoke tokens for the API and the pages.",
     load: async () => (await import("./commands/token.ts")).tokenCommand(),
   },
   {
@@ -98,12 +98,14 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
   version: string;
 };
 
-/** On every command, so that it may be written anywhere on the line. */
-function addDataDir(command: Command): Command {
+/** What every command has, those below it included: --data-dir, our prefix on errors, and exit code 2 for a mistake. */
+function prepare(command: Command): Command {
   command
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "bounced: ")) })
     .addOption(new Option("--data-dir <folder>", "Use the service of this data directory; default: BOUNCED_DATA_DIR"))
     .on("option:data-dir", (folder: string) => void (process.env["BOUNCED_DATA_DIR"] = resolve(folder)));
-  for (const below of command.commands) addDataDir(below);
+  for (const below of command.commands) prepare(below);
   return command;
 }
 
@@ -118,8 +120,8 @@ const [first, second] = process.argv.slice(2);
 const asked = first === "help" ? second : first;
 for (const entry of COMMANDS) {
   const command =
-    entry.name === asked ? addDataDir(await entry.load()) : new Command(entry.name).description(entry.summary);
-  program.addCommand(command.name(entry.name).summary(entry.summary).exitOverride());
+    entry.name === asked ? prepare(await entry.load()) : new Command(entry.name).description(entry.summary);
+  program.addCommand(command.name(entry.name).summary(entry.summary));
 }
 // Commander answers `tokens --help` with the general help, as if the word were known.
 const isWord = asked !== undefined && !asked.startsWith("-") && asked !== "help";

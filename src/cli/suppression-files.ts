@@ -20,9 +20,7 @@ export function addFileCommands(command: Command): Command {
   const format = new Option("--format <format>", "Columns of the file").choices(LIST_FORMATS).default("bounced");
   command
     .command("import <file>")
-    .description(
-      "Import the CSV of another list. What is on this one already stays as it is; a line that cannot be used is reported.",
-    )
+    .description("Import a CSV list. Existing entries are not changed; unusable lines are reported.")
     .addOption(format)
     .option("--note <text>", "Why, for the history")
     .action((file: string, options: ImportOptions) => withStore((store) => importFile(store, file, options)));
@@ -39,10 +37,10 @@ export function addFileCommands(command: Command): Command {
     );
   command
     .command("dry-run")
-    .description("Show what a policy would have done to the past; changes nothing.")
+    .description("Test a policy on past events; changes nothing.")
     .addOption(new Option("--from <time>", "Received since").argParser(parseInstant))
     .addOption(new Option("--to <time>", "Received until; a day is included").argParser(parseEnd))
-    .option("--policy <file>", "YAML file with the section `suppression`; default: the present one")
+    .option("--policy <file>", "YAML file with the section `suppression`; default: the current one")
     .action((options: { from?: string; to?: string; policy?: string }) =>
       withStore(async ({ suppressions }) => {
         const policy: unknown = options.policy === undefined ? undefined : parseYaml(readTextFile(options.policy));

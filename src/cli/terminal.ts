@@ -13,12 +13,12 @@ export const terminalWidth = (): number | null =>
 
 export const print = (text: string): void => console.log(text);
 
-/** `--json` has one form everywhere: JSON lines, one object a line. */
+/** `--json` has one form everywhere: JSON lines, one object per line. */
 export function printJson(values: readonly unknown[]): void {
   for (const value of values) print(JSON.stringify(value));
 }
 
-export const JSON_HELP = "Print JSON lines, one object a line";
+export const JSON_HELP = "Print JSON lines, one object per line";
 
 /** Waits for a slow reader instead of buffering without bound. */
 export async function printInTurn(line: string): Promise<void> {

@@ -14,7 +14,7 @@ export interface ProcessState {
   readonly roles: readonly Role[];
   /** Null while there is none. */
   readonly pid: number | null;
-  readonly state: "starting" | "running" | "waiting to start again" | "stopped";
+  readonly state: "starting" | "running" | "waiting to restart" | "stopped";
   /** Whether it answered a question just now. */
   readonly answers: boolean;
   /** Since the service started. */

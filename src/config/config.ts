@@ -1,5 +1,6 @@
 /**
- * Environment -> frozen Config. The only reader of process.env. A bad value stops the start with a message that names
+ * Environment -> frozen Config. The only reader of our variables, except where the terminal and find-service.ts need one
+ * earlier. A bad value stops the start with a message that names
  * the variable, what was given and what would be right. What lives in bounced.yaml is config-file.ts.
  */
 import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The whole pipeline, one message in, one event per recipient out: parse -> formats -> classify -> correlate. */
+/** The whole pipeline, one message in, one event per recipient out: parseMail, readReports, onBestPath, eventsOf, withinBudget. */
 import type { BouncedEvent } from "./event.ts";
 import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";

@@ -25,7 +25,7 @@ export const checkDns: Check = async (context) => {
     domains.filter((domain) => !isLocalName(domain)).map((domain) => checkDomain(domain, context)),
   );
   const skipped =
-    local.length > 0 ? [skip(`mx ${local[0]}`, `no DNS to check for trying out (${local.join(", ")})`)] : [];
+    local.length > 0 ? [skip(`mx ${local[0]}`, `no DNS to check for local domains (${local.join(", ")})`)] : [];
   return [...skipped, ...unique(findings.flat())];
 };
 
@@ -60,7 +60,7 @@ async function readMx(
     const records = [...(await resolver.resolveMx(domain))].sort((a, b) => a.priority - b.priority);
     if (records.length === 0) return none(fail(id, `${domain} has no MX record`, todo));
     if (records.some(({ exchange }) => exchange === "" || exchange === "."))
-      return none(fail(id, `${domain} has a null MX: it says that it takes no mail`, todo));
+      return none(fail(id, `${domain} has a null MX: it accepts no mail`, todo));
     const hosts = await Promise.all(
       records.map(async ({ exchange }) => ({ host: exchange, addresses: await addressesOf(exchange, resolver) })),
     );
@@ -102,14 +102,14 @@ async function checkArrival(host: string, address: string, { mxPort }: CheckCont
     if (greeting === null)
       return warn(
         id,
-        `${place} takes connections but does not greet`,
+        `${place} accepts connections but sends no greeting`,
         "see the service's log; a load balancer in front needs BOUNCED_PROXY_PROTOCOL (docs/operating.md)",
       );
     if (/^220 .*\bbounced\b/.test(greeting)) return ok(id, `bounced answers at ${place}`);
     return fail(
       id,
       `another mail server answers at ${place}: ${greeting}`,
-      "point the MX at the machine that runs bounced, or let that server pass the domain on (docs/proof.md)",
+      "point the MX at the machine that runs bounced, or let that server forward the domain (docs/proof.md)",
     );
   } catch (error) {
     const what = `nothing answers at ${place} (${messageOf(error)})`;
@@ -122,7 +122,7 @@ async function checkArrival(host: string, address: string, { mxPort }: CheckCont
     return warn(
       id,
       what,
-      `many networks let no machine out to port 25 or back in to itself: try from another network with  nc -v ${host} ${mxPort}`,
+      `many networks block port 25 and connections to themselves: try from another network with  nc -v ${host} ${mxPort}`,
     );
   }
 }

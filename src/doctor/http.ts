@@ -14,11 +14,9 @@ export const checkTokens: Check = async ({ config, now }) => {
   try {
     const file = readTokenFile(path);
     if (config.BOUNCED_HTTP_OPEN)
-      return [
-        warn(id, "BOUNCED_HTTP_OPEN: everybody on this machine may do everything", "unset it; bounced token link"),
-      ];
+      return [warn(id, "BOUNCED_HTTP_OPEN: everybody on this machine has full access", "unset it; bounced token link")];
     if (file.tokens.length === 0 && file.password === null)
-      return [ok(id, "no tokens yet: the first start of the service makes one and prints a sign-in link")];
+      return [ok(id, "no tokens yet: the first start of the service creates one and prints a sign-in link")];
     const stat = statSync(path);
     if (process.platform !== "win32" && (stat.mode & 0o077) !== 0)
       return [warn(id, `others on this machine can read ${path}`, `chmod 600 ${path}`)];
@@ -26,7 +24,7 @@ export const checkTokens: Check = async ({ config, now }) => {
     const active = file.tokens.filter((token) => isActive(token, date));
     const ending = active.filter(({ expiresAt }) => expiresAt !== null && Date.parse(expiresAt) < now + SOON_MS);
     if (active.length === 0 && file.password === null)
-      return [fail(id, "every token has expired or was revoked: nobody may ask", "bounced token create --name you")];
+      return [fail(id, "every token has expired or was revoked: nobody has access", "bounced token create --name you")];
     if (ending.length > 0)
       return [
         warn(
@@ -63,7 +61,7 @@ function readinessOf(url: string, body: string): readonly Finding[] {
   const sick = parts.filter((part) => !part.ok);
   if (sick.length === 0) return [ok("http", `the API answers at ${url} and says: ${status}`)];
   return sick.map(({ name, stops, found, todo }) => {
-    const what = `the running service says that this is not well${found ? `: ${found}` : ""}`;
+    const what = `the running service reports this as failed${found ? `: ${found}` : ""}`;
     const remedy = todo ?? `curl -H "Authorization: Bearer $TOKEN" ${url}`;
     return stops.length > 0 ? fail(`ready ${name}`, what, remedy) : warn(`ready ${name}`, what, remedy);
   });

@@ -40,7 +40,7 @@ export const checkTls: Check = async ({ config, now }) => {
 
 function judgeExpiry(id: string, what: string, validTo: string, now: number): Finding {
   const daysLeft = Math.floor((Date.parse(validTo) - now) / DAY_MS);
-  const todo = "renew it; a running service takes the new file by itself";
+  const todo = "renew it; a running service picks up the new file automatically";
   if (daysLeft < 0) return fail(id, `${what} ran out on ${validTo}`, todo);
   if (daysLeft < RENEW_DAYS) return warn(id, `${what} runs out in ${daysLeft} days`, todo);
   return ok(id, `${what} is valid for ${daysLeft} days`);
@@ -48,12 +48,12 @@ function judgeExpiry(id: string, what: string, validTo: string, now: number): Fi
 
 export const checkPort25: Check = async ({ config }) => {
   if (config.BOUNCED_SMTP_PORT === 25) return [ok("port-25", "the listener is on port 25")];
-  if (config.BOUNCED_DOMAINS.every(isLocalName)) return [skip("port-25", "set up for trying out on this machine only")];
+  if (config.BOUNCED_DOMAINS.every(isLocalName)) return [skip("port-25", "configured for use on this machine only")];
   return [
     warn(
       "port-25",
       `senders on the internet deliver to port 25, the listener is at ${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}`,
-      "set BOUNCED_SMTP_HOST=0.0.0.0 and BOUNCED_SMTP_PORT=25, or lead port 25 there (docs/proof.md)",
+      "set BOUNCED_SMTP_HOST=0.0.0.0 and BOUNCED_SMTP_PORT=25, or forward port 25 to it (docs/proof.md)",
     ),
   ];
 };
@@ -83,7 +83,7 @@ async function examine(dialogue: SmtpDialogue, place: string, config: Config, no
     return [
       config.BOUNCED_PROXY_PROTOCOL.length > 0
         ? skip("smtp-listener", `${place} waits for a PROXY header (BOUNCED_PROXY_PROTOCOL)`)
-        : fail("smtp-listener", `${place} takes connections but does not greet`, "see the service's log"),
+        : fail("smtp-listener", `${place} accepts connections but sends no greeting`, "see the service's log"),
     ];
   if (!/^220 .*\bbounced\b/.test(greeting))
     return [
@@ -98,7 +98,7 @@ async function examine(dialogue: SmtpDialogue, place: string, config: Config, no
   const start = await dialogue.command("MAIL FROM:<>");
   if (!start.startsWith("250")) {
     const todo = "see redis and redis-memory above; senders keep their mail and try again";
-    return [...found, fail("smtp-accept", `the listener puts all mail off: ${start}`, todo)];
+    return [...found, fail("smtp-accept", `the listener defers all mail: ${start}`, todo)];
   }
   const domains = await checkDomains(dialogue, config);
   found.push(domains);
@@ -107,7 +107,7 @@ async function examine(dialogue: SmtpDialogue, place: string, config: Config, no
   const offered = await dialogue.command("STARTTLS");
   if (offered.startsWith("220")) {
     const shown: PeerCertificate = await dialogue.startTls();
-    found.push(judgeExpiry("starttls", "the certificate that the listener shows", shown.valid_to, now));
+    found.push(judgeExpiry("starttls", "the certificate of the listener", shown.valid_to, now));
   } else found.push(fail("starttls", `the listener refuses STARTTLS: ${offered}`, "see the service's log"));
   return found;
 }
@@ -119,10 +119,10 @@ async function checkDomains(dialogue: SmtpDialogue, { BOUNCED_DOMAINS }: Config)
     if (!reply.startsWith("250")) refused.push(`${domain} (${reply})`);
   }
   return refused.length === 0
-    ? ok("smtp-domains", `the listener takes mail for ${BOUNCED_DOMAINS.join(", ")}`)
+    ? ok("smtp-domains", `the listener accepts mail for ${BOUNCED_DOMAINS.join(", ")}`)
     : fail(
         "smtp-domains",
-        `the running listener takes no mail for ${refused.join(", ")}`,
+        `the running listener rejects mail for ${refused.join(", ")}`,
         "it was started with other settings than doctor sees: give both the same BOUNCED_DOMAINS and start it again",
       );
 }
@@ -135,7 +135,7 @@ async function checkKeys(dialogue: SmtpDialogue, config: Config, now: number): P
   const reply = await dialogue.command(`RCPT TO:<${returnPath}>`);
   return [
     reply.startsWith("250")
-      ? ok("signed-return-path", `the listener takes a return path signed just now`)
+      ? ok("signed-return-path", `the listener accepts a return path signed just now`)
       : fail(
           "signed-return-path",
           `the running listener refuses a return path signed with this BOUNCED_SECRET: ${reply}`,
@@ -159,5 +159,5 @@ export const checkSecret: Check = async ({ config }) => {
   if (keys.some((key) => key.length < 32)) return [warn(id, "a return-path key is shorter than 32 characters", todo)];
   if (keys.some((key) => new Set(key).size < 10)) return [warn(id, "a return-path key can be guessed", todo)];
   const others = keys.length > 1 ? `, ${keys.length - 1} older verify as well` : "";
-  return [ok(id, `the first key signs${others}; addresses are good for ${config.file.returnPath.maxAgeDays} days`)];
+  return [ok(id, `the first key signs${others}; addresses are valid for ${config.file.returnPath.maxAgeDays} days`)];
 };

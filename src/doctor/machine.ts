@@ -40,16 +40,16 @@ export const checkClock: Check = async () => {
     timeout: 3000,
   });
   const answer = status === 0 ? stdout.trim() : "";
-  if (answer === "yes") return [ok("clock", "the clock is kept by NTP")];
+  if (answer === "yes") return [ok("clock", "NTP synchronises the clock")];
   if (answer === "no")
     return [
       warn(
         "clock",
-        "the clock is not kept by NTP: return paths expire by it",
+        "NTP does not synchronise the clock: return paths expire by it",
         "timedatectl set-ntp true, or install chrony",
       ),
     ];
-  return [skip("clock", "this system does not say whether NTP keeps its clock (normal in a container)")];
+  return [skip("clock", "this system does not report whether NTP synchronises its clock (normal in a container)")];
 };
 
 /** Those of BOUNCED_RULES, and those saved on the pages. */
@@ -58,7 +58,7 @@ export const checkOwnRules: Check = async ({ config }) => {
   try {
     const places = readOwnRules(config);
     const own = [...places.files, ...places.saved];
-    if (own.length === 0) return [ok("rules", "the built-in rules alone")];
+    if (own.length === 0) return [ok("rules", "only the built-in rules")];
     const findings = checkRules(own, compileOwn(places));
     const errors = findings.filter(({ level }) => level === "error");
     const [first] = errors;
@@ -73,14 +73,14 @@ export const checkOwnRules: Check = async ({ config }) => {
     return [
       findings.length > 0
         ? warn("rules", `${own.length} rules of yours in ${where}, ${findings.length} doubtful`, "bounced rules check")
-        : ok("rules", `${own.length} rules of yours in ${where}, in front of the built-in ones`),
+        : ok("rules", `${own.length} rules of yours in ${where}, before the built-in ones`),
     ];
   } catch (error) {
     return [
       fail(
         "rules",
         `your rules cannot be used: ${messageOf(error)}`,
-        "correct them, or unset BOUNCED_RULES; a running service goes on with the old ones",
+        "correct them, or unset BOUNCED_RULES; a running service keeps the old ones",
       ),
     ];
   }

@@ -23,12 +23,12 @@ export const checkQueues: Check = async ({ config, now }) => {
     for (const { name, group, failed, oldestMs, consumers } of states) {
       const minutes = Math.round((oldestMs ?? 0) / 60_000);
       if (name === "intake" && failed > 0)
-        found.push(fail("quarantine", `${failed} messages could not be worked on`, "bounced quarantine list"));
+        found.push(fail("quarantine", `${failed} messages could not be processed`, "bounced quarantine list"));
       if (name === "intake" && (oldestMs ?? 0) > LATE_MS)
         found.push(
           fail(
             "queue intake",
-            `accepted mail waits for ${minutes} minutes`,
+            `accepted mail has waited for ${minutes} minutes`,
             consumers === 0 ? "no worker runs: bounced serve --role worker" : "add workers (docs/performance.md)",
           ),
         );
@@ -36,7 +36,7 @@ export const checkQueues: Check = async ({ config, now }) => {
         found.push(
           warn(
             `queue ${name}`,
-            `${failed} jobs were given up`,
+            `${failed} jobs failed`,
             name.startsWith("webhook-")
               ? `bounced webhooks replay ${name.slice("webhook-".length)}`
               : "see the queue page",
@@ -44,10 +44,10 @@ export const checkQueues: Check = async ({ config, now }) => {
         );
       if (group === "own" && (oldestMs ?? 0) > LATE_MS)
         found.push(
-          warn(`queue ${name}`, `what goes there waits for ${minutes} minutes`, "see the service's log for its role"),
+          warn(`queue ${name}`, `jobs have waited for ${minutes} minutes`, "see the service's log for its role"),
         );
     }
-    return found.length > 0 ? found : [ok("queues", "nothing lies in quarantine, nothing is late")];
+    return found.length > 0 ? found : [ok("queues", "the quarantine is empty, nothing is late")];
   } finally {
     await queues.close();
   }

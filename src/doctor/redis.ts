@@ -90,7 +90,7 @@ async function checkPersistence(redis: RedisClient): Promise<Finding> {
     return fail(
       id,
       "Redis could not write to its disk the last time: it refuses writes, and senders get 451",
-      "make room on the disk of Redis and see its log; it goes on by itself",
+      "free disk space for Redis and see its log; it recovers automatically",
     );
   const { fsync, problems } = await checkDurability(redis);
   if (fsync === "wait")
@@ -120,13 +120,13 @@ async function checkMemory(redis: RedisClient): Promise<Finding> {
   const memory = await infoOf(redis, "memory");
   const used = Number(memory.get("used_memory") ?? 0);
   const limit = Number(memory.get("maxmemory") ?? 0) || Number(memory.get("total_system_memory") ?? 0);
-  if (limit === 0) return skip("redis-memory", "this Redis does not tell its memory limit");
+  if (limit === 0) return skip("redis-memory", "this Redis does not report its memory limit");
   const text = `Redis uses ${(used / 1024 ** 2).toFixed(0)} of ${(limit / 1024 ** 2).toFixed(0)} MiB`;
   return used > HIGH_MEMORY * limit
     ? fail(
         "redis-memory",
         text,
-        "new mail is being put off with 452: find the queue that grows (`bounced serve` warns, the queue page shows it), consume it, or raise maxmemory",
+        "new mail is deferred with 452: find the queue that grows (`bounced serve` warns, the queue page shows it), consume it, or raise maxmemory",
       )
     : ok("redis-memory", text);
 }

@@ -38,7 +38,7 @@ function lostBans(values: readonly string[], bans: Bans): readonly Finding[] {
 }
 
 function checkSqlite(path: string, bans: Bans): readonly Finding[] {
-  if (!existsSync(path)) return [skip(ID, `${path} does not exist yet; bounced serve makes it`)];
+  if (!existsSync(path)) return [skip(ID, `${path} does not exist yet; bounced serve creates it`)];
   try {
     const database = new DatabaseSync(path, { readOnly: true, timeout: TIMEOUT_MS });
     let values: readonly string[];
@@ -67,7 +67,7 @@ function checkSqlite(path: string, bans: Bans): readonly Finding[] {
       fail(
         ID,
         `the log cannot be used: ${messageOf(error)}`,
-        `let the user that runs bounced write ${path}; if it is damaged, put the last backup in its place (docs/operating.md). Until then events wait in Redis`,
+        `let the user that runs bounced write ${path}; if it is damaged, restore the last backup (docs/operating.md). Until then events wait in Redis`,
       ),
     ];
   }
@@ -98,7 +98,7 @@ async function checkPostgres({
     const [row] = rows;
     if (!row) return [fail(ID, "PostgreSQL gave no answer", "see its log")];
     if (row.reading)
-      return [fail(ID, "this PostgreSQL takes no writes", "let DATABASE_URL name the primary; events wait in Redis")];
+      return [fail(ID, "this PostgreSQL accepts no writes", "let DATABASE_URL name the primary; events wait in Redis")];
     const text = `the log is in PostgreSQL ${row.version}, ${size(Number(row.size))}`;
     const { rows: made } = await client.query("select 1 from pg_tables where tablename = 'suppressions'");
     const { rows: banned } = made.length > 0 ? await client.query<{ value: string }>(BANS) : { rows: [] };
@@ -108,7 +108,7 @@ async function checkPostgres({
         ? ok(ID, text)
         : warn(
             ID,
-            `${text}, but this user may not make tables`,
+            `${text}, but this user may not create tables`,
             "grant create on schema public to the user of DATABASE_URL",
           ),
       ...lostBans(values, bansWith(BOUNCED_SECRET)),

@@ -16,12 +16,12 @@ async function checkEndpoint({ id, url: address, allowPrivate }: WebhookEndpoint
   try {
     checkLiteral(url, allowPrivate);
     await reach(url, allowPrivate);
-    return ok(finding, `${url.host} takes connections; bounced webhooks test ${id} sends it a sample`);
+    return ok(finding, `${url.host} accepts connections; bounced webhooks test ${id} sends it a sample`);
   } catch (error) {
     return fail(
       finding,
       `no connection to ${url.host}: ${messageOf(error)}`,
-      "correct its url in bounced.yaml, or mend the endpoint; events wait for it for a day, then bounced webhooks replay",
+      "correct its url in bounced.yaml, or repair the endpoint; events wait for it for a day, then bounced webhooks replay",
     );
   }
 }

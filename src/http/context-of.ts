@@ -46,7 +46,8 @@ export function contextOf(
   const rules = watchRules({
     places: config,
     onLoad: () => pool?.reload(),
-    onBad: (problem) => logger?.error({ problem }, "the rule files have changed and are bad; the old rules stay"),
+    onBad: (problem) =>
+      logger?.error({ problem }, "the changed rule files have mistakes; the old rules stay in effect"),
   });
   const settings = {
     keepHeaders: config.BOUNCED_KEEP_HEADERS,

@@ -95,7 +95,7 @@ const bad = (name: string, stops: readonly Traffic[], found: string, todo: strin
 
 /** A write, because Redis answers a PING when it is full, cannot write to its disk, or is a replica. */
 const redisPart = ({ redis, prefix }: Queues): Promise<PartHealth> =>
-  ask("redis", ["smtp"], "start Redis and see its log: bounced doctor; senders hear 451 and keep the mail", () =>
+  ask("redis", ["smtp"], "start Redis and see its log: bounced doctor; senders get 451 and keep the mail", () =>
     redis.set(`${prefix}:health`, Date.now(), "PX", 60_000).then(() => null),
   );
 
@@ -117,7 +117,7 @@ function promisePart({ intake, config }: HealthOptions): readonly PartHealth[] {
           problems.join(" "),
           isUnsafe
             ? "mail is accepted nevertheless (durability.accept: unsafe); bounced doctor names the commands"
-            : "senders hear 451 where mail would be lost; bounced doctor names the commands",
+            : "senders get 451 if mail would be lost; bounced doctor names the commands",
         )
       : well("redis-durability", isUnsafe ? "durability.accept: unsafe is set, and not needed now" : null),
   ];

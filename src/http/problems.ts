@@ -16,7 +16,7 @@ export const PROBLEMS = {
   tooManyRequests: { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Something went wrong on our side" },
   notAvailable: { status: 501, title: "This is switched off in the present configuration" },
-  unavailable: { status: 503, title: "A part of the service is away; try again" },
+  unavailable: { status: 503, title: "A part of the service is down; try again" },
 } as const;
 export type ProblemName = keyof typeof PROBLEMS;
 

@@ -30,7 +30,7 @@ export function saveRules(context: HttpContext, text: string, options: SaveOptio
   if (elsewhere)
     throw new Problem(
       "conflict",
-      `${elsewhere.id} stands in ${context.config.BOUNCED_RULES}: edit it there, or give this one another id.`,
+      `${elsewhere.id} is a rule of ${context.config.BOUNCED_RULES}: edit it there, or give this one another id.`,
     );
   const { findings } = checkAmongOwn(context, put);
   const errors = findings.filter(({ level }) => level === "error");

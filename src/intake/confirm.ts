@@ -77,7 +77,7 @@ export function watchConfirmation({ redis, prefix }: Queues, durability: Durabil
           throw new TryLater("what was written is not confirmed by disk or replicas, or another Redis took over", {
             cause,
           });
-        throw isOfRedis(cause) ? new TryLater(`Redis took nothing: ${messageOf(cause)}`, { cause }) : cause;
+        throw isOfRedis(cause) ? new TryLater(`Redis accepted no write: ${messageOf(cause)}`, { cause }) : cause;
       }
       return outcome.value as Awaited<ReturnType<typeof write>>;
     },

@@ -56,7 +56,7 @@ function claimOf({ kind, severity, recipient, original }: BouncedEvent): string 
     case "bounce":
       return `${mail} could not be delivered to ${to}.`;
     case "delay":
-      return `${mail} has not reached ${to} yet; the mail server goes on trying.`;
+      return `${mail} has not reached ${to} yet; the mail server keeps trying.`;
     case "complaint":
       if (severity !== "complaint") return `${mail}: a report came back about mail to ${to}.`;
       return `${to} marked the message as unwanted or asked for no more.`;

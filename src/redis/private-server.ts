@@ -96,7 +96,7 @@ async function runServer(options: PrivateRedisOptions, socket: string): Promise<
       if (isStopping) return;
       restarts = Date.now() - startedAt > 60_000 ? 1 : restarts + 1;
       const waitMs = Math.min(100 * 2 ** (restarts - 1), LONGEST_RESTART_MS);
-      onNote(`Redis ended (${signal ?? `code ${code}`}); starting it again in ${waitMs} ms`);
+      onNote(`Redis ended (${signal ?? `code ${code}`}); restarting it in ${waitMs} ms`);
       setTimeout(() => {
         if (isStopping) return;
         child = spawnServer(options, socket);
@@ -137,7 +137,7 @@ async function runServer(options: PrivateRedisOptions, socket: string): Promise<
 async function endOrphan(folder: string, onNote: (line: string) => void): Promise<void> {
   const pid = runningServer(folder);
   if (pid === null) return;
-  onNote(`ending the Redis that a killed service left behind (pid ${pid})`);
+  onNote(`stopping the Redis that a killed service left behind (pid ${pid})`);
   process.kill(pid, "SIGTERM");
   const deadline = Date.now() + STOP_MS;
   while (runningServer(folder) === pid) {

@@ -32,7 +32,7 @@ export const readVocabulary = (): Vocabulary => readYaml(join(BUILT_IN_RULES, VO
 
 export function ruleFilesIn(path: string): readonly string[] {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (!found) throw new RuleError(`${path}: there is no such file or folder`);
+  if (!found) throw new RuleError(`${path}: no such file or folder`);
   if (!found.isDirectory()) return [path];
   return yamlFilesIn(path)
     .filter((name) => ![PROVIDERS_FILE, VOCABULARY_FILE].includes(basename(name)))

@@ -49,7 +49,7 @@ export async function runInOneProcess(
       redisUrl: redis.url,
       async reload() {
         reload();
-        logger.info("SIGHUP: certificates were read again; restart for everything else");
+        logger.info("SIGHUP: certificates are reloaded; restart for everything else");
       },
       async stop() {
         await running.stop();

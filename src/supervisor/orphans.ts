@@ -30,9 +30,7 @@ export async function awaitOrphans(dataDir: string, announce: (line: string) => 
     const deadline = performance.now() + WAIT_MS;
     let orphans = pids.filter(isRoleProcess);
     if (orphans.length > 0)
-      announce(
-        `waiting for the processes of a killed bounced to finish what they have in hand (${orphans.join(", ")})`,
-      );
+      announce(`waiting for the processes of a killed bounced to finish their active jobs (${orphans.join(", ")})`);
     while (orphans.length > 0 && performance.now() < deadline) {
       await sleep(50);
       orphans = orphans.filter(isRoleProcess);

@@ -48,7 +48,7 @@ process.on("message", (message: Message) => {
   if (message.kind === "reload") reload();
 });
 process.on("disconnect", () => {
-  logger.warn("the supervisor is gone: finishing what is in hand, then this process ends");
+  logger.warn("the supervisor exited: this process finishes its active jobs and exits");
   void stop();
 });
 process.on("SIGINT", () => void stop()).on("SIGTERM", () => void stop());

@@ -64,7 +64,7 @@ export async function runRoles({ config, logger, redisUrl, roles, processes }: R
         if (isRetry) logger.warn({ role: starter[0] }, "the role runs now");
       } catch (error) {
         if (!isRetry && isFinal(error)) throw error;
-        logger.error({ err: error, role: starter[0] }, "the role cannot run yet and is tried again; mail is accepted");
+        logger.error({ err: error, role: starter[0] }, "the role cannot run yet and is retried; mail is accepted");
         retry = setTimeout(() => void startOrWait(starters.slice(index), true), RETRY_MS);
         return;
       }

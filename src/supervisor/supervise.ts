@@ -73,10 +73,10 @@ export async function superviseService({
     try {
       fresh = loadConfig();
     } catch (error) {
-      return logger.error({ err: error }, "SIGHUP: the settings are wrong; the old ones stay");
+      return logger.error({ err: error }, "SIGHUP: the settings have mistakes; the old ones stay in effect");
     }
     const found = JSON.stringify(fresh.file);
-    if (found === settings) return logger.info("SIGHUP: certificates were read again, bounced.yaml has not changed");
+    if (found === settings) return logger.info("SIGHUP: certificates are reloaded, bounced.yaml has not changed");
     const listening = LISTENER_SECTIONS.filter(
       (name) => JSON.stringify(fresh.file[name]) !== JSON.stringify((JSON.parse(settings) as Config["file"])[name]),
     );

@@ -109,14 +109,14 @@ export function superviseProcess(options: SupervisedProcessOptions): SupervisedP
   const startAgain = (ranForMs: number): void => {
     restarts++;
     inARow = ranForMs > HEALTHY_MS ? 1 : inARow + 1;
-    state = "waiting to start again";
+    state = "waiting to restart";
     const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** (inARow - 1), LONGEST_PAUSE_MS);
     const facts = { process: group.name, roles: group.roles, why: lastEnd, inARow, pauseMs };
-    if (inARow < LOOP) logger.error(facts, "a process ended; it is started again, the others go on");
+    if (inARow < LOOP) logger.error(facts, "a process exited; it is restarted, the others keep running");
     else
       logger.error(
         facts,
-        "a process ends again and again; the others go on. Its last lines before this one say why: correct that, no restart is needed",
+        "a process keeps exiting; the others keep running. Its last log lines name the cause: correct it, no restart is needed",
       );
     pause = setTimeout(() => {
       current = spawn();

@@ -69,7 +69,7 @@ export const smtpConnections = new Gauge({
 });
 export const smtpAccepting = new Gauge({
   name: "bounced_smtp_accepting",
-  help: "1 while the listener takes mail; 0 while every sender hears 451 or 452 because Redis is away or full",
+  help: "1 while the listener accepts mail; 0 while every sender gets 451 or 452 because Redis is down or full",
   registers,
   aggregator: "max",
 });
@@ -242,7 +242,7 @@ export const canaryFailures = new Counter({
 });
 export const partHealth = new Gauge({
   name: "bounced_health",
-  help: "What /readyz says of a part: 1 well, 0 not",
+  help: "State of a part in /readyz: 1 passed, 0 failed",
   labelNames: ["part"] as const,
   registers,
   aggregator: "max",

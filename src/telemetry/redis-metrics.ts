@@ -24,7 +24,7 @@ export const redisUsedBytes = new Gauge({
 });
 export const redisLimitBytes = new Gauge({
   name: "bounced_redis_limit_bytes",
-  help: "Memory that Redis may use: maxmemory, else that of its machine; mail is refused at three quarters of it",
+  help: "Memory that Redis may use: maxmemory, else that of its machine; mail is deferred above three quarters of it",
   registers,
   aggregator: "max",
 });

@@ -29,7 +29,7 @@ export const ADVICE_WORDS: Readonly<Record<Advice, string>> = {
   fix_content: "change the content",
   fix_auth: "fix the authentication of your mail",
   ignore: "nothing to do",
-  investigate: "look into it",
+  investigate: "investigate",
 };
 
 export const AUTHENTICITY_WORDS: Readonly<Record<Authenticity, string>> = {

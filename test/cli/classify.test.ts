@@ -1,8 +1,11 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { eventSchema } from "../../src/core/event.ts";
+import { startBounced } from "../support/run.ts";
 import { runBounced } from "../support/run-bounced.ts";
 
 const FIXTURE = "fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml";
@@ -75,4 +78,28 @@ test.each([
   expect(result.code).toBe(code);
   expect(result.stderr).toContain(words);
   expect(result.stderr).not.toContain("    at ");
+});
+
+test("Ctrl-C ends with 130; the messages that were read are out, whole", { timeout: 120_000 }, async () => {
+  const many = Array.from({ length: 20 }, () => "fixtures/eml/rfc3464");
+  const { child, done } = startBounced(["classify", "--json", ...many], {});
+  await once(child.stdout!, "data");
+  child.kill("SIGINT");
+  const { code, out, err } = await done;
+  expect(code).toBe(130);
+  const read = lines(out).map((line) => (JSON.parse(line) as { path: string }).path);
+  expect(read.length).toBeGreaterThan(0);
+  expect(err).toBe(`bounced: interrupted after ${read.length} message${read.length === 1 ? "" : "s"}\n`);
+});
+
+test("a progress bar on the terminal while the output goes to a file", { timeout: 120_000 }, async () => {
+  const file = join(folder, "out.jsonl");
+  const command = `"${process.execPath}" src/cli/main.ts classify --json fixtures/eml/rfc3464 > "${file}"`;
+  const child = spawn("script", ["-qec", command, "/dev/null"], { stdio: ["ignore", "pipe", "ignore"] });
+  let screen = "";
+  child.stdout.on("data", (chunk: Buffer) => (screen += chunk.toString()));
+  expect((await once(child, "close"))[0]).toBe(0);
+  const messages = lines(readFileSync(file, "utf8")).length;
+  expect(messages).toBeGreaterThan(100);
+  expect(screen).toMatch(/classifying \[[^\]]+\] \d+%  \d+ messages/);
 });

@@ -63,16 +63,16 @@ test("files and folders: durable once however often they are imported, with the 
   });
 });
 
-test("a Maildir: messages become seen and are passed over the next time", async () => {
+test("a Maildir: messages become seen and are skipped the next time", async () => {
   put("md/new/1.a", mail("one"));
   put("md/cur/2.b:2,R", mail("two"));
   put("md/cur/3.c:2,S", mail("three"));
   put("md/tmp/4.d", mail("half"));
   const md = join(folder, "md");
-  expect((await importing(md)).err).toMatch(/^Imported 2 messages, 1 passed over/);
+  expect((await importing(md)).err).toMatch(/^Imported 2 messages, 1 skipped/);
   expect(readdirSync(join(md, "new"))).toEqual([]);
   expect(readdirSync(join(md, "cur")).toSorted()).toEqual(["1.a:2,S", "2.b:2,RS", "3.c:2,S"]);
-  expect((await importing(md)).err).toMatch(/^Imported 0 messages, 3 passed over/);
+  expect((await importing(md)).err).toMatch(/^Imported 0 messages, 3 skipped/);
   expect(await subjects()).toEqual(["one", "two"]);
   expect((await importing(md, "--all")).err).toBe("Imported 3 messages.\n");
 });
@@ -81,7 +81,7 @@ test("an mbox file goes on where it stopped, and begins anew when it was replace
   const box = put("in.mbox", `${FROM}${mail("one")}\n${FROM}${mail("two")}\n`);
   expect((await importing(box)).err).toBe("Imported 2 messages.\n");
   appendFileSync(box, `${FROM}${mail("three")}\n`);
-  expect((await importing(box)).err).toMatch(/^Imported 1 message, 1 passed over/);
+  expect((await importing(box)).err).toMatch(/^Imported 1 message, 1 skipped/);
   writeFileSync(box, `${FROM}${mail("other")}\n${FROM}${mail("more")}\n${FROM}${mail("most")}\n`);
   expect((await importing(box)).err).toBe("Imported 3 messages.\n");
   expect(await subjects()).toEqual(["more", "most", "one", "other", "three", "two"]);
@@ -122,7 +122,7 @@ test("what cannot be read or is too big is named; the rest is imported", async (
   const ran = await importing(join(folder, "in"), join(folder, "missing"), "--delete");
   expect(ran.code).toBe(1);
   expect(ran.err).toContain(`${big}: longer than BOUNCED_MAX_SIZE`);
-  expect(ran.err).toContain("missing: there is no such file or folder");
+  expect(ran.err).toContain("missing: no such file or folder");
   expect(readdirSync(join(folder, "in"))).toEqual(["big.eml"]);
   expect(await runBounced(["import", "-"], env, mail("x".repeat(4_000)))).toMatchObject({ code: 65 });
 });

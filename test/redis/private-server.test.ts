@@ -40,7 +40,7 @@ test("a killed server comes back with what it had acknowledged", async () => {
   await expect.poll(() => redis.get("key"), { timeout: 20_000 }).toBe("value");
   redis.disconnect();
   await server.stop();
-  expect(notes.join("\n")).toContain("Redis ended (SIGKILL); starting it again");
+  expect(notes.join("\n")).toContain("Redis ended (SIGKILL); restarting it");
 });
 
 test("a server left behind by a killed service is ended before a new one starts", async () => {

@@ -6,6 +6,7 @@ import { sql } from "kysely";
 import { expect, test } from "vitest";
 import { chunks } from "../../src/store/db/chunks.ts";
 import { openDatabase, type Database } from "../../src/store/db/database.ts";
+import { eventAddresses } from "../../src/store/db/migrations/0005-event-addresses.ts";
 import { migrations } from "../../src/store/db/migrations/index.ts";
 import { insertEvents, prepareJobs } from "../../src/store/log/record.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -56,10 +57,7 @@ onBoth(({ dialect, config }) => {
       const isRawByTime = version >= "0003";
       // What is written today needs the table of 0005; it goes again before the migration makes it.
       const isBeforeAddresses = version < "0005";
-      if (isBeforeAddresses)
-        await sql`create table event_addresses (key bigint, hashes ${sql.raw(dialect === "sqlite" ? "blob" : "bytea")}, unread smallint)`.execute(
-          database.write,
-        );
+      if (isBeforeAddresses) await eventAddresses(dialect).up(database.write);
       await database.write.transaction().execute((tx) => insertEvents(tx, { events, raw: isRawByTime ? raw : [] }));
       if (!isRawByTime) await insertRawByDigest(database);
       if (isBeforeAddresses) await sql`drop table event_addresses`.execute(database.write);

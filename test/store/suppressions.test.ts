@@ -118,8 +118,8 @@ onBoth(({ open, clock }) => {
     const undone = await store.suppressions.undo(removed!.id, author);
     expect(undone).toMatchObject({ action: "undone", after: { cause: "soft" } });
     expect(await store.suppressions.count({})).toBe(1);
-    await expect(store.suppressions.undo(removed!.id, author)).rejects.toThrow(/came after it/);
-    await expect(store.suppressions.undo(999_999, author)).rejects.toThrow(/there is none/);
+    await expect(store.suppressions.undo(removed!.id, author)).rejects.toThrow(/is newer/);
+    await expect(store.suppressions.undo(999_999, author)).rejects.toThrow(/there is no change 999999/);
     expect(await store.suppressions.remove([{ value: "absent@example.org" }], author)).toEqual([]);
   });
 

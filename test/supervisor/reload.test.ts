@@ -39,7 +39,7 @@ test("the listener starts without the log; SIGHUP reads the certificate again an
   expect(service.output()).toContain("the role cannot run yet");
   service.process.kill("SIGHUP");
   await expect.poll(() => service.output(), patiently).toContain("SIGHUP: ");
-  await expect.poll(() => service.output(), patiently).toContain("the certificate before stays");
+  await expect.poll(() => service.output(), patiently).toContain("the listener keeps the previous certificate");
   expect(await greetingOf(service.smtpPort)).toBe("220");
   expect(await service.stop()).toBe(0);
   await redis.stop();

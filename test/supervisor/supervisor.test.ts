@@ -67,7 +67,7 @@ describe("one service", () => {
     process.kill(pidOf(service, "worker"), "SIGKILL");
     expect(await send(service.smtpPort, "while the worker is away")).toContain("250 2.6.0");
     await expect.poll(() => logged(service), patiently).toEqual(["while the worker is away"]);
-    expect(service.output()).toMatch(/"process":"worker".*"why":"ended by SIGKILL".*it is started again/);
+    expect(service.output()).toMatch(/"process":"worker".*"why":"ended by SIGKILL".*it is restarted/);
     await expect.poll(async () => (await ask(`${service.httpUrl}/readyz`)).status, patiently).toBe(200);
 
     const ready = JSON.parse((await ask(`${service.httpUrl}/readyz`)).text) as { parts: { name: string }[] };
@@ -111,7 +111,7 @@ describe("one service", () => {
     process.kill(pidOf(service, "outputs"), "SIGKILL");
     await expect
       .poll(() => service.output(), patiently)
-      .toMatch(/"process":"outputs".*"inARow":5.*a process ends again and again; .* no restart is needed/);
+      .toMatch(/"process":"outputs".*"inARow":5.*a process keeps exiting; .* no restart is needed/);
     const { status, text } = await ask(`${service.httpUrl}/readyz`);
     // Mail is taken and waits: nothing needs to go elsewhere.
     expect([status, text]).toEqual([200, expect.stringContaining('"status":"degraded"')]);

@@ -17,6 +17,8 @@ export interface PostfixOptions {
   readonly relayPort: number;
   /** Lines of main.cf that win over ours. */
   readonly mainCf?: string;
+  /** Services of master.cf beside the usual ones. */
+  readonly masterCf?: string;
   /** Files that these lines name as `/etc/postfix/NAME`. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -46,7 +48,12 @@ postlog   unix-dgram n - n - 1 postlogd
 `;
 
 /** Needs root and the Debian package postfix. */
-export async function startPostfix({ relayPort, mainCf = "", files = {} }: PostfixOptions): Promise<Postfix> {
+export async function startPostfix({
+  relayPort,
+  mainCf = "",
+  masterCf = "",
+  files = {},
+}: PostfixOptions): Promise<Postfix> {
   if (userInfo().uid !== 0) throw new Error("a private Postfix needs root");
   const folder = mkdtempSync(join(tmpdir(), "bounced-postfix-"));
   chmodSync(folder, 0o755);
@@ -85,7 +92,7 @@ export async function startPostfix({ relayPort, mainCf = "", files = {} }: Postf
   const own = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
   writeFileSync(join(conf, "main.cf"), `${own.join("")}${mainCf.replaceAll("/etc/postfix/", `${conf}/`)}`);
   for (const [name, text] of Object.entries(files)) writeFileSync(join(conf, name), text);
-  writeFileSync(join(conf, "master.cf"), `127.0.0.1:${port} inet n - n - - smtpd\n${SERVICES.trimStart()}`);
+  writeFileSync(join(conf, "master.cf"), `127.0.0.1:${port} inet n - n - - smtpd\n${SERVICES.trimStart()}${masterCf}`);
   const child = spawn("postfix", ["-c", conf, "start-fg"], { stdio: "ignore", detached: true });
   const log = (): string => (existsSync(logFile) ? readFileSync(logFile, "utf8") : "");
   const deadline = Date.now() + 20_000;

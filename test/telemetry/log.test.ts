@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { EVERY_EVENT } from "../support/every-event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { openTransaction } from "../support/smtp-client.ts";
@@ -31,7 +32,7 @@ async function run(level: string): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "bounced-log-"));
   writeFileSync(
     join(folder, "bounced.yaml"),
-    `webhooks: [{ id: down, url: "http://127.0.0.1:1/${MARK}", allowPrivate: true, secret: ${MARK}-a-secret-for-tests, filter: { authenticity: [unproven] } }]
+    `webhooks: [{ id: down, url: "http://127.0.0.1:1/${MARK}", allowPrivate: true, secret: ${MARK}-a-secret-for-tests, ${EVERY_EVENT} }]
 forward: { to: ["${MARK}@example.com"], from: "${MARK}@example.com", relay: "smtp://127.0.0.1:1", filter: { kind: bounce, authenticity: [unproven] } }
 `,
   );

@@ -10,6 +10,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { createReturnPath } from "../../src/core/return-path/create.ts";
 import { returnPathSettingsOf } from "../../src/core/return-path/settings.ts";
 import { openQueues } from "../../src/queues/queues.ts";
+import { EVERY_EVENT } from "../support/every-event.ts";
 import { scrape, type Scrape } from "../support/metrics.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const { port } = hooks.address() as AddressInfo;
   const dataDir = mkdtempSync(join(tmpdir(), "bounced-metrics-"));
   const endpoint = (id: string): string =>
-    `  - { id: ${id}, url: "http://127.0.0.1:${port}/${id}", allowPrivate: true, secret: a-secret-for-tests, filter: { authenticity: [proven, likely, unproven, forged] } }\n`;
+    `  - { id: ${id}, url: "http://127.0.0.1:${port}/${id}", allowPrivate: true, secret: a-secret-for-tests, ${EVERY_EVENT} }\n`;
   writeFileSync(join(dataDir, "bounced.yaml"), `webhooks:\n${endpoint("up")}${endpoint("down")}bound: { count: 0 }\n`);
   environment = {
     REDIS_URL: redis.url,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { BouncedEvent } from "../../src/core/event.ts";
+import { EVERY_EVENT } from "../support/every-event.ts";
 import type { WrittenSpan } from "../support/otel-preload.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
   const { port } = hook.address() as AddressInfo;
   writeFileSync(
     join(folder, "bounced.yaml"),
-    `webhooks: [{ id: here, url: "http://127.0.0.1:${port}/", allowPrivate: true, secret: a-secret-for-tests, filter: { authenticity: [proven, likely, unproven, forged] } }]\n`,
+    `webhooks: [{ id: here, url: "http://127.0.0.1:${port}/", allowPrivate: true, secret: a-secret-for-tests, ${EVERY_EVENT} }]\n`,
   );
   service = await startTestService(
     {

@@ -25,7 +25,7 @@ function shown(name: string, value: unknown): string {
 /** `bounced config`: the effective values, secrets hidden, each with what it is for. */
 export function configCommand(): Command {
   return new Command("config")
-    .description("Print the effective settings, secrets hidden. Exits with 2 and names the mistake where one is wrong.")
+    .description("Print the effective settings, secrets hidden. Exits with 2 and names the mistake if one is wrong.")
     .option("--json", JSON_HELP)
     .action((options: { json?: boolean }) => {
       const config = loadConfig();

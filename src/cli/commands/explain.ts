@@ -82,6 +82,7 @@ function answerTo(asked: string, context: Context): Answer | null {
     const entries = codes.flatMap((code) => lookUp(code, { language }) ?? []);
     return entries.length === 0 ? null : entriesAnswer(entries, context);
   }
+  if (PART_OF_STATUS.test(asked)) return null;
   const reason = REASONS.find((known) => known === asked.toLowerCase().replaceAll(/[ -]/g, "_"));
   return reason ? reasonAnswer(reason, context) : answerToRefusal(asked, context.config, context.language);
 }
@@ -113,7 +114,10 @@ function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answ
   return { json, text: formatReason(json, EXPLAIN_WORDS[language]) };
 }
 
+const PART_OF_STATUS = /^\d\.\d{1,3}$/;
+
 function unknownCode(asked: string): string {
+  if (PART_OF_STATUS.test(asked)) return `a status has three parts, such as ${asked}.1; got ${asked}`;
   if (/^\d{4}$/.test(asked)) return `there is no failure code ${asked}; bounced explain --all lists them`;
   const meanings: Readonly<Record<string, string>> = { 2: "success", 4: "a temporary failure", 5: "a final failure" };
   const meaning = meanings[asked.charAt(0)];

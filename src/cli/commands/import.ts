@@ -35,17 +35,17 @@ interface ImportCommandOptions {
 export function importCommand(): Command {
   return new Command("import")
     .description(
-      "Hand messages to the running service: .eml files, folders, Maildirs, mbox files, or - for one message on stdin. " +
-        "May be broken off and run again: the same message is counted once.",
+      "Import messages into the running service: .eml files, folders, Maildirs, mbox files, or - for one message on stdin. " +
+        "Can be interrupted and repeated: the same message is counted once.",
     )
     .argument("<paths...>")
-    .option("--watch", "Stay, and import what appears")
-    .option("--all", "Import what was imported before too, and messages of a Maildir that are marked as seen")
+    .option("--watch", "Keep running, and import new messages")
+    .option("--all", "Also import messages that were imported before or are marked as seen")
     .option("--keep", "Leave Maildir messages unmarked")
     .option("--delete", "Delete each file once its message is durable (not mbox files)")
     .option("--move <folder>", "Move each file there once its message is durable (not mbox files)")
-    .option("--forward-path <address>", "Address the mail came to; default: as the header says")
-    .option("--reverse-path <address>", "Envelope sender, empty for <>; default: as the header says")
+    .option("--forward-path <address>", "Address the mail came to; default: from the header")
+    .option("--reverse-path <address>", "Envelope sender, empty for <>; default: from the header")
     .option("--quiet", "Print nothing but problems")
     .addHelpText(
       "after",
@@ -180,7 +180,7 @@ async function importPaths(
   else await round();
   bar?.stop();
   if (!options.quiet) {
-    const earlier = passed === 0 ? "" : `, ${passed} passed over as imported or seen before (--all imports them too)`;
+    const earlier = passed === 0 ? "" : `, ${passed} skipped: imported or seen before (--all imports them too)`;
     console.error(
       `Imported ${count(messages, "message")}${earlier}${problems === 0 ? "" : `, ${count(problems, "problem")}`}.`,
     );

@@ -67,7 +67,7 @@ Examples:
   command.addCommand(logBackupCommand());
   command
     .command("show <id>")
-    .description("Print one event with everything that is known about it, as JSON.")
+    .description("Print one event and all its details, as JSON.")
     .action((id: string) =>
       withStore(async (store) => {
         const detail = await store.get(id);
@@ -77,7 +77,7 @@ Examples:
     );
   command
     .command("raw <id>")
-    .description("Print the message the event came from, as it is kept.")
+    .description("Print the stored message of the event.")
     .action((id: string) =>
       withStore(async (store) => {
         const raw = await store.raw(id);

@@ -11,7 +11,7 @@ export function quarantineCommand(): Command {
   );
   command
     .command("list")
-    .description("List what is in quarantine, oldest first.")
+    .description("List messages in quarantine, oldest first.")
     .option("--json", JSON_HELP)
     .action((options: { json?: boolean }) =>
       withQueues(async (queues) => {

@@ -18,9 +18,7 @@ const EXAMPLES = 3;
 
 export function reclassifyCommand(): Command {
   const command = addFilterOptions(
-    new Command("reclassify").description(
-      "Show what the present rules would make of the log. Changes nothing without --apply.",
-    ),
+    new Command("reclassify").description("Preview the current rules on the log. Changes nothing without --apply."),
   )
     .option("--apply", "Write the new verdicts; the old ones are kept", false)
     .option("--json", JSON_HELP, false)
@@ -29,7 +27,7 @@ export function reclassifyCommand(): Command {
     );
   addFilterOptions(command.command("unmatched"))
     .description("List diagnostics that no rule decided, grouped, each with a rule to copy.")
-    .option("--limit <number>", "Print at most so many groups", parseLimit, 20)
+    .option("--limit <number>", "Maximum number of groups", parseLimit, 20)
     .option("--json", JSON_HELP, false)
     .action((_options: unknown, self: Command) =>
       withStore((store) => unmatched(store, self.optsWithGlobals<FilterOptions & { limit: number; json: boolean }>())),

@@ -8,6 +8,7 @@ import { createReturnPath } from "../../core/return-path/create.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadServiceConfig } from "../../client/find-service.ts";
 import { readMessages, type FileMessage } from "../../sources/files.ts";
+import { aboutFile } from "../files.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { openIntake } from "../../intake/accept.ts";
 import { readWhole } from "../../intake/message.ts";
@@ -49,7 +50,7 @@ type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
 /** `bounced replay`: sends messages through the running service and says what became of each. */
 export function replayCommand(): Command {
   return new Command("replay")
-    .description("Send messages through the running service, as a mail server would, and say what became of each.")
+    .description("Send messages through the running service, as a mail server would, and show the resulting events.")
     .argument("<path...>", ".eml files, folders, Maildirs or mbox files")
     .option("--to <url>", "Listener to send to; default: the one of the service")
     .option("--queue", "Put them on the intake queue directly, without SMTP")
@@ -65,7 +66,10 @@ export function replayCommand(): Command {
 
 async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
   const messages: FileMessage[] = [];
-  for await (const message of readMessages(paths)) messages.push(message);
+  const onProblem = (path: string, error: unknown): never => {
+    throw aboutFile(path, error);
+  };
+  for await (const message of readMessages(paths, { onProblem })) messages.push(message);
   if (messages.length === 0) throw new Error(`no messages found in ${paths.join(", ")}`);
   const sender = options.queue ? openQueueSender(config, options.from) : await openSmtpSender(config, options);
   const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });

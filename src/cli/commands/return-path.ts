@@ -24,11 +24,11 @@ const SAID: Readonly<Record<ReturnPathCheck, string>> = {
 };
 
 export function returnPathCommand(): Command {
-  const command = new Command("return-path").description("Make and decode return paths (docs/proof.md).");
+  const command = new Command("return-path").description("Create and decode return paths (docs/proof.md).");
   command
     .command("create")
     .description("Print the return path for mail to a recipient; for several: recipient, tab, return path.")
-    .argument("[recipients...]", "Whom the mail goes to; - reads them from stdin, one a line")
+    .argument("[recipients...]", "Recipients of the mail; - reads them from standard input, one per line")
     .option("--domain <domain>", "Bounce domain; default: the first of BOUNCED_DOMAINS")
     .option("--tag <tag>", "Your own id of the mail or the campaign")
     .addOption(
@@ -39,7 +39,7 @@ export function returnPathCommand(): Command {
         .choices(["signed", "verp", "token"])
         .default("signed"),
     )
-    .option("--at <date>", "Make it as if on that day (ISO 8601)", parseDay)
+    .option("--at <date>", "Create it as of this day (ISO 8601)", parseDay)
     .action(async (recipients: string[], options: CreateOptions) => {
       const config = loadServiceConfig("key");
       const settings = returnPathSettingsOf(config);
@@ -62,12 +62,12 @@ export function returnPathCommand(): Command {
     .description("Show what return paths and tokens contain. Exits with 1 if one is expired, bad or of an unknown key.")
     .argument("<addresses...>")
     .option("--json", JSON_HELP)
-    .option("--at <date>", "Check it as if on that day (ISO 8601)", parseDay)
+    .option("--at <date>", "Check it as of this day (ISO 8601)", parseDay)
     .action((addresses: string[], options: { json?: boolean; at?: Date }) => {
       const settings = returnPathSettingsOf(loadServiceConfig("key"));
       for (const address of addresses) {
         const reading = readReturnPath(address, settings, options.at ?? new Date());
-        if (!reading) throw new InvalidArgumentError(`not an address or a token: ${address}`);
+        if (!reading) throw new Error(`not an address: ${address}`);
         console.log(options.json ? JSON.stringify(plainOf(reading)) : tableOf(reading));
         if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = 1;
       }

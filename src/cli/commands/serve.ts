@@ -14,7 +14,7 @@ interface Stoppable {
 /** `bounced serve`: every role, in processes of their own; or those that --role names, in this one. */
 export function serveCommand(): Command {
   return new Command("serve")
-    .description("Start the service: listen for returned mail, classify it, hand out events.")
+    .description("Run the service: receive returned mail, classify it, emit events.")
     .option("--role <roles>", `Run only these, in one process, separated by commas: ${ROLES.join(", ")}`, parseRoles)
     .action(async ({ role }: { readonly role?: readonly Role[] }, command: Command) => {
       const asked = listenForSignals();

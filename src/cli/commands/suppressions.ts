@@ -17,15 +17,13 @@ interface Common {
 }
 
 export function suppressionsCommand(): Command {
-  const command = new Command("suppressions").description(
-    "Look at the suppression list, change it, import and export it.",
-  );
+  const command = new Command("suppressions").description("Show, change, import and export the suppression list.");
   command
     .command("list", { isDefault: true })
-    .description("List what is on it, newest first.")
+    .description("List the entries, newest first.")
     .option("--value <part>", "Any part of the address or domain")
-    .addOption(new Option("--cause <cause>", "What put it there").choices(CAUSES))
-    .option("--limit <number>", "Print at most so many", parseLimit, 50)
+    .addOption(new Option("--cause <cause>", "Cause of the entry").choices(CAUSES))
+    .option("--limit <number>", "Maximum number of rows", parseLimit, 50)
     .option("--json", JSON_HELP)
     .action((options: { value?: string; cause?: Suppression["cause"]; limit: number; json?: boolean }) =>
       withStore(async ({ suppressions }) => {
@@ -101,6 +99,8 @@ export function suppressionsCommand(): Command {
       withStore(async ({ suppressions }) => {
         const changes = await suppressions.history({ value });
         if (json) printJson(changes);
+        else if (changes.length === 0)
+          process.stderr.write(`No changes${value === undefined ? "" : ` of ${value}`}.\n`);
         else print(changesTable(changes));
       }),
     );
@@ -117,7 +117,7 @@ export function suppressionsCommand(): Command {
 async function change(work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>): Promise<void> {
   await withStore(async ({ suppressions }) => {
     const changes = await work(suppressions);
-    if (changes.length === 0) process.stderr.write("nothing to change\n");
+    if (changes.length === 0) process.stderr.write("Nothing changed: no entry of the list matches.\n");
     else print(changesTable(changes));
   });
 }

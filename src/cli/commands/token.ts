@@ -13,11 +13,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const MIN_PASSWORD = 12;
 
 export function tokenCommand(): Command {
-  const command = new Command("token").description("Make, list and revoke tokens for the API and the pages.");
+  const command = new Command("token").description("Create, list and revoke tokens for the API and the pages.");
   command
     .command("create")
-    .description("Make a token, and show it once.")
-    .requiredOption("--name <name>", "Whose it is, for the list and the audit trail")
+    .description("Create a token, and show it once.")
+    .requiredOption("--name <name>", "Owner, for the list and the audit trail")
     .addOption(
       new Option("--role <role>", "What it may do: viewer reads, operator edits, admin erases")
         .choices(ROLES)

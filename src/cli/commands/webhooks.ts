@@ -20,17 +20,17 @@ import { withQueues, withStore } from "../with-service.ts";
 /** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
 export function webhooksCommand(): Command {
   const command = new Command("webhooks").description(
-    "Show what waits for the endpoints of bounced.yaml and what was tried; send again.",
+    "Show waiting, failed and recent deliveries to the endpoints of bounced.yaml; send again.",
   );
   command
     .command("list")
-    .description("List each endpoint with what waits and what failed for good.")
+    .description("List each endpoint with its waiting and failed deliveries.")
     .option("--json", JSON_HELP)
     .action(({ json }: { json?: boolean }) => withQueues((queues, config) => list(queues, config, json ?? false)));
   command
     .command("log <id>")
     .description("List the last requests to an endpoint, newest first.")
-    .option("--limit <number>", "Print at most so many", parseLimit, 20)
+    .option("--limit <number>", "Maximum number of rows", parseLimit, 20)
     .option("--json", JSON_HELP)
     .action((id: string, options: { limit: number; json?: boolean }) =>
       withQueues(async (queues, config) => {

@@ -35,7 +35,7 @@ export function accountFor(refusal: Refusal, rules: RuleSet): Account {
     const decision = decide(candidates);
     const one = { decision, deciding, refusal, temporary, permanent };
     const bar = HARD_ONLY_IF.find(({ isBroken }) => isBroken(one));
-    return bar ? [`It would be hard if it held that ${bar.onlyIf}.`] : [];
+    return bar ? [`Not hard, because this condition is not met: ${bar.onlyIf}.`] : [];
   }
 
   function withoutIt({ name, reason }: Candidate): readonly string[] {

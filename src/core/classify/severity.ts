@@ -28,35 +28,35 @@ const IDENTITY = new Set(["mailbox_unknown", "address_moved", "owner_changed", "
 
 export const HARD_ONLY_IF: readonly Condition[] = [
   {
-    onlyIf: "more than a guess or a reply code says so",
+    onlyIf: "the evidence is more than the model's prediction or a reply code",
     isBroken: ({ deciding }) => deciding === null || ["model", "reply_code"].includes(deciding.source),
     factor: 1,
   },
   {
-    onlyIf: "the words say more than a single word suggests",
+    onlyIf: "the text says more than a single word",
     isBroken: ({ deciding }) => deciding?.fact?.hint === true,
     factor: 0.8,
   },
   {
-    onlyIf: "the words are said of a mailbox or a domain, or a status says the same",
+    onlyIf: "the text is about a mailbox or a domain, or a status says the same",
     isBroken: ({ deciding, decision }) =>
       deciding?.fact?.cell.weight === "firm" &&
       !decision.evidence.some(({ source, reason }) => source === "status" && reason === decision.reason),
     factor: 0.9,
   },
   {
-    onlyIf: "the server is sure: it says no `may`, and where the words say little, a 5xx stands beside them",
+    onlyIf: "the server is sure: it does not say `may`, and vague text comes with a 5xx",
     isBroken: ({ deciding, permanent }) =>
       deciding?.fact?.unsure === true || (deciding?.fact?.cell.weight === "vague" && !permanent),
     factor: 0.8,
   },
   {
-    onlyIf: "the deciding status is not 5.3.2, which many a passing fault bears",
+    onlyIf: "the deciding status is not 5.3.2, which servers use for temporary faults",
     isBroken: ({ deciding }) => deciding?.status?.endsWith(".3.2") === true,
     factor: 1,
   },
   {
-    onlyIf: "a status that others reuse stands beside no words about the sender, the message or the network",
+    onlyIf: "no reused status contradicts text about the sender, the message or the network",
     isBroken: ({ decision, deciding }) =>
       deciding?.source === "status" &&
       !isAtLeast(deciding, "strong status") &&
@@ -64,7 +64,7 @@ export const HARD_ONLY_IF: readonly Condition[] = [
     factor: 0.8,
   },
   {
-    onlyIf: "a status about a domain does not stand beside words about a mailbox",
+    onlyIf: "a status about a domain does not contradict text about a mailbox",
     isBroken: ({ decision, deciding }) =>
       deciding?.source === "status" &&
       decision.reason === "domain_unknown" &&
@@ -72,12 +72,12 @@ export const HARD_ONLY_IF: readonly Condition[] = [
     factor: 0.8,
   },
   {
-    onlyIf: "a report calls the delivery failed, where the address is said to be malformed",
+    onlyIf: "a report says that the delivery failed, if the address is said to be malformed",
     isBroken: ({ decision, refusal }) => decision.reason === "address_syntax" && refusal.action !== "failed",
     factor: 0.9,
   },
   {
-    onlyIf: "the words do not say that it passes",
+    onlyIf: "the text does not say that the failure is temporary",
     isBroken: ({ deciding, decision }) =>
       decision.evidence.some(
         ({ fact, reason }) => fact?.passing === true && reason === decision.reason && !fact.hint,
@@ -85,7 +85,7 @@ export const HARD_ONLY_IF: readonly Condition[] = [
     factor: 0.9,
   },
   {
-    onlyIf: "the reply is 5xx, or 4xx about the recipient's identity in a delivery that failed",
+    onlyIf: "the reply is 5xx, or a 4xx about the recipient's identity in a failed delivery",
     isBroken: ({ decision, deciding, refusal, temporary }) =>
       temporary && !(refusal.action === "failed" && IDENTITY.has(decision.reason) && deciding?.source !== "status"),
     factor: 0.9,

@@ -1,6 +1,6 @@
 /**
- * The formats in the order in which they are asked. Complaints, receipts and answers come before anything that could
- * be called a bounce, exact grammars before families of wordings, prose last.
+ * The formats in the order in which they are asked: complaints, reports about mail as a whole, receipts, challenges,
+ * RFC 3464, unsubscribe requests and automatic replies; then exact grammars, families of wordings, prose last.
  */
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";

@@ -7,7 +7,7 @@ export type PostmarkRecord = Readonly<Record<string, unknown>>;
 /** Type -> [TypeCode, Name, Description]. */
 const TYPES: ReadonlyMap<string, readonly [number, string, string]> = new Map([
   ["HardBounce", [1, "Hard bounce", "The address does not exist or will never take mail."]],
-  ["Transient", [2, "Message delayed", "The message has not been delivered yet; the server goes on trying."]],
+  ["Transient", [2, "Message delayed", "The message has not been delivered yet; the server keeps trying."]],
   ["Unsubscribe", [16, "Unsubscribe request", "The recipient asks to be taken off the list."]],
   ["AutoResponder", [64, "Auto responder", "An automatic answer, such as an out-of-office note."]],
   ["DnsError", [256, "DNS error", "The way to the recipient's domain could not be looked up."]],

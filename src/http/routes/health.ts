@@ -44,7 +44,7 @@ export function healthRoutes(app: App, context: HttpContext): void {
         tags: ["health"],
         summary: "How every part is: Redis, log, disk, queues, processes, the test message",
         description:
-          "503 (`not ready`) while a part stops traffic. `degraded`, with 200: something is to be mended, and all that comes is taken. What is wrong and what to do is told to signed-in callers only.",
+          "503 (`not ready`) while a part stops traffic. `degraded`, with 200: something needs attention, and mail is still accepted. What is wrong and what to do is told to signed-in callers only.",
         security: [],
         querystring: z.strictObject({
           for: traffic.optional().describe("asks for this traffic alone: a balancer in front of port 25 asks for smtp"),

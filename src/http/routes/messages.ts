@@ -23,8 +23,8 @@ export function messageRoutes(app: App, context: HttpContext): void {
         summary: "Take in a message as if it had come over SMTP; 202 once it is durable",
         consumes: ["message/rfc822"],
         querystring: z.strictObject({
-          forwardPath: path.optional().describe("the address it came to; default: as the header says"),
-          reversePath: path.optional().describe("the envelope sender, empty for <>; default: as the header says"),
+          forwardPath: path.optional().describe("the address it came to; default: from the header"),
+          reversePath: path.optional().describe("the envelope sender, empty for <>; default: from the header"),
         }),
         body: z.instanceof(Buffer, { error: "expected message/rfc822" }).meta({ override: { type: "string" } }),
         response: {

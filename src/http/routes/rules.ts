@@ -133,7 +133,7 @@ export function ruleRoutes(app: App, context: HttpContext): void {
         tags,
         summary: "Save rules",
         description:
-          "Adds them to the saved ones, or puts them in place of those of the same id. Checked like `bounced rules check`; with an error nothing is saved. In force within seconds.",
+          "Adds them to the saved ones, or puts them in place of those of the same id. Checked like `bounced rules check`; with an error nothing is saved. In effect within seconds.",
         body: z.strictObject({ rules: text, version }),
         response: { 200: z.object({ changes: z.array(change).readonly(), warnings: findings }) },
       },

@@ -1,6 +1,6 @@
 /** The suppression list in and out as CSV: our own columns, and those of four e-mail providers. */
 import { Readable } from "node:stream";
-import { parse } from "csv-parse";
+import { parse, type CsvError } from "csv-parse";
 import { REASON_TABLE } from "../../core/classify/reasons.ts";
 import { csvStream } from "../log/csv.ts";
 import { QueryError } from "../log/log-query.ts";
@@ -171,9 +171,18 @@ export async function* readListCsv(input: Readable, format: ListFormat): AsyncGe
     }
   } catch (cause) {
     if (cause instanceof QueryError || !(cause instanceof Error) || !("code" in cause)) throw cause;
-    throw new QueryError(`not CSV: ${cause.message}`, { cause });
+    throw new QueryError(`not CSV: ${csvProblem(cause as CsvError)}`, { cause });
   }
 }
+
+const CSV_PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_INVALID_CLOSING_QUOTE: "text follows the closing quote of a field",
+  CSV_QUOTE_NOT_CLOSED: "the quote of a field is never closed",
+  CSV_MAX_RECORD_SIZE: "longer than 64 KiB",
+};
+
+const csvProblem = ({ code, lines, message }: CsvError): string =>
+  `${typeof lines === "number" ? `line ${lines}: ` : ""}${CSV_PROBLEMS[code] ?? message}`;
 
 const plainName = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 /** SES also takes files without a heading, where a column is its number. */

@@ -122,7 +122,7 @@ export async function clearCounts(
 
 export async function undoChange(tx: Tx, id: number, author: Author, now: number): Promise<SuppressionChange> {
   const row = await tx.selectFrom("suppression_changes").selectAll().where("id", "=", id).executeTakeFirst();
-  if (!row) throw new QueryError(`change ${id}: there is none`);
+  if (!row) throw new QueryError(`there is no change ${id}`);
   const change = changeOf(row);
   const later = await tx
     .selectFrom("suppression_changes")
@@ -132,7 +132,7 @@ export async function undoChange(tx: Tx, id: number, author: Author, now: number
     .where("stream", "=", change.stream)
     .where("id", ">", id)
     .executeTakeFirst();
-  if (later) throw new QueryError(`change ${id}: change ${later.id} came after it`);
+  if (later) throw new QueryError(`change ${id} cannot be undone: change ${later.id} of the same entry is newer`);
   const note = author.note ?? `undoes change ${id}`;
   const { scope, value, stream, before, after } = change;
   const [undone] = await writeChanges(

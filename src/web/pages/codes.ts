@@ -143,7 +143,7 @@ function answerTo(context: HttpContext, view: View, asked: string, language: Lan
     </p>
     ${
       facts.length > 0 &&
-      html`<h3>What the words say</h3>
+      html`<h3>What the text says</h3>
         <ul>
           ${facts.map((fact) => html`<li>${fact}</li>`)}
         </ul>`

@@ -36,7 +36,7 @@ curl -s ${request.protocol}://${request.host}${link(view, "/v1/suppressions/user
             <link rel="stylesheet" href="${link(view, `${FILES}/swagger-ui.css`)}" />
             <link rel="stylesheet" href="${link(view, "/assets/reference.css", { v: ASSET_VERSION })}" />
             <div id="reference" data-document="${link(view, "/openapi.json")}">
-              <noscript>The list of operations needs script. The OpenAPI document holds the same.</noscript>
+              <noscript>The list of operations needs JavaScript. The OpenAPI document contains the same.</noscript>
             </div>
             <script src="${link(view, `${FILES}/swagger-ui-bundle.js`)}"></script>
             <script type="module" src="${link(view, "/assets/reference.js", { v: ASSET_VERSION })}"></script>

@@ -145,7 +145,7 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
 const ruleCell = (view: View, rule: Rule, isBack = false): Html =>
   html`<th scope="row" class="break">
     <a class="mono" href="${link(view, "/log", { rule: rule.id })}" title="Events decided by this rule">${rule.id}</a>
-    ${isBack && html`<span class="tag bad">not in force: another rule has its id</span>`}
+    ${isBack && html`<span class="tag bad">ignored: another rule has the same id</span>`}
     <br /><span class="soft small">${rule.because}</span>
     <details class="small">
       <summary>As YAML</summary>

@@ -216,7 +216,9 @@ const testResult = (view: View, sent: TestBounce): Html =>
         <span class="state busy">…</span>
         <p>
           Waiting for its classification.
-          <noscript>This page cannot show the result without script; the queues page shows whether it waits.</noscript>
+          <noscript
+            >This page cannot show the result without JavaScript; the queues page shows whether it waits.</noscript
+          >
         </p>
       </li>
     </ol>

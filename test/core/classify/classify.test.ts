@@ -1,4 +1,4 @@
-/** How evidence is weighed: docs/rules.md, "What decides". Wordings of single rules are in rules.test.ts. */
+/** How evidence is weighed: docs/rules.md, "Order of evidence". Wordings of single rules are in rules.test.ts. */
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";

@@ -74,6 +74,13 @@ export function provideRoot(name: DebianServer): string {
   return root;
 }
 
+/** Programs of the machine, with their libraries, for a server that starts others: at the same place in its root. */
+export function provideProgram(program: string, root: string): void {
+  mkdirSync(join(root, dirname(program)), { recursive: true });
+  copyFileSync(program, join(root, program));
+  copyLibraries(program, root);
+}
+
 function copyLibraries(program: string, root: string): void {
   const said = execFileSync("ldd", [program], { encoding: "utf8" });
   const missing = /(\S+) => not found/.exec(said);

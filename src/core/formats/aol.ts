@@ -5,7 +5,6 @@
  *         screenname
  */
 import type { Block } from "../notice/blocks.ts";
-import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { notMine, type Format } from "./format.ts";
 
@@ -13,8 +12,7 @@ const SCREEN_NAME = /^\s+([A-Za-z][A-Za-z0-9._-]{1,31})\s*$/;
 
 export const aol: Format = {
   id: "aol",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     if (!/^mailer-daemon@aol\.com$/.test(notice.sender)) return notMine;
     const start = notice.lines.findIndex((line) => /could not be delivered/i.test(line));
     const end = notice.lines.findIndex((line, index) => index >= start && line.endsWith(":"));

@@ -8,7 +8,7 @@ import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import { isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
-import { readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
@@ -20,8 +20,7 @@ import type { Reading } from "./format.ts";
 const HEAD = 1_000;
 
 /** Asked last, and only about mail that the envelope ties to one of ours. */
-export function readByEnvelope(mail: Mail): Reading {
-  const notice = readNotice(mail);
+export function readByEnvelope(mail: Mail, notice: Notice): Reading {
   const text = plain((mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000));
   const answered = (kind: "auto_reply" | "challenge"): Reading => ({
     kind: "report",

@@ -12,7 +12,7 @@
  * address again, and `#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##`.
  */
 import { readListed } from "../notice/listed.ts";
-import { type Notice, readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { headerOf } from "../mail.ts";
 import { readLabel } from "../notice/labels.ts";
@@ -27,8 +27,7 @@ const MARK =
   /^#(?:<|\d{3} )[^\n]{3,2000}#{1,2}\s*$|MSEXCH:|\b(?:RESOLVER|STOREDRV|SMTPSEND|ROUTING)\.[A-Za-z]{2,20}\b|<[^<>\s]{3,255} #[245]\.\d\.\d/m;
 export const exchangeText: Format = {
   id: "exchange-text",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     const embedded = headerOf(mail, "x-ms-embedded-report") !== null;
     const opened = holdsOneOf(notice.words, EXCHANGE_WORDS);
     const marked = notice.isMachineSender && MARK.test(notice.lines.join("\n"));

@@ -17,7 +17,7 @@ import { decodeHeader } from "../fields/encoded-word.ts";
 import type { Mail } from "../mail.ts";
 import type { Block } from "../notice/blocks.ts";
 import { readListed } from "../notice/listed.ts";
-import { type Notice, readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -37,8 +37,7 @@ export const failedRecipients = (mail: Mail): readonly string[] =>
 
 export const exim: Format = {
   id: "exim",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     const begins = notice.words.slice(0, 1_000);
     const isOurs = notice.isMachineSender || notice.isFailureSubject;
     return isOurs && OPENINGS.some((words) => begins.includes(words)) ? readWithHeader(mail, notice, true) : notMine;
@@ -48,7 +47,7 @@ export const exim: Format = {
 /** Whoever sets the header names the recipients, whatever the language of the text: Google, translated Exim, others. */
 export const failedRecipientsHeader: Format = {
   id: "x-failed-recipients",
-  read: (mail) => (failedRecipients(mail).length === 0 ? notMine : readWithHeader(mail, readNotice(mail), false)),
+  read: (mail, notice) => (failedRecipients(mail).length === 0 ? notMine : readWithHeader(mail, notice, false)),
 };
 
 function readWithHeader(mail: Mail, notice: Notice, announced: boolean): Reading {

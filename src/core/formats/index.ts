@@ -4,6 +4,7 @@
  */
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
+import { type Notice, readNotice } from "../notice/notice.ts";
 import type { RecipientReport, Report, Warning } from "../report/report.ts";
 import { readByEnvelope } from "./by-envelope.ts";
 import { aggregateReport } from "./aggregate-report.ts";
@@ -83,10 +84,11 @@ export interface FormatReading {
  * digest may wrap several. Where the mail around is nothing but an envelope, only what is inside is read.
  */
 export function readReports(mail: Mail): readonly FormatReading[] {
-  const outer = mail.inner?.isEnvelope ? null : readReport(mail);
+  const notice = readNotice(mail);
+  const outer = mail.inner?.isEnvelope ? null : readReport(mail, notice);
   const alone = outer ? [outer] : [];
   if (!mail.inner || (outer && namesSomebody(outer.report))) return alone;
-  if (!outer && !mail.inner.isEnvelope && isSecondHand(mail)) return [];
+  if (!outer && !mail.inner.isEnvelope && isSecondHand(mail, notice)) return [];
   const { wrapper, mails } = mail.inner;
   const inside = mails.flatMap((one) =>
     readReports(one).map((reading) => {
@@ -102,9 +104,9 @@ const namesSomebody = ({ kind, recipients }: Report): boolean =>
   kind !== "delivery" || recipients.some(({ finalRecipient }) => finalRecipient !== null);
 
 /** First format that recognises the message itself, whatever it wraps; null if none does. */
-export function readReport(mail: Mail): FormatReading | null {
-  for (const format of isSecondHand(mail) ? ANSWERS : FORMATS) {
-    const reading = format.read(mail);
+export function readReport(mail: Mail, notice: Notice = readNotice(mail)): FormatReading | null {
+  for (const format of isSecondHand(mail, notice) ? ANSWERS : FORMATS) {
+    const reading = format.read(mail, notice);
     if (reading.kind !== "report") continue;
     const { report, warnings } = withOwnWords(reading);
     return withoutOwnAddress(mail, { format: format.id, report, warnings, mail }, false);
@@ -131,7 +133,7 @@ function withoutOwnAddress(mail: Mail, reading: FormatReading, isInside: boolean
 
 /** Of mail that no format knows, but that the envelope ties to one of ours; null if it does not say what it is. */
 export function readAnswer(mail: Mail): FormatReading | null {
-  const reading = readByEnvelope(mail);
+  const reading = readByEnvelope(mail, readNotice(mail));
   return reading.kind === "report"
     ? { format: "by-envelope", report: reading.report, warnings: reading.warnings, mail }
     : null;

@@ -18,7 +18,7 @@ import type { Mail } from "../mail.ts";
 import type { Block } from "../notice/blocks.ts";
 import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
-import { type Notice, readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
@@ -42,8 +42,7 @@ interface Groups {
 
 export const labelled: Format = {
   id: "labelled",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     if (!isNotice(mail, notice)) return notMine;
     const { intro, groups, early } = readGroups(notice);
     if (groups.length === 0 || !(groups.some(hasReason) || weightOf(notice.lines) >= 2 || speaksOfFailure(notice)))

@@ -4,7 +4,6 @@
  * PowerMTA write their text parts in the same shape.
  */
 import { readListed } from "../notice/listed.ts";
-import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
@@ -14,8 +13,7 @@ const OPENING = /this is the (?:mail system|[\w .()/-]{2,60}? program) at host (
 
 export const postfixText: Format = {
   id: "postfix-text",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
     const opening = OPENING.exec(notice.words.slice(0, 2_000));
     if (!notice.lines.some((line) => HEAD.test(line)) || (!opening && !notice.isMachineSender)) return notMine;

@@ -7,7 +7,7 @@ import { isAddress, unwrapAddress } from "../fields/address.ts";
 import type { Mail } from "../mail.ts";
 import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
-import { type Notice, readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { plain } from "../knowledge/plain.ts";
 import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
@@ -23,8 +23,7 @@ const FIRST_LINES = 4;
 
 export const prose: Format = {
   id: "prose",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     const opens = opensWithFailure(notice);
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
     if (marks < 2) return readUntranslated(mail, notice);

@@ -13,7 +13,6 @@
  *     --- Below this line is a copy of the message.
  */
 import { readListed } from "../notice/listed.ts";
-import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { notMine, type Format } from "./format.ts";
@@ -33,8 +32,7 @@ const HOST = /^(?:hi\. )?this is the [\w .-]{3,60}? (?:program|agent) at (?:host
 
 export const qmail: Format = {
   id: "qmail",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
     const begins = notice.words.slice(0, 1_000);
     const opened = OPENINGS.some((words) => begins.includes(words));

@@ -21,7 +21,7 @@ import { readStatuses, successesIn } from "../report/status-parts.ts";
 
 export const rfc3464: Format = {
   id: "rfc3464",
-  read(mail) {
+  read(mail, notice) {
     const warnings: Warning[] = [];
     const text = shownText(mail);
     const statuses = readStatuses(mail, text);
@@ -30,7 +30,7 @@ export const rfc3464: Format = {
     const all = statuses.flatMap((status) => status.groups);
     const groups = capRecipients(all, warnings);
     const original = findOriginal(mail);
-    const context = { mail, human: readHumanText(text), alone: groups.length === 1, original, warnings };
+    const context = { mail, notice, human: readHumanText(text), alone: groups.length === 1, original, warnings };
     const recipients = groups.length === 0 ? successesIn(text) : groups.flatMap((group) => readGroup(group, context));
     if (recipients.length === 0) return notMine;
     const isChallenge = recipients.every(({ diagnostic }) => diagnostic && isChallengeReply(diagnostic));

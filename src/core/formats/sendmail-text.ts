@@ -17,7 +17,6 @@
 import { domainOf, isAddress, unwrapAddress } from "../fields/address.ts";
 import { type Block, readBlocks } from "../notice/blocks.ts";
 import { identityOf } from "../notice/quoted-identity.ts";
-import { readNotice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import type { OriginalMessage } from "../report/report.ts";
@@ -40,8 +39,7 @@ interface Section {
 
 export const sendmailText: Format = {
   id: "sendmail-text",
-  read(mail) {
-    const notice = readNotice(mail);
+  read(mail, notice) {
     if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
     const sections = sectionsOf(notice.lines);
     const listed = sections.filter(({ title }) => ADDRESSES.test(title));

@@ -5,6 +5,7 @@ import { decodeOctal } from "../fields/octal.ts";
 import { isFromDaemon } from "../formats/answers/answer.ts";
 import { type Mail, headerOf } from "../mail.ts";
 import { shownText } from "../mime/shown-text.ts";
+import { lazily } from "../lazily.ts";
 import { plain } from "../knowledge/plain.ts";
 import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf } from "./phrases.ts";
 import { findReturned } from "./returned-part.ts";
@@ -48,38 +49,42 @@ const MACHINE_OPENINGS: readonly string[] = [
   "automatic bounce notification",
   "message from interscan",
 ];
-const notices = new WeakMap<Mail, Notice>();
 
-/** Total, and computed once per mail: every prose reader asks for it. */
+interface Shown {
+  readonly all: readonly string[];
+  /** Where the returned message begins. */
+  readonly end: number;
+}
+
+/** Total. Each part is read when it is first asked for: most reports are told by their structure, without a word. */
 export function readNotice(mail: Mail): Notice {
-  const known = notices.get(mail);
-  if (known) return known;
-  const text = shownText(mail);
-  const all = decodeOctal(text)
+  const shown: Shown = lazily<Shown>({
+    all: () => linesOf(shownText(mail)),
+    end: () => findReturned(shown.all),
+  });
+  const from = headerOf(mail, "from");
+  const notice: Notice = lazily<Notice>({
+    lines: () => shown.all.slice(0, shown.end),
+    words: () => plain(notice.lines.join(" ")),
+    returned: () => shown.all.slice(shown.end),
+    subject: () => decodeHeader(headerOf(mail, "subject") ?? ""),
+    sender: () => (parseAddress(from ?? "") ?? "").toLowerCase(),
+    sentTo: () => parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
+    isMachineSender: () => notice.isDaemon || isNamedDaemon(from),
+    isDaemon: () => isDaemonSender(mail, from) || opensLikeMachine(notice.words),
+    isFailureSubject: () => isAboutFailure(plain(notice.subject), isFromDaemon(mail)),
+  });
+  return notice;
+}
+
+const linesOf = (text: string): readonly string[] =>
+  decodeOctal(text)
     .slice(0, MAX_CHARS)
     .split(/\r\n|\n|\r/, MAX_LINES)
     .map((line) => line.slice(0, MAX_LINE).replaceAll("\u00a0", " ").trimEnd());
-  const end = findReturned(all);
-  const lines = all.slice(0, end);
-  const from = headerOf(mail, "from");
-  const words = plain(lines.join(" "));
-  const isDaemon =
-    isDaemonSender(mail, from) || MACHINE_OPENINGS.some((opening) => words.slice(0, 300).includes(opening));
-  const subject = decodeHeader(headerOf(mail, "subject") ?? "");
-  const notice: Notice = {
-    lines,
-    words,
-    returned: all.slice(end),
-    subject,
-    sender: (parseAddress(from ?? "") ?? "").toLowerCase(),
-    sentTo: parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
-    isMachineSender: isDaemon || isNamedDaemon(from),
-    isDaemon,
-    isFailureSubject: isAboutFailure(plain(subject), isFromDaemon(mail)),
-  };
-  notices.set(mail, notice);
-  return notice;
-}
+
+const opensLikeMachine = (words: string): boolean =>
+  MACHINE_OPENINGS.some((opening) => words.slice(0, 300).includes(opening));
 
 const isAboutFailure = (subject: string, fromDaemon: boolean): boolean =>
   holdsOneOf(subject, SUBJECT_WORDS) ||

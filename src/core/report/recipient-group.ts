@@ -12,7 +12,7 @@ import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { readListed } from "../notice/listed.ts";
-import { readNotice } from "../notice/notice.ts";
+import type { Notice } from "../notice/notice.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import {
   isAction,
@@ -26,6 +26,7 @@ import { sayingOf, type HumanText } from "./human-text.ts";
 
 export interface GroupContext {
   readonly mail: Mail;
+  readonly notice: Notice;
   readonly human: HumanText;
   readonly alone: boolean;
   readonly original: OriginalMessage | null;
@@ -92,11 +93,10 @@ function withoutXtext(address: string | null, { human, original }: GroupContext)
 }
 
 /** A group that names nobody, in a report whose header or words name one. */
-function namedElsewhere({ mail, alone }: GroupContext): string | null {
+function namedElsewhere({ mail, notice, alone }: GroupContext): string | null {
   if (!alone) return null;
   const header = headerOf(mail, "x-failed-recipients");
   if (header !== null) return header.includes(",") ? null : parseTypedAddress(header);
-  const notice = readNotice(mail);
   const listed = readListed(notice).blocks;
   const named = listed.length > 0 ? listed : readTied(notice);
   return named.length === 1 ? named[0]!.address : null;

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readNotice } from "../../../src/core/notice/notice.ts";
 import { FORMATS } from "../../../src/core/formats/index.ts";
 import { parseMail } from "../../../src/core/mail.ts";
 import { FIXTURES, octetsOf } from "../../support/fixtures.ts";
@@ -41,7 +42,9 @@ test.each(fixtures)("$path", async (fixture) => {
   const outer = await parseMail(octetsOf(fixture));
   // What is inside a wrapper is what the format reads.
   const mail = outer.inner?.mails[0] ?? outer;
-  const others = FORMATS.filter((format) => format.id !== fixture.folder && format.read(mail).kind === "report");
+  const others = FORMATS.filter(
+    (format) => format.id !== fixture.folder && format.read(mail, readNotice(mail)).kind === "report",
+  );
   for (const { id } of others) {
     if (id === LAST) expect(NO_BOUNCES).not.toContain(fixture.folder);
     else expect(Object.keys(OVERLAPS[id] ?? {}), `${id} reads mail of ${fixture.folder}`).toContain(fixture.folder);

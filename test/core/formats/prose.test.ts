@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { readNotice } from "../../../src/core/notice/notice.ts";
 import { FORMATS } from "../../../src/core/formats/index.ts";
+import type { Reading } from "../../../src/core/formats/format.ts";
 import { prose } from "../../../src/core/formats/prose.ts";
+import type { Mail } from "../../../src/core/mail.ts";
 import { mailOf, type Letter } from "../notice/support.ts";
 
 const QUOTED = `Hi,
@@ -46,17 +49,21 @@ const letters: readonly (readonly [string, string, Letter])[] = [
   ["an empty mail", "", { from: PERSON, subject: "failure" }],
 ];
 
+const readProse = (mail: Mail): Reading => prose.read(mail, readNotice(mail));
+
 test.each(letters)("%s: no format takes it for a delivery report", async (_, body, letter) => {
   const mail = await mailOf(body, letter);
-  const readings = FORMATS.map((format) => format.read(mail)).filter((reading) => reading.kind === "report");
+  const readings = FORMATS.map((format) => format.read(mail, readNotice(mail))).filter(
+    (reading) => reading.kind === "report",
+  );
   expect(readings.filter(({ report }) => report.kind === "delivery")).toEqual([]);
 });
 
 test("a daemon's report that names nobody is a report all the same if it returns the mail", async () => {
   const body = "Your message could not be delivered.\nNo reason is known.";
   // A full mailbox warns its owner like this.
-  expect(prose.read(await mailOf(body)).kind).toBe("not-mine");
-  const reading = prose.read(await mailOf(`${body}\n\nOriginal message:\nFrom: me@sender.test\nSubject: News\n`));
+  expect(readProse(await mailOf(body)).kind).toBe("not-mine");
+  const reading = readProse(await mailOf(`${body}\n\nOriginal message:\nFrom: me@sender.test\nSubject: News\n`));
   expect(reading).toMatchObject({
     kind: "report",
     report: { recipients: [{ finalRecipient: null, originalRecipient: null, action: "failed" }] },
@@ -65,7 +72,7 @@ test("a daemon's report that names nobody is a report all the same if it returns
 });
 
 test("the only recipient of the returned message is the original recipient where the words name nobody", async () => {
-  const reading = prose.read(
+  const reading = readProse(
     await mailOf(
       "Message could not be delivered to mobile.\n\nOriginal Message:\nFrom: me@sender.test\nTo: 5550100@mms.test",
     ),
@@ -87,6 +94,6 @@ test("text of hostile size and shape is read in bounds", async () => {
   ];
   for (const body of bodies) {
     const mail = await mailOf(`Your message could not be delivered.\n\n${body}`);
-    for (const format of FORMATS) expect(["report", "not-mine"]).toContain(format.read(mail).kind);
+    for (const format of FORMATS) expect(["report", "not-mine"]).toContain(format.read(mail, readNotice(mail)).kind);
   }
 });

@@ -31,5 +31,6 @@ test.each([
 test("a remote server's delay is not ours", async () => {
   const body =
     "Your message to ann@example.org could not be delivered.\n\n450 4.7.1 Your mail has been delayed by greylisting";
-  expect(prose.read(await mailOf(body))).toMatchObject({ report: { recipients: [{ action: "failed" }] } });
+  const mail = await mailOf(body);
+  expect(prose.read(mail, readNotice(mail))).toMatchObject({ report: { recipients: [{ action: "failed" }] } });
 });

@@ -8,7 +8,7 @@ import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
 import { readLabel } from "../../notice/labels.ts";
-import { type Notice, readNotice } from "../../notice/notice.ts";
+import type { Notice } from "../../notice/notice.ts";
 import { FAILURE_WORDS, LIST_WARNINGS, holdsOneOf } from "../../notice/phrases.ts";
 import { isFromDaemon, looksLikeReport, senderOf } from "./answer.ts";
 
@@ -26,11 +26,11 @@ const LIST_HEADERS: ReadonlySet<string> = new Set([
 const LIST_ADDRESS =
   /(?:[-+_](?:help|owner|request|bounces?|return|warn|probe|admin|confirm)|^(?:mailman|sympa|listserv|majordomo|ezmlm|listmaster))(?:[-+=_.][^@]*)?@/i;
 
-export function isSecondHand(mail: Mail): boolean {
+export function isSecondHand(mail: Mail, notice: Notice): boolean {
   if (looksLikeReport(mail)) return false;
-  if (isToAdministrator(readNotice(mail))) return true;
+  if (isToAdministrator(notice)) return true;
   if (isNullPath(mail) || isFromDaemon(mail)) return false;
-  return isListWarning(mail) || isFromPerson(mail);
+  return isListWarning(mail, notice) || isFromPerson(mail, notice);
 }
 
 /** A daemon tells the recipient, not the sender: `A message to you was blocked`. */
@@ -72,12 +72,12 @@ function isOfOneHouse(one: string, other: string): boolean {
 /** `<>`, or what old servers write for it. */
 const isNullPath = (mail: Mail): boolean => /^<?(?:mailer-daemon)?>?$/i.test(headerOf(mail, "return-path") ?? "none");
 
-const isListWarning = (mail: Mail): boolean => {
+const isListWarning = (mail: Mail, notice: Notice): boolean => {
   const isList =
     mail.headers.some(({ name }) => LIST_HEADERS.has(name)) ||
     LIST_ADDRESS.test(senderOf(mail) ?? "") ||
     LIST_ADDRESS.test((headerOf(mail, "return-path") ?? "").replaceAll(/[<>]/g, ""));
-  return isList && (attachesBounce(mail) || holdsOneOf(readNotice(mail).words.slice(0, 2_000), LIST_WARNINGS));
+  return isList && (attachesBounce(mail) || holdsOneOf(notice.words.slice(0, 2_000), LIST_WARNINGS));
 };
 
 const DAEMON_HEAD =
@@ -95,13 +95,12 @@ const attachesBounce = (mail: Mail): boolean =>
 const MIN_WORDS = 20;
 
 /** Sent by hand: an own reverse-path, no mark of a machine, and words above what it carries. */
-function isFromPerson(mail: Mail): boolean {
+function isFromPerson(mail: Mail, notice: Notice): boolean {
   const path = /<?([^<>\s]{1,256}@[^<>\s]{1,255})>?/.exec(headerOf(mail, "return-path") ?? "")?.[1]?.toLowerCase();
   const sender = senderOf(mail)?.toLowerCase();
   if (path === undefined || path !== sender || MACHINE.test(sender)) return false;
   if (/^auto/i.test(headerOf(mail, "auto-submitted") ?? "") || MARKS.some((name) => headerOf(mail, name) !== null))
     return false;
-  const notice = readNotice(mail);
   const { lines, isMachineSender } = notice;
   const end = lines.findIndex((line) => /^(?:-- ?|[-_=]{5,})$/.test(line));
   const words = (end < 0 ? lines : lines.slice(0, end)).join(" ").trim();

@@ -9,17 +9,26 @@ import { normalAddress } from "../core/fields/normal-address.ts";
 const MAX_LOCAL = 320;
 const MAX_DOMAIN = 255;
 
-/** Adds to `found`. */
-export function addressesIn(text: string, found: Set<string> = new Set()): Set<string> {
+/** Adds to `found`. What is in `written` was found before, as it stands: events say the same address again and again. */
+export function addressesIn(
+  text: string,
+  found: Set<string> = new Set(),
+  written: Set<string> = new Set(),
+): Set<string> {
   for (let at = text.indexOf("@"); at >= 0; at = text.indexOf("@", at + 1)) {
     let start = at;
     while (at - start < MAX_LOCAL && isLocalPart(text.charCodeAt(start - 1))) start--;
     let end = at + 1;
     while (end - at < MAX_DOMAIN && isDomain(text.charCodeAt(end))) end++;
-    const domain = text.slice(at + 1, end).replace(/[.-]+$/, "");
-    if (start < at && domain !== "") addSpellings(text.slice(start, at), domain, found);
+    while (end > at + 1 && isDomainEnd(text.charCodeAt(end - 1))) end--;
+    const domain = text.slice(at + 1, end);
+    if (start === at || domain === "") continue;
+    const address = text.slice(start, at + 1) + domain;
+    if (written.has(address)) continue;
+    written.add(address);
+    addSpellings(text.slice(start, at), domain, found);
   }
-  if (/%40/.test(text)) addressesIn(text.replaceAll("%40", "@"), found);
+  if (text.includes("%40")) addressesIn(text.replaceAll("%40", "@"), found, written);
   return found;
 }
 
@@ -30,15 +39,19 @@ export function addressesInMessage(message: Buffer, found: Set<string> = new Set
 }
 
 /** In every string of a value, however deep. */
-export function addressesInValue(value: unknown, found: Set<string> = new Set()): Set<string> {
-  if (typeof value === "string") addressesIn(value, found);
+export function addressesInValue(
+  value: unknown,
+  found: Set<string> = new Set(),
+  written: Set<string> = new Set(),
+): Set<string> {
+  if (typeof value === "string") addressesIn(value, found, written);
   else if (typeof value === "object" && value !== null)
-    for (const inner of Object.values(value)) addressesInValue(inner, found);
+    for (const inner of Object.values(value)) addressesInValue(inner, found, written);
   return found;
 }
 
 // NaN, before the beginning and behind the end, is neither.
-const isLocalPart = (code: number): boolean => code > 0x20 && code !== 0x7f && !DELIMITERS.has(code);
+const isLocalPart = (code: number): boolean => code > 0x20 && code !== 0x7f && IS_DELIMITER[code] !== 1;
 const isDomain = (code: number): boolean =>
   (code >= 0x30 && code <= 0x39) ||
   (code >= 0x41 && code <= 0x5a) ||
@@ -47,10 +60,17 @@ const isDomain = (code: number): boolean =>
   code === 0x2e ||
   code === 0x5f ||
   code >= 0x80;
-const DELIMITERS = new Set(Buffer.from('<>()[]",;:\\@'));
+/** A dot or hyphen that ends the sentence. */
+const isDomainEnd = (code: number): boolean => code === 0x2d || code === 0x2e;
+const IS_DELIMITER = new Uint8Array(0x80);
+for (const code of Buffer.from('<>()[]",;:\\@')) IS_DELIMITER[code] = 1;
+
+/** What may stand before or within another address. */
+const MARKED = /[=/'*`{|!&?#]/;
 
 function addSpellings(local: string, domain: string, found: Set<string>): void {
   found.add(normalAddress(`${local}@${domain}`));
+  if (!MARKED.test(local)) return;
   // What markup, a URL or a parameter put in front: `'bob`, `*bob`, `mail=bob`, `/u/bob`.
   const bare = /[^=/'*`{|!&?#]+$/.exec(local)?.[0];
   if (bare !== undefined && bare !== local) found.add(normalAddress(`${bare}@${domain}`));

@@ -4,6 +4,7 @@
  */
 export function cleanText(value: string | null, maxLength = 2000): string | null {
   if (value === null) return null;
+  if (!UNCLEAN.test(value) && value.length <= maxLength) return value === "" ? null : value;
   const clean = value
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
     .replace(/ {2,}/g, " ")
@@ -11,6 +12,9 @@ export function cleanText(value: string | null, maxLength = 2000): string | null
     .toWellFormed();
   return clean === "" ? null : clean.slice(0, maxLength).toWellFormed();
 }
+
+/** What is changed; most texts hold none of it. */
+const UNCLEAN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]| {2}|^\s|\s$/;
 
 /** The same for a mapping of names to values; entries whose value is blank are dropped. */
 export function cleanRecord(record: Iterable<readonly [string, string]>): Record<string, string> {

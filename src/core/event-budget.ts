@@ -28,13 +28,14 @@ export function withinBudget(
   events: readonly BouncedEvent[],
   maxOctets: number = MAX_EVENT_OCTETS,
 ): readonly BouncedEvent[] {
-  let octets = sizesOf(events);
+  if (sum(sizesOf(events, atMost)) <= maxOctets) return events;
+  let octets = sizesOf(events, jsonOctets);
   if (sum(octets) <= maxOctets) return events;
   let cut = events;
   for (const limits of STEPS) {
     const once = createCutter(limits);
     cut = events.map((event) => ({ ...event, ...Object.fromEntries(CUT.map((key) => [key, once(event[key])])) }));
-    octets = sizesOf(cut);
+    octets = sizesOf(cut, jsonOctets);
     if (sum(octets) <= maxOctets) break;
   }
   const kept = whatFits(cut, octets, maxOctets);
@@ -69,23 +70,35 @@ function whatFits(
 
 const WARNING_OCTETS = 100;
 
+const jsonOctets = (value: object): number => Buffer.byteLength(JSON.stringify(value));
+
+/** At least as many, without writing it: nearly every message is far below the budget. */
+function atMost(value: unknown): number {
+  // `\u0000`
+  if (typeof value === "string") return value.length * 6 + 2;
+  if (typeof value !== "object" || value === null) return 25;
+  let octets = 2;
+  if (Array.isArray(value)) for (const inner of value) octets += atMost(inner) + 1;
+  else for (const [key, inner] of Object.entries(value)) octets += key.length * 6 + 4 + atMost(inner);
+  return octets;
+}
+
 /** Of the JSON of each. What several events have in common is one object, and measured once. */
-function sizesOf(events: readonly BouncedEvent[]): readonly number[] {
-  const sizeOf = createOnce((value: object) => Buffer.byteLength(JSON.stringify(value)));
-  return events.map((event) =>
-    sum(
-      Object.entries(event).map(
-        ([key, value]) =>
-          key.length +
-          4 +
-          (typeof value === "string"
-            ? Buffer.byteLength(value) + 2
-            : typeof value === "object" && value !== null
-              ? sizeOf(value)
-              : 4),
-      ),
-    ),
-  );
+function sizesOf(events: readonly BouncedEvent[], octetsOf: (value: object) => number): readonly number[] {
+  const sizeOf = createOnce(octetsOf);
+  return events.map((event) => {
+    let octets = 0;
+    for (const [key, value] of Object.entries(event))
+      octets +=
+        key.length +
+        4 +
+        (typeof value === "string"
+          ? Buffer.byteLength(value) + 2
+          : typeof value === "object" && value !== null
+            ? sizeOf(value)
+            : 4);
+    return octets;
+  });
 }
 
 /** Mappings of whatever names a message likes. */

@@ -9,7 +9,7 @@
 /** An ordinary refusal takes some hundred steps of the graph. A hostile one is read so far and no further. */
 export const MAX_STEPS = 20_000;
 /** What is remembered between texts: words, and ways from one set to the next. */
-const MAX_WORDS = 8192;
+const PLACES = 8192;
 const MAX_WAYS = 100_000;
 
 /** All that the graph can see of a word: itself, and each `prefix*` that it begins with. */
@@ -20,8 +20,10 @@ interface Letter {
   first: Way | null;
 }
 
-/** Of a word that stands in no row. */
-const UNKNOWN: Letter = { number: -1, ids: [], first: null };
+interface Spelled {
+  readonly word: string;
+  readonly letter: Letter;
+}
 
 /** A set of the graph's states. */
 interface State {
@@ -58,7 +60,8 @@ export function wordAutomaton(): WordAutomaton {
   const rowEndingAt = new Map<number, number>();
   let states = 1;
 
-  const letterOfWord = new Map<string, Letter>();
+  /** The last word at each place. */
+  const spelledBefore: (Spelled | undefined)[] = Array.from({ length: PLACES });
   const letters = new Map<string, Letter>();
   const sets = new Map<string, State>();
   let start = setOf([0]);
@@ -133,20 +136,23 @@ export function wordAutomaton(): WordAutomaton {
   }
 
   function letterOf(word: string): Letter {
-    const known = letterOfWord.get(word);
-    if (known) return known;
+    // A string that was just cut out of a text costs more to look up in a map than to compare.
+    const place = placeOf(word);
+    const before = spelledBefore[place];
+    if (before !== undefined && before.word === word) return before.letter;
+    const letter = findLetter(word);
+    spelledBefore[place] = { word, letter };
+    return letter;
+  }
+
+  function findLetter(word: string): Letter {
     const id = wordIds.get(word);
-    const stems = prefixes.get(word.slice(0, 3));
-    // Only known words are remembered: a text full of others takes no place from them.
-    if (id === undefined && !stems) return UNKNOWN;
     const ids = id === undefined ? [] : [id];
-    for (const { prefix, id: prefixId } of stems ?? []) if (word.startsWith(prefix)) ids.push(prefixId);
-    if (ids.length === 0) return UNKNOWN;
+    for (const { prefix, id: prefixId } of prefixes.get(word.slice(0, 3)) ?? [])
+      if (word.startsWith(prefix)) ids.push(prefixId);
     const key = ids.join();
     const letter = letters.get(key) ?? { number: letters.size, ids, first: null };
     letters.set(key, letter);
-    if (letterOfWord.size >= MAX_WORDS) letterOfWord.clear();
-    letterOfWord.set(word, letter);
     return letter;
   }
 
@@ -184,4 +190,10 @@ export function wordAutomaton(): WordAutomaton {
     sets.set(key, state);
     return state;
   }
+}
+
+function placeOf(word: string): number {
+  let hash = word.length;
+  for (let at = 0; at < word.length; at++) hash = Math.imul(hash, 31) + word.charCodeAt(at);
+  return (hash ^ (hash >>> 13)) & (PLACES - 1);
 }

@@ -11,7 +11,7 @@ import { mergeRecipients } from "./report/merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import { feedbackOf, messageOf, originalOf, warningOf } from "./message-facts.ts";
 import { ownNotice } from "./report/own-notice.ts";
-import { isPostmasterCopy, postmasterCopy } from "./postmaster-copy.ts";
+import { postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import { readReturnPath } from "./return-path/read.ts";
 import type { Action, RecipientReport, Report, Warning } from "./report/report.ts";
@@ -43,12 +43,14 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const merged = mergeRecipients(report?.recipients ?? [], input.envelope.forwardPath);
   const recipients = merged.recipients.length > 0 ? merged.recipients : [blankRecipient];
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
-  const warnings = [...read, ...ownNotice(parts.mail, report), ...postmasterCopy(parts.mail)];
+  const copy = postmasterCopy(parts.mail);
+  const warnings = [...read, ...ownNotice(parts.mail, report), ...copy];
   const shared: Shared = {
     message: messageOf(parts),
     original: originalOf(report?.original ?? null, settings.keepHeaders),
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     warnings: warnings.map(warningOf),
+    isDoubtful: copy.length > 0 || isCutInside(parts.mail, report),
   };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
   const trust = judgeReport(
@@ -65,10 +67,13 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
 }
 
 /** Of the message, the same for all its recipients: worked out once, and one object in all events. */
-type Shared = Pick<BouncedEvent, "message" | "original" | "feedback" | "warnings">;
+interface Shared extends Pick<BouncedEvent, "message" | "original" | "feedback" | "warnings"> {
+  /** What is not said, or said to somebody else, suppresses nobody. */
+  readonly isDoubtful: boolean;
+}
 
 function eventOf(
-  { input, settings, mail, reading }: ReadParts,
+  { input, settings, reading }: ReadParts,
   report: Report | null,
   recipient: RecipientReport,
   recipientCount: number,
@@ -108,7 +113,7 @@ function eventOf(
     schema: EVENT_SCHEMA,
     id,
     kind: kindOf(report, recipient),
-    ...decided(trusted(isCutInside(mail, report) || isPostmasterCopy(mail) ? doubted(verdict) : verdict, doubt)),
+    ...decided(trusted(shared.isDoubtful ? doubted(verdict) : verdict, doubt)),
     recipient: {
       mailed: cleanText(trust.mailed, 320),
       address,

@@ -11,7 +11,7 @@ const SUBJECT = /^\s*(?:postmaster (?:copy|warning|notify)\b|double[- ]bounce\b)
 /** qmail-send(8). */
 const DOUBLE_BOUNCE = "but the bounce bounced!";
 
-export function isPostmasterCopy(mail: Mail | null): boolean {
+function isPostmasterCopy(mail: Mail | null): boolean {
   if (mail === null) return false;
   const subject = decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 200));
   return SUBJECT.test(subject) || mail.text.slice(0, 1_000).includes(DOUBLE_BOUNCE);

@@ -80,20 +80,29 @@ function sender(next: () => Next | null): Promise<readonly number[]> {
     const took: number[] = [];
     let current: Next | null = null;
     let isGreeted = false;
+    let isAtDot = false;
     let buffered = "";
     const answer = (line: string): void => {
       if (line.startsWith("220")) socket.write("EHLO load.example\r\n");
       else if (!isGreeted) {
         isGreeted = true;
         void begin();
-      } else if (line.startsWith("354")) socket.write(`${bounceOf(`${prefix}${current?.number}`)}\r\n.\r\n`);
-      else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
+      } else if (line.startsWith("354")) {
+        isAtDot = true;
+        socket.write(`${bounceOf(`${prefix}${current?.number}`)}\r\n.\r\n`);
+      } else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
         if (current) took.push(performance.now() - current.due);
         void begin();
-      } else if (/^[45]/.test(line)) void begin();
+      } else if (/^4/.test(line) && isAtDot) void send();
+      else if (/^[45]/.test(line)) void begin();
     };
     const begin = async (): Promise<void> => {
       current = next();
+      await send();
+    };
+    /** Once more where the server was not ready: as a mail server does, which keeps what was not accepted. */
+    const send = async (): Promise<void> => {
+      isAtDot = false;
       const waitMs = (current?.due ?? 0) - performance.now();
       if (waitMs > 1) await sleep(waitMs);
       socket.write(current === null ? "QUIT\r\n" : TRANSACTION);

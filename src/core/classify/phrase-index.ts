@@ -60,8 +60,11 @@ export interface PhraseIndexBuilder {
   build(): PhraseIndex;
 }
 
+const CHOICES = /[(){}]/;
+
 /** `a (b|c) d*` -> rows of choices, each choice its words. */
 function choicesOf(part: string, vocabulary: Vocabulary): readonly (readonly (readonly string[])[])[] {
+  if (!CHOICES.test(part)) return [[phraseWords(part)]];
   const rows: (readonly (readonly string[])[])[] = [];
   for (const [piece] of part.matchAll(/\([^()]*\)|\{\w+\}|[^(){}]+/g)) {
     if (piece.startsWith("("))
@@ -86,7 +89,11 @@ function alternatives(choice: string, vocabulary: Vocabulary): readonly (readonl
   return words.map((word) => phraseWords(choice.replace(name[0], word)));
 }
 
+/** Words as they are looked for; most phrases are written so. */
+const PLAIN_WORDS = /^[a-z0-9]+\*?(?: [a-z0-9]+\*?)*$/;
+
 function phraseWords(piece: string): readonly string[] {
+  if (PLAIN_WORDS.test(piece)) return piece.split(" ");
   return piece.split(/\s+/).flatMap((chunk) => {
     const words = [...splitWords(foldText(chunk))];
     const last = words.pop();
@@ -115,7 +122,7 @@ export function phraseIndexBuilder(vocabulary: Vocabulary = {}): PhraseIndexBuil
 
   return {
     add(phrase) {
-      const text = phrase.replaceAll("...", " ... ").trim().replaceAll(/\s+/g, " ");
+      const text = PLAIN_WORDS.test(phrase) ? phrase : phrase.replaceAll("...", " ... ").trim().replaceAll(/\s+/g, " ");
       const parts = text.split(/ (?:\.\.\.|~) /);
       const gaps = [...text.matchAll(/ (\.\.\.|~) /g)].map(([, gap]) => (gap === "~" ? SHORT_GAP : MAX_GAP));
       const known = phraseIds.get(text);

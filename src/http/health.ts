@@ -5,6 +5,7 @@
 import { accessSync, constants } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { createCanaryAge } from "../canary/age.ts";
 import { readCanaryReport } from "../canary/canary.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
@@ -52,22 +53,23 @@ export interface Health {
 
 export function watchHealth(options: HealthOptions): Health {
   const lag = watchLag();
+  const canaryAge = createCanaryAge({ now: Date.now, steady: () => performance.now() });
   let asked: { readonly at: number; readonly parts: Promise<readonly PartHealth[]> } | null = null;
   return {
     async parts() {
       if (!asked || performance.now() - asked.at > FRESH_MS)
-        asked = { at: performance.now(), parts: lookAtAll(options) };
+        asked = { at: performance.now(), parts: lookAtAll(options, canaryAge) };
       return [...(await asked.parts), lag.part()];
     },
     close: lag.close,
   };
 }
 
-async function lookAtAll(options: HealthOptions): Promise<readonly PartHealth[]> {
+async function lookAtAll(options: HealthOptions, canaryAge: CanaryAge): Promise<readonly PartHealth[]> {
   const { store, queues, processes } = options;
   const found = await Promise.all([
     ...(queues
-      ? [redisPart(queues), promisePart(options), backlogParts(queues), canaryPart(queues, options.config)]
+      ? [redisPart(queues), promisePart(options), backlogParts(queues), canaryPart(queues, options.config, canaryAge)]
       : []),
     ask("store", ["api"], "start the database, or make room on its disk; until then events wait in Redis", () =>
       store.probe().then(() => null),
@@ -150,13 +152,15 @@ async function backlogParts(queues: Queues): Promise<readonly PartHealth[]> {
   }
 }
 
-async function canaryPart(queues: Queues, { file }: Config): Promise<readonly PartHealth[]> {
+type CanaryAge = ReturnType<typeof createCanaryAge>;
+
+async function canaryPart(queues: Queues, { file }: Config, ageOf: CanaryAge): Promise<readonly PartHealth[]> {
   const { everySeconds, lateSeconds } = file.canary;
   if (everySeconds === 0) return [];
   try {
     const report = await within(() => readCanaryReport(queues));
     if (!report) return [well("canary", "none yet")];
-    const agoSeconds = Math.round((Date.now() - Date.parse(report.at)) / 1000);
+    const agoSeconds = Math.round(ageOf(report.at) / 1000);
     if (!report.ok)
       return [
         bad(

@@ -95,15 +95,22 @@ function trustIn({ final, original, writer }: Claim, proof: Proof, signals: Sign
   // Where a digest binds the address and the report does not say it, the returned header may.
   const names = [final, original, writer, ...(signals.original?.to.slice(0, 100) ?? [])];
   const known = names.find((name) => name !== null && binds(name));
+  const far = final ?? writer;
   return {
     authenticity,
     proof: kind,
     mailed: recipient ?? known ?? null,
     path,
     warnings:
-      final === null || binds(final)
+      far === null || binds(far)
         ? []
-        : [{ code: "recipient-redirected", field: "Final-Recipient", value: final.slice(0, 200) }],
+        : [
+            {
+              code: "recipient-redirected",
+              field: final === null ? "From" : "Final-Recipient",
+              value: far.slice(0, 200),
+            },
+          ],
   };
 }
 

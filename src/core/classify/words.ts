@@ -26,6 +26,10 @@ const ASCII_WORD = /@|¶|#(?:ip|host|dnsbl)\b|[a-z0-9]+/g;
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
 const ASCII = /^[\u0000-\u007f¶]*$/;
 
+/** Letters that are no others with an accent, and that servers and people without them write so. */
+const PLAIN: Readonly<Record<string, string>> = { ı: "i", ł: "l", ø: "o", đ: "d", ð: "d", æ: "ae", œ: "oe", ß: "ss" };
+const SPECIAL = /[ıłøđðæœß]/g;
+
 /** Lower case, full-width forms to plain ones, no accents; apostrophes vanish: `doesn't` is `doesnt`. */
 export function foldText(text: string): string {
   if (ASCII.test(text)) {
@@ -37,6 +41,7 @@ export function foldText(text: string): string {
     .replaceAll(/[\u0300-\u036f]/g, "")
     .normalize("NFKC")
     .toLowerCase()
+    .replaceAll(SPECIAL, (letter) => PLAIN[letter] ?? letter)
     .replaceAll(/['’‘`´]/g, "");
 }
 

@@ -20,6 +20,7 @@ const MICROSOFT: readonly Row[] = [
   ["5.5.0", "mailbox unavailable, at Outlook.com", "mailbox_unknown"],
   ["5.1.0", "sender denied", "sender_rejected"],
   ["5.1.8", "your own account sends spam", "account_limited"],
+  ["5.1.20", "several addresses in From and no Sender header", "content_invalid"],
   ["5.1.90", "your own daily limit of recipients is reached", "account_limited"],
   ["5.2.1", "mailbox cannot be accessed", "mailbox_disabled"],
   ["5.2.2", "submission quota exceeded: your own limit, not a full mailbox", "account_limited"],

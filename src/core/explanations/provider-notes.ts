@@ -20,12 +20,24 @@ const MICROSOFT = ["microsoft", "outlook", "exchangeonline", "office365"];
 
 // prettier-ignore
 export const PROVIDER_NOTES: readonly ProviderNote[] = [
-  { providers: GOOGLE, status: ["7.26", "7.27", "7.30", "7.32", "7.40", "7.24"], reasons: ["auth_failed"], text: {
+  { providers: GOOGLE, status: ["7.26", "7.27", "7.30", "7.24"], reasons: ["auth_failed"], text: {
     en: ["Gmail takes mail only from senders whose domain is confirmed by SPF or DKIM, and yours was not.", "Have SPF and DKIM set up for the domain in your From address and add a DMARC record, then send again."],
     ja: ["Gmail は SPF または DKIM で確認できたドメインのメールだけを受け取りますが、あなたのドメインは確認できませんでした。", "差出人のドメインに SPF と DKIM を設定し、DMARC レコードを加えてから送り直してください。"],
     de: ["Gmail nimmt nur E-Mails an, deren Domain durch SPF oder DKIM bestätigt ist, und bei Ihrer war das nicht der Fall.", "Lassen Sie SPF und DKIM für die Domain Ihrer Absenderadresse einrichten, ergänzen Sie einen DMARC-Eintrag und senden Sie dann erneut."],
     fr: ["Gmail n'accepte que le courrier dont le domaine est confirmé par SPF ou DKIM, et le vôtre ne l'était pas.", "Faites configurer SPF et DKIM pour le domaine de votre adresse d'expéditeur, ajoutez un enregistrement DMARC, puis renvoyez."],
     es: ["Gmail solo acepta correo cuyo dominio esté confirmado por SPF o DKIM, y el suyo no lo estaba.", "Haga configurar SPF y DKIM para el dominio de su dirección de remitente, añada un registro DMARC y envíe de nuevo."] } },
+  { providers: GOOGLE, status: ["7.32"], reasons: ["auth_failed"], text: {
+    en: ["SPF or DKIM may have passed, but for another domain than the one in your From address, so Gmail does not accept it.", "Sign with DKIM for the domain of your From address, or send from a return path of that domain, then send again."],
+    ja: ["SPF または DKIM に合格していても、差出人アドレスとは別のドメインのものなので、Gmail は受け取りません。", "差出人アドレスのドメインで DKIM 署名を付けるか、同じドメインの返送先アドレスを使ってから送り直してください。"],
+    de: ["SPF oder DKIM gelten für eine andere Domain als die in Ihrer Absenderadresse, deshalb nimmt Gmail die E-Mail nicht an.", "Lassen Sie mit DKIM für die Domain Ihrer Absenderadresse signieren oder eine Rücksendeadresse dieser Domain verwenden und senden Sie dann erneut."],
+    fr: ["SPF ou DKIM valent pour un autre domaine que celui de votre adresse d'expéditeur, et Gmail ne l'accepte donc pas.", "Faites signer en DKIM pour le domaine de votre adresse d'expéditeur, ou utilisez une adresse de retour de ce domaine, puis renvoyez."],
+    es: ["SPF o DKIM valen para otro dominio que el de su dirección de remitente, por eso Gmail no acepta el mensaje.", "Haga firmar con DKIM para el dominio de su dirección de remitente, o use una dirección de retorno de ese dominio, y envíe de nuevo."] } },
+  { providers: GOOGLE, status: ["7.40"], reasons: ["auth_failed"], text: {
+    en: ["The domain in your From address has no DMARC record, or one without a policy, and Gmail requires it of bulk senders.", "Publish a DMARC record for that domain (p=none is enough to begin with), then send again."],
+    ja: ["差出人アドレスのドメインに DMARC レコードがないか、ポリシーの指定がありません。Gmail は大量配信者にこれを求めます。", "そのドメインに DMARC レコードを公開してから（最初は p=none で十分です）送り直してください。"],
+    de: ["Die Domain Ihrer Absenderadresse hat keinen DMARC-Eintrag oder einen ohne Richtlinie, und Gmail verlangt ihn von Massenversendern.", "Lassen Sie für diese Domain einen DMARC-Eintrag veröffentlichen (p=none genügt für den Anfang) und senden Sie dann erneut."],
+    fr: ["Le domaine de votre adresse d'expéditeur n'a pas d'enregistrement DMARC, ou en a un sans politique, et Gmail l'exige des envois en nombre.", "Faites publier un enregistrement DMARC pour ce domaine (p=none suffit pour commencer), puis renvoyez."],
+    es: ["El dominio de su dirección de remitente no tiene registro DMARC, o tiene uno sin política, y Gmail lo exige a quien envía en masa.", "Haga publicar un registro DMARC para ese dominio (p=none basta para empezar) y envíe de nuevo."] } },
   { providers: GOOGLE, reasons: ["rate_limited"], status: ["7.28"], text: {
     en: ["Gmail sees an unusual amount of mail from your server or domain and is slowing it down.", "Send fewer messages per hour, only to people who asked for them, and try again later."],
     ja: ["Gmail は、あなたのサーバーまたはドメインからのメールが普段より多いと判断し、受信を制限しています。", "一時間あたりの送信数を減らし、受信を望む人だけに、後でもう一度送ってください。"],

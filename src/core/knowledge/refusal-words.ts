@@ -29,6 +29,8 @@ export const refusalWordsSchema = z.strictObject({
   passing: words.optional(),
   /** The server is not sure: `may`, `possibly`. */
   maybe: words.optional(),
+  /** `or`: a group that `does not exist, or you may not write to it` is closed. */
+  or: words.optional(),
   /** Single words that suggest a predicate where nothing else is said. */
   hints: listsOf(PREDICATES).optional(),
 });

@@ -64,6 +64,15 @@ describe("what passes is soft", () => {
 
 test.each([
   ["550 5.2.1 The mailbox is inactive", "mailbox_disabled", "hard"],
+  ["550 Temporarily inactive", "mailbox_disabled", "soft"],
+  ["550 mailbox currently disabled, try again", "mailbox_disabled", "soft"],
+  ["550 destin. sconosciuto", "mailbox_unknown", "hard"],
+  ["550 La dirección no se encuentra en la libreta de direcciones", "mailbox_unknown", "hard"],
+  ["550 該用戶不存在", "mailbox_unknown", "hard"],
+  ["550 5.1.20 Multiple From addresses are not allowed without Sender address", "content_invalid", "soft"],
+  ["451 4.7.0 Temporary server error. Please try again later. Session not proxied", "system_unavailable", "soft"],
+  ["450 4.4.22 Cannot connect to the next server", "connection_failed", "soft"],
+  ["550 5.7.40 gsmtp: the MAIL FROM domain does not have a DMARC record", "auth_failed", "block"],
   ["550 Jo Miller left us in March, please write to office@shop.example", "address_moved", "hard"],
   [
     "550 5.7.32 gsmtp: the From: header is not aligned with either the authenticated SPF or DKIM organizational domain",
@@ -80,6 +89,22 @@ test("a login that failed says nothing of the recipient", () => {
   expect(verdictOf("535 Błąd: niepoprawny użytkownik").severity).not.toBe("hard");
 });
 
+describe("a group that may not exist, or that strangers may not write to, is a closed group", () => {
+  test.each([
+    "550 The group does not exist or you do not have permission to post",
+    "550 5.1.1 Die Liste gibt es nicht, oder Sie dürfen dort nicht schreiben",
+    "550 Group not found, or members only",
+  ])("%s", (text) => expect(verdictOf(text)).toMatchObject({ reason: "recipient_restricted", severity: "block" }));
+  test("without the alternative it does not exist", () =>
+    expect(verdictOf("550 5.1.1 No such mailing list")).toMatchObject({ reason: "mailbox_unknown", severity: "hard" }));
+});
+
+test("hosts that a log names say nothing of a refusal in words that nobody knows", () => {
+  const text =
+    "postfix/smtp[811]: to=<jo@shop.example>, relay=mx.shop.example[192.0.2.3]:25, status=bounced (host mx.shop.example[192.0.2.3] said: 550 Empfaenger xyzzy (in reply to RCPT TO command))";
+  expect(verdictOf(text)).not.toMatchObject({ reason: "ip_reputation" });
+});
+
 test("letters that a log escaped are read", () => {
   const text = String.raw`{"response":"550 \u7528\u6237\u4e0d\u5b58\u5728"}`;
   expect(verdictOf(text)).toMatchObject({ reason: "mailbox_unknown", severity: "hard" });
@@ -87,7 +112,7 @@ test("letters that a log escaped are read", () => {
 
 test("`do not try again` is no promise that it passes", () => {
   expect(verdictOf("550 5.1.1 No such user. Do not try again").severity).toBe("hard");
-  expect(verdictOf("554 Message refused, do not try again").reason).not.toBe("greylisted");
+  expect(verdictOf("554 Message refused, do not try again").reason).toBe("policy");
 });
 
 describe("the server that decided is read, whoever quotes it", () => {

@@ -47,6 +47,8 @@ test("the two sentences are joined as the language does", () => {
 test.each([
   ["auth_failed", "google", "5.7.26", /Gmail/],
   ["auth_failed", "google", "4.7.27", /Gmail/],
+  ["auth_failed", "google", "5.7.32", /another domain than the one in your From/],
+  ["auth_failed", "google", "5.7.40", /no DMARC record/],
   ["auth_failed", "microsoft", "5.7.515", /Microsoft/],
   ["ip_reputation", "microsoft", "5.7.620", /sender\.office\.com/],
   ["recipient_restricted", "microsoft", "5.7.134", /inside the organisation/],

@@ -63,6 +63,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
   const facts: Fact[] = [];
   let before: SubjectItem | null = null;
   let passing = false;
+  let alternative = false;
   let first = 0;
   let sentence = -1;
   let sentenceStart = 0;
@@ -73,6 +74,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
       sentenceStart = start;
       before = null;
       passing = false;
+      alternative = false;
       first = facts.length;
     }
     while (at < items.length && items[at]!.start < start) at++;
@@ -103,6 +105,8 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
           end: Math.max(said.end, near?.end ?? said.end),
         });
     }
+    alternative ||= inside.some(({ kind }) => kind === "or");
+    if (alternative) for (let at = first; at < facts.length; at++) facts[at] = asAlternative(facts[at] as Fact);
     const last = subjects.findLast(({ name }) => !isGeneric(name) && name !== "message") ?? subjects.at(-1);
     if (last && !(before && (last.name === "message" || (isGeneric(last.name) && isOurs(before.name))))) before = last;
   }
@@ -113,6 +117,10 @@ function isHedged({ start, end }: Said, maybe: Item): boolean {
   const reach = maybe.words > 1 || maybe.language !== "en" ? PHRASE_BEFORE : MAYBE_BEFORE;
   return maybe.start >= end ? maybe.start - end <= 2 * reach - MAYBE_BEFORE : start - maybe.end <= reach;
 }
+
+/** Closed groups say to strangers that they do not exist, or that strangers may not write to them. */
+const asAlternative = (fact: Fact): Fact =>
+  fact.subject === "group" && fact.predicate === "unknown" ? factOf(fact, "restricted", "group") : fact;
 
 /** Nothing is said, but somebody is named: a guess that it is about them. */
 function loneSubjects(items: readonly Item[], ours: boolean): readonly Fact[] {

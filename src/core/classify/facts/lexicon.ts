@@ -7,7 +7,7 @@ import { phraseIndexBuilder } from "../phrase-index.ts";
 export type Meaning =
   | { readonly kind: "subject"; readonly name: Subject; readonly language: string }
   | { readonly kind: "predicate" | "denied" | "hint"; readonly name: Predicate; readonly language: string }
-  | { readonly kind: "negation" | "none" | "ignored" | "passing" | "maybe"; readonly language: string };
+  | { readonly kind: "negation" | "none" | "ignored" | "passing" | "maybe" | "or"; readonly language: string };
 
 interface Place {
   readonly start: number;
@@ -86,6 +86,6 @@ function addPack(
   ] as const)
     for (const [name, phrases] of Object.entries(refusals[section] ?? {}))
       add(phrases, { kind, name: name as Predicate, language });
-  for (const kind of ["negation", "none", "ignored", "passing", "maybe"] as const)
+  for (const kind of ["negation", "none", "ignored", "passing", "maybe", "or"] as const)
     add(refusals[kind], { kind, language });
 }

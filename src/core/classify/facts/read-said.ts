@@ -34,9 +34,14 @@ export function readSaid({ text, smtpCommand }: Refusal, codes: ReplyCodes, lexi
     const gaveUp = introduced.filter(({ predicate }) => predicate === "expired");
     return { clauses: [...clauses, ...introduction], facts: [...facts, ...gaveUp.map(shiftedBy(clauses.length))] };
   }
-  const around = clausesOf(serverWords(text));
-  return { clauses: around, facts: withCodes(readFacts(around, lexicon, side), codes) };
+  const around = clausesOf(serverWords(text).replaceAll(LOG_FIELD, " "));
+  const all = withCodes(readFacts(around, lexicon, side), codes);
+  // Hosts and addresses that a log names say nothing of a refusal whose own words name somebody.
+  return facts.length > 0 && all.every(({ hint }) => hint) ? { clauses, facts } : { clauses: around, facts: all };
 }
+
+/** Postfix writes these beside every refusal: `relay=mx.example[192.0.2.1]:25, dsn=5.0.0, status=bounced`. */
+const LOG_FIELD = /\b(?:relay|delays?|dsn|status|orig_to)=[^\s,]{0,300}/g;
 
 /** Logs in JSON write `\u7528` for letters that are not ASCII. */
 const unescaped = (text: string): string =>

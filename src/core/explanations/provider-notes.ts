@@ -34,7 +34,7 @@ export const PROVIDER_NOTES: readonly ProviderNote[] = [
     es: ["SPF o DKIM valen para otro dominio que el de su dirección de remitente, por eso Gmail no acepta el mensaje.", "Haga firmar con DKIM para el dominio de su dirección de remitente, o use una dirección de retorno de ese dominio, y envíe de nuevo."] } },
   { providers: GOOGLE, status: ["7.40"], reasons: ["auth_failed"], text: {
     en: ["The domain in your From address has no DMARC record, or one without a policy, and Gmail requires it of bulk senders.", "Publish a DMARC record for that domain (p=none is enough to begin with), then send again."],
-    ja: ["差出人アドレスのドメインに DMARC レコードがないか、ポリシーの指定がありません。Gmail は大量配信者にこれを求めます。", "そのドメインに DMARC レコードを公開してから（最初は p=none で十分です）送り直してください。"],
+    ja: ["差出人アドレスのドメインに ポリシーを示す DMARC レコードがなく、Gmail が大量配信者に求める条件を満たしていません。", "そのドメインに DMARC レコードを公開してから（最初は p=none で十分です）送り直してください。"],
     de: ["Die Domain Ihrer Absenderadresse hat keinen DMARC-Eintrag oder einen ohne Richtlinie, und Gmail verlangt ihn von Massenversendern.", "Lassen Sie für diese Domain einen DMARC-Eintrag veröffentlichen (p=none genügt für den Anfang) und senden Sie dann erneut."],
     fr: ["Le domaine de votre adresse d'expéditeur n'a pas d'enregistrement DMARC, ou en a un sans politique, et Gmail l'exige des envois en nombre.", "Faites publier un enregistrement DMARC pour ce domaine (p=none suffit pour commencer), puis renvoyez."],
     es: ["El dominio de su dirección de remitente no tiene registro DMARC, o tiene uno sin política, y Gmail lo exige a quien envía en masa.", "Haga publicar un registro DMARC para ese dominio (p=none basta para empezar) y envíe de nuevo."] } },

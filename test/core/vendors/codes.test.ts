@@ -50,6 +50,17 @@ test.each([
   expect(codesFor("unknown", { severity: "unknown", ...context }).mailgun).toBe(mailgun);
 });
 
+test("a closed group, a failed sender check, a challenge and a platform's own list are no bad address", () => {
+  for (const reason of ["recipient_restricted", "sender_rejected", "challenge_response", "not_attempted"] as const) {
+    const codes = codesFor(reason, { severity: "block", replyCode: 550, action: "failed" });
+    expect(codes.sendgrid ?? "").not.toMatch(/^bounce/);
+    expect(codes.powermta).not.toBe("bad-mailbox");
+    expect(codes.kumomta).not.toBe("InvalidRecipient");
+    expect(["rejected", "suppressed", "undefined"]).toContain(codes.sisimai);
+    expect(codes.sparkpost).not.toBe(10);
+  }
+});
+
 test("a block is never a bad address in any vocabulary", () => {
   for (const reason of ["ip_reputation", "policy", "spam_content", "auth_failed", "rate_limited"] as const) {
     const codes = codesFor(reason, { severity: "block", replyCode: 550, action: "failed" });

@@ -3,10 +3,13 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { eventSchema } from "../../src/core/event.ts";
 import { startBounced } from "../support/run.ts";
 import { runBounced } from "../support/run-bounced.ts";
+
+// Each starts the command line, which takes seconds on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const FIXTURE = "fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml";
 const folder = mkdtempSync(join(tmpdir(), "bounced-classify-"));
@@ -80,7 +83,7 @@ test.each([
   expect(result.stderr).not.toContain("    at ");
 });
 
-test("Ctrl-C ends with 130; the messages that were read are out, whole", { timeout: 120_000 }, async () => {
+test("Ctrl-C ends with 130; the messages that were read are out, whole", async () => {
   const many = Array.from({ length: 20 }, () => "fixtures/eml/rfc3464");
   const { child, done } = startBounced(["classify", "--json", ...many], {});
   await once(child.stdout!, "data");
@@ -92,7 +95,7 @@ test("Ctrl-C ends with 130; the messages that were read are out, whole", { timeo
   expect(err).toBe(`bounced: interrupted after ${read.length} message${read.length === 1 ? "" : "s"}\n`);
 });
 
-test("a progress bar on the terminal while the output goes to a file", { timeout: 120_000 }, async () => {
+test("a progress bar on the terminal while the output goes to a file", async () => {
   const file = join(folder, "out.jsonl");
   const command = `"${process.execPath}" src/cli/main.ts classify --json fixtures/eml/rfc3464 > "${file}"`;
   const child = spawn("script", ["-qec", command, "/dev/null"], { stdio: ["ignore", "pipe", "ignore"] });

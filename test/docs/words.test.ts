@@ -31,6 +31,8 @@ test("a banned word is found, in any case and across lines", () => {
 test("README and docs", () => {
   const pages = ["README.md", ...globSync("docs/**/*.md").filter((page) => page !== GLOSSARY)];
   expect(pages.length).toBeGreaterThan(30);
+  // What a merge left behind.
+  expect(pages.filter((page) => /^(?:<{7}|>{7}) /m.test(readFileSync(page, "utf8")))).toEqual([]);
   expect(pages.flatMap((page) => found(page, withoutExamples(readFileSync(page, "utf8"))))).toEqual([]);
 });
 

@@ -19,7 +19,7 @@ const OCTETS = 4;
 const MOST = 1000;
 const EVERYBODY = Buffer.alloc(OCTETS, 0xff);
 /** Messages read in one go. */
-const AT_A_TIME = 20;
+const AT_A_TIME = 64;
 
 export const marksOf = (event: BouncedEvent): Buffer => packed(addressesInValue(event));
 
@@ -55,7 +55,7 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
     }));
     await write.transaction().execute(async (tx) => {
       for (const { key, hashes } of complete)
-        await tx.updateTable("event_addresses").set({ hashes, unread: 0 }).where("key", "=", key).execute();
+        await sql`update event_addresses set hashes = ${hashes}, unread = 0 where key = ${key}`.execute(tx);
     });
   }
 }

@@ -29,7 +29,7 @@ export const PROVIDER_NOTES: readonly ProviderNote[] = [
   { providers: GOOGLE, status: ["7.32"], reasons: ["auth_failed"], text: {
     en: ["SPF or DKIM may have passed, but for another domain than the one in your From address, so Gmail does not accept it.", "Sign with DKIM for the domain of your From address, or send from a return path of that domain, then send again."],
     ja: ["SPF または DKIM に合格していても、差出人アドレスとは別のドメインのものなので、Gmail は受け取りません。", "差出人アドレスのドメインで DKIM 署名を付けるか、同じドメインの返送先アドレスを使ってから送り直してください。"],
-    de: ["SPF oder DKIM gelten für eine andere Domain als die in Ihrer Absenderadresse, deshalb nimmt Gmail die E-Mail nicht an.", "Lassen Sie mit DKIM für die Domain Ihrer Absenderadresse signieren oder eine Rücksendeadresse dieser Domain verwenden und senden Sie dann erneut."],
+    de: ["SPF oder DKIM gelten für eine andere Domain als die in Ihrer Absenderadresse, deshalb nimmt Gmail die Nachricht nicht an.", "Lassen Sie mit DKIM für die Domain Ihrer Absenderadresse signieren oder eine Rücksendeadresse dieser Domain verwenden und senden Sie dann erneut."],
     fr: ["SPF ou DKIM valent pour un autre domaine que celui de votre adresse d'expéditeur, et Gmail ne l'accepte donc pas.", "Faites signer en DKIM pour le domaine de votre adresse d'expéditeur, ou utilisez une adresse de retour de ce domaine, puis renvoyez."],
     es: ["SPF o DKIM valen para otro dominio que el de su dirección de remitente, por eso Gmail no acepta el mensaje.", "Haga firmar con DKIM para el dominio de su dirección de remitente, o use una dirección de retorno de ese dominio, y envíe de nuevo."] } },
   { providers: GOOGLE, status: ["7.40"], reasons: ["auth_failed"], text: {

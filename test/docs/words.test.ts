@@ -3,8 +3,8 @@ import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
 const GLOSSARY = "docs/glossary.md";
-/** Facts and labels of mail, in the words of those who wrote it. */
-const WORDS_OF_OTHERS = /^src\/core\/(?:classify\/rules|knowledge|dictionary|formats|notice)\//;
+/** Facts and labels of mail in the words of those who wrote it, and other languages. */
+const WORDS_OF_OTHERS = /^src\/core\/(?:classify\/rules|knowledge|dictionary|explanations|formats|notice)\//;
 
 const [, table = ""] = readFileSync(GLOSSARY, "utf8").split("## Words we do not write");
 const banned = table

@@ -91,7 +91,8 @@ export function factCandidates(facts: readonly Fact[]): readonly Candidate[] {
     const isVague = cell.weight === "vague" || unsure;
     const band = hint ? "single words" : isVague ? "vague fact" : "fact";
     const key = `${band} ${cell.reason}`;
-    if (found.get(key)?.fact?.passing === false) continue;
+    const known = found.get(key);
+    if (known && (!known.fact?.passing || fact.passing)) continue;
     found.set(key, {
       source: "fact",
       name: factName(fact),
@@ -100,7 +101,7 @@ export function factCandidates(facts: readonly Fact[]): readonly Candidate[] {
       confidence: hint ? 0.4 : isVague ? 0.6 : 0.92,
       words: 0,
       conditions: 0,
-      order: fact.sentence * 100 + precedenceOf(fact.predicate),
+      order: known?.order ?? fact.sentence * 100 + precedenceOf(fact.predicate),
       span: { start, end },
       status: null,
       fact,

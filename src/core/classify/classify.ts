@@ -118,7 +118,7 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
   const { clauses, facts } = readSaid(refusal, { replyCode, statuses }, rules.lexicon);
   const candidates = candidatesFor(question, facts, rules);
   const prose = refusal.prose?.slice(0, MAX_TEXT) ?? "";
-  const asked = prose !== "" && !candidates.some((candidate) => isAtLeast(candidate, "strong status"));
+  const asked = prose !== "" && !candidates.some((candidate) => isAnswer(candidate, replyCode !== null));
   const proseWords = asked ? wordsOf(prose) : [];
   const proseClauses = asked ? clausesOf(prose) : [];
   const fromProse = asked ? candidatesInProse(question, proseWords, proseClauses, prose, rules) : [];
@@ -142,6 +142,10 @@ export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
     },
   };
 }
+
+/** Where a reply is quoted, what it says little of is still more than what is written around it. */
+const isAnswer = (candidate: Candidate, isReply: boolean): boolean =>
+  isAtLeast(candidate, "strong status") || (isReply && candidate.band === "vague fact");
 
 const parsed = (statuses: readonly string[]): readonly Status[] =>
   statuses.flatMap((status) => parseStatus(status) ?? []);

@@ -33,7 +33,6 @@ const ours = (example: string): Row => ({
 export const MATRIX: Readonly<Record<Predicate, Row>> = {
   challenged: { any: firm("challenge_response", "confirm that you are a person") },
   infected: { any: firm("virus", "virus found") },
-  program_failed: { any: firm("system_error", "command died with status 75") },
   unauthenticated: { any: firm("auth_failed", "SPF check failed") },
   greylisted: { any: firm("greylisted", "greylisted") },
   no_reverse_dns: { any: firm("dns_misconfigured", "no reverse DNS") },
@@ -65,7 +64,11 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     address: firm("mailbox_full", "mailbox full"),
     any: firm("mailbox_full", "quota exceeded"),
   },
-  too_large: { any: firm("message_too_large", "message too large") },
+  program_failed: { any: firm("system_error", "command died with status 75") },
+  too_large: {
+    header: firm("content_invalid", "headers too large"),
+    any: firm("message_too_large", "message too large"),
+  },
   listed: {
     sender: firm("sender_rejected", "your sender is in my badmailfrom list"),
     sender_domain: firm("domain_reputation", "sender domain is listed"),
@@ -104,13 +107,15 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
   not_relayed: { any: firm("relay_denied", "relay access denied") },
   moved: {
     ...ours("has changed"),
+    server: vague("system_unavailable", "the server has moved"),
     any: hard("address_moved", "the user has moved, new address"),
   },
   disabled: {
     recipient: hard("mailbox_disabled", "recipient deactivated"),
     address: hard("mailbox_disabled", "mailbox disabled"),
     domain: hard("mailbox_disabled", "domain suspended"),
-    group: hard("mailbox_disabled", "list closed"),
+    group: firm("mailbox_disabled", "list closed"),
+    attachment: firm("attachment_blocked", "attachment removed"),
     ...ours("disabled"),
     own_account: firm("account_limited", "your account is suspended"),
     login: firm("credentials", "login disabled"),
@@ -120,6 +125,10 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     command: firm("protocol_error", "the verb VRFY was deactivated"),
     any: vague("mailbox_disabled", "deactivated"),
   },
+  null_mx: {
+    ...ours("has a null MX"),
+    any: hard("domain_no_mail", "null MX"),
+  },
   takes_no_mail: {
     address: firm("recipient_other", "the address does not receive mail"),
     recipient: firm("recipient_other", "the recipient does not receive mail"),
@@ -127,15 +136,12 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     domain: hard("domain_no_mail", "domain does not accept mail"),
     any: hard("domain_no_mail", "no mail accepted here"),
   },
-  null_mx: {
-    ...ours("has a null MX"),
-    any: hard("domain_no_mail", "null MX"),
-  },
   unresolvable: {
     ...ours("does not resolve"),
     client: firm("dns_misconfigured", "client name does not resolve"),
+    header: firm("content_invalid", "no such domain in the header"),
+    link: firm("spam_content", "the domain in the link does not resolve"),
     domain: hard("domain_unknown", "domain not found"),
-    host: hard("domain_unknown", "host not found"),
     any: hard("domain_unknown", "domain does not exist"),
   },
   not_hosted: {
@@ -148,12 +154,12 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     address: hard("mailbox_unknown", "user unknown"),
     none: hard("mailbox_unknown", "does not exist here"),
     domain: hard("domain_unknown", "misspelled domain"),
-    host: firm("domain_unknown", "example.com does not exist"),
+    host: hard("domain_unknown", "example.com does not exist"),
     ...ours("unknown"),
     client: firm("dns_misconfigured", "client never existed"),
     login: firm("credentials", "login unknown"),
     own_account: firm("credentials", "your account does not exist"),
-    group: hard("mailbox_unknown", "no such list here"),
+    group: firm("mailbox_unknown", "no such list here"),
     server: vague("system_error", "unknown system"),
     command: firm("protocol_error", "verb nonexistent"),
     attachment: vague("system_error", "attachment unknown"),
@@ -169,7 +175,9 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     ...ours("malformed"),
     client: firm("dns_misconfigured", "HELO not fully qualified"),
     command: firm("protocol_error", "malformed verb"),
-    any: firm("content_invalid", "malformed header"),
+    header: firm("content_invalid", "malformed header"),
+    message: firm("content_invalid", "malformed message"),
+    any: firm("content_invalid", "bare LF"),
   },
   invalid: {
     recipient: hard("mailbox_unknown", "invalid recipient"),
@@ -188,6 +196,7 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     connection: vague("connection_failed", "bad session"),
     any: vague("protocol_error", "invalid"),
   },
+  looping: { any: firm("routing_loop", "too many hops") },
   over_limit: {
     recipient: firm("mailbox_full", "recipient is over the limit"),
     address: firm("mailbox_full", "mailbox exceeds the limit"),
@@ -196,7 +205,6 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     login: firm("account_limited", "login over its limit"),
     any: firm("rate_limited", "limit exceeded"),
   },
-  looping: { any: firm("routing_loop", "too many hops") },
   insecure: { any: firm("security_required", "TLS required") },
   out_of_order: { any: firm("protocol_error", "bad sequence of commands") },
   unsupported: { any: firm("content_invalid", "media type not supported") },
@@ -219,7 +227,7 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
     any: vague("system_unavailable", "unavailable"),
   },
   suspicious: { any: firm("policy", "suspicious") },
-  broken: { header: vague("content_invalid", "header error"), any: vague("system_error", "internal error") },
+  broken: { any: vague("system_error", "internal error") },
   later: { client: vague("rate_limited", "client deferred"), any: vague("greylisted", "try again later") },
   refused: {
     recipient: vague("recipient_other", "recipient rejected"),

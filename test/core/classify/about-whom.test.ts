@@ -73,7 +73,7 @@ test.each([
   ["451 4.7.0 Temporary server error. Please try again later. Session not proxied", "system_unavailable", "soft"],
   ["450 4.4.22 Cannot connect to the next server", "connection_failed", "soft"],
   ["550 5.7.40 gsmtp: the MAIL FROM domain does not have a DMARC record", "auth_failed", "block"],
-  ["550 Jo Miller left us in March, please write to office@shop.example", "address_moved", "hard"],
+  ["550 Jo Miller left us in March, please write to office@shop.example", "mailbox_disabled", "hard"],
   [
     "550 5.7.32 gsmtp: the From: header is not aligned with either the authenticated SPF or DKIM organizational domain",
     "auth_failed",

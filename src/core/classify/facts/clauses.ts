@@ -23,6 +23,11 @@ const SENTENCE = /(?<!\.)[.!?](?=\s|$)|[。！？]|\n\s*\n/g;
 const BREAK = /[,‚;:(){}|=،؛、，；：（）【】]|\s[-–—]+\s|\.{2,}/g;
 /** `/var/spool/mail/jo` */
 const PATH = /(?<![\w/])(?:\/[\w.+-]{1,80}){2,12}/g;
+/** `lookup shop.example on 192.0.2.53:53: no such host`: who was asked. */
+const ASKED = / on +#ip *: *53\b/g;
+/** `the From: header` */
+const HEADER_NAME =
+  /\b(from|sender|reply-to|return-path|to|cc|subject|date|message-id): ?(?=(?:header|field|line|address)\b)/gi;
 const WORD = new RegExp(`${PAUSE}|${WORD_CHARACTERS}`, "gu");
 // Most texts are plain ASCII, where short patterns find the same.
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
@@ -36,6 +41,7 @@ export function clausesOf(text: string): readonly string[] {
   let plain = text.slice(0, MAX_TEXT);
   plain = plain.replaceAll(ASCII.test(plain) ? ASCII_TOGETHER : TOGETHER, "$1 ");
   if (/['’]/.test(plain)) plain = plain.replaceAll(ELIDED, "$1 ");
+  if (plain.includes(":")) plain = plain.replaceAll(HEADER_NAME, "$1 ");
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
   if (plain.includes("//") || plain.includes("www."))
     plain = plain.replaceAll(LINK, (link) => (BLOCK_LIST.test(link) ? " #dnsbl " : ` ${PAUSE} `));
@@ -44,6 +50,7 @@ export function clausesOf(text: string): readonly string[] {
   plain = foldText(plain);
   if (plain.includes(".")) plain = plain.replaceAll(IPV4, " #ip ");
   if (plain.includes("::") || /:[0-9a-f]{1,4}:/.test(plain)) plain = plain.replaceAll(IPV6, " #ip ");
+  if (plain.includes(" on ")) plain = plain.replaceAll(ASKED, " ");
   plain = plain.replaceAll(CODES, " ").replaceAll(SENTENCE, ` ${STOP} `).replaceAll(BREAK, ` ${PAUSE} `);
   if (plain.includes("_")) plain = plain.replaceAll("_", " ");
   return plain.match(ASCII.test(plain) ? ASCII_WORD : WORD) ?? [];

@@ -9,6 +9,16 @@ import { PAUSE, STOP } from "./clauses.ts";
 import type { Item, Lexicon } from "./lexicon.ts";
 import { saidIn, withoutCovered, type Said } from "./said.ts";
 import { spokenItems } from "./spoken.ts";
+import {
+  isConditional,
+  isGeneric,
+  isNoun,
+  isOurs,
+  isSomeHost,
+  nearest,
+  subjectOf,
+  type SubjectItem,
+} from "./subjects.ts";
 
 export interface Fact {
   /** Null: the text does not say of whom. */
@@ -41,8 +51,6 @@ const MAX_ITEMS = 2000;
 const MAYBE_BEFORE = 3;
 /** `Il se peut que le groupe que vous avez essayé de contacter n'existe pas` */
 const PHRASE_BEFORE = 14;
-/** `invalid` is said of what stands beside it. */
-const INVALID_BEHIND = 3;
 
 interface Clause {
   readonly start: number;
@@ -50,8 +58,6 @@ interface Clause {
   /** A sentence begins here. */
   readonly opens: boolean;
 }
-
-type SubjectItem = Extract<Item, { kind: "subject" }>;
 
 export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side): readonly Fact[] {
   const items = withoutCovered(spokenItems(lexicon.hitsIn(words).slice(0, MAX_ITEMS), words));
@@ -88,17 +94,20 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
     }
     const hedges = maybes.filter((item) => item.start >= sentenceStart && item.start < end);
     const subjects = inside.filter((item): item is SubjectItem => item.kind === "subject");
-    for (const said of saidIn(inside)) {
-      const near = nearest(subjects, said);
-      const subject = subjectOf(near, before, ours);
-      const cell = cellOf(said.name, subject);
+    for (const spoken of saidIn(inside)) {
+      const said = isConditional(spoken, words) ? { ...spoken, name: "against_policy" as const } : spoken;
+      const near = nearest(subjects, said, words);
+      const isSaidOfUs = ours && !(near === null && before === null && SAYS_NOT_WHY.has(said.name));
+      const subject = subjectOf(near, before, isSaidOfUs);
+      const isOfOther = subject === null && (isNoun(said, inside, words) || (said.of && !isSaidOf(said.name, said.of)));
+      const cell = isOfOther ? null : cellOf(said.name, subject);
       if (cell)
         facts.push({
           subject,
           predicate: said.name,
           cell: said.hint ? { ...cell, weight: "vague" } : cell,
           passing,
-          unsure: hedges.some((item) => isHedged(said, item)),
+          unsure: isSomeHost(near, words) || hedges.some((item) => isHedged(said, item)),
           hint: said.hint,
           sentence,
           start: Math.min(said.start, near?.start ?? said.start),
@@ -110,7 +119,33 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
     const last = subjects.findLast(({ name }) => !isGeneric(name) && name !== "message") ?? subjects.at(-1);
     if (last && !(before && (last.name === "message" || (isGeneric(last.name) && isOurs(before.name))))) before = last;
   }
-  return facts.length > 0 ? facts : loneSubjects(items, ours);
+  const senders = items.some((item) => item.kind === "subject" && item.name === "sender") && !toRecipient;
+  return facts.length > 0 ? facts.map((fact) => doubted(fact, facts, senders, words)) : loneSubjects(items, ours);
+}
+
+/** `Access denied` at MAIL FROM may be about the address, the host or the network. */
+const SAYS_NOT_WHY: ReadonlySet<Predicate> = new Set(["blocked", "refused"]);
+
+/** Where whoever should know did not answer, an address is not known to be unknown. */
+const OTHER_CAUSES: ReadonlySet<Predicate> = new Set(["unreachable", "insecure", "program_failed"]);
+
+/** `or` in the languages that mail is written in most. */
+const OR = new Set(["or", "oder", "ou", "o", "eller", "lub", "nebo", "или", "чи", "veya"]);
+
+/** An address may be ours where the sender is named and no recipient; of two causes joined by `or` either may be it. */
+function doubted(fact: Fact, facts: readonly Fact[], senders: boolean, words: readonly string[]): Fact {
+  const { cell, subject, predicate, sentence, start, end } = fact;
+  // `Delivery cancelled`: it is not said what is disabled. `Has left the company` is said of people.
+  if (subject === null && predicate === "disabled" && end - start === 1) return { ...fact, unsure: true };
+  if (cell.weight !== "hard") return fact;
+  const isSomebodys = senders && (subject === "address" || subject === null);
+  const other = (one: Fact): boolean =>
+    one.sentence === sentence &&
+    !one.hint &&
+    (OTHER_CAUSES.has(one.predicate) ||
+      (one.cell.weight !== "hard" &&
+        words.slice(Math.min(end, one.end), Math.max(start, one.start)).some((word) => OR.has(word))));
+  return isSomebodys || facts.some(other) ? { ...fact, unsure: true } : fact;
 }
 
 function isHedged({ start, end }: Said, maybe: Item): boolean {
@@ -146,27 +181,6 @@ function loneSubjects(items: readonly Item[], ours: boolean): readonly Fact[] {
   });
 }
 
-/** Right before it. */
-const stands = (one: SubjectItem, before: SubjectItem | null): boolean =>
-  before !== null && one.end <= before.start && before.start - one.end <= 1;
-const isGeneric = (name: Subject): boolean => name === "address" || name === "domain" || name === "host";
-const isOurs = (name: Subject): boolean =>
-  name === "sender" || name === "sender_domain" || name === "client" || name === "callout";
-
-function subjectOf(near: SubjectItem | null, before: SubjectItem | null, ours: boolean): Subject | null {
-  const named = near?.name ?? before?.name ?? null;
-  if (near !== null && !isGeneric(near.name)) return near.name;
-  const about =
-    before !== null && isOurs(before.name) && !(before.name === "client" && named === "address")
-      ? before.name
-      : ours
-        ? "sender"
-        : null;
-  if (about === null || (near === null && before !== null && !isGeneric(before.name))) return named;
-  if (named === "domain" && about === "sender") return "sender_domain";
-  return named === null || isGeneric(named) ? about : named;
-}
-
 function clausesIn(words: readonly string[]): readonly Clause[] {
   const clauses: Clause[] = [];
   let start = 0;
@@ -182,24 +196,4 @@ function clausesIn(words: readonly string[]): readonly Clause[] {
     start = at + 1;
   }
   return clauses;
-}
-
-/** A sentence names first what it is about: words behind count as further away. */
-const BEHIND = 1.5;
-
-/** The subject of which that can be said, with the fewest words between: `sender jo@shop.example` is the sender. */
-function nearest(subjects: readonly SubjectItem[], { name, start, end }: Said): SubjectItem | null {
-  let best: SubjectItem | null = null;
-  let shortest = Infinity;
-  for (const subject of subjects) {
-    const inside = subject.start >= start && subject.end <= end;
-    // The mail in `accepts no mail` is no address.
-    if (inside && name === "takes_no_mail") continue;
-    const distance = inside ? 0 : subject.end <= start ? start - subject.end : subject.start - end + BEHIND;
-    if (!isSaidOf(name, subject.name) || (name === "invalid" && subject.start - end > INVALID_BEHIND)) continue;
-    if (distance < shortest) [best, shortest] = [subject, distance];
-  }
-  const named =
-    best !== null && isGeneric(best.name) && subjects.find((other) => stands(other, best) && isOurs(other.name));
-  return named || best;
 }

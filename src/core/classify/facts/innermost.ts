@@ -15,14 +15,17 @@ const REMARK = /[\s"'(]{0,5}\(?in (?:reply|response) to (?:the )?[A-Za-z ]{3,40}
 const COMMAND =
   /(?:in reply to|in response to|after|response to|>>>)\s+(?:end of )?(MAIL FROM|MAIL|RCPT TO|RCPT|EHLO|HELO|DATA|STARTTLS|AUTH)\b/i;
 
-export interface InnermostReply {
+const MAX_REPLIES = 8;
+
+export interface QuotedReply {
   readonly said: string;
   /** What was written before it by those who quote it. */
   readonly before: string;
 }
 
-export function innermostReply(text: string): InnermostReply {
-  let start = 0;
+/** The replies in a text, innermost first; the text itself where it quotes none. */
+export function quotedReplies(text: string): readonly QuotedReply[] {
+  const starts: number[] = [];
   let code = "";
   let goesOn = false;
   for (const match of text.slice(0, MAX_TEXT).matchAll(REPLY)) {
@@ -30,10 +33,17 @@ export function innermostReply(text: string): InnermostReply {
     const same = goesOn && match[1] === code;
     goesOn = match[2] === "-";
     if (same || !INTRODUCED.test(before)) continue;
-    start = match.index;
+    starts.push(match.index);
     code = match[1] ?? "";
   }
-  return { said: text.slice(start).replace(REMARK, ""), before: text.slice(0, start) };
+  if (starts.length === 0) starts.push(0);
+  return starts
+    .map((start, index) => ({
+      said: text.slice(start, starts[index + 1]).replace(REMARK, ""),
+      before: text.slice(starts[index - 1] ?? 0, start),
+    }))
+    .slice(-MAX_REPLIES)
+    .toReversed();
 }
 
 /** The command that was refused, where the text says it. */

@@ -1,5 +1,5 @@
 /** What is said in a clause: predicates, words that are denied, and those that only suggest one. */
-import type { Predicate } from "../../knowledge/facts.ts";
+import type { Predicate, Subject } from "../../knowledge/facts.ts";
 import type { Item } from "./lexicon.ts";
 
 export interface Said {
@@ -8,6 +8,8 @@ export interface Said {
   readonly end: number;
   /** A single word that only suggests it. */
   readonly hint: boolean;
+  /** `no such header` names what it is about. */
+  readonly of?: Subject;
 }
 
 /** How far before, or behind, a word its negation may stand. */
@@ -90,7 +92,8 @@ export function saidIn(items: readonly Item[]): readonly Said[] {
         const named = items.find(
           (other) => other.kind === "subject" && other.start >= item.end && other.start - item.end <= NONE_BEFORE,
         );
-        if (named) said.push({ name: "unknown", start: item.start, end: named.end, hint: false });
+        if (named?.kind === "subject")
+          said.push({ name: "unknown", start: item.start, end: named.end, hint: false, of: named.name });
         break;
       }
       default:

@@ -31,8 +31,8 @@ export { isSuppressed } from "./client/is-suppressed.ts";
 export type { IsSuppressedOptions } from "./client/is-suppressed.ts";
 export { createReturnPath, readReturnPath, verifyReturnPath } from "./client/return-path.ts";
 export type { CreateReturnPathOptions, ReturnPathOptions } from "./client/return-path.ts";
-export { createToken } from "./client/token.ts";
-export type { CreateTokenOptions } from "./client/token.ts";
+export { createToken, createUnsubscribe } from "./client/token.ts";
+export type { CreateTokenOptions, CreateUnsubscribeOptions, UnsubscribeHeaders } from "./client/token.ts";
 export type { ReturnPathReading } from "./core/return-path/reading.ts";
 
 export interface ClassifyOptions {

@@ -11,6 +11,7 @@ const ROOMS = [
   "redis",
   "rules",
   "erasure",
+  "proof",
   "queues",
   "store",
   "intake",

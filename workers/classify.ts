@@ -9,6 +9,7 @@ import { createCrashCount } from "../src/queues/crash-count.ts";
 import { createEmitter } from "../src/queues/emit.ts";
 import type { QueuedMessage } from "../src/queues/payloads.ts";
 import { createTapReader } from "../src/queues/taps.ts";
+import { createKeyLookup } from "../src/proof/key-lookup.ts";
 import { readSettingsWith } from "../src/reading/read-settings.ts";
 import { openReaderPool, type Readable } from "../src/reading/pool.ts";
 import { watchRules } from "../src/rules/watch-rules.ts";
@@ -40,6 +41,7 @@ export const workerRole: StartRole = async (context) => {
   const pool = openReaderPool({
     config,
     threads: Math.max(1, availableParallelism() - 1),
+    ...(config.file.dkim.lookup ? { keys: createKeyLookup() } : {}),
     onUnreadable: (input, why) => unreadableMessage(input, readSettingsWith(config, rules.current()), why),
     onCondemned: ({ sha256 }, why, detail) =>
       logger.error({ sha256, why, detail }, "a message stopped its reader; it gets the outcome `unparseable`"),

@@ -20,11 +20,12 @@ export type CreateReturnPathOptions = Omit<ReturnPathRequest, "domain"> &
   };
 
 let loaded: Config | undefined;
-const configOnce = (): Config => (loaded ??= loadServiceConfig("key"));
+/** Read at the first call; they do not change while a program runs. */
+export const settingsOnce = (): Config => (loaded ??= loadServiceConfig("key"));
 
 /** Of the settings, which are read once, unless others are given. */
 export const keysOf = (secrets: readonly string[] | undefined): ReturnPathSettings =>
-  returnPathSettingsOf(configOnce(), secrets);
+  returnPathSettingsOf(settingsOnce(), secrets);
 
 /**
  * The return path (envelope sender, MAIL FROM) for one message to one recipient:
@@ -32,7 +33,7 @@ export const keysOf = (secrets: readonly string[] | undefined): ReturnPathSettin
  * Throws RangeError where none can be made, e.g. for a tag that is too long.
  */
 export function createReturnPath({ secrets, now = new Date(), domain, ...request }: CreateReturnPathOptions): string {
-  const config = configOnce();
+  const config = settingsOnce();
   return create(
     { ...request, domain: domain ?? config.BOUNCED_DOMAINS[0] ?? "" },
     returnPathSettingsOf(config, secrets),

@@ -1,6 +1,6 @@
-/** Tokens for programs that send mail: keys come from the settings unless given. */
+/** Tokens and unsubscribe headers for programs that send mail: keys come from the settings unless given. */
 import { createToken as create, type TokenRequest } from "../core/proof/token.ts";
-import { keysOf, type ReturnPathOptions } from "./return-path.ts";
+import { createReturnPath, keysOf, readReturnPath, settingsOnce, type ReturnPathOptions } from "./return-path.ts";
 
 export type CreateTokenOptions = TokenRequest & ReturnPathOptions;
 
@@ -12,4 +12,45 @@ export type CreateTokenOptions = TokenRequest & ReturnPathOptions;
  */
 export function createToken({ secrets, now = new Date(), ...request }: CreateTokenOptions): string {
   return create(request, keysOf(secrets), now);
+}
+
+export type CreateUnsubscribeOptions = CreateTokenOptions & {
+  /** Under which `/u/<token>` of the service is reachable. @defaultValue `unsubscribe.url` in bounced.yaml */
+  readonly url?: string;
+  /** The bounce domain. @defaultValue the first of BOUNCED_DOMAINS */
+  readonly domain?: string;
+};
+
+/** Headers of a message to one recipient; sign both with DKIM, RFC 8058 section 4. */
+export interface UnsubscribeHeaders {
+  readonly "List-Unsubscribe": string;
+  readonly "List-Unsubscribe-Post": string;
+}
+
+/**
+ * One-click unsubscribing, RFC 8058: `createUnsubscribe({ recipient: "user@example.org", tag: "newsletter" })`. Whoever
+ * uses either address unsubscribes this recipient, from this tag where suppressions are kept by tag. Throws RangeError
+ * without a url, and where no token can be made.
+ */
+export function createUnsubscribe({ url, ...request }: CreateUnsubscribeOptions): UnsubscribeHeaders {
+  const config = settingsOnce();
+  const base = (url ?? config.file.unsubscribe.url)?.replace(/\/+$/, "");
+  if (!base) throw new RangeError("no address to unsubscribe at: set unsubscribe.url in bounced.yaml, or give url");
+  const token = createToken(request);
+  return {
+    "List-Unsubscribe": `<${base}/u/${token}>, <mailto:${mailtoFor(token, request)}>`,
+    "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+  };
+}
+
+/** A signed return path where it has room for the recipient: it is let in where everything else is refused. */
+function mailtoFor(token: string, { domain, recipient, tag, ...keys }: Omit<CreateUnsubscribeOptions, "url">): string {
+  const host = domain ?? settingsOnce().BOUNCED_DOMAINS[0] ?? "localhost";
+  try {
+    const address = createReturnPath({ domain: host, recipient, tag, ...keys });
+    if (readReturnPath(address, keys)?.recipient) return `${address}?subject=unsubscribe`;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+  }
+  return `unsubscribe@${host}?subject=unsubscribe%20${token}`;
 }

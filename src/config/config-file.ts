@@ -4,6 +4,8 @@
  */
 import { z } from "zod";
 import { canarySchema } from "../canary/canary.ts";
+import { dkimSchema } from "../proof/dkim-settings.ts";
+import { unsubscribeSchema } from "../proof/unsubscribe-settings.ts";
 import { failureCodesSchema } from "../core/vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability.ts";
@@ -40,6 +42,8 @@ export const configFileSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  dkim: dkimSchema.prefault({}),
+  unsubscribe: unsubscribeSchema.prefault({}),
   /** Your own four-digit failure codes, docs/codes.md. */
   failureCodes: failureCodesSchema.prefault({}),
   routes: routesSchema.default([]),

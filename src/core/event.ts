@@ -35,8 +35,8 @@ export type ReturnPathScheme = (typeof RETURN_PATH_SCHEMES)[number];
 export const AUTHENTICITIES = ["proven", "likely", "unproven", "forged"] as const;
 export type Authenticity = (typeof AUTHENTICITIES)[number];
 
-/** What makes an event credible: it came to a return path of ours, quotes one or a token of ours, or came to one that is bound to nobody. */
-export const PROOF_KINDS = ["return_path", "token", "quoted_path", "shared_path"] as const;
+/** What makes an event credible: it came to a return path of ours, quotes one, a token or a signature of ours, or came to one that is bound to nobody. */
+export const PROOF_KINDS = ["return_path", "token", "dkim", "quoted_path", "shared_path"] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 
 /** taxonomy of what went wrong; the table with severity, fault and advice of each is classify/reasons.ts */

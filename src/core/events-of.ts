@@ -17,6 +17,7 @@ import { readReturnPath } from "./return-path/read.ts";
 import type { Action, RecipientReport, Report, Warning } from "./report/report.ts";
 import { trusted } from "./trust/trusted-verdict.ts";
 import type { ShownPath } from "./trust/proofs.ts";
+import type { SignedMail } from "./proof/dkim/verify.ts";
 import { shownFields } from "./proof/marks.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 
@@ -28,6 +29,8 @@ export interface ReadParts {
   /** null: no format knew it. */
   readonly reading: FormatReading | null;
   readonly warnings: readonly Warning[];
+  /** Signatures of ours in the returned header. */
+  readonly signed?: readonly SignedMail[];
 }
 
 /** How much of the human text classification gets to see. */
@@ -58,6 +61,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
       returnPath,
       original: report?.original ?? null,
       shown: parts.reading ? shownFields(parts.reading.report, parts.reading.mail) : [],
+      signed: parts.signed ?? [],
       receivedAt: input.receivedAt,
       settings: settings.returnPath,
     },

@@ -3,35 +3,72 @@ import type { BouncedEvent } from "./event.ts";
 import { withinBudget } from "./event-budget.ts";
 import { eventsOf } from "./events-of.ts";
 import { sameAddress } from "./fields/address.ts";
-import { readAnswer, readReports } from "./formats/index.ts";
+import { readAnswer, readReports, type FormatReading } from "./formats/index.ts";
 import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import { messageOf } from "../machine/error-message.ts";
 import type { ReadSettings } from "./read-settings.ts";
 import type { Report } from "./report/report.ts";
+import { NOTHING_VERIFIED, verifyReturned, type KeyRecords, type Verified } from "./proof/dkim/verify.ts";
+import { originalPart } from "./report/original.ts";
+import { headerOctets } from "./fields/header-block.ts";
 import { readReturnPath } from "./return-path/read.ts";
+
+export interface MessageReading {
+  readonly events: readonly BouncedEvent[];
+  /** Names of key records that were missing to verify signatures of ours: with them the message may prove more. */
+  readonly wantedKeys: readonly string[];
+}
 
 /**
  * Never rejects on mail: what cannot be parsed gives one event of kind `unrecognized` with the warning `unparseable`.
  */
-export async function readMessage(message: MessageInput, settings: ReadSettings): Promise<readonly BouncedEvent[]> {
+export const readMessage = async (message: MessageInput, settings: ReadSettings): Promise<readonly BouncedEvent[]> =>
+  (await readWithKeys(message, settings, new Map())).events;
+
+/** The same with key records of our DKIM signatures besides those of the settings. */
+export async function readWithKeys(
+  message: MessageInput,
+  settings: ReadSettings,
+  keys: KeyRecords,
+): Promise<MessageReading> {
   let mail: Mail;
   try {
     const { buffer, byteOffset, byteLength } = message.octets;
     mail = withReversePath(await parseMail(Buffer.from(buffer, byteOffset, byteLength)), message.envelope.reversePath);
   } catch (error) {
-    return unreadableMessage(message, settings, messageOf(error).slice(0, 200));
+    return { events: unreadableMessage(message, settings, messageOf(error).slice(0, 200)), wantedKeys: [] };
   }
   const { warnings } = mail;
   const readings = readReports(mail);
   const events = new Map<string, BouncedEvent>();
+  const wanted = new Set<string>();
   for (const reading of readings.length > 0 ? readings : [answersOurs(message, settings) ? readAnswer(mail) : null]) {
     const input = onBestPath(message, settings, reading?.report ?? null);
-    for (const event of eventsOf({ input, settings, mail, reading, warnings }))
+    const { mails: signed, wanted: missing } = await signaturesIn(reading, input, settings, keys);
+    for (const name of missing.slice(0, MAX_WANTED - wanted.size)) wanted.add(name);
+    for (const event of eventsOf({ input, settings, mail, reading, warnings, signed }))
       // A digest may report one recipient twice: ids come from message and recipient, and the first stands.
       if (!events.has(event.id)) events.set(event.id, event);
   }
-  return withinBudget([...events.values()]);
+  return { events: withinBudget([...events.values()]), wantedKeys: [...wanted] };
+}
+
+/** A digest of reports names no more keys than these. */
+const MAX_WANTED = 4;
+
+/** Looked for where the address that the report came to does not prove by itself whom the mail was for. */
+async function signaturesIn(
+  reading: FormatReading | null,
+  { envelope, receivedAt }: MessageInput,
+  { dkim, returnPath }: ReadSettings,
+  keys: KeyRecords,
+): Promise<Verified> {
+  const part = reading && dkim && dkim.domains.length > 0 ? originalPart(reading.mail) : null;
+  if (!part || !dkim) return NOTHING_VERIFIED;
+  const path = readReturnPath(envelope.forwardPath, returnPath, receivedAt);
+  if (path?.check === "valid" && (path.recipient !== null || path.bindsRecipient)) return NOTHING_VERIFIED;
+  return verifyReturned(headerOctets(part.content), dkim, keys, receivedAt);
 }
 
 /** Recipients of a report that are compared with each path: a comparison may cost an HMAC. */

@@ -1,5 +1,6 @@
 import type { RuleSet } from "./classify/rule-set.ts";
 import type { FailureCodes } from "./vendors/failure-codes.ts";
+import type { DkimSettings } from "./proof/dkim/verify.ts";
 import type { ReturnPathSettings } from "./return-path/settings.ts";
 
 /** What reading a message depends on besides the message. */
@@ -12,4 +13,6 @@ export interface ReadSettings {
   /** The installation's own failure codes; the built-in ones where there are none. */
   readonly failureCodes?: FailureCodes;
   readonly returnPath: ReturnPathSettings;
+  /** Absent: signatures in returned headers are not looked at. */
+  readonly dkim?: DkimSettings;
 }

@@ -13,7 +13,7 @@ import { registerAuthentication, type AuthenticationDeps } from "./access/authen
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
 import { registerOpenApi } from "./openapi.ts";
-import { registerProblems, type ProblemPages } from "./problems.ts";
+import { Problem, registerProblems, type ProblemPages } from "./problems.ts";
 import { ROUTES, type Routes } from "./routes.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
@@ -79,7 +79,10 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
   // Response schemas describe; what the store returns is typed already and not validated a second time.
   app.setSerializerCompiler(() => (body) => JSON.stringify(body));
   registerProblems(app, web?.problems ?? null);
+  const recipientsHost = hostOfRecipients(context.config.file.unsubscribe.url);
   app.addHook("onRequest", async (request, reply) => {
+    if (request.host === recipientsHost && !/^\/(?:u|assets)\//.test(request.url))
+      throw new Problem("notFound", "There is nothing here.");
     reply.header("x-request-id", request.id);
     reply.header("cache-control", "no-store");
   });
@@ -124,6 +127,10 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
   for (const routes of [...ROUTES, ...(web?.routes ?? [])]) await app.register(async (scope) => routes(scope, context));
   return app;
 }
+
+/** The host that recipients of mail reach: it shows them the unsubscribe page, and nothing of the console. */
+const hostOfRecipients = (url: string | undefined): string | null =>
+  url?.startsWith("https:") ? (URL.parse(url)?.host ?? null) : null;
 
 /** Clients send `content-type: application/json` with a DELETE that has no body; the schema decides what that means. */
 function acceptEmptyJson(app: App): void {

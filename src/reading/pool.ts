@@ -23,6 +23,8 @@ import type { Config } from "../config/config.ts";
 import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { siblingModule } from "../machine/sibling-module.ts";
+import type { KeyRecords } from "../core/proof/dkim/verify.ts";
+import type { KeyLookup } from "../proof/key-lookup.ts";
 import type { FromThread, Readable, ToThread } from "./thread.ts";
 
 export type { Readable } from "./thread.ts";
@@ -33,6 +35,7 @@ const RESTART_MS = 1000;
 const IN_HAND = 4;
 /** More processor time than asking for it takes. */
 const PROGRESS_MS = 50;
+const NO_KEYS: KeyRecords = new Map();
 /** So many digests of condemned messages are remembered. */
 const MAX_CONDEMNED = 1000;
 
@@ -54,6 +57,8 @@ export interface ReaderPoolOptions {
   readonly onCondemned?: (input: Readable, why: Unreadable, detail: string) => void;
   /** Ended while it read nothing. */
   readonly onCrash?: (detail: string) => void;
+  /** Key records for the DKIM signatures of ours in returned headers. */
+  readonly keys?: Pick<KeyLookup, "known" | "find">;
   /** How long each message took to be read. */
   readonly onRead?: (input: Readable, readMs: number) => void;
   /** Another thread program, for tests. */
@@ -72,6 +77,8 @@ export interface ReaderPool {
 
 interface Task {
   readonly input: Readable;
+  /** It is read again with these: the first time there was no key. */
+  readonly keys?: KeyRecords;
   readonly resolve: (events: readonly BouncedEvent[]) => void;
   readonly reject: (cause: Error) => void;
 }
@@ -93,6 +100,8 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   const { budgetMs = 1000, stuckMs = 30_000, maxHeapMb = 512, onUnreadable } = options;
   const condemned = new Map<string, Unreadable>();
   const waiting: Task[] = [];
+  const looking = new Set<Task>();
+  const known = (): KeyRecords => options.keys?.known() ?? NO_KEYS;
   let isClosed = false;
 
   const start = (reader: Partial<Reader> & Pick<Reader, "tasks">): Reader => {
@@ -112,14 +121,26 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
     return self;
   };
 
-  const take = (reader: Reader, { events, cpuMs, readMs }: FromThread): void => {
+  const take = (reader: Reader, { events, wantedKeys, cpuMs, readMs }: FromThread): void => {
     begin(reader, cpuMs);
     if (events) {
       const task = reader.tasks.shift();
       if (task) options.onRead?.(task.input, readMs);
-      task?.resolve(events);
+      if (task && options.keys && wantedKeys.length > 0 && !task.keys) void readAgain(task, events, wantedKeys);
+      else task?.resolve(events);
     } else if (reader.state === "starting") reader.state = "ready";
     feed(reader);
+  };
+
+  /** The thread reads on meanwhile. Without a key the message keeps the outcome that it has. */
+  const readAgain = async (task: Task, events: readonly BouncedEvent[], wanted: readonly string[]): Promise<void> => {
+    looking.add(task);
+    const keys = await options.keys?.find(wanted).catch(() => null);
+    looking.delete(task);
+    if (isClosed) return;
+    if (!keys) return task.resolve(events);
+    waiting.push({ ...task, keys });
+    feedRoomiest();
   };
 
   const feed = (reader: Reader): void => {
@@ -129,7 +150,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
       if (settleCondemned(task)) continue;
       if (reader.tasks.length === 0) begin(reader, reader.front.cpuMs);
       reader.tasks.push(task);
-      reader.worker.postMessage({ kind: "read", input: task.input } satisfies ToThread);
+      reader.worker.postMessage({ kind: "read", input: task.input, keys: task.keys ?? known() } satisfies ToThread);
     }
   };
 
@@ -195,6 +216,8 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   };
 
   const readers = Array.from({ length: options.threads }, () => start({ tasks: [] }));
+  const feedRoomiest = (): void =>
+    feed(readers.reduce((least, other) => (roomOf(other) > roomOf(least) ? other : least)));
   const timer = setInterval(() => {
     // A thread that ends meanwhile answers with an error.
     for (const reader of readers) look(reader).catch(() => undefined);
@@ -208,7 +231,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
         const task = { input, resolve, reject };
         if (settleCondemned(task)) return;
         waiting.push(task);
-        feed(readers.reduce((least, other) => (roomOf(other) > roomOf(least) ? other : least)));
+        feedRoomiest();
       });
     },
     condemn,
@@ -219,7 +242,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
     async close() {
       isClosed = true;
       clearInterval(timer);
-      const all = [...waiting.splice(0), ...readers.flatMap(({ tasks }) => tasks.splice(0))];
+      const all = [...waiting.splice(0), ...looking, ...readers.flatMap(({ tasks }) => tasks.splice(0))];
       for (const { reject } of all) reject(new Error("closed"));
       await Promise.all(readers.map(({ worker }) => worker.terminate()));
     },

@@ -20,6 +20,7 @@ import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
 import { suppressionsPage } from "./pages/suppressions.ts";
 import { unmatchedPage } from "./pages/unmatched.ts";
 import { sendProblemPage, wantsPage } from "./problem-page.ts";
+import { unsubscribePage } from "./pages/unsubscribe.ts";
 import { queueBoard } from "./queue-board.ts";
 import { registerSignIn } from "./sign-in.ts";
 
@@ -42,6 +43,7 @@ const ROUTES: readonly Routes[] = [
   setupPage,
   providerPage,
   referencePage,
+  unsubscribePage,
 ];
 
 export const pagesFor = (context: HttpContext): Pages => ({

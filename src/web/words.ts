@@ -1,5 +1,5 @@
 /** How the pages say things: words for closed sets, numbers and times as people read them. */
-import type { Advice, Authenticity, BouncedEvent, Fault, Severity } from "../core/event.ts";
+import type { Advice, Authenticity, BouncedEvent, Fault, Severity, ProofKind } from "../core/event.ts";
 import type { ListFormat } from "../store/suppressions/csv.ts";
 import { html, type Html } from "./html.ts";
 
@@ -37,6 +37,14 @@ export const AUTHENTICITY_WORDS: Readonly<Record<Authenticity, string>> = {
   likely: "It carries something of yours that strangers hardly know.",
   unproven: "It shows nothing that you made for this recipient: anybody could have sent it.",
   forged: "Its return path has a wrong signature.",
+};
+
+export const PROOF_WORDS: Readonly<Record<ProofKind, string>> = {
+  return_path: "came to a return path signed for this recipient",
+  token: "shows a token made for this recipient",
+  dkim: "returns a header with your DKIM signature, addressed to this recipient alone",
+  quoted_path: "shows a return path signed for this recipient",
+  shared_path: "came to a valid return path that names nobody; counts for one recipient",
 };
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {

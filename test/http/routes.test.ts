@@ -16,6 +16,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "POST /sign-out",
     "GET /session",
     "GET /assets/*",
+    "GET /u/:token",
+    "POST /u/:token",
   ],
   viewer: [
     "GET /",

@@ -94,3 +94,26 @@ test("where no thread starts, who waits is told, and a later start is tried", as
   await expect(pool.read(inputOf("a"))).rejects.toThrow("the reader does not start: a rule file is broken");
   await expect.poll(() => crashes.length, { timeout: 10_000 }).toBeGreaterThan(1);
 });
+
+test("a message that lacks a key is read once more with it; the thread reads on meanwhile, and without one it stays", async () => {
+  let give = (_: ReadonlyMap<string, string> | null): void => {};
+  const asked: (readonly string[])[] = [];
+  const keys = {
+    known: () => new Map<string, string>(),
+    find(names: readonly string[]) {
+      asked.push(names);
+      return new Promise<ReadonlyMap<string, string> | null>((resolve) => (give = resolve));
+    },
+  };
+  const { pool } = open({ program: obedient, keys });
+  const first = readAll(pool, "want s1");
+  await expect.poll(() => asked).toEqual([["s1"]]);
+  expect(await readAll(pool, "a")).toEqual(["a"]);
+  give(new Map([["s1", "key of s1"]]));
+  expect(await first).toEqual(["key of s1"]);
+  const second = readAll(pool, "want s2");
+  await expect.poll(() => asked.length).toBe(2);
+  give(null);
+  expect(await second).toEqual(["no key"]);
+  expect(await readAll(open({ program: obedient }).pool, "want s3")).toEqual(["no key"]);
+});

@@ -13,6 +13,7 @@ import { createToken } from "../../src/client/token.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
+import { rsaKey, signed } from "../support/dkim.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
@@ -22,6 +23,14 @@ const SECRET = "0123456789abcdef0123456789abcdef";
 const ATTACKER = "attacker@evil.test";
 const GENUINE = "gone@customer.test";
 const VICTIMS = Array.from({ length: 5 }, (_, at) => `victim${at}@victims.test`);
+/** Failed at a plain address; the returned header has the DKIM signature that the mail left with. */
+const SIGNED = "moved@customer.test";
+const KEY = rsaKey();
+const mailTo = (to: string, domain = "example.com", key = KEY): string =>
+  signed(
+    ["From: news@example.com", `To: ${to}`, "Subject: news", `Date: ${new Date().toUTCString()}`, "Message-ID: <1@x>"],
+    { key, domain },
+  );
 /** Both complain, through loops that black them out: what is left is a token, or a return path in a Received field. */
 const TOKEN_COMPLAINER = "tired@customer.test";
 const PATH_COMPLAINER = "weary@customer.test";
@@ -141,6 +150,29 @@ const ATTACKS: readonly (readonly [name: string, forwardPath: string, message: s
     `b@${DOMAIN}`,
     complaint(VICTIMS[0]!, `From: news@example.com\r\nCFBL-Feedback-ID: ${tokenOf(ATTACKER)}`),
   ],
+  ["a signed mail of his own, victims alone", `b@${DOMAIN}`, dsn(alone, mailTo(ATTACKER))],
+  [
+    "a signed mail of his own, his name beside each victim",
+    `b@${DOMAIN}`,
+    dsn(
+      VICTIMS.map((final) => ({ final, original: ATTACKER })),
+      mailTo(ATTACKER),
+    ),
+  ],
+  ["a signed mail of his own with another To", `b@${DOMAIN}`, dsn(alone, `To: ${VICTIMS[0]}\r\n${mailTo(ATTACKER)}`)],
+  ["a signed mail to him and a victim", `b@${DOMAIN}`, dsn(alone, mailTo(`${ATTACKER}, ${VICTIMS[0]}`))],
+  ["a display name like a victim", `b@${DOMAIN}`, dsn(alone, mailTo(`"${VICTIMS[0]}" <${ATTACKER}>`))],
+  [
+    "a signature of a domain below",
+    `b@${DOMAIN}`,
+    dsn([{ final: VICTIMS[0]! }], mailTo(VICTIMS[0]!, "evil.example.com")),
+  ],
+  [
+    "a signature by another key",
+    `b@${DOMAIN}`,
+    dsn([{ final: VICTIMS[0]! }], mailTo(VICTIMS[0]!, "example.com", rsaKey())),
+  ],
+  ["a complaint with a signed mail of his own", `b@${DOMAIN}`, complaint(VICTIMS[0]!, mailTo(ATTACKER))],
   ["a complaint", `b@${DOMAIN}`, complaint(VICTIMS[0]!)],
   ["a complaint at a path of his own", sign(ATTACKER), complaint(VICTIMS[1]!)],
   ["an unsubscribe", `b@${DOMAIN}`, unsubscribe(VICTIMS[2]!)],
@@ -177,7 +209,16 @@ beforeAll(async () => {
     secret: shape === "sendgrid" ? key.toString("base64") : SECRET,
     allowPrivate: true,
   }));
-  writeFileSync(join(folder, "bounced.yaml"), JSON.stringify({ webhooks }));
+  writeFileSync(
+    join(folder, "bounced.yaml"),
+    JSON.stringify({
+      webhooks,
+      dkim: {
+        lookup: false,
+        keys: ["example.com", "evil.example.com"].map((domain) => ({ selector: "s1", domain, key: KEY.record })),
+      },
+    }),
+  );
   service = await startTestService(
     {
       REDIS_URL: redis.url,
@@ -225,6 +266,7 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
     ],
   ] as const)
     expect(await send(`fbl@${DOMAIN}`, complaint(about, ours + field))).toContain("250 ");
+  expect(await send(`b@${DOMAIN}`, dsn([{ final: SIGNED }], mailTo(`A Customer <${SIGNED}>`)))).toContain("250 ");
   // Behind all of them, so that what came of it shows that they were read.
   expect(await send(sign(GENUINE), dsn([{ final: GENUINE }]))).toContain("250 ");
   await expect
@@ -233,11 +275,13 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
   const waiting = async (name: "bounce-hard" | "bounce-soft" | "complaint" | "bounce-unproven") =>
     (await queues.get(name).getJobs()).map(({ data }) => data);
   await expect.poll(async () => (await waiting("bounce-unproven")).length, { timeout: 60_000 }).toBeGreaterThan(30);
-  expect((await waiting("bounce-hard")).map(({ recipient }) => recipient.mailed)).toEqual([GENUINE]);
-  expect((await waiting("bounce-hard")).map(({ advice }) => advice)).toEqual(["suppress"]);
+  const hard = new Map((await waiting("bounce-hard")).map((event) => [event.recipient.mailed, event]));
+  expect(new Set(hard.keys())).toEqual(new Set([GENUINE, SIGNED]));
+  for (const event of hard.values()) expect(event.advice).toBe("suppress");
+  expect(hard.get(SIGNED)).toMatchObject({ authenticity: "proven", proof: "dkim" });
   expect(await waiting("bounce-soft")).toEqual([]);
   const complaints = new Map((await waiting("complaint")).map((event) => [event.recipient.mailed, event]));
-  expect([...complaints.keys()].toSorted()).toEqual(["leaver@customer.test", TOKEN_COMPLAINER, PATH_COMPLAINER]);
+  expect(new Set(complaints.keys())).toEqual(new Set(["leaver@customer.test", TOKEN_COMPLAINER, PATH_COMPLAINER]));
   expect(complaints.get(TOKEN_COMPLAINER)).toMatchObject({
     authenticity: "proven",
     proof: "token",
@@ -254,12 +298,14 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
       ...VICTIMS,
       ATTACKER,
       GENUINE,
+      SIGNED,
       "leaver@customer.test",
       TOKEN_COMPLAINER,
       PATH_COMPLAINER,
     ]);
     expect(checks.filter(({ suppressed }) => suppressed).map(({ address }) => address)).toEqual([
       GENUINE,
+      SIGNED,
       "leaver@customer.test",
       TOKEN_COMPLAINER,
       PATH_COMPLAINER,

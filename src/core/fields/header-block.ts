@@ -40,12 +40,12 @@ export function readHeaderLines(lines: readonly string[]): readonly HeaderField[
 
 /** Header section of an embedded message or of a `text/rfc822-headers` part. Total; reads at most 256 KiB. */
 export function readHeaderBlock(octets: Uint8Array): readonly HeaderField[] {
-  const text = latin1(headOf(octets));
+  const text = latin1(headerOctets(octets));
   return readHeaderLines((text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text).split("\n"));
 }
 
 /** Cut at the first blank line after something that is not blank, so that a large body is not copied. */
-function headOf(octets: Uint8Array): Uint8Array {
+export function headerOctets(octets: Uint8Array): Uint8Array {
   const end = Math.min(octets.length, MAX_OCTETS);
   let seen = false;
   let lineEmpty = true;

@@ -3,7 +3,7 @@
  * or a copy of it: a mark says something of the recipient that it was made for, and of nobody else.
  */
 import { latin1 } from "../fields/charset.ts";
-import { readHeaderBlock, type HeaderField } from "../fields/header-block.ts";
+import { headerOctets, readHeaderBlock, type HeaderField } from "../fields/header-block.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { originalPart } from "../report/original.ts";
 import type { Report } from "../report/report.ts";
@@ -75,8 +75,8 @@ export function shownFields(report: Report, mail: Mail): readonly HeaderField[] 
   add("message-id", original?.messageId);
   add("envelope-id", envelopeId);
   for (const [name, value] of Object.entries(feedback?.extensions ?? {})) add(name, value);
-  // A mail program writes the subject that the mailto of List-Unsubscribe asks for.
-  if (report.kind === "unsubscribe") add("subject", headerOf(mail, "subject"));
+  // Our own page writes the one; a mail program the other, as the mailto of List-Unsubscribe asks for.
+  if (report.kind === "unsubscribe") for (const name of ["x-bounced-token", "subject"]) add(name, headerOf(mail, name));
   return fields;
 }
 
@@ -85,8 +85,5 @@ function returnedFields({ original }: Report, mail: Mail): readonly HeaderField[
   const part = originalPart(mail);
   if (!part) return [...(original?.headers ?? [])].map(([name, value]) => ({ name, value }));
   // Most have none, and are not read a second time.
-  return /bt1|\+1|%2b1/i.test(latin1(part.content.subarray(0, MAX_HEADER))) ? readHeaderBlock(part.content) : [];
+  return /bt1|\+1|%2b1/i.test(latin1(headerOctets(part.content))) ? readHeaderBlock(part.content) : [];
 }
-
-/** As much as readHeaderBlock reads. */
-const MAX_HEADER = 256 * 1024;

@@ -4,6 +4,7 @@
  */
 import type { BouncedEvent, ProofKind } from "../event.ts";
 import type { HeaderField } from "../fields/header-block.ts";
+import type { SignedMail } from "../proof/dkim/verify.ts";
 import { marksIn, type Mark } from "../proof/marks.ts";
 import type { OriginalMessage } from "../report/report.ts";
 import type { ReturnPathReading } from "../return-path/reading.ts";
@@ -17,6 +18,8 @@ export interface Signals {
   readonly original: OriginalMessage | null;
   /** All fields of the report that may show a mark of ours. */
   readonly shown: readonly HeaderField[];
+  /** Signatures of ours in the returned header. */
+  readonly signed: readonly SignedMail[];
   readonly receivedAt: Date | string | null;
   readonly settings: ReturnPathSettings;
 }
@@ -36,13 +39,14 @@ export interface Proof {
 }
 
 /** Strongest first; each counts for one recipient of the report at most. */
-export function proofsOf({ returnPath, shown, settings, receivedAt }: Signals): readonly Proof[] {
+export function proofsOf({ returnPath, shown, signed, settings, receivedAt }: Signals): readonly Proof[] {
   // An old address may be in anybody's hands by now, and so may all that came with it.
   if (returnPath?.check === "expired") return [];
   const quoted = marksIn(shown, settings, receivedAt).map(markProof);
   return [
     ...(returnPath?.check === "valid" && !returnPath.isGuessable ? [pathProof(returnPath)] : []),
     ...quoted.filter(({ authenticity }) => authenticity === "proven"),
+    ...signed.map(signatureProof),
     ...quoted.filter(({ authenticity }) => authenticity === "likely"),
   ];
 }
@@ -63,7 +67,18 @@ const markProof = ({ kind, reading, isPublic }: Mark): Proof => ({
   path: reading,
 });
 
-function binderOf({ bindsRecipient, recipient }: ReturnPathReading): Proof["binds"] {
+const signatureProof = ({ recipient }: SignedMail): Proof => ({
+  kind: "dkim",
+  authenticity: "proven",
+  recipient,
+  binds: binderOf({ recipient, bindsRecipient: null }),
+  path: null,
+});
+
+function binderOf({
+  bindsRecipient,
+  recipient,
+}: Pick<ReturnPathReading, "bindsRecipient" | "recipient">): Proof["binds"] {
   if (bindsRecipient) return bindsRecipient;
   if (recipient === null) return null;
   const folded = foldAddress(recipient);

@@ -15,6 +15,8 @@ declare module "fastify" {
     page?: boolean;
     /** Its client sends no CSRF token: the check of the origin must do. */
     csrfByOrigin?: boolean;
+    /** Acts on what the address itself proves, whatever page or program sends it: RFC 8058. */
+    anyOrigin?: boolean;
   }
   interface FastifyRequest {
     principal: Principal | null;
@@ -39,10 +41,10 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   app.decorateRequest("principal", null);
   app.decorateRequest("session", null);
   app.addHook("onRequest", async (request) => {
-    const { access } = request.routeOptions.config;
+    const { access, anyOrigin } = request.routeOptions.config;
     if (request.is404) return;
     identify(request, deps);
-    if (!SAFE_METHODS.has(request.method)) refuseCrossSite(request);
+    if (!anyOrigin && !SAFE_METHODS.has(request.method)) refuseCrossSite(request);
     if (access === "public") return;
     if (!request.principal)
       throw new Problem("unauthorized", "Send `Authorization: Bearer <token>`; make one with `bounced token create`.");
@@ -51,7 +53,8 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   });
   // Before validation, which drops what the schema does not name.
   app.addHook("preValidation", async (request) => {
-    if (request.session && !SAFE_METHODS.has(request.method) && !request.routeOptions.config.csrfByOrigin)
+    const { csrfByOrigin, anyOrigin } = request.routeOptions.config;
+    if (request.session && !SAFE_METHODS.has(request.method) && !csrfByOrigin && !anyOrigin)
       requireCsrf(request, deps.sessionKey);
   });
 }

@@ -1,0 +1,52 @@
+/** Section `dkim` of bounced.yaml: whose signatures in returned mail are ours, and where their keys are. */
+import { createPublicKey } from "node:crypto";
+import { z } from "zod";
+import { signingDomainsOf } from "../core/proof/dkim/domains.ts";
+import { readTags } from "../core/proof/dkim/signature.ts";
+import type { DkimSettings } from "../core/proof/dkim/verify.ts";
+
+const name = z
+  .string()
+  .toLowerCase()
+  .regex(/^[a-z0-9_](?:[a-z0-9._-]{0,250}[a-z0-9])?$/, "expected letters, digits, hyphens and dots");
+
+export const dkimSchema = z.strictObject({
+  /** `d=` of your signatures, exactly; empty: off. Default: the bounce domains and those above them. */
+  domains: z.array(name).optional(),
+  /** Keys that are asked before DNS: of selectors that left it, or of machines without DNS. */
+  keys: z
+    .array(
+      z.strictObject({
+        selector: name,
+        domain: name,
+        /** The TXT record, or the public key in PEM or base64. */
+        key: z.string().refine(isPublicKey, "expected a DKIM key record, or a public key in PEM or base64"),
+      }),
+    )
+    .default([]),
+  /** Ask DNS for keys that are not among them. */
+  lookup: z.boolean().default(true),
+  /** A signature older than this proves nothing. */
+  maxAgeDays: z.number().int().min(1).max(365).default(30),
+});
+
+export const dkimSettingsOf = (
+  { domains, keys, maxAgeDays }: z.infer<typeof dkimSchema>,
+  bounceDomains: readonly string[],
+): DkimSettings => ({
+  domains: domains ?? signingDomainsOf(bounceDomains),
+  maxAgeDays,
+  keys: new Map(keys.map(({ selector, domain, key }) => [`${selector}._domainkey.${domain}`, key])),
+});
+
+function isPublicKey(text: string): boolean {
+  const base64 = readTags(text)?.get("p") ?? text.replace(/-----[A-Z ]{1,40}-----/g, "");
+  const octets = Buffer.from(base64, "base64");
+  // Ed25519, RFC 8463.
+  if (octets.length === 32) return true;
+  try {
+    return createPublicKey({ key: octets, format: "der", type: "spki" }).asymmetricKeyType === "rsa";
+  } catch {
+    return false;
+  }
+}

@@ -10,7 +10,7 @@ import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { plain } from "../knowledge/plain.ts";
-import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
+import { DELAY_SURE, FAILURE_WORDS, TO_READER, holdsOneOf } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -40,7 +40,8 @@ export const prose: Format = {
     }
     // All three marks of a daemon make a report even where it names nobody, but for what says nothing of any mail of
     // ours: a full mailbox warns its owner in the same words.
-    const isSure = marks === 3 && notice.isDaemon && isPlainlyReport(mail, notice);
+    const isWarning = !returnsMail(mail) && holdsOneOf(notice.words, TO_READER);
+    const isSure = marks === 3 && notice.isDaemon && isPlainlyReport(mail, notice) && !isWarning;
     if (blocks.length === 0 && (!isSure || isReply(notice))) return notMine;
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
@@ -62,11 +63,14 @@ const isOurs = (notice: Notice, address: string): boolean =>
 const NAMES_AT_ONCE =
   /\b(?:not (?:be |been )?delivered|n't (?:be |been )?delivered|unable to deliver|failed to deliver)[^@]{0,40} to:? ["'<]?[^\s<>]{1,200}@/;
 
+const returnsMail = (mail: Mail): boolean =>
+  mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType));
+
 /** Any machine may send with the null reverse-path; one without a title for it names the recipient or returns the mail. */
 const isPlainlyReport = (mail: Mail, notice: Notice): boolean =>
   looksLikeReport(mail) ||
   notice.returned.length > 0 ||
-  mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType)) ||
+  returnsMail(mail) ||
   NAMES_AT_ONCE.test(notice.words.slice(0, 500));
 
 /** In two languages that it could not be delivered, and to whom: a person or a shop says more, and says it once. */

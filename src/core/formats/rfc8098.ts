@@ -27,8 +27,9 @@ export const rfc8098: Format = {
   id: "rfc8098",
   read(mail) {
     const part = mail.parts.find(isDispositionPart);
-    if (!part && !isClaimed(mail)) return notMine;
-    const block = part ? readFieldBlocks(decodeText(part.content, part.charset)).flat() : [];
+    const inText = part ? [] : blockInText(mail.text);
+    if (!part && inText.length === 0 && !isClaimed(mail)) return notMine;
+    const block = part ? readFieldBlocks(decodeText(part.content, part.charset)).flat() : inText;
     const finalRecipient = parseTypedAddress(fieldOf(block, "final-recipient") ?? "");
     const originalRecipient = parseTypedAddress(fieldOf(block, "original-recipient") ?? "");
     const refusal = isRefusal(mail, block) ? refusalText(mail.text) : null;
@@ -65,6 +66,14 @@ export const rfc8098: Format = {
     };
   },
 };
+
+/** The fields among the words, where a gateway made text of the part. */
+function blockInText(text: string): FieldBlock {
+  const at = text.search(/^(?:Reporting-UA|Original-Recipient|Final-Recipient)[ \t]*:/im);
+  const block = at < 0 ? [] : (readFieldBlocks(text.slice(at, at + 4_000))[0] ?? []);
+  const isReceipt = /^(?:manual|automatic)-action\//i.test(fieldOf(block, "disposition") ?? "");
+  return isReceipt && fieldOf(block, "final-recipient") !== null ? block : [];
+}
 
 /** `report-type=disposition-notification`, whatever became of the part. */
 const isClaimed = (mail: Mail): boolean =>

@@ -82,5 +82,7 @@ export const noticeWordsSchema = z.strictObject({
   senders: words.optional(),
   /** Parts of sentences in which a list warns its subscriber, or tells its owner, of old bounces. */
   listWarnings: words.optional(),
+  /** Parts of sentences that speak of the reader's own mailbox, or of mail that others sent him. */
+  toReader: words.optional(),
 });
 export type NoticeWords = z.infer<typeof noticeWordsSchema>;

@@ -45,6 +45,8 @@ export const TITLES = listed(({ titles }) => titles);
 export const COURTESIES = listed(({ courtesies }) => courtesies);
 /** A list warns its subscriber of old bounces. */
 export const LIST_WARNINGS = listed(({ listWarnings }) => listWarnings);
+/** Speaks of the reader's mailbox, or of mail sent to him. */
+export const TO_READER = listed(({ toReader }) => toReader);
 /** How the line above the returned message begins. */
 export const RETURNED_WORDS = listed(({ returned }) => returned);
 

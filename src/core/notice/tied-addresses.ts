@@ -2,7 +2,14 @@
  * Addresses in running text that a sentence about a failure names as its recipient. The last resort, and a careful
  * one: the words before the address must say that it is the recipient, and it must be neither ours nor a contact.
  */
-import { WIDE_PUNCTUATION, domainOf, isAddress, sameAddress, withoutRunningText } from "../fields/address.ts";
+import {
+  WIDE_PUNCTUATION,
+  addressesIn,
+  domainOf,
+  isAddress,
+  sameAddress,
+  withoutRunningText,
+} from "../fields/address.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { plain } from "../knowledge/plain.ts";
@@ -55,6 +62,15 @@ function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly stri
   }
   return found;
 }
+
+/** `3 messages could not be delivered to <our own address>`: the notice is about mail to us, not from us. */
+export const failsForReader = (notice: Notice): boolean =>
+  sentencesOf(notice.lines.join("\n").split(/\n\s*\n/, MAX_SENTENCES)).some(({ text }) => {
+    if (!notice.sentTo.some((own) => text.toLowerCase().includes(own)) || !fails(plain(text))) return false;
+    const named = addressesIn(text.toLowerCase(), 20);
+    return named.every((one) => notice.sentTo.includes(one)) && recipientsIn(text, NOBODY).length > 0;
+  });
+const NOBODY: ReadonlySet<string> = new Set();
 
 /**
  * One block per address that a failure sentence names, or else the subject, with that sentence and what follows it up

@@ -3,6 +3,7 @@ import { parseTypedAddress } from "../fields/address.ts";
 import { decodeText, latin1 } from "../fields/charset.ts";
 import type { Mail, MailPart } from "../mail.ts";
 import type { Action, RecipientReport } from "./report.ts";
+import { hasReversePath } from "../notice/conversation.ts";
 import { hasReportSubject, isFromDaemon, looksLikeReport } from "../formats/answers/answer.ts";
 import { blankRecipient } from "./blank-recipient.ts";
 import { readDeliveryStatus, type DeliveryStatus } from "./delivery-status.ts";
@@ -20,7 +21,9 @@ const FIRST_FIELD =
 
 /** The parts; else the same fields in the text of a mail that looks like a report (gateways flatten reports). */
 export function readStatuses(mail: Mail, text: string): readonly DeliveryStatus[] {
-  const marked = isFromDaemon(mail) || hasReportSubject(mail) || looksLikeReport(mail);
+  // Trackers and people write about reports under the title of one, but they take answers.
+  const isTitled = hasReportSubject(mail) && !hasReversePath(mail);
+  const marked = isFromDaemon(mail) || isTitled || looksLikeReport(mail);
   // A person's attachment may be anything, also a report kept as `report.txt`.
   const isOwn = (part: MailPart): boolean => isStatusPart(part) && (marked || part.fileName === null || isTyped(part));
   const statuses = mail.parts.filter(isOwn).flatMap(({ content, charset }) => {

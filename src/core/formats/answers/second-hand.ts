@@ -9,6 +9,8 @@ import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
 import { readLabel } from "../../notice/labels.ts";
 import type { Notice } from "../../notice/notice.ts";
+import { weightOf } from "../../notice/reply.ts";
+import { failsForReader } from "../../notice/tied-addresses.ts";
 import { FAILURE_WORDS, LIST_WARNINGS, holdsOneOf } from "../../notice/phrases.ts";
 import { isFromDaemon, looksLikeReport, senderOf } from "./answer.ts";
 
@@ -45,6 +47,9 @@ export function isToRecipient(mail: Mail, notice: Notice): boolean {
   const recipients = [...named("recipient"), ...named("to")];
   const senders = named("sender");
   const isOurs = (address: string): boolean => notice.sentTo.includes(address);
+  // A bounce returns the mail or quotes a reply; that may name us as well: `sender verify failed for <us>`.
+  const isBare = notice.returned.length === 0 && !mail.parts.some(({ contentType }) => /rfc822/.test(contentType));
+  if (isBare && weightOf(notice.lines) < 3 && failsForReader(notice)) return true;
   return recipients.length > 0 && recipients.every(isOurs) && senders.length > 0 && !senders.some(isOurs);
 }
 
@@ -104,7 +109,9 @@ function isFromPerson(mail: Mail, notice: Notice): boolean {
   const { lines, isMachineSender } = notice;
   const end = lines.findIndex((line) => /^(?:-- ?|[-_=]{5,})$/.test(line));
   const words = (end < 0 ? lines : lines.slice(0, end)).join(" ").trim();
-  if (isMachineSender || mail.parts.length === 0 || words.length < MIN_WORDS) return false;
+  if (isMachineSender || words.length < MIN_WORDS) return false;
+  // Forwarded in the text, with the header of the bounce in the words of the mail program.
+  if (mail.parts.length === 0) return isReply(notice) && lines.some((line) => readLabel(line)?.label === "sender");
   return isReply(notice) || !holdsOneOf(plain(words.slice(0, 1_000)), FAILURE_WORDS);
 }
 

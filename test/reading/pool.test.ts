@@ -96,7 +96,7 @@ test("where no thread starts, who waits is told, and a later start is tried", as
 });
 
 test("a message that lacks a key is read once more with it; the thread reads on meanwhile, and without one it stays", async () => {
-  let give = (_: ReadonlyMap<string, string> | null): void => {};
+  let give: (found: ReadonlyMap<string, string> | null) => void = () => {};
   const asked: (readonly string[])[] = [];
   const keys = {
     known: () => new Map<string, string>(),

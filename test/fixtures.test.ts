@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { domainToASCII } from "node:url";
 import { describe, expect, test } from "vitest";
 import { eventSchema } from "../src/core/event.ts";
-import { FIXTURES, octetsOf, reading, readOctets, type Truth } from "./support/fixtures.ts";
+import { FIXTURES, octetsOf, reading, readOctets, type Fixture, type Truth } from "./support/fixtures.ts";
 
 /** Domains compared as A-labels: some servers report `bücher.test`, some `xn--bcher-kva.test`. */
 const spelt = (address: string): string =>
@@ -12,6 +13,12 @@ const LINE_ENDS = [
   ["lf", "\n"],
   ["crlf", "\r\n"],
 ] as const;
+
+/** `verdicts.json` of a folder: severity and reason of each event, by fixture. Where a mail gives no clear reason, it has no entry. */
+const verdictsOf = ({ path }: Fixture): unknown => {
+  const file = JSON.parse(readFileSync(join(dirname(path), "verdicts.json"), "utf8")) as Record<string, unknown>;
+  return file[basename(path, ".eml")];
+};
 
 test("there are fixtures", () => expect(FIXTURES.length).toBeGreaterThan(0));
 
@@ -28,6 +35,13 @@ describe.each(FIXTURES)("$path", (fixture) => {
     if (fixture.folder !== "malformed")
       expect(new Set(events.map(({ format }) => format))).toEqual(new Set([fixture.folder]));
   });
+
+  const verdicts = verdictsOf(fixture);
+  if (verdicts !== undefined)
+    test("is judged as its words mean", async () => {
+      const events = await readOctets(octetsOf(fixture));
+      expect(events.map(({ severity, reason }) => `${severity} ${reason}`)).toEqual(verdicts);
+    });
 
   const truthFile = fixture.path.replace(/\.eml$/, ".truth.json");
   if (!existsSync(truthFile)) return;

@@ -38,7 +38,7 @@ export const readOctets = (octets: Uint8Array): Promise<readonly BouncedEvent[]>
 
 export const octetsOf = ({ path }: Fixture): Buffer => readFileSync(path);
 
-/** What the reason table and the rules decide has tests of its own; here it is left out, so that rules can grow. */
+/** What was read, without what was decided about it: that stands in `verdicts.json`. */
 export function reading({
   severity: _severity,
   reason: _reason,

@@ -93,7 +93,7 @@ function sender(next: () => Next | null): Promise<readonly number[]> {
       } else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
         if (current) took.push(performance.now() - current.due);
         void begin();
-      } else if (/^4/.test(line) && isAtDot) void send();
+      } else if (line.startsWith("4") && isAtDot) void send();
       else if (/^[45]/.test(line)) void begin();
     };
     const begin = async (): Promise<void> => {

@@ -3,7 +3,7 @@
  * quoted-printable, base64, encoded words. Linear in the text. What is found is compared whole: `xbob@example.org` does
  * not hold `bob@example.org`.
  */
-import { normalAddress } from "../core/fields/normal-address.ts";
+import { normalAddress } from "../addresses/normal-address.ts";
 
 /** Octets of one address on either side of its @. */
 const MAX_LOCAL = 320;

@@ -15,6 +15,7 @@ import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import { certificateProblem } from "../smtp/tls.ts";
 import type { Store } from "../store/store.ts";
+import { within } from "./within.ts";
 
 export const TRAFFIC = ["smtp", "api"] as const;
 export type Traffic = (typeof TRAFFIC)[number];
@@ -38,7 +39,6 @@ export interface HealthOptions {
   readonly processes: ServiceProcesses;
 }
 
-const ANSWER_MS = 3000;
 /** However many ask, so often is looked. */
 const FRESH_MS = 2000;
 const LOW_DISK_BYTES = 128 * 1024 ** 2;
@@ -270,15 +270,5 @@ async function ask(
     return well(name, await within(question));
   } catch (error) {
     return bad(name, stops, messageOf(error), todo);
-  }
-}
-
-async function within<Value>(question: () => Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer in ${ANSWER_MS / 1000} s`)), ANSWER_MS);
-  try {
-    return await Promise.race([question(), late.promise]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,6 @@
 /** What may change the list, beside a hard bounce: and what may not, because anybody can write it. */
 import { expect, test } from "vitest";
-import { normalAddress } from "../../src/core/fields/normal-address.ts";
+import { normalAddress } from "../../src/addresses/normal-address.ts";
 import { jobOf, makeEvent, type EventChanges } from "./make-event.ts";
 import { DAY, NOW, onBoth } from "./on-both.ts";
 

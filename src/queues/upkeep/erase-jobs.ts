@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { unpackOctets } from "../raw.ts";
-import { normalAddress } from "../../core/fields/normal-address.ts";
+import { normalAddress } from "../../addresses/normal-address.ts";
 import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, webhookQueueOf } from "../names.ts";
 import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "../queues.ts";

@@ -17,7 +17,7 @@ export interface Database {
   /** For look-ups by key only: they must not wait behind a search, since a sender waits for them. */
   readonly quick: Kysely<Tables>;
   /** Throws DamagedLog where the file is known to be damaged. */
-  assertWhole(): void;
+  readonly assertWhole: () => void;
   close(): Promise<void>;
 }
 

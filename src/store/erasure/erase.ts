@@ -14,7 +14,7 @@ import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
 import { isRawOfEvent } from "../log/raw-messages.ts";
 import { deleteEvents } from "../log/retention.ts";
-import { fold, normalAddress } from "../../core/fields/normal-address.ts";
+import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { rowOf } from "../log/rows.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";

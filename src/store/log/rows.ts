@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import type { Insertable } from "kysely";
 import type { BouncedEvent } from "../../core/event.ts";
-import { fold, MAX_SEARCHED, normalAddress } from "../../core/fields/normal-address.ts";
+import { fold, MAX_SEARCHED, normalAddress } from "../../addresses/normal-address.ts";
 import type { EventsTable } from "../db/tables.ts";
 
 /** Slots of one millisecond in the key. */

@@ -3,7 +3,7 @@ import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from
 import { QueryError, type LogFilter } from "./log-query.ts";
 import { oneWord, oneWordOf } from "./one-word.ts";
 import { periodWords } from "./period-words.ts";
-import { fold, normalAddress } from "../../core/fields/normal-address.ts";
+import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
 

@@ -3,7 +3,7 @@ import type { Transaction } from "kysely";
 import { isBan, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
-import { normalAddress } from "../../core/fields/normal-address.ts";
+import { normalAddress } from "../../addresses/normal-address.ts";
 import type { Author, NewSuppression, Scope, Suppression, SuppressionChange, SuppressionName } from "./suppression.ts";
 import { changeOf, entryOf, nameOf, writeChanges, type Intent } from "./table.ts";
 import type { Tables } from "../db/tables.ts";

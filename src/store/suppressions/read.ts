@@ -2,7 +2,7 @@
 import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
 import { BANS_FROM, BANS_TO, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
-import { fold, normalAddress } from "../../core/fields/normal-address.ts";
+import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { domainOf } from "../log/rows.ts";
 import type {
   AddedOnDay,

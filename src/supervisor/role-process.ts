@@ -1,6 +1,6 @@
 /**
  * What each process of a supervised service runs: `node role-process.ts ROLES NAME`. It ends in good order when it is
- * told to, and when its supervisor is gone: a listener that nobody watches must not go on for ever.
+ * told to, and when its supervisor exited: a listener that nobody watches must not go on for ever.
  */
 import { flushCompileCache } from "node:module";
 import { loadConfig } from "../config/config.ts";

@@ -165,7 +165,7 @@ test("processes whose supervisor was killed end in good order, and the next star
     null,
     (all) => all.includes("waiting for the processes of a killed bounced to finish") && waits.resolve(),
   );
-  await expect.poll(() => first.output(), patiently).toContain("the supervisor is gone");
+  await expect.poll(() => first.output(), patiently).toContain("the supervisor exited");
   await waits.promise;
   expect(await client.data("Subject: of the first\r\n\r\ntext")).toContain("250 2.6.0");
   const second = await starting;

@@ -69,7 +69,13 @@ test.each([
 ])("%s is shown as %s", (url, shown) => expect(hideInUrl(url)).toBe(shown));
 
 /** Fields that sound like a secret and are none. */
-const HARMLESS = new Set(["BOUNCED_API_TOKENS", "BOUNCED_TLS_KEY", "passwordFile", "accessTokenFile"]);
+const HARMLESS = new Set([
+  "tokenMaxAgeDays",
+  "BOUNCED_API_TOKENS",
+  "BOUNCED_TLS_KEY",
+  "passwordFile",
+  "accessTokenFile",
+]);
 
 test("every setting that sounds like a secret is marked as one", () => {
   const unmarked: string[] = [];

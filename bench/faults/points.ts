@@ -121,7 +121,7 @@ const WRAPPERS: ReadonlyMap<string, readonly [name: string, Wrapper]> = new Map(
         })),
     ],
   ],
-  ["/src/core/read-message.ts", ["readMessage", (plain) => around(plain, "before_parse", "after_parse", headOf)]],
+  ["/src/core/read-message.ts", ["readWithKeys", (plain) => around(plain, "before_parse", "after_parse", headOf)]],
   [
     "/workers/classify-handler.ts",
     [

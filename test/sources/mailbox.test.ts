@@ -112,7 +112,7 @@ test("moved to a folder, which is made", async () => {
   const { names } = watch("fay", { after: "move", moveTo: "Done" });
   await until(() => expect(names()).toEqual(["one"]));
   await until(() => expect(dovecot.messages("fay", "Done")).toHaveLength(1));
-  expect(dovecot.messages("fay")).toEqual([]);
+  await until(() => expect(dovecot.messages("fay")).toEqual([]));
 });
 
 test("with an OAuth2 token, and over STARTTLS", async () => {

@@ -12,10 +12,15 @@ export type FilterOptions = Omit<LogFilter, "replyCode" | "failureCode" | "heade
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
-/** `2026-03-01` is midnight UTC. */
+const INSTANT = /^(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** `2026-03-01` is midnight UTC. No other order of day and month: half of the world would mean another day. */
 export function parseInstant(text: string): string {
-  const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError("expected 2026-03-01 or 2026-03-01T12:00:00Z");
+  const day = INSTANT.exec(text)?.[1];
+  const at = day === undefined ? Number.NaN : Date.parse(text);
+  // `2026-02-30` would be 2 March.
+  if (Number.isNaN(at) || new Date(`${day}T00:00:00Z`).getUTCDate() !== Number(day?.slice(8)))
+    throw new InvalidArgumentError("expected 2026-03-01 or 2026-03-01T12:00:00Z");
   return new Date(at).toISOString();
 }
 

@@ -22,10 +22,10 @@ export type CreateUnsubscribeOptions = CreateTokenOptions & {
 };
 
 /** Headers of a message to one recipient; sign both with DKIM, RFC 8058 section 4. */
-export interface UnsubscribeHeaders {
+export type UnsubscribeHeaders = {
   readonly "List-Unsubscribe": string;
   readonly "List-Unsubscribe-Post": string;
-}
+};
 
 /**
  * One-click unsubscribing, RFC 8058: `createUnsubscribe({ recipient: "user@example.org", tag: "newsletter" })`. Whoever

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
-import { mkdir, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { messageOf } from "../machine/error-message.ts";
 import { checkRules } from "../rules/check-rules.ts";
 import { compileOwn, readOwnRules } from "../rules/load-rules.ts";
@@ -12,7 +12,6 @@ const LOW_INODES = 0.05;
 
 export const checkDisk: Check = async ({ config }) => {
   try {
-    await mkdir(config.dataDir, { recursive: true });
     accessSync(config.dataDir, constants.W_OK);
     const { bavail, bsize, blocks, files, ffree } = await statfs(config.dataDir);
     const free = bavail * bsize;
@@ -23,6 +22,14 @@ export const checkDisk: Check = async ({ config }) => {
       return [warn("disk", `${config.dataDir} is short of inodes: ${ffree} of ${files} are free`, todo)];
     return [free < GIB || bavail < 0.05 * blocks ? warn("disk", text, todo) : ok("disk", text)];
   } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT")
+      return [
+        warn(
+          "disk",
+          `${config.dataDir} does not exist`,
+          "start bounced once, which creates it; or correct BOUNCED_DATA_DIR or --data-dir",
+        ),
+      ];
     return [
       fail(
         "disk",

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -85,6 +85,9 @@ test("a data directory that cannot be made is named", async () => {
   writeFileSync(file, "");
   expect((await run(checkDisk, { BOUNCED_DATA_DIR: join(file, "data") }))?.state).toBe("fail");
   expect((await run(checkDisk, { BOUNCED_DATA_DIR: folder }))?.state).not.toBe("fail");
+  const mistyped = join(folder, "mistyped");
+  expect((await run(checkDisk, { BOUNCED_DATA_DIR: mistyped }))?.state).toBe("warn");
+  expect(existsSync(mistyped)).toBe(false);
 });
 
 test("port 25 matters once the domains are real", async () => {

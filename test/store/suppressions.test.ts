@@ -199,7 +199,16 @@ onBoth(({ open, clock }) => {
     expect(await store.suppressions.count({ value: "USER1" })).toBe(11);
     expect(await store.suppressions.count({ cause: ["import"], actor: ["ada"], scope: ["address"] })).toBe(12);
     expect(await store.suppressions.count({ from: "2027-01-01" })).toBe(0);
-    for (const value of ["", "nobody", "a@b@", "@example.org", "x y@example.org", "a@example.org\nb@example.org"])
+    for (const value of [
+      "",
+      "nobody",
+      "a@b@",
+      "user@@x.test",
+      "http://x.test",
+      "@example.org",
+      "x y@example.org",
+      "a@example.org\nb@example.org",
+    ])
       await expect(store.suppressions.add([{ value }], author)).rejects.toThrow(/^value: /);
     await expect(store.suppressions.add([{ value: "a@b.example", scope: "domain" }], author)).rejects.toThrow(
       /^value: /,

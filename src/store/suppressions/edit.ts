@@ -4,6 +4,7 @@ import { isBan, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
+import { isAddress } from "../../core/fields/address.ts";
 import type { Author, NewSuppression, Scope, Suppression, SuppressionChange, SuppressionName } from "./suppression.ts";
 import { changeOf, entryOf, nameOf, writeChanges, type Intent } from "./table.ts";
 import type { Tables } from "../db/tables.ts";
@@ -14,9 +15,8 @@ type Tx = Transaction<Tables>;
 export function readValue(text: string, scope?: Scope): { readonly scope: Scope; readonly value: string } {
   const value = normalAddress(text);
   if (isBan(value) && (scope === undefined || scope === "hash")) return { scope: "hash", value };
-  const isAddress = /^[^\s@][^\s]*@[^\s@]+$/.test(value) && value.length <= 320;
-  const isDomain = /^[^\s@]+\.[^\s@]+$/.test(value) && value.length <= 255;
-  const found: Scope | null = isAddress ? "address" : isDomain ? "domain" : null;
+  const isDomain = /^[^\s@/:?#\\]+\.[^\s@/:?#\\]+$/.test(value) && value.length <= 255;
+  const found: Scope | null = value.length <= 320 && isAddress(value) ? "address" : isDomain ? "domain" : null;
   if (found === null || (scope !== undefined && scope !== found))
     throw new QueryError(
       `value: expected ${scope ?? "an address or a domain"}, got ${JSON.stringify(text.slice(0, 80))}`,

@@ -4,12 +4,12 @@
  * folding; key, day and payload are those of a signed return path (../return-path/signed.ts), and the recipient is
  * always carried. The MAC is 120 bits of HMAC-SHA256 over all before it: there is no `@domain`, and more room.
  */
-import { dayOf, instantOfDay } from "../return-path/days.ts";
+import { dayOf } from "../return-path/days.ts";
 import { isSameText, macOf } from "../return-path/mac.ts";
 import { splitAddress, type ReturnPathReading } from "../return-path/reading.ts";
 import { encodeSafe } from "../return-path/safe-text.ts";
 import type { ReturnPathSettings } from "../return-path/settings.ts";
-import { CLOCK_SKEW_DAYS, foldAddress, keyIdOf, readPayload, RECIPIENT } from "../return-path/signed.ts";
+import { foldAddress, keyIdOf, NOTHING_SAID, RECIPIENT, signingKeyOf, verify } from "../return-path/signed.ts";
 
 const VERSION = "bt1";
 const MAC_LENGTH = 24;
@@ -30,11 +30,7 @@ export function createToken(
   { secrets }: Pick<ReturnPathSettings, "secrets">,
   now: Date | string,
 ): string {
-  const secret = secrets[0];
-  if (secret === undefined)
-    throw new RangeError(
-      "no key to sign with: start bounced once, which makes one in its data directory, or set BOUNCED_SECRET",
-    );
+  const secret = signingKeyOf(secrets);
   const day = dayOf(now);
   if (day === null) throw new RangeError(`not a date: ${String(now)}`);
   if (!splitAddress(recipient)) throw new RangeError(`not an address: ${recipient}`);
@@ -58,23 +54,11 @@ export function readToken(
   const parts = TOKEN.exec(token);
   if (!parts) return null;
   const [, keyId, stamp, payload, mac] = parts as unknown as [string, string, string, string, string];
-  const plain = {
-    address: token,
-    scheme: "token",
-    recipient: null,
-    tag: null,
-    issuedAt: null,
-    bindsRecipient: null,
-  } as const;
+  const plain = { address: token, scheme: "token", ...NOTHING_SAID } as const;
   if (secrets.length === 0) return { ...plain, check: "unchecked" };
-  const candidates = secrets.filter((secret) => keyIdOf(secret) === keyId);
-  if (candidates.length === 0) return { ...plain, check: "unknown-key" };
   const unsigned = token.slice(0, -MAC_LENGTH);
-  const secret = candidates.find((key) => isSameText(signatureOf(key, unsigned), mac));
-  const content = secret === undefined ? null : readPayload(payload, secret);
-  const day = Number.parseInt(stamp, 36);
-  const today = dayOf(receivedAt);
-  if (!content?.recipient || (today !== null && day > today + CLOCK_SKEW_DAYS)) return { ...plain, check: "bad" };
-  const isOld = today !== null && today - day > tokenMaxAgeDays;
-  return { ...plain, ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
+  const isSignedWith = (key: string): boolean => isSameText(signatureOf(key, unsigned), mac);
+  const found = verify({ keyId, stamp, payload, isSignedWith, secrets, maxAgeDays: tokenMaxAgeDays }, receivedAt);
+  const isSigned = found.check === "valid" || found.check === "expired";
+  return isSigned && !found.recipient ? { ...plain, check: "bad" } : { ...plain, ...found };
 }

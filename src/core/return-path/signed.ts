@@ -22,7 +22,7 @@ export const RECIPIENT = "qr";
 const DIGEST = "qb";
 const BODY = /^1([a-z2-7]{2})([0-9a-z]{3})([0-9a-z]{0,56})([a-z2-7]{16})$/;
 /** A clock may be wrong by this much before an address is from the future. */
-export const CLOCK_SKEW_DAYS = 2;
+const CLOCK_SKEW_DAYS = 2;
 
 export interface SignedPath {
   readonly domain: string;
@@ -60,11 +60,7 @@ export function createSigned(
   path: SignedPath,
   { secrets, prefix }: Pick<ReturnPathSettings, "secrets" | "prefix">,
 ): string {
-  const secret = secrets[0];
-  if (secret === undefined)
-    throw new RangeError(
-      "no key to sign with: start bounced once, which makes one in its data directory, or set BOUNCED_SECRET",
-    );
+  const secret = signingKeyOf(secrets);
   const domain = path.domain.toLowerCase();
   const tag = path.tag === null ? "" : encodeSafe(path.tag);
   const start = `${prefix}+1${keyIdOf(secret)}${path.day.toString(36).padStart(3, "0")}${tag}`;
@@ -80,6 +76,15 @@ export function createSigned(
   return `${unsigned}${signatureOf(secret, unsigned, domain)}@${domain}`;
 }
 
+/** The first signs. Throws RangeError where there is none. */
+export function signingKeyOf([secret]: readonly string[]): string {
+  if (secret === undefined)
+    throw new RangeError(
+      "no key to sign with: start bounced once, which makes one in its data directory, or set BOUNCED_SECRET",
+    );
+  return secret;
+}
+
 /** Null where the address has not the shape of a signed one. `receivedAt` null: age is not checked. */
 export function readSigned(
   address: string,
@@ -93,31 +98,47 @@ export function readSigned(
   if (!parts) return null;
   const [, keyId, stamp, payload, mac] = parts as unknown as [string, string, string, string, string];
   const unsigned = local.slice(0, -MAC_LENGTH);
-  const day = Number.parseInt(stamp, 36);
-  const plain = {
-    address,
-    scheme: "signed",
-    recipient: null,
-    tag: null,
-    issuedAt: null,
-    bindsRecipient: null,
-  } as const;
+  const plain = { address, scheme: "signed", ...NOTHING_SAID } as const;
   if (secrets.length === 0) return { ...plain, check: "unchecked" };
+  const isSignedWith = (key: string): boolean => isSameText(signatureOf(key, unsigned, split.domain), mac);
+  return { ...plain, ...verify({ keyId, stamp, payload, isSignedWith, secrets, maxAgeDays }, receivedAt) };
+}
+
+/** What a reading says before its signature is checked. */
+export const NOTHING_SAID = { recipient: null, tag: null, issuedAt: null, bindsRecipient: null } as const;
+
+export interface Signed {
+  readonly keyId: string;
+  /** Day of signing, base 36. */
+  readonly stamp: string;
+  readonly payload: string;
+  readonly isSignedWith: (secret: string) => boolean;
+  /** At least one. */
+  readonly secrets: readonly string[];
+  readonly maxAgeDays: number;
+}
+
+/** Of a signed return path or a token: the check, and where it is `valid` or `expired` what the payload says. */
+export function verify(
+  { keyId, stamp, payload, isSignedWith, secrets, maxAgeDays }: Signed,
+  receivedAt: Date | string | null,
+): Pick<ReturnPathReading, "check"> & Partial<ReturnPathReading> {
   const candidates = secrets.filter((secret) => keyIdOf(secret) === keyId);
   // The same work whatever is wrong: how long an answer takes must not tell a stranger how close he came.
   const tried = candidates.length === 0 ? secrets.slice(0, 1) : candidates;
-  const secret = tried.find((key) => isSameText(signatureOf(key, unsigned, split.domain), mac));
+  const secret = tried.find(isSignedWith);
   const content = readPayload(payload, secret ?? tried[0] ?? "");
-  if (candidates.length === 0) return { ...plain, check: "unknown-key" };
-  if (secret === undefined) return { ...plain, check: "bad" };
+  if (candidates.length === 0) return { check: "unknown-key" };
+  if (secret === undefined) return { check: "bad" };
+  const day = Number.parseInt(stamp, 36);
   const today = dayOf(receivedAt);
-  if (!content || (today !== null && day > today + CLOCK_SKEW_DAYS)) return { ...plain, check: "bad" };
+  if (!content || (today !== null && day > today + CLOCK_SKEW_DAYS)) return { check: "bad" };
   const isOld = today !== null && today - day > maxAgeDays;
-  return { ...plain, ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
+  return { ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
 }
 
 /** What a signed payload says: tag, and recipient or a digest of one. Null where it is no text of ours. */
-export function readPayload(
+function readPayload(
   payload: string,
   secret: string,
 ): Pick<ReturnPathReading, "recipient" | "tag" | "bindsRecipient"> | null {

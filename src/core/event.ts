@@ -35,9 +35,23 @@ export type ReturnPathScheme = (typeof RETURN_PATH_SCHEMES)[number];
 export const AUTHENTICITIES = ["proven", "likely", "unproven", "forged"] as const;
 export type Authenticity = (typeof AUTHENTICITIES)[number];
 
-/** What makes an event credible: it came to a return path of ours, quotes one, a token or a signature of ours, or came to one that is bound to nobody. */
-export const PROOF_KINDS = ["return_path", "token", "dkim", "quoted_path", "shared_path"] as const;
+/**
+ * What makes an event credible: it came to a return path of ours, quotes one, a token or a signature of ours, or came to
+ * one that is bound to nobody; `shared_dkim`: a signature of ours that does not bind the recipient, in a report that his
+ * own provider or a server of ours vouches for.
+ */
+export const PROOF_KINDS = ["return_path", "token", "dkim", "quoted_path", "shared_path", "shared_dkim"] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
+
+/**
+ * What was checked of the report itself: our signature in the header that it returns, the server of ours that brought
+ * it, its own DKIM signature and ARC chain, SPF of the host that brought it, and whether that host is the one it names.
+ */
+export const SIGNAL_CHECKS = ["own_signature", "reporter", "dkim", "arc", "spf", "host"] as const;
+export type SignalCheck = (typeof SIGNAL_CHECKS)[number];
+
+/** `unknown`: there was no answer in time, or too much to check. */
+export const SIGNAL_RESULTS = ["pass", "fail", "none", "unknown"] as const;
 
 /** taxonomy of what went wrong; the table with severity, fault and advice of each is classify/reasons.ts */
 export const REASONS = [
@@ -151,6 +165,16 @@ const feedbackSchema = z.object({
   extensions: z.record(text, text),
 });
 
+export const reportSignalSchema = z.object({
+  check: z.enum(SIGNAL_CHECKS),
+  result: z.enum(SIGNAL_RESULTS),
+  /** Whose signature or record it is, or the host. */
+  domain: textOrNull,
+  /** Of `own_signature`: a digest of it. Of the others: what a person wants to know. */
+  detail: textOrNull,
+});
+export type ReportSignal = z.infer<typeof reportSignalSchema>;
+
 export const eventSchema = z.object({
   schema: z.literal(EVENT_SCHEMA),
   /** Deterministic: same message and same recipient give the same id on every machine. */
@@ -220,6 +244,8 @@ export const eventSchema = z.object({
   authenticity: z.enum(AUTHENTICITIES),
   /** Null where nothing makes it credible. */
   proof: z.enum(PROOF_KINDS).nullable(),
+  /** What else speaks for the report or against it; empty where it was not asked. None of them is a proof alone. */
+  signals: z.array(reportSignalSchema).default([]),
   feedback: feedbackSchema.nullable(),
   codes: codesSchema,
   message: z.object({

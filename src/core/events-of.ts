@@ -19,6 +19,7 @@ import { trusted } from "./trust/trusted-verdict.ts";
 import type { ShownPath } from "./trust/proofs.ts";
 import type { SignedMail } from "./proof/dkim/verify.ts";
 import { shownFields } from "./proof/marks.ts";
+import { signalsOf } from "./trust/report-signals.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
 
 export interface ReadParts {
@@ -48,11 +49,13 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const read = [...parts.warnings, ...(parts.reading?.warnings ?? []), ...merged.warnings];
   const copy = postmasterCopy(parts.mail);
   const warnings = [...read, ...ownNotice(parts.mail, report), ...copy];
+  const signals = signalsOf(parts);
   const shared: Shared = {
     message: messageOf(parts),
     original: originalOf(report?.original ?? null, settings.keepHeaders),
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     warnings: warnings.map(warningOf),
+    signals,
     isDoubtful: copy.length > 0 || isCutInside(parts.mail, report),
   };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
@@ -62,6 +65,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
       original: report?.original ?? null,
       shown: parts.reading ? shownFields(parts.reading.report, parts.reading.mail) : [],
       signed: parts.signed ?? [],
+      report: signals,
       receivedAt: input.receivedAt,
       settings: settings.returnPath,
     },
@@ -71,7 +75,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
 }
 
 /** Of the message, the same for all its recipients: worked out once, and one object in all events. */
-interface Shared extends Pick<BouncedEvent, "message" | "original" | "feedback" | "warnings"> {
+interface Shared extends Pick<BouncedEvent, "message" | "original" | "feedback" | "signals" | "warnings"> {
   /** What is not said, or said to somebody else, suppresses nobody. */
   readonly isDoubtful: boolean;
 }
@@ -144,6 +148,7 @@ function eventOf(
     returnPath: trust.path && returnPathOf(trust.path),
     authenticity: trust.authenticity,
     proof: trust.proof,
+    signals: shared.signals,
     feedback: shared.feedback,
     codes: verdict.codes,
     message: shared.message,

@@ -1,5 +1,6 @@
 /** One message as the core reads it. */
 
+import type { ReportSignal } from "./event.ts";
 import type { Trust } from "./trust/judge.ts";
 
 export interface Envelope {
@@ -24,6 +25,8 @@ export interface MessageInput {
   readonly receivedAt: string | null;
   readonly envelope: Envelope;
   readonly remoteAddress: string | null;
+  /** What was found out about the report itself, beyond what it says. */
+  readonly signals?: readonly ReportSignal[];
   /** Of a message that is read again: what was judged of one of its events when it came. Keys expire and are replaced. */
   readonly known?: { readonly eventId: string; readonly trust: Trust };
 }

@@ -15,4 +15,6 @@ export interface ReadSettings {
   readonly returnPath: ReturnPathSettings;
   /** Absent: signatures in returned headers are not looked at. */
   readonly dkim?: DkimSettings;
+  /** Servers of ours that write reports, by their address. */
+  readonly isReporter?: (remoteAddress: string) => boolean;
 }

@@ -1,5 +1,6 @@
 /** Section `dkim` of bounced.yaml: whose signatures in returned mail are ours, and where their keys are. */
 import { createPublicKey } from "node:crypto";
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { signingDomainsOf } from "../core/proof/dkim/domains.ts";
 import { readTags } from "../core/proof/dkim/signature.ts";
@@ -26,6 +27,17 @@ export const dkimSchema = z.strictObject({
     .default([]),
   /** Ask DNS for keys that are not among them. */
   lookup: z.boolean().default(true),
+  /** Servers of yours that write reports, and through which no mail of strangers comes: addresses or networks. */
+  reporters: z
+    .array(
+      z
+        .string()
+        .refine(
+          (value) => ipaddr.isValidCIDR(value) || ipaddr.isValid(value),
+          "expected an IP address, or a network such as 192.0.2.0/24",
+        ),
+    )
+    .default([]),
   /** A signature older than this proves nothing. */
   maxAgeDays: z.number().int().min(1).max(365).default(30),
 });
@@ -38,6 +50,21 @@ export const dkimSettingsOf = (
   maxAgeDays,
   keys: new Map(keys.map(({ selector, domain, key }) => [`${selector}._domainkey.${domain}`, key])),
 });
+
+/** Whether a server of ours brought it, by the address that it came from. */
+export function reporterTest(reporters: z.infer<typeof dkimSchema>["reporters"]): (remoteAddress: string) => boolean {
+  const networks = reporters.map((entry) => {
+    const [address, bits] = ipaddr.isValidCIDR(entry) ? ipaddr.parseCIDR(entry) : [ipaddr.process(entry), null];
+    return { address, bits: bits ?? (address.kind() === "ipv4" ? 32 : 128) };
+  });
+  return (remoteAddress) => {
+    if (networks.length === 0 || !ipaddr.isValid(remoteAddress)) return false;
+    const remote = ipaddr.process(remoteAddress);
+    return networks.some(
+      ({ address, bits }) => address.kind() === remote.kind() && remote.match([address, bits] as never),
+    );
+  };
+}
 
 function isPublicKey(text: string): boolean {
   const base64 = readTags(text)?.get("p") ?? text.replace(/-----[A-Z ]{1,40}-----/g, "");

@@ -1,33 +1,51 @@
-/** Who a return path that is bound to nobody counts for: the first recipient that it was believed for, on every run. */
+/**
+ * Whom a return path that is bound to nobody, or the signature of mail to several, counts for: the first recipients that
+ * it was believed for, on every run.
+ */
 import { createHash } from "node:crypto";
 import type { BouncedEvent } from "../core/event.ts";
-import { sharedClaimOf, withoutProof } from "../core/trust/shared-path.ts";
+import { sharedClaimOf, withoutProof, type SharedClaim } from "../core/trust/shared-path.ts";
 import type { Queues } from "./queues.ts";
 
-/** Longer than any such path is valid. */
+/** Longer than any such path or signature is valid. */
 const REMEMBERED_SECONDS = 400 * 86_400;
 
 /** Digests, so that nothing of an address stays in Redis. */
 const digestOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
-/** The same events; those of further recipients of such a path without the proof. */
+/**
+ * One step in Redis, so that workers who ask at a time never let in one more. A key has as many members as it counts
+ * for, and no more are ever written.
+ */
+const COUNT_IN = `
+if redis.call("sismember", KEYS[1], ARGV[1]) == 1 then return 1 end
+if redis.call("scard", KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call("sadd", KEYS[1], ARGV[1])
+redis.call("expire", KEYS[1], ARGV[3])
+return 1`;
+
+/** The same events; those of further recipients of such a path or signature without the proof. */
 export async function settleSharedPaths(
-  { redis, prefix }: Pick<Queues, "redis" | "prefix">,
+  queues: Pick<Queues, "redis" | "prefix">,
   events: readonly BouncedEvent[],
   language: string,
 ): Promise<readonly BouncedEvent[]> {
   if (!events.some((event) => sharedClaimOf(event))) return events;
   const settled: BouncedEvent[] = [];
-  // One after the other: of two recipients in one message the first is the one.
+  // One after the other: of several recipients in one message the first ones count.
   for (const event of events) {
     const claim = sharedClaimOf(event);
-    if (!claim) settled.push(event);
-    else {
-      const key = `${prefix}:shared-path:${digestOf(claim.path)}`;
-      const recipient = digestOf(claim.recipient);
-      await redis.set(key, recipient, "EX", REMEMBERED_SECONDS, "NX");
-      settled.push((await redis.get(key)) === recipient ? event : withoutProof(event, language));
-    }
+    settled.push(!claim || (await isCounted(queues, claim)) ? event : withoutProof(event, language));
   }
   return settled;
+}
+
+/** A count that cannot be had costs the grade and nothing else. */
+async function isCounted(
+  { redis, prefix }: Pick<Queues, "redis" | "prefix">,
+  { path, recipient, limit }: SharedClaim,
+): Promise<boolean> {
+  const key = `${prefix}:shared-recipients:${digestOf(path)}`;
+  const answer = await redis.eval(COUNT_IN, 1, key, digestOf(recipient), limit, REMEMBERED_SECONDS).catch(() => 0);
+  return answer === 1;
 }

@@ -3,7 +3,7 @@ import type { RuleSet } from "../core/classify/rule-set.ts";
 import type { ReadSettings } from "../core/read-settings.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import { returnPathSettingsOf } from "../core/return-path/settings.ts";
-import { dkimSettingsOf } from "../proof/dkim-settings.ts";
+import { dkimSettingsOf, reporterTest } from "../proof/dkim-settings.ts";
 import { loadRules } from "../rules/load-rules.ts";
 
 /** What reading messages needs, from the configuration. Reads the rule files. */
@@ -23,5 +23,6 @@ export function readSettingsWith(
     failureCodes: failureCodesOf(config.file.failureCodes),
     returnPath: returnPathSettingsOf(config),
     dkim: dkimSettingsOf(config.file.dkim, config.BOUNCED_DOMAINS),
+    isReporter: reporterTest(config.file.dkim.reporters),
   };
 }

@@ -45,6 +45,8 @@ export const PROOF_WORDS: Readonly<Record<ProofKind, string>> = {
   dkim: "returns a header with your DKIM signature, addressed to this recipient alone",
   quoted_path: "shows a return path signed for this recipient",
   shared_path: "came to a valid return path that names nobody; counts for one recipient",
+  shared_dkim:
+    "returns a header with your DKIM signature, and comes from the recipient's provider or from your own server",
 };
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {

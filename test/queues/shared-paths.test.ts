@@ -86,11 +86,53 @@ test("another path counts for somebody else; what is left without proof asks for
 
 test("no address stays in Redis", async () => {
   await settle(bounceTo(tagged("c44"), "secret.person@example.org"));
-  for (const key of await queues.redis.keys("shared:shared-path:*"))
-    expect(`${key} ${await queues.redis.get(key)}`).not.toMatch(/person|example/);
+  const keys = await queues.redis.keys("shared:shared-recipients:*");
+  expect(keys.length).toBeGreaterThan(0);
+  for (const key of keys) {
+    expect(`${key} ${(await queues.redis.smembers(key)).join(" ")}`).not.toMatch(/person|example/);
+    expect(await queues.redis.ttl(key)).toBeGreaterThan(0);
+  }
 });
 
 test("events that rest on another proof cost no question", async () => {
   const events = [sampleEvent({ proof: "return_path", authenticity: "proven" })];
   expect(await settleSharedPaths({ redis: null as never, prefix: "" }, events, "en")).toBe(events);
+});
+
+const signedBy = (id: string, mailed: string): BouncedEvent =>
+  sampleEvent({
+    proof: "shared_dkim",
+    signals: [{ check: "own_signature", result: "pass", domain: "example.com", detail: id }],
+    recipient: { mailed, address: mailed, original: null, domain: "example.org" },
+  });
+const many = (id: string, from: number, count: number): BouncedEvent[] =>
+  Array.from({ length: count }, (_, at) => signedBy(id, `user${from + at}@example.org`));
+
+test("a signature counts for five recipients, on every run, and for none of a thousand more", async () => {
+  const first = await settle(...many("s1", 0, 3));
+  expect(first).toEqual(["likely", "likely", "likely"]);
+  const replayed = await settle(...many("s1", 3, 1000));
+  expect(replayed.slice(0, 2)).toEqual(["likely", "likely"]);
+  expect(new Set(replayed.slice(2))).toEqual(new Set(["unproven"]));
+  expect(await settle(...many("s1", 0, 6))).toEqual([...Array.from({ length: 5 }, () => "likely"), "unproven"]);
+  expect(await settle(signedBy("s2", "user900@example.org"))).toEqual(["likely"]);
+  const [event] = await settleSharedPaths(queues, many("s1", 900, 1), "en");
+  expect(event).toMatchObject({ authenticity: "unproven", proof: null, advice: "investigate" });
+  expect(event?.warnings).toContainEqual({ code: "used-signature", value: "user900@example.org" });
+});
+
+test("workers that ask at the same time let in no more", async () => {
+  const answers = await Promise.all(many("s3", 0, 200).map((event) => settle(event)));
+  expect(answers.flat().filter((grade) => grade === "likely")).toHaveLength(5);
+  const sizes = await Promise.all(
+    (await queues.redis.keys("shared:shared-recipients:*")).map((key) => queues.redis.scard(key)),
+  );
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(5);
+});
+
+test("a count that Redis does not give costs the grade alone", async () => {
+  const redis = { eval: () => Promise.reject(new Error("OOM command not allowed")) } as never;
+  const given = signedBy("s4", "user@example.org");
+  const [event] = await settleSharedPaths({ redis, prefix: "x" }, [given], "en");
+  expect(event).toMatchObject({ id: given.id, severity: "hard", authenticity: "unproven", proof: null });
 });

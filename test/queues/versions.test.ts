@@ -19,7 +19,10 @@ test("jobs of this version are worked off; one of a newer program stays, uncount
   const messages = await Promise.all(["one", "two"].map((subject) => queuedMessage(textOf(subject))));
   await add("intake", "p1", { v: 1, messages });
   await add("intake", "x9", { v: 9, unheardOf: true });
-  await add("record", "p2", { v: 1, messages: [{ events: [makeEvent({ address: "old@example.org", at: Date.now() })], raw: null }] });
+  await add("record", "p2", {
+    v: 1,
+    messages: [{ events: [makeEvent({ address: "old@example.org", at: Date.now() })], raw: null }],
+  });
   await add("record", "x9", { v: 9 });
   const service = await startTestService({ REDIS_URL: redis.url }, "worker,record,http");
 

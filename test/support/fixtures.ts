@@ -38,7 +38,7 @@ export const readOctets = (octets: Uint8Array): Promise<readonly BouncedEvent[]>
 
 export const octetsOf = ({ path }: Fixture): Buffer => readFileSync(path);
 
-/** What was read, without what was decided about it: that stands in `verdicts.json`. */
+/** What was read, without what was decided about it (that stands in `verdicts.json`), and without what DNS would say. */
 export function reading({
   severity: _severity,
   reason: _reason,
@@ -51,6 +51,7 @@ export function reading({
   provider: _provider,
   derivedStatus: _derivedStatus,
   codes: _codes,
+  signals: _signals,
   ...rest
 }: BouncedEvent) {
   return rest;

@@ -7,6 +7,7 @@ import type { Warning } from "../report/report.ts";
 import type { ReturnPathReading } from "../return-path/reading.ts";
 import { foldAddress } from "../return-path/signed.ts";
 import { isFromOurDomain } from "./own-header.ts";
+import { trustInSharedSignature } from "./shared-signature.ts";
 import { proofsOf, type Proof, type ShownPath, type Signals } from "./proofs.ts";
 
 /** The names that a report gives one recipient. Both null: it names nobody. */
@@ -33,6 +34,7 @@ export const TRUST_WARNINGS: ReadonlySet<string> = new Set([
   "recipient-mismatch",
   "recipient-redirected",
   "unbound-path",
+  "used-signature",
 ]);
 
 interface Claim {
@@ -59,7 +61,10 @@ export function judgeReport(signals: Signals, recipients: readonly NamedRecipien
     const claim = claims[at];
     if (claim && !believed.has(at)) believed.set(at, trustIn(claim, proof, signals));
   }
-  return claims.map((claim, at) => believed.get(at) ?? unproven(claim, signals.returnPath, proofs));
+  return claims.map(
+    (claim, at) =>
+      believed.get(at) ?? trustInSharedSignature(claim, signals) ?? unproven(claim, signals.returnPath, proofs),
+  );
 }
 
 /** Feedback loops black out whom they speak of: `redacted@example.net`, `xxxxx@example.net`, `u***@example.net`. */

@@ -2,7 +2,7 @@
  * Signs in a message that it answers mail of ours. A proof is something that a stranger cannot make up; whoever got
  * one of our messages can send its proofs back, so that each says something of that one recipient alone.
  */
-import type { BouncedEvent, ProofKind } from "../event.ts";
+import type { BouncedEvent, ProofKind, ReportSignal } from "../event.ts";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { SignedMail } from "../proof/dkim/verify.ts";
 import { marksIn, type Mark } from "../proof/marks.ts";
@@ -20,6 +20,8 @@ export interface Signals {
   readonly shown: readonly HeaderField[];
   /** Signatures of ours in the returned header. */
   readonly signed: readonly SignedMail[];
+  /** What is known of the report itself. */
+  readonly report: readonly ReportSignal[];
   readonly receivedAt: Date | string | null;
   readonly settings: ReturnPathSettings;
 }
@@ -46,7 +48,7 @@ export function proofsOf({ returnPath, shown, signed, settings, receivedAt }: Si
   return [
     ...(returnPath?.check === "valid" && !returnPath.isGuessable ? [pathProof(returnPath)] : []),
     ...quoted.filter(({ authenticity }) => authenticity === "proven"),
-    ...signed.map(signatureProof),
+    ...signed.flatMap(signatureProof),
     ...quoted.filter(({ authenticity }) => authenticity === "likely"),
   ];
 }
@@ -67,13 +69,19 @@ const markProof = ({ kind, reading, isPublic }: Mark): Proof => ({
   path: reading,
 });
 
-const signatureProof = ({ recipient }: SignedMail): Proof => ({
-  kind: "dkim",
-  authenticity: "proven",
-  recipient,
-  binds: binderOf({ recipient, bindsRecipient: null }),
-  path: null,
-});
+/** None of one that names nobody alone: each of its recipients holds it (shared-signature.ts). */
+const signatureProof = ({ recipient }: SignedMail): readonly Proof[] =>
+  recipient === null
+    ? []
+    : [
+        {
+          kind: "dkim",
+          authenticity: "proven",
+          recipient,
+          binds: binderOf({ recipient, bindsRecipient: null }),
+          path: null,
+        },
+      ];
 
 function binderOf({
   bindsRecipient,

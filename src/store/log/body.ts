@@ -39,14 +39,16 @@ const SMALL = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 4096 } as cons
 export const packEvent = (event: BouncedEvent): Uint8Array =>
   deflateRawSync(JSON.stringify(event), { dictionary: DICTIONARY_1, ...SMALL });
 
-/** Events that were written before `mailed` and `proof` were keys of theirs. */
+/** Events that were written before `mailed`, `proof` and `signals` were keys of theirs. */
 export function withMailed(event: BouncedEvent): BouncedEvent {
-  if (Object.hasOwn(event.recipient, "mailed")) return event;
+  if (Object.hasOwn(event.recipient, "mailed"))
+    return Object.hasOwn(event, "signals") ? event : { ...event, signals: [] };
   const { original, address } = event.recipient;
   return {
     ...event,
     recipient: { ...event.recipient, mailed: event.returnPath?.recipient ?? original ?? address },
     proof: null,
+    signals: [],
   };
 }
 

@@ -36,6 +36,8 @@ export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): Messa
   receivedAt: message.receivedAt,
   envelope: message.envelope,
   remoteAddress: message.remoteAddress,
+  // Not there in an event of an earlier version.
+  signals: event.signals ?? [],
   known: { eventId: event.id, trust: trustOf(event) },
 });
 

@@ -50,6 +50,7 @@ function judge(
       original: null,
       shown: shownOf(more.original ?? null),
       signed: [],
+      report: [],
       receivedAt: NOW,
       settings,
       ...more,
@@ -109,6 +110,7 @@ test("who got our mail cannot name a victim beside himself", () => {
         original: returned,
         shown: shownOf(returned),
         signed: [],
+        report: [],
         receivedAt: NOW,
         settings: on,
       },
@@ -140,7 +142,14 @@ test("who got our mail cannot name a victim beside himself", () => {
 test("a path that is bound to nobody counts for the one to whom the returned mail of ours was addressed", () => {
   const path = signed({ tag: "c42" });
   const ours = original({ to: [USER], messageId: `<1@${domain}>` });
-  const question = { returnPath: readReturnPath(path, on, NOW), shown: [], signed: [], receivedAt: NOW, settings: on };
+  const question = {
+    returnPath: readReturnPath(path, on, NOW),
+    shown: [],
+    signed: [],
+    report: [],
+    receivedAt: NOW,
+    settings: on,
+  };
   const names = ["v@example.org", USER, USER].map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
   const grades = (returned: OriginalMessage) =>
     judgeReport({ ...question, original: returned }, names).map(({ authenticity }) => authenticity);

@@ -2,6 +2,8 @@
  * Our own DKIM signature in a returned header: the message left from us, with the To that it has. Pure: keys are handed
  * in, and what is missing is named.
  */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { CANONICAL, rawFieldsOf, valueOf, type RawField } from "./raw-header.ts";
 import { onlyAddressIn } from "./addressee.ts";
 import { octetsOf, readKey, type DkimKey } from "./public-key.ts";
@@ -20,10 +22,13 @@ export interface DkimSettings {
 /** Key records by name, lower-case. */
 export type KeyRecords = ReadonlyMap<string, string>;
 
-/** A signature of ours that holds, over a header that names one recipient. */
+/** A signature of ours that holds. */
 export interface SignedMail {
   readonly domain: string;
-  readonly recipient: string;
+  /** Whom the signed header names alone; null where it names several, or nobody. */
+  readonly recipient: string | null;
+  /** The same for every spelling of the signature. */
+  readonly id: string;
 }
 
 export interface Verified {
@@ -59,12 +64,12 @@ export async function verifyReturned(
   const wanted = new Set<string>();
   for (const signature of signatures) {
     const signed = signedFieldsOf(fields, signature);
-    const recipient =
-      signed && isFresh(signature, signed, settings.maxAgeDays, receivedAt) ? recipientOf(signed) : null;
-    if (!signed || recipient === null) continue;
+    if (!signed || !isFresh(signature, signed, settings.maxAgeDays, receivedAt)) continue;
     const record = settings.keys.get(signature.keyName) ?? found.get(signature.keyName);
+    const octets = octetsOf(signature.signature);
     if (record === undefined) wanted.add(signature.keyName);
-    else if (await holds(signature, signed, await keyIn(record))) mails.push({ domain: signature.domain, recipient });
+    else if (octets && (await holds(signature, octets, signed, await keyIn(record))))
+      mails.push({ domain: signature.domain, recipient: recipientOf(signed), id: digestOf(octets) });
   }
   return { mails, wanted: [...wanted] };
 }
@@ -100,9 +105,16 @@ function recipientOf(signed: readonly RawField[]): string | null {
   return only && more.length === 0 && only.name === "to" ? onlyAddressIn(valueOf(only)) : null;
 }
 
-async function holds(signature: DkimSignature, signed: readonly RawField[], key: DkimKey | null): Promise<boolean> {
-  const octets = octetsOf(signature.signature);
-  if (!key || !octets || key.algorithm !== signature.algorithm) return false;
+/** Of the octets: base64 can be written in several ways. */
+const digestOf = (octets: Uint8Array): string => bytesToHex(sha256(octets)).slice(0, 32);
+
+async function holds(
+  signature: DkimSignature,
+  octets: Uint8Array<ArrayBuffer>,
+  signed: readonly RawField[],
+  key: DkimKey | null,
+): Promise<boolean> {
+  if (!key || key.algorithm !== signature.algorithm) return false;
   if (key.isStrict && signature.identityDomain !== signature.domain) return false;
   const canonical = CANONICAL[signature.canonicalization];
   const text = [...signed, unsignedField(signature.field)].map(canonical).join("\r\n");

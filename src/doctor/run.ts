@@ -6,6 +6,7 @@ import { checkDns } from "./dns.ts";
 import { checkHttp, checkTokens } from "./http.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "./listener.ts";
 import { checkClock, checkDisk, checkOwnRules } from "./machine.ts";
+import { checkLoops } from "./loops.ts";
 import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
 import { checkStore } from "./store.ts";
@@ -15,6 +16,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   redis: checkRedis,
   queues: checkQueues,
   store: checkStore,
+  loops: checkLoops,
   disk: checkDisk,
   clock: checkClock,
   listener: checkListener,

@@ -6,6 +6,7 @@ import { headerOf, type Mail, type MailPart } from "../mail.ts";
 import type { Feedback } from "../report/report.ts";
 import { looksLikeReport, subjectOf } from "./answers/answer.ts";
 import { blankFeedback, blankReport } from "../report/blank-recipient.ts";
+import { isXArf } from "./x-arf.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const aggregateReport: Format = {
@@ -44,9 +45,7 @@ function tlsReport(mail: Mail): Feedback | null {
   return isTls ? about("tls-rpt", domain !== undefined && /^[\w.-]{1,255}$/.test(domain) ? domain : null) : null;
 }
 
-const xArf = (mail: Mail): Feedback | null =>
-  /^\s*(?:yes|plain|secure|bulk)\b/i.test(headerOf(mail, "x-xarf") ?? headerOf(mail, "x-arf") ?? "")
-    ? about("x-arf", null)
-    : null;
+/** About an address: what is about a message is read before (x-arf.ts). */
+const xArf = (mail: Mail): Feedback | null => (isXArf(mail) ? about("x-arf", null) : null);
 
 const nameOf = (part: MailPart): string => part.fileName ?? "";

@@ -28,12 +28,14 @@ import { rfc8098 } from "./rfc8098.ts";
 import { isSecondHand } from "./answers/second-hand.ts";
 import { sendmailText } from "./sendmail-text.ts";
 import { sesNotification } from "./ses-notification.ts";
+import { xArf } from "./x-arf.ts";
 import { unsubscribe } from "./answers/unsubscribe.ts";
 
 export const FORMATS: readonly Format[] = [
   sesNotification,
   rfc5965,
   feedbackLoop,
+  xArf,
   aggregateReport,
   rfc8098,
   receiptText,

@@ -115,6 +115,9 @@ const LEFT_IN_ORIGINAL = ["x-hmxmroriginalrecipient", "x-original-to", "delivere
 /** AOL's and others' stand-ins: no mailbox. */
 const isRedacted = (address: string): boolean => /^(?:redacted|undisclosed|\*+|x+)(?:@|$)/i.test(address);
 
+/** An address that somebody can have, and no stand-in for one. */
+export const isMailbox = (address: string): boolean => isAddress(address) && !isRedacted(address);
+
 function complainants(
   feedback: Feedback,
   block: FieldBlock,
@@ -123,7 +126,6 @@ function complainants(
   const named = [...feedback.originalRcptTo, ...fieldsOf(block, "removal-recipient")].flatMap(
     (value) => parseTypedAddress(value) ?? [],
   );
-  const isMailbox = (address: string): boolean => isAddress(address) && !isRedacted(address);
   const addresses = named.some(isMailbox) ? named : leftInOriginal(original);
   const unique = new Map(addresses.filter(isMailbox).map((address) => [address.toLowerCase(), address]));
   return [...unique.values()].slice(0, 1_000).map((finalRecipient) => ({ ...blankRecipient, finalRecipient }));

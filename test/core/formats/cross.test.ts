@@ -11,6 +11,7 @@ const OVERLAPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "feedback-loop": "Exim marks its DMARC reports auto-replied",
     unsubscribe: "mail programs mark the mail they send for their user",
   },
+  "aggregate-report": { "x-arf": "X-ARF about a message, before X-ARF about an address" },
   exim: {
     rfc3464: "Exim writes the same words above its delivery status",
     rfc8098: "the same words",

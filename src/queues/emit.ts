@@ -5,13 +5,12 @@
  * jobs is no transaction in BullMQ, so a failure may leave some of them; the caller's retry adds the rest.
  */
 import type { JobsOptions } from "bullmq";
-import type { BouncedEvent } from "../core/event.ts";
 import { outsideOfTraces, telemetryOf } from "../telemetry/tracing.ts";
 import { createBatcher } from "./batch.ts";
 import { foldEvents } from "./fold-events.ts";
 import type { TapQueue } from "./names.ts";
-import type { RecordedMessage, RecordJob } from "./payloads.ts";
-import type { Queues } from "./queues.ts";
+import type { RecordedMessage } from "./payloads.ts";
+import { Written, type Queues } from "./queues.ts";
 import { settleSharedPaths } from "./shared-paths.ts";
 import { routeEvent, type Route } from "./routes.ts";
 
@@ -32,10 +31,9 @@ export type Emit = (messages: readonly RecordedMessage[], jobId: string) => Prom
 interface NewJob {
   readonly queue: string;
   readonly name: string;
-  readonly data: unknown;
+  /** The payload. */
+  readonly json: string;
   readonly opts: JobsOptions;
-  /** Octets, about. */
-  readonly weight: number;
 }
 
 /** Written at a time: what costs more goes in slices, so that neither we nor Redis hold much of it twice. */
@@ -52,23 +50,23 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
       maxItems: 256,
       maxFlushes: 2,
       maxWeight: FLUSH_OCTETS,
-      weigh: (jobs) => jobs.reduce((sum, { weight }) => sum + weight, 0),
+      weigh: (jobs) => jobs.reduce((sum, { json }) => sum + json.length, 0),
     },
   );
   const add = async (queue: string, jobs: readonly NewJob[]): Promise<void> => {
     for (const slice of slicesOf(jobs))
       await (queue === STREAM
         ? writeStream(queues, settings, slice)
-        : outsideOfTraces(() => queues.get(queue).addBulk(slice as never)));
+        : outsideOfTraces(() => queues.get(queue).addBulk(slice.map(writtenJob) as never)));
   };
   return async (given, jobId) => {
     const messages = await settled(queues, given, settings.language);
-    await write([
-      ...jobsOf(messages, jobId, settings.routes, await settings.taps()),
-      ...(settings.stream.enabled ? entriesOf(messages) : []),
-    ]);
+    const { routes, stream } = settings;
+    await write(jobsOf(messages, jobId, routes, await settings.taps(), stream.enabled));
   };
 }
+
+const writtenJob = ({ name, json, opts }: NewJob) => ({ name, data: new Written(json), opts });
 
 const settled = (queues: Queues, messages: readonly RecordedMessage[], language: string): Promise<RecordedMessage[]> =>
   Promise.all(
@@ -78,36 +76,37 @@ const settled = (queues: Queues, messages: readonly RecordedMessage[], language:
     })),
   );
 
-/** Every job that an emission makes, with its deterministic id. */
+/** Every job that an emission makes, with its deterministic id. An event is written once, wherever it goes. */
 function jobsOf(
   messages: readonly RecordedMessage[],
   jobId: string,
   routes: readonly Route[],
   taps: readonly TapQueue[],
+  isStreamed: boolean,
 ): readonly NewJob[] {
   const jobs: NewJob[] = [];
-  for (const { events, trace } of messages) {
-    const weight = weightOf(events);
-    for (const event of events) {
+  const recorded: string[] = [];
+  for (const { events, ...message } of messages) {
+    const texts = events.map((event) => JSON.stringify(event));
+    for (const [at, event] of events.entries()) {
+      const json = texts[at]!;
       const name = `${event.kind}.${event.reason}`;
-      const opts = { jobId: jobIdOf(event.id), ...telemetryOf(trace) };
-      for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, data: event, opts, weight });
-      for (const queue of taps) if (queue !== "record") jobs.push({ queue, name, data: { v: 1, event }, opts, weight });
+      const opts = { jobId: jobIdOf(event.id), ...telemetryOf(message.trace) };
+      for (const queue of routeEvent(event, routes)) jobs.push({ queue, name, json, opts });
+      for (const queue of taps)
+        if (queue !== "record") jobs.push({ queue, name, json: `{"v":1,"event":${json}}`, opts });
+      if (isStreamed) jobs.push({ queue: STREAM, name: event.id, json, opts: {} });
     }
+    if (!taps.includes("record")) continue;
+    const folded = foldEvents(events).map((event, at) => (at === 0 ? texts[0] : JSON.stringify(event)));
+    recorded.push(`{"events":[${folded.join()}],${JSON.stringify(message).slice(1)}`);
   }
-  if (taps.includes("record")) {
-    const data: RecordJob = {
-      v: 1,
-      messages: messages.map((message) => ({ ...message, events: foldEvents(message.events) })),
-    };
-    const weight = messages.reduce((sum, { raw, events }) => sum + (raw?.length ?? 0) + weightOf(events), 0);
-    jobs.push({ queue: "record", name: "messages", data, opts: { jobId: jobIdOf(jobId) }, weight });
+  if (recorded.length > 0) {
+    const json = `{"v":1,"messages":[${recorded.join()}]}`;
+    jobs.push({ queue: "record", name: "messages", json, opts: { jobId: jobIdOf(jobId) } });
   }
   return jobs;
 }
-
-/** Of each event of a message: they are much alike. */
-const weightOf = ([first]: readonly BouncedEvent[]): number => (first ? JSON.stringify(first).length : 0);
 
 /** BullMQ takes neither integers nor colons as ids. */
 const jobIdOf = (id: string): string => (/^\d+$/.test(id) ? `e${id}` : id.replaceAll(":", "-"));
@@ -115,20 +114,14 @@ const jobIdOf = (id: string): string => (/^\d+$/.test(id) ? `e${id}` : id.replac
 /** Stands for the stream among the names of queues, which have no blanks. */
 const STREAM = "the stream";
 
-const entriesOf = (messages: readonly RecordedMessage[]): readonly NewJob[] =>
-  messages.flatMap(({ events }) => {
-    const weight = weightOf(events);
-    return events.map((event) => ({ queue: STREAM, name: event.id, data: event, opts: {}, weight }));
-  });
-
 async function writeStream(
   { redis }: Queues,
   { stream }: Pick<EmitSettings, "stream">,
   entries: readonly NewJob[],
 ): Promise<void> {
   const pipeline = redis.pipeline();
-  for (const { name, data } of entries)
-    pipeline.xadd(stream.key, "MAXLEN", "~", stream.maxLength, "*", "id", name, "event", JSON.stringify(data));
+  for (const { name, json } of entries)
+    pipeline.xadd(stream.key, "MAXLEN", "~", stream.maxLength, "*", "id", name, "event", json);
   for (const [error] of (await pipeline.exec()) ?? []) if (error) throw error;
 }
 
@@ -136,13 +129,13 @@ function* slicesOf(jobs: readonly NewJob[]): Generator<readonly NewJob[]> {
   let slice: NewJob[] = [];
   let octets = 0;
   for (const job of jobs) {
-    if (slice.length > 0 && octets + job.weight > SLICE_OCTETS) {
+    if (slice.length > 0 && octets + job.json.length > SLICE_OCTETS) {
       yield slice;
       slice = [];
       octets = 0;
     }
     slice.push(job);
-    octets += job.weight;
+    octets += job.json.length;
   }
   if (slice.length > 0) yield slice;
 }

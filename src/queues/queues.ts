@@ -1,5 +1,5 @@
 /** The only place that constructs BullMQ objects. */
-import { Queue, Worker, type Job, type MinimalJob, type Processor, type WorkerOptions } from "bullmq";
+import { Job, Queue, Worker, type MinimalJob, type Processor, type WorkerOptions } from "bullmq";
 import { CAPPED_BACKOFF, cappedBackoffMs, jobOptionsOf } from "./job-options.ts";
 import { gatherLockTroubles } from "./lock-troubles.ts";
 import type { PayloadOf, QueueName } from "./payloads.ts";
@@ -26,6 +26,29 @@ export interface Queues {
   close(): Promise<void>;
 }
 
+/** The payload of a job as JSON: what goes to several queues is written once. */
+export class Written {
+  readonly json: string;
+  constructor(json: string) {
+    this.json = json;
+  }
+}
+
+// BullMQ asks its queue for the class of its jobs, and a job for its JSON.
+class WrittenJob extends Job {
+  override asJSON(): ReturnType<Job["asJSON"]> {
+    if (!(this.data instanceof Written)) return super.asJSON();
+    const { json } = this.data;
+    this.data = null;
+    return { ...super.asJSON(), data: json };
+  }
+}
+class WrittenQueue extends Queue {
+  protected override get Job(): typeof Job {
+    return WrittenJob as typeof Job;
+  }
+}
+
 export function openQueues(options: QueuesOptions): Queues {
   const { redisUrl, purpose = "work", onError = () => undefined } = options;
   const prefix = prefixFor(redisUrl, options.prefix);
@@ -38,7 +61,7 @@ export function openQueues(options: QueuesOptions): Queues {
     get<Name extends QueueName>(name: Name) {
       let queue = queues.get(name);
       if (!queue) {
-        queue = new Queue(name, {
+        queue = new WrittenQueue(name, {
           connection: redis,
           prefix,
           ...tracing(),

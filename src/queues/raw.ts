@@ -5,8 +5,8 @@
 import { deflate, deflateSync, inflateSync } from "node:zlib";
 import { promisify } from "node:util";
 
-/** Bounces are some KB: smaller tables are set up faster. */
-const SMALL = { level: 1, windowBits: 13, memLevel: 6, chunkSize: 8192 } as const;
+/** Bounces are some KB: smaller tables are set up faster, buffers below 4 KiB come out of a pool. */
+const SMALL = { level: 1, windowBits: 13, memLevel: 6, chunkSize: 4000 } as const;
 const LARGE = { level: 1 } as const;
 /** Longer ones are deflated beside the event loop. */
 const SMALL_OCTETS = 16 * 1024;
@@ -20,4 +20,4 @@ export async function packOctets(octets: Uint8Array): Promise<string> {
 }
 
 export const unpackOctets = (raw: string): Buffer =>
-  raw === "" ? Buffer.alloc(0) : inflateSync(Buffer.from(raw, "base64"), { chunkSize: 8192 });
+  raw === "" ? Buffer.alloc(0) : inflateSync(Buffer.from(raw, "base64"), { chunkSize: 4000 });

@@ -3,14 +3,17 @@
  * processor time, or more memory than a thread may have, costs that thread; it gets a recorded outcome like any other,
  * every copy of it the same one, and the rest are read by the next thread.
  *
- * Messages wait in one line; each thread has a few of them in hand. A thread is in one of these states:
+ * Messages wait in one line. A thread gets them in batches, and has two in hand, so that the next one is there when one is
+ * read. It answers a batch at once, and counts each message that it has read in memory that is shared with it: the
+ * oldest in hand that is not counted is the one that it reads. A thread is in one of these states:
  *
  * **starting**: it loads its rules. It has no message in hand.
  * -> `ready`, when it says so. -> `resting`, if it ends before.
  *
  * **ready**: it reads the oldest message in hand, and no other.
  * -> `ending`, when that has had more processor time than the budget, or needs none and never ends.
- * -> `starting`, if it ends: the message that it was reading is condemned, the others go back to the head of the line.
+ * -> `starting`, if it ends: the message that it was reading is condemned, the others go back to the head of the line,
+ * those too that were read and not answered.
  *
  * **ending**: it was told to end. It may still have finished the message that it was ended for.
  * -> `starting`, once it has ended, as above.
@@ -25,14 +28,17 @@ import { messageOf } from "../machine/error-message.ts";
 import { siblingModule } from "../machine/sibling-module.ts";
 import type { KeyRecords } from "../core/proof/dkim/verify.ts";
 import type { KeyLookup } from "../proof/key-lookup.ts";
-import type { FromThread, Readable, ToThread } from "./thread.ts";
+import type { FromThread, MessageAnswer, Readable, ThreadSettings, ToThread } from "./thread.ts";
 
 export type { Readable } from "./thread.ts";
 
 const CHECK_MS = 250;
 const RESTART_MS = 1000;
-/** Messages in the hands of a thread: the next one is there when one is read. */
-const IN_HAND = 4;
+/** Messages of a batch: a wake-up of either side costs as much as half a message. */
+const A_BATCH = 16;
+/** Of a batch, octets: a thread that ends has them read again. */
+const BATCH_OCTETS = 512 * 1024;
+const IN_HAND = 2 * A_BATCH;
 /** More processor time than asking for it takes. */
 const PROGRESS_MS = 50;
 const NO_KEYS: KeyRecords = new Map();
@@ -87,8 +93,11 @@ interface Reader {
   state: "starting" | "ready" | "ending" | "resting";
   worker: Worker;
   readonly tasks: Task[];
-  /** When the oldest in hand was begun, and the processor time of the thread until then. */
-  front: { readonly since: number; readonly cpuMs: number };
+  /** Messages that it has read, and how many of these were answered. */
+  read: Int32Array;
+  answered: number;
+  /** How many it had read when it was looked at for the first time since the last one, and its processor time then. */
+  front: { readonly read: number; readonly cpuMs: number };
   /** When it was last known to use the processor, and how much it had used. */
   progress: { readonly at: number; readonly cpuMs: number };
   isAsked: boolean;
@@ -105,14 +114,26 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   let isClosed = false;
 
   const start = (reader: Partial<Reader> & Pick<Reader, "tasks">): Reader => {
+    const read = new Int32Array(new SharedArrayBuffer(4));
     const worker = new Worker(options.program ?? siblingModule(import.meta.url, "thread"), {
-      workerData: options.config,
+      workerData: { config: options.config, progress: read } satisfies ThreadSettings,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
-    const started = Object.assign(reader, { state: "starting", worker, front: { since: 0, cpuMs: 0 } });
-    Object.assign(started, { progress: started.front, isAsked: false, end: null });
-    const self = started as Reader;
-    worker.on("message", (message: FromThread) => take(self, message));
+    const self: Reader = Object.assign(reader, {
+      state: "starting" as const,
+      worker,
+      read,
+      answered: 0,
+      front: UNSEEN,
+      progress: { at: performance.now(), cpuMs: 0 },
+      isAsked: false,
+      end: null,
+    });
+    worker.on("message", (message: FromThread) => {
+      if (message !== "ready") take(self, message);
+      else if (self.state === "starting") self.state = "ready";
+      feed(self);
+    });
     worker.on("error", (error) => {
       self.end ??= { why: "crashed", detail: messageOf(error), task: undefined };
     });
@@ -121,15 +142,16 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
     return self;
   };
 
-  const take = (reader: Reader, { events, wantedKeys, cpuMs, readMs }: FromThread): void => {
-    begin(reader, cpuMs);
-    if (events) {
+  const take = (reader: Reader, answers: readonly MessageAnswer[]): void => {
+    reader.answered += answers.length;
+    for (const { events: text, wantedKeys, readMs } of answers) {
       const task = reader.tasks.shift();
-      if (task) options.onRead?.(task.input, readMs);
-      if (task && options.keys && wantedKeys.length > 0 && !task.keys) void readAgain(task, events, wantedKeys);
-      else task?.resolve(events);
-    } else if (reader.state === "starting") reader.state = "ready";
-    feed(reader);
+      if (!task) return;
+      const events = JSON.parse(text) as readonly BouncedEvent[];
+      options.onRead?.(task.input, readMs);
+      if (options.keys && wantedKeys.length > 0 && !task.keys) void readAgain(task, events, wantedKeys);
+      else task.resolve(events);
+    }
   };
 
   /** The thread reads on meanwhile. Without a key the message keeps the outcome that it has. */
@@ -140,18 +162,32 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
     if (isClosed) return;
     if (!keys) return task.resolve(events);
     waiting.push({ ...task, keys });
-    feedRoomiest();
+    feedSoon();
   };
 
   const feed = (reader: Reader): void => {
-    while (reader.state === "ready" && reader.tasks.length < IN_HAND) {
-      const task = waiting.shift();
-      if (!task) return;
-      if (settleCondemned(task)) continue;
-      if (reader.tasks.length === 0) begin(reader, reader.front.cpuMs);
-      reader.tasks.push(task);
-      reader.worker.postMessage({ kind: "read", input: task.input, keys: task.keys ?? known() } satisfies ToThread);
+    while (reader.state === "ready" && reader.tasks.length <= IN_HAND - A_BATCH) {
+      const batch = nextBatch();
+      if (batch.length === 0) return;
+      if (reader.tasks.length === 0) reader.front = UNSEEN;
+      reader.tasks.push(...batch);
+      const requests = batch.map(({ input, keys = null }) => ({ input, keys }));
+      reader.worker.postMessage({ kind: "read", batch: requests, keys: known() } satisfies ToThread);
     }
+  };
+
+  /** As many as each thread would get. */
+  const nextBatch = (): readonly Task[] => {
+    const batch: Task[] = [];
+    const most = Math.min(A_BATCH, Math.ceil(waiting.length / options.threads));
+    for (let octets = 0; batch.length < most && octets < BATCH_OCTETS;) {
+      const task = waiting.shift();
+      if (!task) break;
+      if (settleCondemned(task)) continue;
+      batch.push(task);
+      octets += task.input.octets.length;
+    }
+    return batch;
   };
 
   const settleCondemned = ({ input, resolve }: Task): boolean => {
@@ -178,9 +214,9 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
       return;
     }
     const inHand = reader.tasks.splice(0);
-    const [oldest] = inHand;
+    const reading = inHand[unanswered(reader)];
     // Ended for a message that it finished in the meantime: nobody's fault.
-    const culprit = task === undefined || task === oldest ? oldest : undefined;
+    const culprit = task === undefined || task === reading ? reading : undefined;
     waiting.unshift(...inHand.filter((one) => one !== culprit));
     start(reader);
     if (culprit) {
@@ -193,31 +229,47 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
 
   /** Processor time, so that a machine with much else to do condemns nobody. */
   const look = async (reader: Reader): Promise<void> => {
-    const { front, worker } = reader;
-    const [task] = reader.tasks;
-    const now = performance.now();
-    if (reader.state !== "ready" || !task || now - front.since < budgetMs) return;
+    const { worker, read } = reader;
+    const task = reader.tasks[unanswered(reader)];
+    if (reader.state !== "ready" || !task) return;
+    const isSame = (): boolean =>
+      reader.state === "ready" && reader.worker === worker && reader.tasks[unanswered(reader)] === task;
     const end = (detail: string): void => {
-      if (reader.state !== "ready" || reader.worker !== worker || reader.tasks[0] !== task) return;
+      if (!isSame()) return;
       reader.state = "ending";
       reader.end = { why: "time-budget", detail, task };
       void worker.terminate();
     };
-    if (now - reader.progress.at > stuckMs) return end(`made no progress for ${stuckMs} ms`);
+    const isSeen = reader.front.read === Atomics.load(read, 0);
+    if (isSeen && performance.now() - reader.progress.at > stuckMs) return end(`made no progress for ${stuckMs} ms`);
+    if (!isSeen) {
+      reader.front = { read: Atomics.load(read, 0), cpuMs: NaN };
+      reader.progress = { at: performance.now(), cpuMs: NaN };
+    }
     if (reader.isAsked) return;
     reader.isAsked = true;
     const { user, system } = await worker.cpuUsage();
     if (reader.worker !== worker) return;
     reader.isAsked = false;
     const cpuMs = (user + system) / 1000;
-    if (cpuMs - reader.progress.cpuMs > PROGRESS_MS) reader.progress = { at: now, cpuMs };
-    const usedMs = cpuMs - front.cpuMs;
+    if (!isSame()) return;
+    if (Number.isNaN(reader.front.cpuMs)) reader.front = { ...reader.front, cpuMs };
+    if (!(cpuMs - reader.progress.cpuMs <= PROGRESS_MS)) reader.progress = { at: performance.now(), cpuMs };
+    const usedMs = cpuMs - reader.front.cpuMs;
     if (usedMs > budgetMs) end(`took ${Math.round(usedMs)} ms of processor time and was not read`);
   };
 
   const readers = Array.from({ length: options.threads }, () => start({ tasks: [] }));
-  const feedRoomiest = (): void =>
-    feed(readers.reduce((least, other) => (roomOf(other) > roomOf(least) ? other : least)));
+  let isFeeding = false;
+  /** What this turn of the event loop brings in goes together. */
+  const feedSoon = (): void => {
+    if (isFeeding) return;
+    isFeeding = true;
+    setImmediate(() => {
+      isFeeding = false;
+      for (const reader of readers.toSorted((a, b) => a.tasks.length - b.tasks.length)) feed(reader);
+    });
+  };
   const timer = setInterval(() => {
     // A thread that ends meanwhile answers with an error.
     for (const reader of readers) look(reader).catch(() => undefined);
@@ -231,7 +283,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
         const task = { input, resolve, reject };
         if (settleCondemned(task)) return;
         waiting.push(task);
-        feedRoomiest();
+        feedSoon();
       });
     },
     condemn,
@@ -249,11 +301,8 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   };
 }
 
-/** The oldest in hand is begun. */
-function begin(reader: Reader, cpuMs: number): void {
-  const since = performance.now();
-  reader.front = { since, cpuMs };
-  reader.progress = { at: since, cpuMs };
-}
+/** Nothing is known of the message that it reads. */
+const UNSEEN = { read: -1, cpuMs: NaN };
 
-const roomOf = ({ state, tasks }: Reader): number => (state === "ready" ? IN_HAND - tasks.length : -1);
+/** Messages in hand that are read, and wait for the rest of their batch: the next one is the one that it reads. */
+const unanswered = ({ read, answered }: Reader): number => Atomics.load(read, 0) - answered;

@@ -1,7 +1,6 @@
 /** Runs in a worker thread: reads one message after the other. Hostile mail can only stop or kill this thread. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "../config/config.ts";
-import type { BouncedEvent } from "../core/event.ts";
 import type { MessageInput } from "../core/message-input.ts";
 import type { KeyRecords } from "../core/proof/dkim/verify.ts";
 import { readWithKeys } from "../core/read-message.ts";
@@ -11,40 +10,54 @@ import { readSettingsOf } from "./read-settings.ts";
 /** What is to be read: the octets, or as they waited in Redis. */
 export type Readable = Omit<MessageInput, "octets"> & { readonly octets: Uint8Array | string };
 
-/** `ready` comes first, once; then an answer for each message, in the order in which they came. */
-export interface FromThread {
-  /** Null: ready. */
-  readonly events: readonly BouncedEvent[] | null;
+export interface ThreadSettings {
+  readonly config: Config;
+  /** Counts the messages that the thread has read: whoever watches it knows which one it is reading. */
+  readonly progress: Int32Array;
+}
+
+export interface MessageAnswer {
+  /** JSON: copying the objects to another thread costs more than writing and reading it. */
+  readonly events: string;
   /** Key records that were missing. */
   readonly wantedKeys: readonly string[];
-  /** Processor time of the thread so far, milliseconds. */
-  readonly cpuMs: number;
   /** How long reading took. */
   readonly readMs: number;
 }
+
+/** `ready` comes first, once; then an answer for each batch, in the order in which they came. */
+export type FromThread = "ready" | readonly MessageAnswer[];
+
+export interface ReadRequest {
+  readonly input: Readable;
+  /** Null: those of the batch. */
+  readonly keys: KeyRecords | null;
+}
+
 export type ToThread =
-  | { readonly kind: "read"; readonly input: Readable; readonly keys: KeyRecords }
+  | { readonly kind: "read"; readonly batch: readonly ReadRequest[]; readonly keys: KeyRecords }
   | { readonly kind: "reload" };
 
-const config = workerData as Config;
+const { config, progress } = workerData as ThreadSettings;
 let settings = readSettingsOf(config);
 let last: Promise<unknown> = Promise.resolve();
-answer({ events: null, wantedKeys: [] }, 0);
+parentPort?.postMessage("ready" satisfies FromThread);
 
 parentPort?.on("message", (message: ToThread) => {
   if (message.kind === "reload") settings = readSettingsOf(config);
-  // One at a time: so it is always the oldest unanswered message that a stuck thread is stuck on.
-  else last = last.then(() => read(message.input, message.keys));
+  else last = last.then(() => readBatch(message.batch, message.keys));
 });
 
-async function read({ octets, ...input }: Readable, keys: KeyRecords): Promise<void> {
-  const startedAt = performance.now();
-  const whole = typeof octets === "string" ? unpackOctets(octets) : octets;
-  const reading = await readWithKeys({ ...input, octets: whole }, settings, keys);
-  answer(reading, performance.now() - startedAt);
-}
-
-function answer(said: Pick<FromThread, "events" | "wantedKeys">, readMs: number): void {
-  const { user, system } = process.threadCpuUsage();
-  parentPort?.postMessage({ ...said, cpuMs: (user + system) / 1000, readMs } satisfies FromThread);
+/** One message at a time: so it is always the oldest one not counted that a stuck thread is stuck on. */
+async function readBatch(batch: readonly ReadRequest[], known: KeyRecords): Promise<void> {
+  const answers: MessageAnswer[] = [];
+  for (const { input, keys } of batch) {
+    const startedAt = performance.now();
+    const { octets, ...rest } = input;
+    const whole = typeof octets === "string" ? unpackOctets(octets) : octets;
+    const { events, wantedKeys } = await readWithKeys({ ...rest, octets: whole }, settings, keys ?? known);
+    answers.push({ events: JSON.stringify(events), wantedKeys, readMs: performance.now() - startedAt });
+    Atomics.add(progress, 0, 1);
+  }
+  parentPort?.postMessage(answers satisfies FromThread);
 }

@@ -56,26 +56,33 @@ interface Shown {
   readonly end: number;
 }
 
-/** Total. Each part is read when it is first asked for: most reports are told by their structure, without a word. */
-export function readNotice(mail: Mail): Notice {
-  const shown: Shown = lazily<Shown>({
-    all: () => linesOf(shownText(mail)),
-    end: () => findReturned(shown.all),
-  });
-  const from = headerOf(mail, "from");
-  const notice: Notice = lazily<Notice>({
-    lines: () => shown.all.slice(0, shown.end),
-    words: () => plain(notice.lines.join(" ")),
-    returned: () => shown.all.slice(shown.end),
-    subject: () => decodeHeader(headerOf(mail, "subject") ?? ""),
-    sender: () => (parseAddress(from ?? "") ?? "").toLowerCase(),
-    sentTo: () => parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
-    isMachineSender: () => notice.isDaemon || isNamedDaemon(from),
-    isDaemon: () => isDaemonSender(mail, from) || opensLikeMachine(notice.words),
-    isFailureSubject: () => isAboutFailure(plain(notice.subject), isFromDaemon(mail)),
-  });
-  return notice;
+const shownIn = lazily<Shown, Mail>({
+  all: (_, mail) => linesOf(shownText(mail)),
+  end: ({ all }) => findReturned(all),
+});
+
+interface NoticeSource {
+  readonly mail: Mail;
+  readonly from: string | null;
+  readonly shown: Shown;
 }
+
+const noticeFrom = lazily<Notice, NoticeSource>({
+  lines: (_, { shown }) => shown.all.slice(0, shown.end),
+  words: ({ lines }) => plain(lines.join(" ")),
+  returned: (_, { shown }) => shown.all.slice(shown.end),
+  subject: (_, { mail }) => decodeHeader(headerOf(mail, "subject") ?? ""),
+  sender: (_, { from }) => (parseAddress(from ?? "") ?? "").toLowerCase(),
+  sentTo: (_, { mail }) =>
+    parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
+  isMachineSender: ({ isDaemon }, { from }) => isDaemon || isNamedDaemon(from),
+  isDaemon: (notice, { mail, from }) => isDaemonSender(mail, from) || opensLikeMachine(notice.words),
+  isFailureSubject: ({ subject }, { mail }) => isAboutFailure(plain(subject), isFromDaemon(mail)),
+});
+
+/** Total. Each part is read when it is first asked for: most reports are told by their structure, without a word. */
+export const readNotice = (mail: Mail): Notice =>
+  noticeFrom({ mail, from: headerOf(mail, "from"), shown: shownIn(mail) });
 
 const linesOf = (text: string): readonly string[] =>
   decodeOctal(text)

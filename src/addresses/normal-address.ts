@@ -12,13 +12,18 @@ const stored = (text: string): string => text.replaceAll("\0", "").toWellFormed(
 export const fold = (text: string | null | undefined): string =>
   text ? stored(text.slice(0, MAX_SEARCHED).toLowerCase()) : "";
 
+/** ASCII without NUL. */
+// oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
+const PLAIN = /^[\x01-\x7f]*$/;
+
 /** The form in which addresses are compared: lower case, the domain in ASCII, without blanks around it. */
 export function normalAddress(address: string): string {
   const trimmed = address.trim();
+  if (trimmed.length <= MAX_SEARCHED && PLAIN.test(trimmed)) return trimmed.toLowerCase();
   const at = trimmed.lastIndexOf("@");
   const text = at < 0 ? fold(trimmed) : stored(foldCase(trimmed.slice(0, at))) + fold(trimmed.slice(at));
   // domainToASCII does more than convert, so that what is ASCII already is left alone.
-  if (/^[\0-\x7f]*$/.test(text)) return text;
+  if (PLAIN.test(text)) return text;
   const domainAt = text.lastIndexOf("@") + 1;
   return text.slice(0, domainAt) + (domainToASCII(text.slice(domainAt)) || text.slice(domainAt));
 }

@@ -12,6 +12,7 @@ import type { BouncedEvent } from "../../core/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Database } from "../db/database.ts";
 import { isRawOfEvent } from "./raw-messages.ts";
+import { dialectOf } from "../db/statements.ts";
 import type { DialectName } from "../db/tables.ts";
 
 const OCTETS = 4;
@@ -49,16 +50,24 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
       .limit(AT_A_TIME)
       .execute();
     if (rows.length === 0) return true;
-    const complete = rows.map(({ key, hashes, raw }) => ({
+    const complete = rows.map(({ key, hashes, raw }): Completed => [
       key,
-      hashes: raw ? Buffer.concat([hashes, packed(addressesInMessage(inflateSync(raw)))]) : hashes,
-    }));
-    await write.transaction().execute(async (tx) => {
-      for (const { key, hashes } of complete)
-        await sql`update event_addresses set hashes = ${hashes}, unread = 0 where key = ${key}`.execute(tx);
-    });
+      Buffer.concat(raw ? [hashes, packed(addressesInMessage(inflateSync(raw)))] : [hashes]).toString("hex"),
+    ]);
+    await completed(dialectOf(write), JSON.stringify(complete)).execute(write);
   }
 }
+
+/** Key and marks, hexadecimal. */
+type Completed = readonly [number, string];
+
+/** All in one statement, whose text is always the same. A row that was deleted meanwhile stays deleted. */
+const completed = (dialect: DialectName, rows: string): RawBuilder<unknown> =>
+  dialect === "sqlite"
+    ? sql`update event_addresses set hashes = unhex(done.value ->> 1), unread = 0
+        from json_each(${rows}) as done where event_addresses.key = done.value ->> 0`
+    : sql`update event_addresses set hashes = decode(done ->> 1, 'hex'), unread = 0
+        from jsonb_array_elements(${rows}::jsonb) as done where event_addresses.key = (done ->> 0)::bigint`;
 
 function packed(addresses: ReadonlySet<string>): Buffer {
   if (addresses.size > MOST) return EVERYBODY;

@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes: on a machine with much else to do after more than the default of 1 s.
+    expect: { poll: { timeout: 20_000 } },
     reporters: ["default", new ClosingLine()],
   },
 });

@@ -11,6 +11,7 @@ export const PROBLEMS = {
   forbidden: { status: 403, title: "This token may not do that" },
   notFound: { status: 404, title: "There is nothing here" },
   conflict: { status: 409, title: "That cannot be done in the present state" },
+  gone: { status: 410, title: "That is no longer there" },
   tooLarge: { status: 413, title: "The body is too large" },
   unsupportedMediaType: { status: 415, title: "This content type is not read here" },
   tooManyRequests: { status: 429, title: "Too many requests" },

@@ -127,7 +127,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
-    erase: (address, ban) => writes(eraseAddress(database, address, ban && { ...ban, bans, at: now() })),
+    erase: (address, ban) => writes(eraseAddress(database, address, now(), ban && { ...ban, bans, at: now() })),
     close: () => database.close(),
   };
 }

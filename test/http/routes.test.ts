@@ -46,6 +46,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v1/suppressions/:value",
     "POST /v1/suppressions/check",
     "GET /v1/suppressions/history",
+    "GET /v1/suppressions/changes",
     "GET /v1/return-paths/:address",
     "GET /codes/all",
     "GET /unmatched/rules",
@@ -120,7 +121,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "POST /v3/asm/suppressions/global",
   ],
   admin: ["GET /queues", "POST /queues/redrive", "POST /setup/test", "POST /v1/events/emit", "POST /v1/erase"],
-  export: ["GET /v1/events.csv", "GET /v1/events.jsonl", "GET /v1/suppressions.csv"],
+  export: ["GET /v1/events.csv", "GET /v1/events.jsonl", "GET /v1/suppressions.csv", "GET /v1/suppressions.jsonl"],
 };
 
 const CALLERS: Readonly<Record<string, Principal | null>> = {

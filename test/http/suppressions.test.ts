@@ -141,3 +141,23 @@ describe("CSV", () => {
     expect([status, json.detail]).toEqual([expected, expect.stringContaining(words)]);
   });
 });
+
+describe("keeping a copy", () => {
+  test("the list with a cursor, then the changes after it; an erasure ends the cursor", async () => {
+    await ask("PUT", "/v1/suppressions/kept@example.org", {});
+    const dump = await harness.app.inject({ url: "/v1/suppressions.jsonl", headers: harness.bearer("exporter") });
+    const [first, ...lines] = dump.body.trim().split("\n");
+    const { cursor } = JSON.parse(first ?? "") as { cursor: string };
+    expect(lines.map((line) => (JSON.parse(line) as { value: string }).value)).toContain("kept@example.org");
+    await ask("PUT", "/v1/suppressions/copied@example.org", {});
+    const after = `/v1/suppressions/changes?after=${cursor}`;
+    const { json } = await ask("GET", after, undefined, "viewer");
+    expect(json).toMatchObject({ changes: [{ action: "added", value: "copied@example.org" }], more: false });
+    const now = await ask("GET", "/v1/suppressions/changes", undefined, "viewer");
+    expect(now.json).toEqual({ changes: [], next: json.next, more: false });
+    expect((await ask("GET", "/v1/suppressions/changes?after=4711", undefined, "viewer")).status).toBe(400);
+    await harness.store.erase("copied@example.org");
+    const gone = await ask("GET", after, undefined, "viewer");
+    expect([gone.status, gone.json.detail]).toEqual([410, expect.stringContaining("fetch the list again")]);
+  });
+});

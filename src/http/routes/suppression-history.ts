@@ -1,7 +1,9 @@
 /** What was changed, by whom; taking it back; and what another policy would have done. */
 import { z } from "zod";
+import { CursorGone } from "../../store/suppressions/changes.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
+import { Problem } from "../problems.ts";
 import { authorOf, changeSchema } from "./suppressions.ts";
 
 const tags = ["suppressions"];
@@ -31,6 +33,39 @@ export function suppressionHistoryRoutes(app: App, { store }: HttpContext): void
         ...(before === undefined ? {} : { before }),
       }),
     }),
+  );
+  app.get(
+    "/v1/suppressions/changes",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags,
+        summary: "Changes after a cursor, oldest first: for who keeps a copy of the list",
+        description:
+          "Start with `GET /v1/suppressions.jsonl`, whose first line has a cursor. An entry is on the list after a change " +
+          "if `after` is not null. 410: an address was erased, and the copy must start from a new list.",
+        querystring: z.strictObject({
+          after: z.string().max(60).optional().describe("cursor; without it: nothing but the present cursor"),
+          limit: z.coerce.number().int().min(1).max(1000).default(500),
+        }),
+        response: {
+          200: z.object({
+            changes: z.array(changeSchema).readonly(),
+            next: z.string().describe("cursor for the next request, also if there was nothing"),
+            more: z.boolean().describe("ask again at once"),
+          }),
+        },
+      },
+    },
+    async ({ query: { after, limit } }) => {
+      if (after === undefined) return { changes: [], next: await suppressions.cursor(), more: false };
+      try {
+        return await suppressions.changes({ after, limit });
+      } catch (cause) {
+        if (cause instanceof CursorGone) throw new Problem("gone", cause.message, { cause });
+        throw cause;
+      }
+    },
   );
   app.post(
     "/v1/suppressions/history/:id/undo",

@@ -1,6 +1,8 @@
 /** The list in and out as CSV, in our own columns and those of four e-mail providers. */
+import { Readable } from "node:stream";
 import { z } from "zod";
 import { LIST_FORMATS, listCsvOf } from "../../store/suppressions/csv.ts";
+import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { importList } from "../import-list.ts";
@@ -9,6 +11,11 @@ import { authorOf, listShape } from "./suppressions.ts";
 
 const MAX_IMPORT = 64 * 1024 * 1024;
 const format = z.enum(LIST_FORMATS).default("bounced").describe("whose columns");
+
+async function* jsonLinesOf(cursor: string, entries: AsyncIterable<Suppression>): AsyncGenerator<string> {
+  yield `${JSON.stringify({ cursor })}\n`;
+  for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
+}
 
 export function suppressionTransferRoutes(app: App, { store }: HttpContext): void {
   app.addContentTypeParser(
@@ -34,6 +41,29 @@ export function suppressionTransferRoutes(app: App, { store }: HttpContext): voi
         "text/csv; charset=utf-8",
         listCsvOf(store.suppressions.iterate(filter), shape),
       ),
+  );
+  app.get(
+    "/v1/suppressions.jsonl",
+    {
+      config: { access: "export" },
+      schema: {
+        tags: ["suppressions"],
+        summary: "Download the list as JSON lines, to keep a copy of it",
+        description:
+          'The first line is `{"cursor": …}`, where `GET /v1/suppressions/changes` goes on; each further line is an entry. ' +
+          "An entry that changes meanwhile comes in its old or its new state, and its change comes after the cursor.",
+        produces: ["application/jsonl"],
+      },
+    },
+    async (_request, reply) => {
+      const cursor = await store.suppressions.cursor();
+      return download(
+        reply,
+        "suppressions.jsonl",
+        "application/jsonl; charset=utf-8",
+        Readable.from(jsonLinesOf(cursor, store.suppressions.iterate({}))),
+      );
+    },
   );
   app.post(
     "/v1/suppressions/import",

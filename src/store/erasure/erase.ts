@@ -19,6 +19,7 @@ import { rowOf } from "../log/rows.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
+import { inOrder, newEpoch } from "../suppressions/order.ts";
 import type { Author } from "../suppressions/suppression.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -48,7 +49,12 @@ export interface NewBan extends Author {
 }
 
 /** Everything in the database. What waits on queues is `eraseJobs` of src/queues. */
-export async function eraseAddress(database: Database, text: string, ban: NewBan | null = null): Promise<Erased> {
+export async function eraseAddress(
+  database: Database,
+  text: string,
+  now: number,
+  ban: NewBan | null = null,
+): Promise<Erased> {
   const address = normalAddress(text);
   const digest = ban && ban.bans.of(address);
   if (ban && digest === null) throw new QueryError("ban: there is no key to make a digest with (BOUNCED_SECRET)");
@@ -64,7 +70,7 @@ export async function eraseAddress(database: Database, text: string, ban: NewBan
     counts.events += own.length;
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
-  const list = await eraseFromList(database, address, ban && digest ? { ...ban, digest } : null);
+  const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
   if (database.dialect === "sqlite") await wipe(database);
   return { ...counts, ...list };
 }
@@ -211,11 +217,13 @@ function maskText(text: string, address: string, pattern: RegExp): string {
 async function eraseFromList(
   { write }: Database,
   address: string,
+  now: number,
   ban: (NewBan & { readonly digest: string }) | null,
 ): Promise<{ readonly suppressions: number; readonly changes: number; readonly notes: number }> {
   const pattern = patternFor(address);
   const domain = fold(address.slice(address.lastIndexOf("@") + 1));
   return write.transaction().execute(async (tx) => {
+    await inOrder(tx);
     const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
     const changes = await tx.deleteFrom("suppression_changes").where("value", "=", address).executeTakeFirst();
     let notes = 0;
@@ -237,7 +245,14 @@ async function eraseFromList(
         }
       }
     if (ban) await writeBan(tx, ban);
-    return { suppressions: Number(entries.numDeletedRows), changes: Number(changes.numDeletedRows), notes };
+    const counts = {
+      suppressions: Number(entries.numDeletedRows),
+      changes: Number(changes.numDeletedRows),
+      notes,
+    };
+    // Copies of the list hold the address still, and no change tells them.
+    if (counts.suppressions + counts.changes + notes > 0) await newEpoch(tx, now);
+    return counts;
   });
 }
 

@@ -83,11 +83,13 @@ export async function applyPolicy(
       intents.set(name, { action, before, after, actor: POLICY_ACTOR, note });
     } else intents.delete(name);
   }
+  // Changes first: they take the lock of their order, and nobody may wait for it with rows of the list in hand.
+  const changes = await writeChanges(tx, [...intents.values()], now);
   await upsert(
     tx,
     [...confirmed].flatMap(([name, entry]) => (intents.has(name) ? [] : [entry])),
   );
-  return writeChanges(tx, [...intents.values()], now);
+  return changes;
 }
 
 /** Who is banned by a digest is suppressed already: late reports must not bring the address back in clear. */

@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { chunks } from "../db/chunks.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import type { Suppressions } from "./suppression.ts";
+import { changesAfter, cursorNow } from "./changes.ts";
 import { dryRun } from "./dry-run.ts";
 import { addEntries, clearCounts, expireEntries, removeEntries, undoChange } from "./edit.ts";
 import {
@@ -50,6 +51,8 @@ export function suppressionsOf(
         if (some.length < EXPIRED_AT_A_TIME) return expired;
       }
     },
+    cursor: () => cursorNow(quick, write, now()),
+    changes: (query) => changesAfter(quick, write, query, now()),
     dryRun: (period, policy = settings) => dryRun(database, period, policy, now()),
     unpublished: (limit = 500) => unpublishedChanges(read, limit),
     async markPublished(ids) {

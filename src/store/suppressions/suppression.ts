@@ -99,6 +99,14 @@ export interface HistoryQuery {
   readonly before?: number | undefined;
 }
 
+/** Changes after a cursor, oldest first. */
+export interface ChangePage {
+  readonly changes: readonly SuppressionChange[];
+  /** Cursor after the last of them. */
+  readonly next: string;
+  readonly more: boolean;
+}
+
 export interface SuppressionPage {
   readonly entries: readonly Suppression[];
   readonly next: string | null;
@@ -164,6 +172,10 @@ export interface Suppressions {
     period: { readonly from?: string | undefined; readonly to?: string | undefined },
     policy?: unknown,
   ): Promise<DryRun>;
+  /** Cursor of this moment: who reads the whole list after it, and then the changes after it, misses nothing. */
+  cursor(): Promise<string>;
+  /** Throws CursorGone where the list must be read again, QueryError on what is no cursor. `limit`: 500, at most 1,000. */
+  changes(query: { readonly after: string; readonly limit?: number }): Promise<ChangePage>;
   /** Changes that are not yet on queue `suppression`, oldest first. */
   unpublished(limit?: number): Promise<readonly SuppressionChange[]>;
   markPublished(ids: readonly number[]): Promise<void>;

@@ -1,6 +1,7 @@
 /** Rows of `suppressions` and `suppression_changes` to records and back; writing an entry with its change. */
 import type { Insertable, Selectable, Transaction } from "kysely";
 import { insertAll } from "../db/statements.ts";
+import { inOrder } from "./order.ts";
 import type { Cause, ChangeAction, Scope, Suppression, SuppressionChange } from "./suppression.ts";
 import type { SuppressionChangesTable, SuppressionsTable, Tables } from "../db/tables.ts";
 
@@ -72,6 +73,8 @@ export async function writeChanges(
   intents: readonly Intent[],
   at: number,
 ): Promise<readonly SuppressionChange[]> {
+  if (intents.length === 0) return [];
+  await inOrder(tx);
   await upsert(
     tx,
     intents.flatMap(({ after }) => (after ? [after] : [])),

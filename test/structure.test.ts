@@ -19,6 +19,7 @@ const ROOMS = [
   "smtp",
   "canary",
   "outputs",
+  "policy",
   "sources",
   "config",
   "reading",

@@ -11,6 +11,7 @@ import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
+import { policySettingsSchema } from "../policy/settings.ts";
 import { boundSchema } from "../queues/upkeep/bound.ts";
 import { routesSchema, streamSchema } from "../queues/routes.ts";
 import { SECRETS } from "../machine/secrets.ts";
@@ -56,6 +57,7 @@ export const configFileSchema = z.strictObject({
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,
+  policy: policySettingsSchema.prefault({}),
   webhooks: webhooksSchema,
   forward: forwardSchema.optional(),
   http: httpSettingsSchema.prefault({}),

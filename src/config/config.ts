@@ -68,6 +68,8 @@ export const environmentSchema = z.object({
   BOUNCED_HTTP_OPEN: flag
     .default(false)
     .describe("let every user and program of this machine do everything without signing in; loopback only"),
+  BOUNCED_POLICY_HOST: z.string().default("127.0.0.1").describe("address that mail servers ask about recipients"),
+  BOUNCED_POLICY_PORT: port.optional().describe("port that mail servers ask about recipients; unset: none"),
   BOUNCED_TLS_CERT: z
     .string()
     .optional()

@@ -13,6 +13,7 @@ const GROUPS: readonly ProcessGroup[] = [
   { name: "smtp", roles: ["smtp"] },
   { name: "worker", roles: ["worker"] },
   { name: "outputs", roles: ["record", "webhook", "forward", "mailbox"] },
+  { name: "policy", roles: ["policy"] },
   { name: "http", roles: ["http"] },
 ];
 
@@ -22,8 +23,11 @@ const SMALL_GROUPS: readonly ProcessGroup[] = [
   { name: "rest", roles: ROLES.filter((role) => role !== "smtp") },
 ];
 
-export const processGroups = (memoryBytes: number): readonly ProcessGroup[] =>
-  memoryBytes < SMALL_BYTES ? SMALL_GROUPS : GROUPS;
+/** `unused`: roles that have nothing to do with these settings, and need no process of their own. */
+export const processGroups = (memoryBytes: number, unused: readonly Role[] = []): readonly ProcessGroup[] =>
+  (memoryBytes < SMALL_BYTES ? SMALL_GROUPS : GROUPS).filter(
+    ({ roles }) => !roles.every((role) => unused.includes(role)),
+  );
 
 /** Of the machine, or what its container allows. */
 export const usableMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity);

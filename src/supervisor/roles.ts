@@ -8,5 +8,6 @@ export const ROLE_STARTERS: readonly (readonly [Role, () => Promise<StartRole>])
   ["worker", async () => (await import("../../workers/classify.ts")).workerRole],
   ["smtp", async () => (await import("../../workers/listener.ts")).smtpRole],
   ["mailbox", async () => (await import("../../workers/mailbox.ts")).mailboxRole],
+  ["policy", async () => (await import("../../workers/policy.ts")).policyRole],
   ["http", async () => (await import("../../workers/http.ts")).httpRole],
 ];

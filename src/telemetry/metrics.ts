@@ -1,4 +1,4 @@
-/** Every metric, declared once with its help text; those of Redis are in redis-metrics.ts. */
+/** Every metric, declared once with its help text; those of Redis and of role `policy` are in redis-metrics.ts and policy-metrics.ts. */
 import {
   AggregatorRegistry,
   collectDefaultMetrics,

@@ -24,7 +24,7 @@ interface Compose {
   readonly networks: Record<string, unknown>;
 }
 const compose = parse(readFileSync("docker-compose.yml", "utf8"), { merge: true }) as Compose;
-const ROLE_SERVICES = ["smtp", "worker", "outputs", "http"] as const;
+const ROLE_SERVICES = ["smtp", "worker", "outputs", "policy", "http"] as const;
 
 test("the compose file's Redis keeps what it acknowledges", () => {
   const words = compose.services["redis"]?.command?.join(" ");

@@ -8,6 +8,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Postfix {
   readonly port: number;
+  /** Folder of its configuration, for `postqueue -c` and `sendmail -C`. */
+  readonly conf: string;
   log(): string;
   stop(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export async function startPostfix({
   }
   return {
     port,
+    conf,
     log,
     async stop() {
       await ended(child, conf);

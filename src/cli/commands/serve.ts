@@ -46,7 +46,7 @@ async function serveInProcesses(
   const print = (line: string): void => console.log(line);
   return superviseService({
     config,
-    groups: processGroups(usableMemory()),
+    groups: processGroups(usableMemory(), config.BOUNCED_POLICY_PORT === undefined ? ["policy"] : []),
     print,
     stopAsked: first,
     onKillable: onSecond,

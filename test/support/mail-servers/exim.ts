@@ -12,9 +12,17 @@ export interface EximOptions {
   readonly transports?: string;
   /** Lines of the router that leads to the remote server. */
   readonly remoteRouter?: string;
+  /** Lines of the ACL for RCPT, before the one that accepts. */
+  readonly acl?: string;
 }
 
-export async function startExim({ remotePort, routers, transports, remoteRouter }: EximOptions): Promise<MailServer> {
+export async function startExim({
+  remotePort,
+  routers,
+  transports,
+  remoteRouter,
+  acl,
+}: EximOptions): Promise<MailServer> {
   const root = provideRoot("exim");
   const port = await freePort();
   for (const path of ["spool", "log"]) {
@@ -38,6 +46,7 @@ keep_environment =
 acl_smtp_rcpt = acl_all
 begin acl
 acl_all:
+${acl ?? ""}
   accept
 begin routers
 ${routers ?? ""}

@@ -1,4 +1,5 @@
 /** What programs import from `bounced`. */
+import { checkOptions, checkText } from "./client/check-options.ts";
 import { loadConfig, type Language } from "./config/config.ts";
 import { emptyRefusal } from "./core/classify/classify.ts";
 import type { Refusal } from "./core/classify/verdict.ts";
@@ -48,6 +49,9 @@ const settingsByLanguage = new Map<Language, ReturnType<typeof readSettingsOf>>(
  * (`{ text, remoteMta, status, replyCode, … }`). Needs no service. Reads BOUNCED_RULES at the first call.
  */
 export function classify(refusal: string | Partial<Refusal>, options: ClassifyOptions = {}): ExplainedVerdict {
+  checkOptions("classify", options, ["language"]);
+  if (typeof refusal !== "object" || refusal === null) checkText("classify", "refusal", refusal);
+  else checkOptions("classify", refusal, Object.keys(emptyRefusal));
   const config = loadConfig();
   const language = options.language ?? config.BOUNCED_LANGUAGE;
   let settings = settingsByLanguage.get(language);

@@ -1,24 +1,29 @@
 /** What `bounced explain TEXT` and `bounced classify --diagnostic TEXT` print: one question, one layout. */
 import type { Config, Language } from "../config/config.ts";
 import { emptyRefusal } from "../core/classify/classify.ts";
+import { saysSomething } from "../core/classify/verdict.ts";
 import { classifyAndExplain } from "../core/explanations/explained-verdict.ts";
 import { lookUp } from "../core/dictionary/dictionary.ts";
 import { failureCodesOf } from "../core/vendors/failure-codes.ts";
 import { readSettingsOf } from "../reading/read-settings.ts";
-import { formatVerdict } from "./explain-text.ts";
+import { formatUnknown, formatVerdict } from "./explain-text.ts";
 import { EXPLAIN_WORDS } from "./explain-words.ts";
 
-export interface RefusalAnswer {
+export interface ExplainAnswer {
+  /** Whether anything in what was asked is known; exit status 1 if not. */
+  readonly isKnown: boolean;
   readonly json: unknown;
   readonly text: string;
 }
 
-export function answerToRefusal(text: string, config: Config, language: Language): RefusalAnswer {
+export function answerToRefusal(text: string, config: Config, language: Language): ExplainAnswer {
   const verdict = classifyAndExplain({ ...emptyRefusal, text }, readSettingsOf(config, language));
+  const isKnown = saysSomething(verdict);
+  const json = { text, known: isKnown, ...verdict };
+  const words = EXPLAIN_WORDS[language];
+  if (!isKnown) return { isKnown, json, text: formatUnknown(verdict, words) };
   const dictionary = verdict.derivedStatus ? lookUp(verdict.derivedStatus, { language }) : null;
   const { byCode } = failureCodesOf(config.file.failureCodes);
-  return {
-    json: { text, ...verdict },
-    text: formatVerdict(verdict, dictionary, byCode.get(verdict.codes.failureCode) ?? null, EXPLAIN_WORDS[language]),
-  };
+  const failureCode = byCode.get(verdict.codes.failureCode) ?? null;
+  return { isKnown, json, text: formatVerdict(verdict, dictionary, failureCode, words) };
 }

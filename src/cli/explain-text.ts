@@ -108,6 +108,14 @@ export function formatVerdict(
   ].join("\n");
 }
 
+/** A text without a code, a rule or a wording that is known: at best a guess, which is no verdict. */
+export function formatUnknown({ evidence, reason, confidence }: ExplainedVerdict, words: ExplainWords): string {
+  const isGuess = evidence[0]?.source === "model";
+  return [words.unknownText, ...linesIn(words)("guess", isGuess ? `${reason} (${confidence.toFixed(2)})` : null)].join(
+    "\n",
+  );
+}
+
 function codeLines(codes: Codes, words: ExplainWords): readonly string[] {
   const others = Object.entries(codes).filter(([name, value]) => name !== "failureCode" && value !== null);
   return linesIn(words)("elsewhere", others.map(([name, value]) => `${name} ${value}`).join(", "));

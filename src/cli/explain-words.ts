@@ -23,6 +23,7 @@ const LABELS = [
   "family",
   "givenBy",
   "confidence",
+  "guess",
 ] as const;
 
 export interface ExplainWords {
@@ -33,6 +34,8 @@ export interface ExplainWords {
   readonly strength: Readonly<Record<"none" | "strong" | "medium" | "weak", string>>;
   readonly nothing: string;
   readonly own: string;
+  /** Of a text that nothing is known of. */
+  readonly unknownText: string;
 }
 
 function labels(list: string): ExplainWords["label"] {
@@ -45,7 +48,7 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   en: {
     label: labels(
       `means | cause | next step | at fault | treated as | trust | failure code | goes with | source | providers who mean something else or more by it: |
-       explanation | also | provider | decided by | because of | status | elsewhere | family | given by | confidence`,
+       explanation | also | provider | decided by | because of | status | elsewhere | family | given by | confidence | a guess`,
     ),
     fault: {
       recipient: "the recipient's address or mailbox",
@@ -74,11 +77,12 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
     },
     nothing: "nothing at the moment",
     own: "set in bounced.yaml",
+    unknownText: "Nothing in this text is known: no code, no rule and no wording of a refusal.",
   },
   de: {
     label: labels(
       `Bedeutung | Ursache | Nächster Schritt | Verursacher | Behandelt als | Verlass | Fehlercode | Kommt mit | Quelle | Anbieter, die etwas anderes oder mehr damit meinen: |
-       Erklärung | Außerdem | Anbieter | Entschieden von | Aufgrund von | Status | Anderswo | Familie | Vergeben für | Sicherheit`,
+       Erklärung | Außerdem | Anbieter | Entschieden von | Aufgrund von | Status | Anderswo | Familie | Vergeben für | Sicherheit | Vermutung`,
     ),
     fault: {
       recipient: "die Adresse oder das Postfach des Empfängers",
@@ -114,11 +118,12 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
     },
     nothing: "zurzeit nichts",
     own: "in bounced.yaml gesetzt",
+    unknownText: "Nichts in diesem Text ist bekannt: kein Code, keine Regel, keine Formulierung einer Ablehnung.",
   },
   fr: {
     label: labels(
       `sens | cause | à faire | en cause | traité comme | fiabilité | code d'échec | va avec | source | fournisseurs qui l'emploient autrement ou en disent plus : |
-       explication | aussi | fournisseur | décidé par | à cause de | statut | ailleurs | famille | donné par | confiance`,
+       explication | aussi | fournisseur | décidé par | à cause de | statut | ailleurs | famille | donné par | confiance | supposition`,
     ),
     fault: {
       recipient: "l'adresse ou la boîte du destinataire",
@@ -154,11 +159,12 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
     },
     nothing: "rien pour le moment",
     own: "défini dans bounced.yaml",
+    unknownText: "Rien dans ce texte n'est connu : ni code, ni règle, ni formulation de refus.",
   },
   es: {
     label: labels(
       `significado | causa | qué hacer | responsable | tratado como | fiabilidad | código de fallo | va con | fuente | proveedores que lo usan de otro modo o dicen más: |
-       explicación | además | proveedor | decidido por | a causa de | estado | en otros | familia | dado por | confianza`,
+       explicación | además | proveedor | decidido por | a causa de | estado | en otros | familia | dado por | confianza | suposición`,
     ),
     fault: {
       recipient: "la dirección o el buzón del destinatario",
@@ -194,11 +200,12 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
     },
     nothing: "nada por ahora",
     own: "definido en bounced.yaml",
+    unknownText: "No se reconoce nada en este texto: ni código, ni regla, ni fórmula de rechazo.",
   },
   ja: {
     label: labels(
       `意味 | 原因 | 対処 | 責任 | 扱い | 信頼度 | エラーコード | 応答コード | 出典 | 別の意味や詳しい意味で使うプロバイダー： |
-       説明 | その他 | プロバイダー | 判定元 | 根拠 | ステータス | 他社のコード | 分類 | 対象 | 確度`,
+       説明 | その他 | プロバイダー | 判定元 | 根拠 | ステータス | 他社のコード | 分類 | 対象 | 確度 | 推測`,
     ),
     fault: {
       recipient: "受信者のアドレスまたはメールボックス",
@@ -227,5 +234,6 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
     },
     nothing: "現在なし",
     own: "bounced.yaml で設定",
+    unknownText: "この文面には既知のコード、規則、拒否の表現がありません。",
   },
 };

@@ -1,6 +1,8 @@
 /** Files that a person names: what is wrong with one, in our words. */
-import { createReadStream, readFileSync, type ReadStream } from "node:fs";
+import { closeSync, createReadStream, createWriteStream, openSync, readFileSync, type ReadStream } from "node:fs";
 import { open } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { Writable } from "node:stream";
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: "no such file or folder",
@@ -34,4 +36,31 @@ export function readTextFile(path: string): string {
   } catch (error) {
     throw aboutFile(path, error);
   }
+}
+
+const OUTPUT_PROBLEMS: Readonly<Record<string, string>> = {
+  EEXIST: "exists already: name a file that does not",
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the file system is read-only",
+  ENOSPC: "the disk is full",
+  ENOTDIR: "a part of the path is a file",
+};
+
+/** Makes a file that does not exist yet, which only its owner can read: what we write has addresses and mail in it. */
+export function createOutput(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (cause) {
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    const problem = code === "ENOENT" ? `there is no folder ${dirname(path)}` : OUTPUT_PROBLEMS[code];
+    throw problem === undefined ? cause : new Error(`${path}: ${problem}`, { cause });
+  }
+}
+
+/** stdout, or a new file. */
+export function openOutput(path: string | undefined): { readonly stream: Writable; readonly end: boolean } {
+  if (path === undefined) return { stream: process.stdout, end: false };
+  createOutput(path);
+  return { stream: createWriteStream(path, { flags: "r+" }), end: true };
 }

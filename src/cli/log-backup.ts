@@ -1,9 +1,10 @@
 /** `bounced log backup FILE`: a copy of the log and the suppression list, made while the service runs. */
-import { chmodSync, closeSync, existsSync, openSync, rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Command } from "commander";
 import { loadServiceConfig } from "../client/find-service.ts";
+import { createOutput } from "./files.ts";
 
 export function logBackupCommand(): Command {
   return new Command("backup")
@@ -14,7 +15,8 @@ export function logBackupCommand(): Command {
       if (DATABASE_URL) throw new Error("the log is in PostgreSQL: use pg_dump");
       const path = join(dataDir, "log.sqlite");
       if (!existsSync(path)) throw new Error(`there is no log: ${path}`);
-      makeEmpty(file);
+      // SQLite writes into a file that is empty, and keeps its mode: at no moment can another user read the copy.
+      createOutput(file);
       const database = new DatabaseSync(path);
       try {
         // One consistent state of the whole, whatever is being written meanwhile.
@@ -27,10 +29,4 @@ export function logBackupCommand(): Command {
       }
       console.log(`The log is in ${file}.`);
     });
-}
-
-/** SQLite writes into a file that is empty, and keeps its mode: at no moment can another user read the copy. */
-function makeEmpty(file: string): void {
-  closeSync(openSync(file, "wx", 0o600));
-  chmodSync(file, 0o600);
 }

@@ -1,7 +1,7 @@
 /** The filter options of `bounced log`, and how a person writes them. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
-import type { LogFilter } from "../store/log/log-query.ts";
+import { checkPeriod, type LogFilter } from "../store/log/log-query.ts";
 
 export type FilterOptions = Omit<LogFilter, "replyCode" | "failureCode" | "header"> & {
   readonly replyCode?: readonly number[];
@@ -95,7 +95,9 @@ export function addFilterOptions(command: Command): Command {
     command.optionsGroup(group);
     for (const option of options) command.addOption(option);
   }
-  return command.optionsGroup("Options:");
+  return command
+    .optionsGroup("Options:")
+    .hook("preAction", (_, acting) => checkPeriod(acting.optsWithGlobals<FilterOptions>()));
 }
 
 export function parseLimit(text: string): number {

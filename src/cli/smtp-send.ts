@@ -1,4 +1,5 @@
 import SMTPConnection from "nodemailer/lib/smtp-connection";
+import { UsageError } from "./exit-status.ts";
 
 export interface SmtpTarget {
   readonly host: string;
@@ -8,7 +9,7 @@ export interface SmtpTarget {
 /** `smtp://host:port`, `host:port` or `host`. */
 export function parseSmtpTarget(text: string): SmtpTarget {
   const url = URL.canParse(text) && text.includes("://") ? new URL(text) : new URL(`smtp://${text}`);
-  if (url.protocol !== "smtp:" || !url.hostname) throw new Error(`expected smtp://host:port, got ${text}`);
+  if (url.protocol !== "smtp:" || !url.hostname) throw new UsageError(`--to ${text}: expected smtp://host:port`);
   return { host: url.hostname, port: url.port ? Number(url.port) : 25 };
 }
 

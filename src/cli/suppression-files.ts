@@ -1,14 +1,14 @@
 /** `bounced suppressions import | export | dry-run`. */
-import { createWriteStream } from "node:fs";
 import { userInfo } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
-import { QueryError } from "../store/log/log-query.ts";
+import { checkPeriod, QueryError } from "../store/log/log-query.ts";
 import type { Store } from "../store/store.ts";
 import type { NewSuppression } from "../store/suppressions/suppression.ts";
 import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../store/suppressions/csv.ts";
-import { openInput, readTextFile } from "./files.ts";
+import { asFailure, EXIT } from "./exit-status.ts";
+import { openInput, openOutput, readTextFile } from "./files.ts";
 import { parseEnd, parseInstant } from "./log-options.ts";
 import { count, onOneLine, print } from "./terminal.ts";
 import { withStore } from "./with-service.ts";
@@ -30,9 +30,8 @@ export function addFileCommands(command: Command): Command {
     .addOption(format)
     .action((file: string | undefined, options: { format: ListFormat }) =>
       withStore(async ({ suppressions }) => {
-        const csv = listCsvOf(suppressions.iterate({}), options.format);
-        if (file === undefined) await pipeline(csv, process.stdout, { end: false });
-        else await pipeline(csv, createWriteStream(file, { flags: "wx", mode: 0o600 }));
+        const { stream, end } = openOutput(file);
+        await pipeline(listCsvOf(suppressions.iterate({}), options.format), stream, { end });
       }),
     );
   command
@@ -43,6 +42,7 @@ export function addFileCommands(command: Command): Command {
     .option("--policy <file>", "YAML file with the section `suppression`; default: the current one")
     .action((options: { from?: string; to?: string; policy?: string }) =>
       withStore(async ({ suppressions }) => {
+        checkPeriod(options);
         const policy: unknown = options.policy === undefined ? undefined : parseYaml(readTextFile(options.policy));
         print(JSON.stringify(await suppressions.dryRun(options, policy)));
       }),
@@ -78,15 +78,18 @@ async function importFile({ suppressions }: Store, file: string, options: Import
     }
   };
   let batch: { line: number; entry: NewSuppression }[] = [];
-  for await (const line of readListCsv(await openInput(file), options.format)) {
-    written.lines++;
-    batch.push(line);
-    if (batch.length < IMPORT_BATCH) continue;
-    await write(batch);
-    batch = [];
-  }
+  const input = await openInput(file);
+  await asFailure(async () => {
+    for await (const line of readListCsv(input, options.format)) {
+      written.lines++;
+      batch.push(line);
+      if (batch.length < IMPORT_BATCH) continue;
+      await write(batch);
+      batch = [];
+    }
+  }).finally(() => input.destroy());
   if (batch.length > 0) await write(batch);
   const known = written.lines - written.new - written.refused;
   print(`${written.new} written, ${known} already on the list, ${count(written.refused, "line")} refused`);
-  if (written.refused > 0) process.exitCode = 1;
+  if (written.refused > 0) process.exitCode = EXIT.failed;
 }

@@ -9,6 +9,7 @@ import type { BouncedEvent } from "../core/event.ts";
 import type { NamedQueue } from "../queues/names.ts";
 import type { PayloadOf } from "../queues/payloads.ts";
 import { redisUrlOf } from "../redis/client.ts";
+import { checkOptions } from "./check-options.ts";
 import { loadServiceConfig } from "./find-service.ts";
 
 export interface ConsumeOptions extends Omit<OptionsAt, "redisUrl" | "prefix"> {
@@ -37,8 +38,23 @@ export function consume<Name extends NamedQueue>(
   handler: Handler<PayloadOf<Name>>,
   options: ConsumeOptions = {},
 ): Consumer {
+  checkOptions("consume", options, OPTIONS);
+  if (typeof handler !== "function")
+    throw new TypeError(`consume: handler: expected a function, got ${typeof handler}`);
   return consumeAt(queue, handler, { ...options, ...placeOf(options) });
 }
+
+const OPTIONS: readonly (keyof ConsumeOptions)[] = [
+  "route",
+  "redisUrl",
+  "prefix",
+  "concurrency",
+  "lockMs",
+  "maxStalledCount",
+  "keepsNothing",
+  "onError",
+  "onFailed",
+];
 
 function placeOf({ redisUrl, prefix }: ConsumeOptions): Pick<OptionsAt, "redisUrl" | "prefix"> {
   if (redisUrl !== undefined && prefix !== undefined) return { redisUrl, prefix };

@@ -1,5 +1,6 @@
 /** For a program that sends: may this address be written to? Asks the database itself, without the HTTP API. */
 import type { Store } from "../store/store.ts";
+import { checkOptions, checkText } from "./check-options.ts";
 
 export interface IsSuppressedOptions {
   /** Entries of this stream count too. */
@@ -26,7 +27,10 @@ function store(): Promise<Store> {
  * Rejects when no log is found or the database does not answer: whether to send then is for the caller to decide.
  * Never creates a log.
  */
-export async function isSuppressed(address: string, { stream = "" }: IsSuppressedOptions = {}): Promise<boolean> {
+export async function isSuppressed(address: string, options: IsSuppressedOptions = {}): Promise<boolean> {
+  checkText("isSuppressed", "address", address);
+  checkOptions("isSuppressed", options, ["stream"]);
+  const { stream = "" } = options;
   const [check] = await (await store()).suppressions.check([address], stream);
   return check?.suppressed ?? false;
 }

@@ -1,6 +1,7 @@
 /** Return paths for programs that send mail: keys, prefix and age come from the settings unless given. */
 import type { Config } from "../config/config.ts";
 import { loadServiceConfig } from "./find-service.ts";
+import { checkOptions, checkText } from "./check-options.ts";
 import { createReturnPath as create, type ReturnPathRequest } from "../core/return-path/create.ts";
 import { readReturnPath as read } from "../core/return-path/read.ts";
 import type { ReturnPathReading } from "../core/return-path/reading.ts";
@@ -32,7 +33,10 @@ export const keysOf = (secrets: readonly string[] | undefined): ReturnPathSettin
  * `createReturnPath({ domain: "bounces.example.com", recipient: "user@example.org", tag: "campaign-42" })`.
  * Throws RangeError where none can be made, e.g. for a tag that is too long.
  */
-export function createReturnPath({ secrets, now = new Date(), domain, ...request }: CreateReturnPathOptions): string {
+export function createReturnPath(options: CreateReturnPathOptions): string {
+  checkOptions("createReturnPath", options, ["recipient", "tag", "scheme", "domain", "secrets", "now"]);
+  if (options.recipient !== undefined) checkText("createReturnPath", "recipient", options.recipient);
+  const { secrets, now = new Date(), domain, ...request } = options;
   const config = settingsOnce();
   return create(
     { ...request, domain: domain ?? config.BOUNCED_DOMAINS[0] ?? "" },
@@ -42,10 +46,10 @@ export function createReturnPath({ secrets, now = new Date(), domain, ...request
 }
 
 /** What a return path or a token says, and whether that can be believed (`check`). Null for what is neither. */
-export function readReturnPath(
-  address: string,
-  { secrets, now = new Date() }: ReturnPathOptions = {},
-): ReturnPathReading | null {
+export function readReturnPath(address: string, options: ReturnPathOptions = {}): ReturnPathReading | null {
+  checkText("readReturnPath", "address", address);
+  checkOptions("readReturnPath", options, ["secrets", "now"]);
+  const { secrets, now = new Date() } = options;
   return read(address, keysOf(secrets), now);
 }
 

@@ -1,5 +1,6 @@
 /** Tokens and unsubscribe headers for programs that send mail: keys come from the settings unless given. */
 import { createToken as create, type TokenRequest } from "../core/proof/token.ts";
+import { checkOptions, checkText } from "./check-options.ts";
 import { createReturnPath, keysOf, readReturnPath, settingsOnce, type ReturnPathOptions } from "./return-path.ts";
 
 export type CreateTokenOptions = TokenRequest & ReturnPathOptions;
@@ -10,9 +11,16 @@ export type CreateTokenOptions = TokenRequest & ReturnPathOptions;
  * that shows it is about that recipient, even where the reporter has blacked out the address. Letters and digits only.
  * Throws RangeError where none can be made, e.g. for a recipient and a tag that are too long.
  */
-export function createToken({ secrets, now = new Date(), ...request }: CreateTokenOptions): string {
-  return create(request, keysOf(secrets), now);
+export function createToken(options: CreateTokenOptions): string {
+  checkOptions("createToken", options, TOKEN_OPTIONS);
+  checkText("createToken", "recipient", options.recipient);
+  return tokenFor(options);
 }
+
+const TOKEN_OPTIONS = ["recipient", "tag", "secrets", "now"];
+
+const tokenFor = ({ recipient, tag, secrets, now = new Date() }: CreateTokenOptions): string =>
+  create({ recipient, tag }, keysOf(secrets), now);
 
 export type CreateUnsubscribeOptions = CreateTokenOptions & {
   /** Under which `/u/<token>` of the service is reachable. @defaultValue `unsubscribe.url` in bounced.yaml */
@@ -32,11 +40,14 @@ export type UnsubscribeHeaders = {
  * uses either address unsubscribes this recipient, from this tag where suppressions are kept by tag. Throws RangeError
  * without a url, and where no token can be made.
  */
-export function createUnsubscribe({ url, ...request }: CreateUnsubscribeOptions): UnsubscribeHeaders {
+export function createUnsubscribe(options: CreateUnsubscribeOptions): UnsubscribeHeaders {
+  checkOptions("createUnsubscribe", options, [...TOKEN_OPTIONS, "url", "domain"]);
+  checkText("createUnsubscribe", "recipient", options.recipient);
+  const { url, ...request } = options;
   const config = settingsOnce();
   const base = (url ?? config.file.unsubscribe.url)?.replace(/\/+$/, "");
   if (!base) throw new RangeError("no address to unsubscribe at: set unsubscribe.url in bounced.yaml, or give url");
-  const token = createToken(request);
+  const token = tokenFor(request);
   return {
     "List-Unsubscribe": `<${base}/u/${token}>, <mailto:${mailtoFor(token, request)}>`,
     "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
 import { listOf, orNothing } from "./list-parameter.ts";
-import { DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log/log-query.ts";
+import { checkPeriod, DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log/log-query.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -85,6 +85,7 @@ export function filterOf(query: FilterQuery): LogFilter {
     from: from && new Date(from).toISOString(),
     to: to && new Date(Date.parse(to) + (to.includes("T") ? 0 : DAY_MS)).toISOString(),
   };
+  checkPeriod(filter);
   if (header === undefined) return filter;
   const colon = header.indexOf(":");
   return colon < 0

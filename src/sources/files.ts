@@ -1,5 +1,6 @@
 /** Messages from files: .eml, folders, Maildirs, mbox files, `-` for stdin. */
 import { open } from "node:fs/promises";
+import { checkMailHead } from "./mail-head.ts";
 import { isMbox, readMbox } from "./mbox.ts";
 import { walkMail, type OnProblem } from "./walk.ts";
 
@@ -75,6 +76,8 @@ async function* split(
   const head = await firstLine(iterator);
   const all = chain(head, iterator);
   if (kind === "message" || (kind === "unknown" && !isMbox(head))) {
+    // What a pipe gives is taken as it is.
+    if (kind === "unknown" && path !== "-") await checkHead(head, iterator);
     yield { path, ...(await collect(all, maxBytes)) };
     return;
   }
@@ -86,6 +89,15 @@ async function* split(
     waiting = { bytes, isCut };
   }
   if (waiting) yield { path: count === 0 ? path : `${path}#${count + 1}`, ...waiting };
+}
+
+async function checkHead(head: Buffer, rest: AsyncIterator<Uint8Array>): Promise<void> {
+  try {
+    checkMailHead(head);
+  } catch (error) {
+    await rest.return?.();
+    throw error;
+  }
 }
 
 /** Enough octets to see whether it is an mbox: a pipe may give them one by one. */

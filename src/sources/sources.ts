@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { copyFile, mkdir, stat, unlink } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { collect, readChunks } from "./files.ts";
+import { checkMailHead, HEAD_OCTETS } from "./mail-head.ts";
 import { isSeen, markSeen } from "./maildir.ts";
 import { isMbox, readMbox } from "./mbox.ts";
 import { offsetOf, placeAt, type MboxPlace } from "./mbox-place.ts";
@@ -59,9 +60,10 @@ async function* readSource(file: MailFile, options: SourceOptions): AsyncGenerat
     return;
   }
   const { size } = await stat(path);
-  if (kind === "mbox" || (kind === "unknown" && isMbox((await collect(readChunks(path), 1_024)).bytes)))
-    yield* readMboxFile(path, size, options);
+  const head = kind === "unknown" ? (await collect(readChunks(path), HEAD_OCTETS)).bytes : null;
+  if (kind === "mbox" || (head !== null && isMbox(head))) yield* readMboxFile(path, size, options);
   else {
+    if (head !== null) checkMailHead(head);
     const { bytes, isCut } = await collect(readChunks(path), options.maxBytes);
     yield { path, bytes, isCut, octets: size, done: () => finish(file, options.after), group: null };
   }

@@ -128,7 +128,14 @@ test("reclassify shows first, writes when told to; unmatched gives a rule to cop
 }, 240_000);
 
 test("erase says what is left when Redis is away", async () => {
-  expect((await run("log", "erase", "user@example.org")).err).toContain("--yes");
+  expect(await run("log", "erase", "nobody", "--yes")).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('"nobody" is not an address'),
+  });
+  expect(await run("log", "erase", "user@example.org")).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/deletes 1 event of user@example\.org.*Add --yes/),
+  });
   const erased = await run("log", "erase", "user@example.org", "--yes");
   expect(JSON.parse(erased.out)).toMatchObject({ events: 1, rawMessages: 1, suppressions: 1 });
   expect(erased).toMatchObject({ code: 1 });

@@ -41,12 +41,27 @@ test("what was replayed is in the log once, however often it is sent", async () 
   expect(stdout).toBe("one row");
 });
 
-test("a refused recipient is shown with the reply", async () => {
-  const { code, stdout } = await runBounced(["replay", "--rcpt", "x@not-ours.example", NO_SUCH_USER], {
+test("each row of a report with many recipients names its own", async () => {
+  const { stdout } = await runBounced(["replay", "--json", "fixtures/eml/rfc3464/02-postfix-mixed-many-domains.eml"], {
+    env,
+  });
+  const [{ events }] = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { events: { recipient: string }[] }) as [{ events: { recipient: string }[] }];
+  expect(events.length).toBeGreaterThan(2);
+  expect(new Set(events.map(({ recipient }) => recipient)).size).toBe(events.length);
+});
+
+test("a refused recipient is shown with the reply, and with the setting that refuses it", async () => {
+  const { code, stdout, stderr } = await runBounced(["replay", "--rcpt", "x@not-ours.example", NO_SUCH_USER], {
     env,
   });
   expect(code).toBe(1);
   expect(stdout).toMatch(/refused .*550 5\.7\.1/);
+  expect(stderr).toContain(
+    "accepts mail for BOUNCED_DOMAINS=bounces.example.com, and not-ours.example is none of them",
+  );
 });
 
 test("no listener: the command that starts one", async () => {

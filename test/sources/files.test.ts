@@ -47,9 +47,22 @@ test("a folder gives its mail-like files in the order of their names, at any dep
 });
 
 test("a file that is named is read whatever its name, and order follows the arguments", async () => {
-  const one = await write("named/zzz", "Z");
-  const other = await write("named/aaa.jsonl", "A");
+  const one = await write("named/zzz", "Subject: Z\n\n");
+  const other = await write("named/aaa.jsonl", "\nReceived: from x by y; z\n");
   expect((await read([one, other])).map(({ path }) => path)).toEqual([one, other]);
+});
+
+test.each([
+  ["package.json", '{\n  "name": "x"\n}\n'],
+  ["line.json", '{"text": "550 no"}\n'],
+  ["true", "\u007fELF\u0002\u0001"],
+  ["script", "#!/bin/sh\necho Subject: x\n"],
+])("a file that is named and is no mail is a problem: %s", async (name, text) => {
+  const file = await write(`slips/${name}`, text);
+  const problems: string[] = [];
+  const onProblem = (path: string, error: unknown) => void problems.push(`${path}: ${(error as Error).message}`);
+  expect(await read([file], { onProblem })).toEqual([]);
+  expect(problems).toEqual([`${file}: not a message: it does not begin with a header field`]);
 });
 
 test("a Maildir gives new and cur, its subfolders, and never tmp", async () => {

@@ -14,6 +14,7 @@ import { messageInputOf } from "../../sources/message-input.ts";
 import { measureSources } from "../../sources/sources.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { answerToRefusal } from "../explain-answer.ts";
+import { EXIT, UsageError } from "../exit-status.ts";
 import { aboutFile, openInput } from "../files.ts";
 import { outcomeOf } from "../outcome.ts";
 import { shorten, streamTable, type Row } from "../table.ts";
@@ -40,7 +41,7 @@ export function classifyCommand(): Command {
     )
     .option("--diagnostic <text>", 'Classify one rejection text, e.g. "550 5.1.1 No such user"')
     .option("--language <code>", `Language of explanations: ${LANGUAGES.join(", ")}`, asLanguage)
-    .action((paths: string[], options: Options, command: Command) => {
+    .action((paths: string[], options: Options) => {
       const config = loadConfigOfAny();
       const settings = readSettingsOf(config, options.language);
       const { diagnostic: text, diagnostics } = options;
@@ -48,7 +49,7 @@ export function classifyCommand(): Command {
       if (text !== undefined)
         return printInTurn(answerToRefusal(text, config, options.language ?? config.BOUNCED_LANGUAGE).text);
       if (diagnostics !== undefined) return classifyTexts(diagnostics, settings);
-      if (paths.length === 0) command.error("error: give at least one path, or - for standard input", { exitCode: 2 });
+      if (paths.length === 0) throw new UsageError("give at least one path, or - for standard input");
       return classifyMessages(paths, settings, options, config.BOUNCED_KEEP_BYTES);
     });
 }
@@ -89,8 +90,8 @@ async function classifyMessages(paths: readonly string[], settings: ReadSettings
   }
   if (isInterrupted) {
     process.stderr.write(`bounced: interrupted after ${count(messages, "message")}\n`);
-    process.exitCode = 130;
-  } else if (unreadable > 0) process.exitCode = 1;
+    process.exitCode = EXIT.interrupted;
+  } else if (unreadable > 0) process.exitCode = EXIT.failed;
   else if (messages === 0)
     throw new Error(
       `no messages found in ${paths.join(", ")}: expected .eml files, a Maildir, an mbox file or folders of them`,

@@ -3,6 +3,7 @@ import { ConfigError } from "../../config/config.ts";
 import { fail, type CheckState, type Finding } from "../../doctor/check.ts";
 import { openResolver, runChecks } from "../../doctor/run.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
+import { EXIT, UsageError } from "../exit-status.ts";
 import { count, JSON_HELP, paint, print, printJson, terminalWidth } from "../terminal.ts";
 
 const MARK: Readonly<Record<CheckState, string>> = {
@@ -20,25 +21,30 @@ export function doctorCommand(): Command {
     )
     .option("--json", `${JSON_HELP}: { id, state, found, todo }`)
     .option("--dns <address>", "Ask this name server instead of the system's, e.g. 192.0.2.53 or 192.0.2.53:5353")
-    .action(async function (this: Command, options: { json?: boolean; dns?: string }) {
-      const findings = await check(options.dns).catch((error: unknown) => {
-        if (error instanceof TypeError) this.error(`error: --dns ${options.dns}: not the address of a name server`);
-        throw error;
-      });
+    .action(async (options: { json?: boolean; dns?: string }) => {
+      const findings = await check(options.dns);
       if (options.json) printJson(findings);
       else show(findings);
-      if (findings.some(({ state }) => state === "fail")) process.exitCode = 1;
+      if (findings.some(({ state }) => state === "fail")) process.exitCode = EXIT.failed;
     });
 }
 
 /** Settings that cannot be read are a finding like any other: everything else depends on them. */
 async function check(dns: string | undefined): Promise<readonly Finding[]> {
-  const resolver = openResolver(dns);
+  const resolver = resolverAt(dns);
   try {
     return await runChecks(loadConfigOfAny(), { resolver });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     return [fail("settings", error.message, "correct it; bounced config lists every setting")];
+  }
+}
+
+function resolverAt(dns: string | undefined): ReturnType<typeof openResolver> {
+  try {
+    return openResolver(dns);
+  } catch (cause) {
+    throw new UsageError(`--dns ${dns}: not the address of a name server`, { cause });
   }
 }
 

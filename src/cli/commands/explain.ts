@@ -8,7 +8,8 @@ import { REASONS, type Reason } from "../../core/event.ts";
 import { codesFor } from "../../core/vendors/codes.ts";
 import { failureCodesOf, type FailureCode, type FailureCodes } from "../../core/vendors/failure-codes.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
-import { answerToRefusal } from "../explain-answer.ts";
+import { EXIT, UsageError } from "../exit-status.ts";
+import { answerToRefusal, type ExplainAnswer } from "../explain-answer.ts";
 import { formatEntry, formatFailureCode, formatList, formatReason } from "../explain-text.ts";
 import { EXPLAIN_WORDS } from "../explain-words.ts";
 import { JSON_HELP, printJson } from "../terminal.ts";
@@ -36,7 +37,7 @@ Examples:
   bounced explain 552 --language de
   bounced explain "550-5.7.26 Unauthenticated email from example.com is not accepted"`,
     )
-    .action((words: readonly string[], options: Options, command: Command) => {
+    .action((words: readonly string[], options: Options) => {
       const config = loadConfigOfAny();
       const language = options.language ?? config.BOUNCED_LANGUAGE;
       const failureCodes = failureCodesOf(config.file.failureCodes);
@@ -47,16 +48,12 @@ Examples:
         return;
       }
       const asked = words.join(" ").trim();
-      if (asked === "") command.error("error: name a code, paste a refusal, or use --frequent or --all");
+      if (asked === "") throw new UsageError("name a code, paste a refusal, or use --frequent or --all");
       const answer = answerTo(asked, { language, failureCodes, config });
-      if (answer === null) command.error(`error: ${unknownCode(asked)}`, { exitCode: 1 });
-      else print(options, answer.json, () => answer.text);
+      if (answer === null) throw new Error(unknownCode(asked));
+      print(options, answer.json, () => answer.text);
+      if (!answer.isKnown) process.exitCode = EXIT.failed;
     });
-}
-
-interface Answer {
-  readonly json: unknown;
-  readonly text: string;
 }
 
 interface Context {
@@ -65,7 +62,7 @@ interface Context {
   readonly config: Config;
 }
 
-function answerTo(asked: string, context: Context): Answer | null {
+function answerTo(asked: string, context: Context): ExplainAnswer | null {
   const { language, failureCodes } = context;
   if (/^\d{4}$/.test(asked)) {
     const found = failureCodes.byCode.get(Number(asked));
@@ -87,9 +84,10 @@ function answerTo(asked: string, context: Context): Answer | null {
   return reason ? reasonAnswer(reason, context) : answerToRefusal(asked, context.config, context.language);
 }
 
-function entriesAnswer(entries: readonly DictionaryEntry[], { failureCodes, language }: Context): Answer {
+function entriesAnswer(entries: readonly DictionaryEntry[], { failureCodes, language }: Context): ExplainAnswer {
   const json = entries.map((entry) => ({ ...entry, failureCode: failureCodes.codeOf(entry.reason, null) }));
   return {
+    isKnown: true,
     json: json.length === 1 ? json[0] : json,
     text: json
       .map((entry) => formatEntry(entry, failureCodes.byCode.get(entry.failureCode) ?? null, EXPLAIN_WORDS[language]))
@@ -97,21 +95,21 @@ function entriesAnswer(entries: readonly DictionaryEntry[], { failureCodes, lang
   };
 }
 
-function failureCodeAnswer(code: FailureCode, language: Language): Answer {
+function failureCodeAnswer(code: FailureCode, language: Language): ExplainAnswer {
   const reasons = code.reasons.map((reason) => {
     const [whatHappened, whatToDo] = sentencesFor(reason, { language });
     const { severity, fault, advice } = REASON_TABLE[reason];
     return { reason, severity, fault, advice, whatHappened, whatToDo };
   });
-  return { json: { ...code, reasons }, text: formatFailureCode(code, reasons, EXPLAIN_WORDS[language]) };
+  return { isKnown: true, json: { ...code, reasons }, text: formatFailureCode(code, reasons, EXPLAIN_WORDS[language]) };
 }
 
-function reasonAnswer(reason: Reason, { language, failureCodes }: Context): Answer {
+function reasonAnswer(reason: Reason, { language, failureCodes }: Context): ExplainAnswer {
   const [whatHappened, whatToDo] = sentencesFor(reason, { language });
   const { severity, fault, advice, status } = REASON_TABLE[reason];
   const codes = codesFor(reason, { severity, failureCodes });
   const json = { reason, severity, fault, advice, status, whatHappened, whatToDo, codes };
-  return { json, text: formatReason(json, EXPLAIN_WORDS[language]) };
+  return { isKnown: true, json, text: formatReason(json, EXPLAIN_WORDS[language]) };
 }
 
 const PART_OF_STATUS = /^\d\.\d{1,3}$/;

@@ -1,6 +1,5 @@
 /** `bounced log`: search, show, download, count and erase. Works on the store itself, beside a running service. */
 import { userInfo } from "node:os";
-import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
 import { Command, Option } from "commander";
@@ -14,12 +13,15 @@ import {
   type LogEntry,
   type LogQuery,
 } from "../../store/log/log-query.ts";
+import { isErasable } from "../../store/erasure/erase.ts";
 import type { Store } from "../../store/store.ts";
 import { logBackupCommand } from "../log-backup.ts";
 import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
+import { UsageError } from "../exit-status.ts";
+import { openOutput } from "../files.ts";
 import { outcomeOf } from "../outcome.ts";
 import { formatTable } from "../table.ts";
-import { JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
+import { count, JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
 import { withQueues, withStore } from "../with-service.ts";
 
 interface SearchOptions extends FilterOptions {
@@ -88,9 +90,12 @@ Examples:
   command
     .command("erase <address>")
     .description("Delete an address from the log, the messages, the suppression list and the queues.")
-    .requiredOption("--yes", "Confirm: this cannot be undone")
+    .option("--yes", "Confirm: this cannot be undone", false)
     .option("--ban", "Leave a keyed digest, so that the address stays suppressed", false)
-    .action((address: string, { ban }: { ban: boolean }) => withStore((store) => erase(store, address, ban)));
+    .action((address: string, { yes, ban }: { yes: boolean; ban: boolean }) => {
+      if (!isErasable(address)) throw new UsageError(`${JSON.stringify(onOneLine(address))} is not an address`);
+      return withStore((store) => (yes ? erase(store, address, ban) : warn(store, address)));
+    });
   return command;
 }
 
@@ -120,7 +125,7 @@ async function search(store: Store, options: SearchOptions): Promise<void> {
       options.out,
     );
   }
-  if (options.out !== undefined) throw new Error("--out writes CSV or JSON: add --csv or --json");
+  if (options.out !== undefined) throw new UsageError("--out writes CSV or JSON: add --csv or --json");
   const entries: LogEntry[] = [];
   for await (const entry of firstOf(all, options.limit ?? TABLE_ROWS)) entries.push(entry);
   print(tableOf(entries));
@@ -138,9 +143,9 @@ async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncG
   }
 }
 
-async function write(stream: Readable, path: string | undefined): Promise<void> {
-  if (path === undefined) await pipeline(stream, process.stdout, { end: false });
-  else await pipeline(stream, createWriteStream(path, { flags: "wx", mode: 0o600 }));
+async function write(lines: Readable, path: string | undefined): Promise<void> {
+  const { stream, end } = openOutput(path);
+  await pipeline(lines, stream, { end });
 }
 
 const tableOf = (entries: readonly LogEntry[]): string =>
@@ -155,6 +160,14 @@ const tableOf = (entries: readonly LogEntry[]): string =>
       onOneLine(event.diagnostic?.text ?? event.explanation, 60),
     ]),
   );
+
+async function warn(store: Store, address: string): Promise<void> {
+  // Trust: all, it counts what would be erased.
+  const events = await store.count({ address: [address] });
+  throw new UsageError(
+    `this deletes ${count(events, "event")} of ${onOneLine(address)}, their messages, the entry of the suppression list and the jobs, and cannot be undone. Add --yes to do it.`,
+  );
+}
 
 async function erase(store: Store, address: string, ban: boolean): Promise<void> {
   const erased = await store.erase(address, ban ? { actor: `cli:${userInfo().username}` } : undefined);

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { listQuarantine, redriveQuarantine } from "../../queues/upkeep/quarantine.ts";
+import { EXIT } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
 import { withQueues } from "../with-service.ts";
@@ -31,13 +32,19 @@ export function quarantineCommand(): Command {
     );
   command
     .command("redrive")
+    .alias("retry")
     .description("Put messages back on the intake queue; without ids, all of them.")
     .argument("[id...]", "Ids as `quarantine list` prints them")
     .action((ids: readonly string[]) =>
       withQueues(async (queues) => {
         const redriven = await redriveQuarantine(queues, ids.length > 0 ? ids : undefined);
-        print(`${count(redriven, "message")} put back on the intake queue.`);
-        if (ids.length > redriven) process.exitCode = 1;
+        print(`${count(redriven.length, "message")} put back on the intake queue.`);
+        const missing = ids.filter((id) => !redriven.includes(id));
+        for (const id of missing)
+          process.stderr.write(
+            `bounced: no message ${onOneLine(id)} in quarantine; bounced quarantine list shows them\n`,
+          );
+        if (missing.length > 0) process.exitCode = EXIT.failed;
       }),
     );
   return command;

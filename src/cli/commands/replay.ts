@@ -17,33 +17,9 @@ import { openQueues, type Queues } from "../../queues/queues.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 import { routeEvent } from "../../queues/routes.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
+import { printOutcomes, type Outcome, type ReplayOptions } from "../replay-outcomes.ts";
 import { openSmtpSession, parseSmtpTarget } from "../smtp-send.ts";
-import { formatTable, shorten } from "../table.ts";
-import { JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
-
-interface Options {
-  readonly to?: string;
-  readonly queue?: boolean;
-  readonly from: string;
-  readonly rcpt?: string;
-  readonly wait: string;
-  readonly json?: boolean;
-}
-
-interface Outcome {
-  readonly path: string;
-  readonly forwardPath: string;
-  /** The listener's answer, or why there was none. */
-  readonly reply: string;
-  readonly accepted: boolean;
-  /** `done`, `waiting`, `quarantine`, `refused`. */
-  readonly state: string;
-  readonly events: readonly {
-    readonly recipient: string | null;
-    readonly outcome: string;
-    readonly queues: readonly string[];
-  }[];
-}
+import { JSON_HELP } from "../terminal.ts";
 
 type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
 
@@ -61,10 +37,10 @@ export function replayCommand(): Command {
     )
     .option("--wait <seconds>", "How long to wait for the last message to be read", "30")
     .option("--json", JSON_HELP)
-    .action(async (paths: string[], options: Options) => replay(paths, options, loadServiceConfig("redis")));
+    .action(async (paths: string[], options: ReplayOptions) => replay(paths, options, loadServiceConfig("redis")));
 }
 
-async function replay(paths: readonly string[], options: Options, config: Config): Promise<void> {
+async function replay(paths: readonly string[], options: ReplayOptions, config: Config): Promise<void> {
   const messages: FileMessage[] = [];
   const onProblem = (path: string, error: unknown): never => {
     throw aboutFile(path, error);
@@ -99,9 +75,10 @@ async function replay(paths: readonly string[], options: Options, config: Config
         return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
       }),
     );
-    report(
+    printOutcomes(
       outcomes.map((outcome, index) => ({ ...outcome, state: ends[index] ?? "waiting" })),
       options,
+      config,
     );
   } finally {
     bar.stop();
@@ -114,7 +91,7 @@ async function sendOne(
   message: FileMessage,
   send: Send,
   settings: ReadSettings,
-  { config, options: { rcpt, from } }: { readonly config: Config; readonly options: Options },
+  { config, options: { rcpt, from } }: { readonly config: Config; readonly options: ReplayOptions },
 ): Promise<Outcome> {
   const input = messageInputOf(message.bytes, config.BOUNCED_KEEP_BYTES);
   const receivedAt = new Date().toISOString();
@@ -129,7 +106,8 @@ async function sendOne(
       reply,
       accepted: true,
       events: events.map((event) => ({
-        recipient: event.recipient.mailed,
+        recipient: event.recipient.address ?? event.recipient.original ?? event.recipient.mailed,
+        mailed: event.recipient.mailed,
         outcome: `${event.kind}.${event.reason}`,
         queues: routeEvent(event, config.file.routes),
       })),
@@ -151,7 +129,7 @@ function signedFor(events: readonly BouncedEvent[], { returnPath }: ReadSettings
   return `replay@${domain}`;
 }
 
-async function openSmtpSender(config: Config, options: Options): Promise<{ send: Send; close(): Promise<void> }> {
+async function openSmtpSender(config: Config, options: ReplayOptions): Promise<{ send: Send; close(): Promise<void> }> {
   const target = options.to
     ? parseSmtpTarget(options.to)
     : { host: localHost(config.BOUNCED_SMTP_HOST), port: config.BOUNCED_SMTP_PORT };
@@ -218,26 +196,4 @@ async function isPast(queues: Queues, sentAt: number): Promise<boolean> {
   const [oldest] = await intake.getJobs(["wait"], 0, 0, true);
   if (oldest && oldest.timestamp <= sentAt) return false;
   return (await intake.getJobs(["active", "delayed"])).every(({ timestamp }) => timestamp > sentAt);
-}
-
-function report(outcomes: readonly Outcome[], options: Options): void {
-  if (options.json) printJson(outcomes);
-  else {
-    const rows = outcomes.flatMap(({ path, state, reply, events }) => {
-      const name = shorten(path.split("/").slice(-2).join("/"), 44);
-      if (events.length === 0) return [[name, paint.red(state), "-", "-", onOneLine(reply, 80)]];
-      return events.map(({ recipient, outcome, queues }) => [
-        name,
-        state,
-        recipient ?? "-",
-        outcome,
-        queues.join(", ") || "(dropped)",
-      ]);
-    });
-    print(formatTable(["message", "state", "recipient", "event", "queue"], rows));
-  }
-  const refused = outcomes.filter(({ accepted }) => !accepted).length;
-  const open = outcomes.filter(({ state }) => state === "waiting").length;
-  if (!options.json) print(`\n${outcomes.length} sent, ${refused} refused, ${open} not yet read`);
-  if (refused > 0 || open > 0) process.exitCode = 1;
 }

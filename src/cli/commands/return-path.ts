@@ -6,6 +6,7 @@ import { createReturnPath } from "../../core/return-path/create.ts";
 import { readReturnPath } from "../../core/return-path/read.ts";
 import type { ReturnPathCheck, ReturnPathReading } from "../../core/return-path/reading.ts";
 import { returnPathSettingsOf } from "../../core/return-path/settings.ts";
+import { EXIT, UsageError } from "../exit-status.ts";
 import { JSON_HELP, paint } from "../terminal.ts";
 
 interface CreateOptions {
@@ -44,12 +45,14 @@ export function returnPathCommand(): Command {
       const config = loadServiceConfig("key");
       const settings = returnPathSettingsOf(config);
       const domain = options.domain ?? config.BOUNCED_DOMAINS[0] ?? "";
-      const make = (recipient: string | undefined): string =>
-        createReturnPath(
-          { domain, recipient, tag: options.tag, scheme: options.scheme },
-          settings,
-          options.at ?? new Date(),
-        );
+      const make = (recipient: string | undefined): string => {
+        try {
+          const request = { domain, recipient, tag: options.tag, scheme: options.scheme };
+          return createReturnPath(request, settings, options.at ?? new Date());
+        } catch (cause) {
+          throw cause instanceof RangeError ? new UsageError(cause.message, { cause }) : cause;
+        }
+      };
       if (recipients.length <= 1 && recipients[0] !== "-") {
         console.log(make(recipients[0]));
         return;
@@ -67,9 +70,9 @@ export function returnPathCommand(): Command {
       const settings = returnPathSettingsOf(loadServiceConfig("key"));
       for (const address of addresses) {
         const reading = readReturnPath(address, settings, options.at ?? new Date());
-        if (!reading) throw new Error(`not an address: ${address}`);
+        if (!reading) throw new UsageError(`not an address: ${address}`);
         console.log(options.json ? JSON.stringify(plainOf(reading)) : tableOf(reading));
-        if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = 1;
+        if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = EXIT.failed;
       }
     });
   return command;

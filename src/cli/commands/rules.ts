@@ -6,10 +6,11 @@ import { emptyRefusal } from "../../core/classify/classify.ts";
 import { explanationOf } from "../../core/explanations/explanation.ts";
 import { readReplies } from "../../core/classify/reply-text.ts";
 import type { Rule } from "../../core/classify/rule.ts";
-import { RuleError, type RuleSet } from "../../core/classify/rule-set.ts";
+import type { RuleSet } from "../../core/classify/rule-set.ts";
 import { checkRules } from "../../rules/check-rules.ts";
 import { compileOwn, compileWith, loadRules, readOwnRules } from "../../rules/load-rules.ts";
 import { BUILT_IN_RULES, readRuleFiles } from "../../rules/read-rule-files.ts";
+import { EXIT } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
 
@@ -21,7 +22,7 @@ export function rulesCommand(): Command {
     .argument("[path]", "Rule file or folder of them; default: your own rules, else the built-in ones")
     .option("--json", JSON_HELP)
     .action((path: string | undefined, { json }: { readonly json?: boolean }) => {
-      const { own, rules } = read(command, path);
+      const { own, rules } = read(path);
       const findings = checkRules(own, rules);
       if (json) printJson([{ rules: own.length, findings }]);
       else {
@@ -30,7 +31,7 @@ export function rulesCommand(): Command {
         const examples = own.reduce((sum, { examples }) => sum + examples.length, 0);
         print([count(own.length, "rule"), count(examples, "example"), count(findings.length, "finding")].join(", "));
       }
-      if (findings.some(({ level }) => level === "error")) process.exitCode = 1;
+      if (findings.some(({ level }) => level === "error")) process.exitCode = EXIT.failed;
     });
   command
     .command("test")
@@ -42,7 +43,7 @@ export function rulesCommand(): Command {
     .option("--json", JSON_HELP)
     .addHelpText("after", `\nExample:\n  bounced rules test "550 5.7.1 Client host blocked using zen.spamhaus.org"`)
     .action((words: readonly string[], options: TestOptions) => {
-      const { rules } = read(command, options.rules);
+      const { rules } = read(options.rules);
       printTest(words.join(" "), options, rules);
     });
   return command;
@@ -56,20 +57,15 @@ interface TestOptions {
 }
 
 /** Without a path: the files of BOUNCED_RULES and the saved rules; where there are none, the built-in rules. */
-function read(command: Command, path: string | undefined): { readonly own: readonly Rule[]; readonly rules: RuleSet } {
-  try {
-    if (path !== undefined) {
-      const own = readRuleFiles(path).flatMap(({ rules }) => rules);
-      return { own, rules: compileWith(own) };
-    }
-    const places = readOwnRules(loadConfigOfAny());
-    const own = [...places.files, ...places.saved];
-    if (own.length > 0) return { own, rules: compileOwn(places) };
-    return { own: readRuleFiles(BUILT_IN_RULES).flatMap(({ rules }) => rules), rules: loadRules() };
-  } catch (cause) {
-    if (cause instanceof RuleError) command.error(`error: ${cause.message}`, { exitCode: 1 });
-    throw cause;
+function read(path: string | undefined): { readonly own: readonly Rule[]; readonly rules: RuleSet } {
+  if (path !== undefined) {
+    const own = readRuleFiles(path).flatMap(({ rules }) => rules);
+    return { own, rules: compileWith(own) };
   }
+  const places = readOwnRules(loadConfigOfAny());
+  const own = [...places.files, ...places.saved];
+  if (own.length > 0) return { own, rules: compileOwn(places) };
+  return { own: readRuleFiles(BUILT_IN_RULES).flatMap(({ rules }) => rules), rules: loadRules() };
 }
 
 function printTest(text: string, options: TestOptions, rules: RuleSet): void {

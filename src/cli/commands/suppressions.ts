@@ -1,9 +1,10 @@
 /** `bounced suppressions`: look, add, remove, undo; files are suppression-files.ts. */
 import { userInfo } from "node:os";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import type { Store } from "../../store/store.ts";
 import { CAUSES, type Suppression, type SuppressionChange } from "../../store/suppressions/suppression.ts";
 import { isAddress } from "../../core/fields/address.ts";
+import { asFailure, EXIT } from "../exit-status.ts";
 import { parseInstant, parseLimit } from "../log-options.ts";
 import { addFileCommands } from "../suppression-files.ts";
 import { formatTable } from "../table.ts";
@@ -53,8 +54,8 @@ export function suppressionsCommand(): Command {
               `${onOneLine(address, 320)}: ${suppressed ? `suppressed, ${entry?.cause} ${entry?.reason}`.trim() : "free"}`,
             );
         for (const word of wrong) process.stderr.write(`bounced: ${JSON.stringify(word)} is not an address\n`);
-        if (wrong.length > 0) process.exitCode = 2;
-        else if (checks.some(({ suppressed }) => suppressed)) process.exitCode = 1;
+        if (wrong.length > 0) process.exitCode = EXIT.usage;
+        else if (checks.some(({ suppressed }) => suppressed)) process.exitCode = EXIT.failed;
       }),
     );
   command
@@ -62,7 +63,7 @@ export function suppressionsCommand(): Command {
     .description("Add addresses, or domains for every address there.")
     .option("--note <text>", "Why, for the history")
     .option("--stream <stream>", "Only for this stream")
-    .addOption(new Option("--expires <time>", "Until then, e.g. 2026-12-31").argParser(parseInstant))
+    .addOption(new Option("--expires <time>", "Until then, e.g. 2026-12-31").argParser(parseExpiry))
     .action((values: string[], options: Common & { expires?: string }) =>
       change((suppressions) =>
         suppressions.add(
@@ -105,11 +106,12 @@ export function suppressionsCommand(): Command {
       }),
     );
   command
-    .command("undo <change>")
+    .command("undo")
     .description("Restore what was before a change of the history.")
+    .argument("<change>", "Its number, as suppressions history prints it", parseChange)
     .option("--note <text>", "Why, for the history")
-    .action((id: string, { note }: Common) =>
-      change(async (suppressions) => [await suppressions.undo(Number(id), author(note))]),
+    .action((id: number, { note }: Common) =>
+      change(async (suppressions) => [await asFailure(() => suppressions.undo(id, author(note)))]),
     );
   return addFileCommands(command);
 }
@@ -117,8 +119,8 @@ export function suppressionsCommand(): Command {
 async function change(work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>): Promise<void> {
   await withStore(async ({ suppressions }) => {
     const changes = await work(suppressions);
-    if (changes.length === 0) process.stderr.write("Nothing changed: no entry of the list matches.\n");
-    else print(changesTable(changes));
+    if (changes.length === 0) throw new Error("nothing changed: no entry of the list matches");
+    print(changesTable(changes));
   });
 }
 
@@ -148,5 +150,17 @@ const changesTable = (changes: readonly SuppressionChange[]): string =>
       onOneLine(note, 40),
     ]),
   );
+
+function parseChange(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError("expected a number, as suppressions history prints it");
+  return Number(text);
+}
+
+function parseExpiry(text: string): string {
+  const instant = parseInstant(text);
+  if (Date.parse(instant) <= Date.now())
+    throw new InvalidArgumentError("it is in the past: the entry would end at once");
+  return instant;
+}
 
 const author = (note: string | undefined) => ({ actor: `cli:${userInfo().username}`, note });

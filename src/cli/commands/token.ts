@@ -6,8 +6,9 @@ import { createSignInLink } from "../../http/access/sign-in-links.ts";
 import { ROLES, type Role } from "../../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
 import { createToken, hashPassword, isActive } from "../../http/access/tokens.ts";
+import { UsageError } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
-import { JSON_HELP, print, printJson } from "../terminal.ts";
+import { JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIN_PASSWORD = 12;
@@ -74,7 +75,8 @@ export function tokenCommand(): Command {
     .action((id: string) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
-      if (!file.tokens.some((token) => token.id === id)) command.error(`there is no token ${id} in ${path}`);
+      if (!file.tokens.some((token) => token.id === id))
+        throw new Error(`there is no token ${onOneLine(id)} in ${path}; bounced token list shows them`);
       const revokedAt = new Date().toISOString();
       writeTokenFile(path, {
         ...file,
@@ -93,7 +95,7 @@ export function tokenCommand(): Command {
       const file = readTokenFile(path);
       const password = options.remove ? null : await readPassword();
       if (password !== null && password.length < MIN_PASSWORD)
-        command.error(`the password needs at least ${MIN_PASSWORD} characters`);
+        throw new UsageError(`the password needs at least ${MIN_PASSWORD} characters`);
       writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
       process.stdout.write(password === null ? "the password is removed\n" : "the password is set\n");
     });

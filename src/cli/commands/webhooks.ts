@@ -12,6 +12,7 @@ import type { WebhookEndpoint } from "../../outputs/webhook-settings.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import type { Queues } from "../../queues/queues.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
+import { UsageError } from "../exit-status.ts";
 import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
 import { formatTable, type Row } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
@@ -84,7 +85,7 @@ async function replayFromLog(
   { atMost, dryRun }: { readonly atMost: number; readonly dryRun: boolean },
 ): Promise<void> {
   if (Object.keys(filter).length === 0)
-    throw new Error("say which events of the log, e.g. --from 2026-03-01: all of it would be sent");
+    throw new UsageError("say which events of the log, e.g. --from 2026-03-01: all of it would be sent");
   await withStore((store, config) => {
     const endpoint = endpointOf(config, id);
     const replay = async (queues: Queues | null): Promise<void> => {

@@ -33,3 +33,7 @@ export interface Verdict {
   readonly provider: string | null;
   readonly derivedStatus: string | null;
 }
+
+/** False where no code, no rule and no wording decided: at best the learned model guessed from the look of the text. */
+export const saysSomething = ({ evidence }: Pick<Verdict, "evidence">): boolean =>
+  evidence.some(({ source }) => source !== "none" && source !== "model");

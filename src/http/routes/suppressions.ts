@@ -67,7 +67,10 @@ const newSchema = z.strictObject({
   cause: z.enum(CAUSES).optional(),
   reason: z.string().max(500).optional(),
   note: note.optional(),
-  expiresAt: instant.nullable().optional(),
+  expiresAt: instant
+    .refine((text) => Date.parse(text) > Date.now(), "it is in the past: the entry would end at once")
+    .nullable()
+    .optional(),
 });
 
 export const listShape = {

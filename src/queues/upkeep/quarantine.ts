@@ -34,16 +34,16 @@ export async function listQuarantine(queues: Queues, limit = 1000): Promise<read
     .toReversed();
 }
 
-/** Puts messages back on the intake queue; without ids, all. Resolves with how many went. */
-export async function redriveQuarantine(queues: Queues, ids?: readonly string[]): Promise<number> {
+/** Puts messages back on the intake queue; without ids, all. Resolves with the ids of those that went. */
+export async function redriveQuarantine(queues: Queues, ids?: readonly string[]): Promise<readonly string[]> {
   const intake = queues.get("intake");
   const wanted = new Set(ids ?? (await listQuarantine(queues, 100_000)).map(({ id }) => id));
-  let count = 0;
+  const redriven: string[] = [];
   for (const id of wanted) {
     const job = await intake.getJob(id);
     if (!job || (await job.getState()) !== "failed") continue;
     await job.retry("failed", { resetAttemptsMade: true, resetAttemptsStarted: true });
-    count++;
+    redriven.push(id);
   }
-  return count;
+  return redriven;
 }

@@ -48,6 +48,9 @@ export interface NewBan extends Author {
   readonly at: number;
 }
 
+/** More than is an address today: what old mail called one can be erased too. */
+export const isErasable = (text: string): boolean => /^[^\s@][^\s]*@[^\s@]+$/.test(normalAddress(text));
+
 /** Everything in the database. What waits on queues is `eraseJobs` of src/queues. */
 export async function eraseAddress(
   database: Database,
@@ -58,7 +61,7 @@ export async function eraseAddress(
   const address = normalAddress(text);
   const digest = ban && ban.bans.of(address);
   if (ban && digest === null) throw new QueryError("ban: there is no key to make a digest with (BOUNCED_SECRET)");
-  if (!/^[^\s@][^\s]*@[^\s@]+$/.test(address)) throw new QueryError("address: expected an address");
+  if (!isErasable(address)) throw new QueryError("address: expected an address");
   const messages = new Set<string>();
   for await (const { message } of candidatesFor(database, address)) messages.add(message);
   const counts = { events: 0, masked: 0, rawMessages: 0 };

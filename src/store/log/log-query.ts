@@ -138,3 +138,9 @@ export interface SeriesPoint {
 export class QueryError extends Error {
   override name = "QueryError";
 }
+
+/** A period that ends before it begins matches nothing, and is a slip: it is named instead of an empty answer. */
+export function checkPeriod({ from, to }: Pick<LogFilter, "from" | "to">): void {
+  if (from !== undefined && to !== undefined && Date.parse(to) < Date.parse(from))
+    throw new QueryError(`the period ends (to ${to}) before it begins (from ${from})`);
+}

@@ -1,20 +1,17 @@
 /** The dictionary: what a code or a pasted rejection means, and what to do. */
 import { z } from "zod";
 import { LANGUAGES, type Language } from "../../config/config.ts";
-import { accountFor } from "../../core/classify/account.ts";
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
-import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
+import { allCodes, frequentCodes, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { csrfField, renderPage } from "../layout.ts";
+import { codeAnswer } from "../parts/code-answer.ts";
 import { dictionaryTable } from "../parts/dictionary-table.ts";
-import { markEvidence } from "../parts/mark-evidence.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { ADVICE_WORDS, FAULT_WORDS, plural, severityLabel, wordsOf } from "../words.ts";
+import { plural } from "../words.ts";
 
 const MAX_TEXT = 20_000;
 const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
@@ -42,7 +39,7 @@ export function codesPage(app: App, context: HttpContext): void {
         lead: "What a status code, a reply code or a whole rejection means, and what to do about it.",
         body: html`<div class="stack">
           ${searchForm(view, asked, language)}
-          <div id="answer" class="stack" aria-live="polite">${answerTo(context, view, asked, language)}</div>
+          <div id="answer" class="stack" aria-live="polite">${codeAnswer(context, view, asked, language)}</div>
           ${frequent(frequentCodes({ language }))} ${complete(view, language)} ${failureCodes(context, view)}
           ${providers(context, view)}
         </div>`,
@@ -68,7 +65,7 @@ export function codesPage(app: App, context: HttpContext): void {
   // The same answer while one types.
   app.post("/codes/answer", { config, schema: { body: question } }, (request, reply) => {
     const { q, language } = request.body;
-    const answer = answerTo(context, viewOf(request, context), q.trim(), language ?? context.language);
+    const answer = codeAnswer(context, viewOf(request, context), q.trim(), language ?? context.language);
     return sendPage(reply, renderHtml(html`${answer}`));
   });
 }
@@ -108,90 +105,6 @@ ${asked}</textarea>
       </div>
     </div>
   </form>`;
-
-function answerTo(context: HttpContext, view: View, asked: string, language: Language): Html | null {
-  if (asked === "") return null;
-  const codes = /^(?:(\d{3})[ -]#?)?(\d\.\d{1,3}\.\d{1,3}|\d{3})$/.exec(asked);
-  if (codes) {
-    const entries = [codes[2], codes[1]].flatMap((code) => (code ? (lookUp(code, { language }) ?? []) : []));
-    if (entries.length > 0) return html`${entries.map((entry) => entryPanel(view, entry, language))}`;
-  }
-  const { rules } = context.reading();
-  const refusal = { ...emptyRefusal, text: asked };
-  const verdict = classifyAndExplain(refusal, { rules, language, failureCodes: context.failureCodes });
-  const { facts, changes } = accountFor(refusal, rules);
-  const failureCode = context.failureCodes.byCode.get(verdict.codes.failureCode);
-  return html`<section class="panel" aria-labelledby="verdict">
-    <header>
-      <h2 id="verdict">${severityLabel(verdict.severity)} · ${wordsOf(verdict.reason)}</h2>
-      <span class="soft small">${Math.round(verdict.confidence * 100)} % confidence</span>
-    </header>
-    <p class="says" lang="${language}">${verdict.explanation}</p>
-    <p class="diagnostic mono">${markEvidence(asked, verdict.evidence)}</p>
-    <p class="chips">
-      <span class="tag">Fault: ${FAULT_WORDS[verdict.fault]}</span>
-      <span class="tag">Advice: ${ADVICE_WORDS[verdict.advice]}</span>
-      ${verdict.derivedStatus && html`<span class="tag mono">${verdict.derivedStatus}</span>`}
-      ${failureCode && html`<span class="tag">${failureCode.code} ${failureCode.text}</span>`}
-      ${
-        verdict.provider &&
-        html`<a class="tag" href="${link(view, `/codes/providers/${verdict.provider}`)}"
-          >${view.providerName(verdict.provider)}</a
-        >`
-      }
-      ${verdict.evidence[0]?.rule && html`<span class="tag mono">${verdict.evidence[0].rule}</span>`}
-    </p>
-    ${
-      facts.length > 0 &&
-      html`<h3>What the text says</h3>
-        <ul>
-          ${facts.map((fact) => html`<li>${fact}</li>`)}
-        </ul>`
-    }
-    ${changes.map((change) => html`<p class="small soft">${change}</p>`)}
-  </section>`;
-}
-
-const entryPanel = (view: View, entry: DictionaryEntry, language: Language): Html =>
-  html`<section class="panel">
-    <header>
-      <h2><span class="mono">${entry.code}</span> ${entry.title}</h2>
-      ${severityLabel(entry.severity)}
-    </header>
-    <p class="says" lang="${language}">${entry.meaning}</p>
-    <dl class="facts">
-      ${
-        entry.cause &&
-        html`<dt>Usual cause</dt>
-          <dd>${entry.cause}</dd>`
-      }
-      <dt>Next step</dt>
-      <dd lang="${language}">${entry.nextStep}</dd>
-      <dt>Treated as</dt>
-      <dd>${wordsOf(entry.reason)}, advice: ${ADVICE_WORDS[entry.advice]}</dd>
-      ${
-        entry.replyCodes.length > 0 &&
-        html`<dt>Reply codes</dt>
-          <dd class="mono">${entry.replyCodes.join(", ")}</dd>`
-      }
-      <dt>Source</dt>
-      <dd>${entry.reference}</dd>
-      ${
-        entry.deviations.length > 0 &&
-        html`<dt>Provider-specific meaning</dt>
-          <dd>
-            ${entry.deviations.map(({ provider, code, when }) => html`<div>${provider} <code>${code}</code>: ${when}</div>`)}
-          </dd>`
-      }
-      <dt>In the log</dt>
-      <dd>
-        <a
-          href="${link(view, "/log", /\./.test(entry.code) ? { status: entry.code.replace(/^x/i, "5") } : { replyCode: entry.code })}"
-          >Events with this code</a
-        >
-      </dd>
-    </dl>
-  </section>`;
 
 const frequent = (entries: readonly DictionaryEntry[]): Html =>
   html`<section class="panel">

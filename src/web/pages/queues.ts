@@ -75,7 +75,7 @@ export function queuesPage(app: App, context: HttpContext): void {
     async (request, reply) => {
       const { id } = request.body;
       const redriven = await redriveQuarantine(portsOf().queues, id ? [id] : undefined);
-      return reply.redirect(link(viewOf(request, context), "/queues", { redriven }), 303);
+      return reply.redirect(link(viewOf(request, context), "/queues", { redriven: redriven.length }), 303);
     },
   );
 }

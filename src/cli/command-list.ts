@@ -1,0 +1,88 @@
+/** All commands, for the program, its help and its completion. */
+import type { Command } from "commander";
+
+/** A command's module is loaded when it is called, so that `--help` and `classify` start fast. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** In the order a newcomer needs them. */
+export const COMMANDS: readonly CommandEntry[] = [
+  {
+    name: "serve",
+    summary: "Run the service: SMTP in, events out.",
+    load: async () => (await import("./commands/serve.ts")).serveCommand(),
+  },
+  {
+    name: "classify",
+    summary: "Read bounces from files; say who failed and why.",
+    load: async () => (await import("./commands/classify.ts")).classifyCommand(),
+  },
+  {
+    name: "replay",
+    summary: "Send messages through the running service; show the resulting events.",
+    load: async () => (await import("./commands/replay.ts")).replayCommand(),
+  },
+  {
+    name: "explain",
+    summary: "Explain what a code or a pasted rejection means, and what to do.",
+    load: async () => (await import("./commands/explain.ts")).explainCommand(),
+  },
+  {
+    name: "import",
+    summary: "Import messages from files, Maildirs, mbox files and pipes.",
+    load: async () => (await import("./commands/import.ts")).importCommand(),
+  },
+  {
+    name: "return-path",
+    summary: "Create and decode signed return paths.",
+    load: async () => (await import("./commands/return-path.ts")).returnPathCommand(),
+  },
+  {
+    name: "log",
+    summary: "Search the bounce log, download it, erase from it.",
+    load: async () => (await import("./commands/log.ts")).logCommand(),
+  },
+  {
+    name: "suppressions",
+    summary: "Show, change, import and export the suppression list.",
+    load: async () => (await import("./commands/suppressions.ts")).suppressionsCommand(),
+  },
+  {
+    name: "reclassify",
+    summary: "Preview the current rules on the log; list unmatched responses.",
+    load: async () => (await import("./commands/reclassify.ts")).reclassifyCommand(),
+  },
+  {
+    name: "rules",
+    summary: "Check the rules you wrote; show which rule decides.",
+    load: async () => (await import("./commands/rules.ts")).rulesCommand(),
+  },
+  {
+    name: "webhooks",
+    summary: "Show waiting, failed and recent webhook deliveries; send again.",
+    load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
+  },
+  {
+    name: "doctor",
+    summary: "Check Redis, DNS, TLS, ports, disk and settings; say what to do.",
+    load: async () => (await import("./commands/doctor.ts")).doctorCommand(),
+  },
+  {
+    name: "token",
+    summary: "Create, list and revoke tokens for the API and the pages.",
+    load: async () => (await import("./commands/token.ts")).tokenCommand(),
+  },
+  {
+    name: "quarantine",
+    summary: "List messages that could not be processed; put them back.",
+    load: async () => (await import("./commands/quarantine.ts")).quarantineCommand(),
+  },
+  {
+    name: "config",
+    summary: "Print the effective settings.",
+    load: async () => (await import("./commands/config.ts")).configCommand(),
+  },
+];

@@ -1,13 +1,13 @@
 /** Queue `record` -> the log and the suppression list; changes of the list -> queue `suppression`; jumps -> queue `alert`. */
 import { markCanary } from "../src/canary/canary.ts";
 import { watchConfirmation, type Confirmed } from "../src/intake/confirm.ts";
-import { fanOutAlerts } from "../src/outputs/fan-out.ts";
+import { fanOutAlerts, fanOutChanges } from "../src/outputs/fan-out.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume } from "../src/queues/consume.ts";
 import { OWN_LOCK_MS } from "../src/queues/job-options.ts";
 import { unfoldEvents } from "../src/queues/fold-events.ts";
-import type { RecordedMessage, RecordJob } from "../src/queues/payloads.ts";
+import type { ListNotice, RecordedMessage, RecordJob } from "../src/queues/payloads.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { keepTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/client/service.ts";
@@ -20,6 +20,7 @@ import {
   suppressionChanges,
 } from "../src/telemetry/metrics.ts";
 import { inSpan } from "../src/telemetry/tracing.ts";
+import type { SuppressionChange } from "../src/store/suppressions/suppression.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
 
 /** One commit, which waits for the disk, carries many messages … */
@@ -53,18 +54,28 @@ export function recordProcessor(
 export async function publishChanges(
   store: Pick<Store, "suppressions">,
   queues: Queues,
+  endpoints: readonly Pick<WebhookEndpoint, "id" | "suppressions">[] = [],
   confirmed: Confirmed = (write) => write(),
 ): Promise<number> {
   let published = 0;
   for (;;) {
     const changes = await store.suppressions.unpublished();
     if (changes.length === 0) return published;
+    const jobIdOf = ({ at, id }: SuppressionChange): string => `s${Date.parse(at)}-${id}`;
     const jobs = changes.map((change) => ({
       name: change.action,
       data: { ...change },
-      opts: { jobId: `s${Date.parse(change.at)}-${change.id}` },
+      opts: { jobId: jobIdOf(change) },
     }));
-    await confirmed(() => queues.get("suppression").addBulk(jobs));
+    const notices = changes.map((change): ListNotice => ({
+      schema: "bounced.suppression/1",
+      ...change,
+      id: jobIdOf(change),
+    }));
+    await confirmed(async () => {
+      await queues.get("suppression").addBulk(jobs);
+      await fanOutChanges(notices, endpoints, queues);
+    });
     await store.suppressions.markPublished(changes.map(({ id }) => id));
     published += changes.length;
   }
@@ -93,7 +104,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const log = logger.child({ role: "record" });
   const confirmation = watchConfirmation(queues, config.file.durability);
   const { confirmed } = confirmation;
-  const publish = oneAtATime(async () => void (await publishChanges(store, queues, confirmed)));
+  const publish = oneAtATime(async () => void (await publishChanges(store, queues, config.file.webhooks, confirmed)));
   const clean = oneAtATime(async () => {
     const expired = await store.suppressions.expire();
     const retained = await store.retain();

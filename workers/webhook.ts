@@ -5,10 +5,10 @@
 import type { BouncedEvent } from "../src/core/event.ts";
 import { watchConfirmation } from "../src/intake/confirm.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
-import { deliver, deliverAlert } from "../src/outputs/deliver.ts";
+import { deliver, deliverNotice } from "../src/outputs/deliver.ts";
 import { logDelivery, type Delivery } from "../src/outputs/delivery-log.ts";
 import { fanOut } from "../src/outputs/fan-out.ts";
-import { batchOf, isAlert } from "../src/outputs/webhook-request.ts";
+import { batchOf, isNotice } from "../src/outputs/webhook-request.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
 import { consume, type Consumer } from "../src/queues/consume.ts";
@@ -39,7 +39,7 @@ export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError
   });
   return consume(
     webhookQueueOf(endpoint.id),
-    (data) => (isAlert(data) ? deliverAlert(endpoint, data, { breaker, log }) : send(data)),
+    (data) => (isNotice(data) ? deliverNotice(endpoint, data, { breaker, log }) : send(data)),
     {
       redisUrl: queues.redisUrl,
       prefix: queues.prefix,

@@ -2,12 +2,12 @@
 import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../machine/error-message.ts";
-import type { AlertNotice } from "../queues/payloads.ts";
+import type { Notice } from "../queues/payloads.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Delivery } from "./delivery-log.ts";
 import { post } from "./post.ts";
 import { UnsafeAddress } from "./safe-address.ts";
-import { alertRequestOf, webhookRequestOf, type WebhookRequest } from "./webhook-request.ts";
+import { noticeRequestOf, webhookRequestOf, type WebhookRequest } from "./webhook-request.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
 /** An answer that asks for no more tries: Gone, and the vendors' own words for it. */
@@ -36,10 +36,10 @@ export async function deliver(
   if (request) await send(endpoint, request, { now, firstId: events[0]?.id ?? "", count: events.length }, deps);
 }
 
-/** An alert goes out alone, in our own shape whatever the endpoint's is. */
-export async function deliverAlert(endpoint: WebhookEndpoint, alert: AlertNotice, deps: DeliverDeps): Promise<void> {
+/** An alert or a change of the list. */
+export async function deliverNotice(endpoint: WebhookEndpoint, notice: Notice, deps: DeliverDeps): Promise<void> {
   const now = new Date();
-  await send(endpoint, alertRequestOf(endpoint, alert, now), { now, firstId: alert.id, count: 1 }, deps);
+  await send(endpoint, noticeRequestOf(endpoint, notice, now), { now, firstId: notice.id, count: 1 }, deps);
 }
 
 interface Sending {

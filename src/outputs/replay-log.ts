@@ -7,7 +7,7 @@ import type { BouncedEvent } from "../core/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
 import type { Queues } from "../queues/queues.ts";
 import { passes } from "./event-filter.ts";
-import type { WebhookEndpoint } from "./webhook-settings.ts";
+import { wantsEvents, type WebhookEndpoint } from "./webhook-settings.ts";
 
 /** As many jobs may wait for one endpoint by default (bound.deliveries). */
 export const MOST_REPLAYED = 100_000;
@@ -58,7 +58,7 @@ export async function replayLog(
   let until: string | null = null;
   let more = false;
   for await (const { event, recordedAt } of events) {
-    if (endpoint.alerts === "only" || !passes(endpoint.filter, event)) {
+    if (!wantsEvents(endpoint) || !passes(endpoint.filter, event)) {
       passedOver++;
       continue;
     }

@@ -11,7 +11,7 @@ import { postmarkRecordOf } from "../core/vendors/postmark.ts";
 import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../core/vendors/ses.ts";
 import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
-import type { AlertNotice } from "../queues/payloads.ts";
+import type { Notice } from "../queues/payloads.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
@@ -77,11 +77,16 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
 };
 
-export const isAlert = (data: object): data is AlertNotice => "schema" in data && data.schema === "bounced.alert/1";
+export const isNotice = (data: object): data is Notice =>
+  "schema" in data && (data.schema === "bounced.alert/1" || data.schema === "bounced.suppression/1");
 
-export function alertRequestOf(endpoint: WebhookEndpoint, alert: AlertNotice, now: Date): WebhookRequest {
-  const body = JSON.stringify({ type: `alert.${alert.measure}`, timestamp: alert.at, data: alert });
-  return signed(endpoint, alert.id, body, now, "application/json");
+const typeOf = (notice: Notice): string =>
+  notice.schema === "bounced.alert/1" ? `alert.${notice.measure}` : `suppression.${notice.action}`;
+
+/** Alone, and in our own shape whatever the endpoint's is. */
+export function noticeRequestOf(endpoint: WebhookEndpoint, notice: Notice, now: Date): WebhookRequest {
+  const body = JSON.stringify({ type: typeOf(notice), timestamp: notice.at, data: notice });
+  return signed(endpoint, notice.id, body, now, "application/json");
 }
 
 /** `whsec_` is base64; any other text is the key itself. */

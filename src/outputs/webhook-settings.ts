@@ -18,6 +18,8 @@ const endpointSchema = z
     filter: eventFilterSchema.prefault({}),
     /** Alerts too: jumps of blocks, unknowns, forgeries and complaints. `only`: nothing but alerts. */
     alerts: z.union([z.boolean(), z.literal("only")]).default(false),
+    /** Changes of the suppression list too. `only`: no events. */
+    suppressions: z.union([z.boolean(), z.literal("only")]).default(false),
     /** Events in one request, for shapes that are lists. */
     batch: z.number().int().min(1).max(500).default(100),
     /** This endpoint may be inside our own network. Names it exactly as in `url`. */
@@ -47,3 +49,7 @@ export const webhooksSchema = z
     (endpoints) => new Set(endpoints.map(({ id }) => id)).size === endpoints.length,
     "two webhooks have the same id",
   );
+
+/** False where the endpoint is for alerts or for changes of the list. */
+export const wantsEvents = ({ alerts, suppressions }: Pick<WebhookEndpoint, "alerts" | "suppressions">): boolean =>
+  alerts !== "only" && suppressions !== "only";

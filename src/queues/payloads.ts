@@ -61,6 +61,19 @@ export interface AlertNotice {
   readonly measure: string;
 }
 
+/** A change of the suppression list, as it waits for webhooks (docs/webhooks.md has all of it). */
+export interface ListNotice {
+  readonly schema: "bounced.suppression/1";
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** `added`, `changed`, `removed`, `expired`, `cleared`, `undone` */
+  readonly action: string;
+}
+
+/** What goes to a webhook and is no event. */
+export type Notice = AlertNotice | ListNotice;
+
 export interface OwnPayloads {
   readonly intake: IntakeJob;
   readonly record: RecordJob;
@@ -74,7 +87,7 @@ export type QueueName = keyof OwnPayloads | OutputQueue | (string & {});
 export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads
   ? OwnPayloads[Name]
   : Name extends `webhook-${string}`
-    ? BouncedEvent | AlertNotice
+    ? BouncedEvent | Notice
     : BouncedEvent;
 
 /**

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { RecordedMessage, RecordJob } from "../../src/queues/payloads.ts";
+import { webhookQueueOf } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { consume } from "../../src/queues/consume.ts";
 import { eraseJobs } from "../../src/queues/upkeep/erase-jobs.ts";
@@ -13,7 +14,7 @@ import type { Alert } from "../../src/store/alerts/alerts.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { eventsRecorded } from "../../src/telemetry/metrics.ts";
 import { createLogger } from "../../src/telemetry/logger.ts";
-import { publishAlerts, recordProcessor, recordRole } from "../../workers/record.ts";
+import { publishAlerts, publishChanges, recordProcessor, recordRole } from "../../workers/record.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
@@ -76,6 +77,28 @@ test("what waits on the queue is in the log once, and a change of the list on it
   expect(feed.length).toBe(40);
   expect(feed[0]?.data).toMatchObject({ action: "added", before: null, after: { cause: "hard" } });
   expect(await store.suppressions.unpublished()).toEqual([]);
+});
+
+test("a change of the list waits for the webhooks that want it, with the id of the feed's job", async () => {
+  const endpoints = [
+    { id: "wants", suppressions: true },
+    { id: "wants-not", suppressions: false },
+  ] as const;
+  await store.suppressions.add([{ value: "hooked@example.org" }], { actor: "test" });
+  expect(await publishChanges(store, queues, endpoints)).toBe(1);
+  const waiting = await queues.get(webhookQueueOf("wants")).getWaiting();
+  expect(waiting.map(({ id, data }) => ({ id, data: data as unknown }))).toEqual([
+    {
+      id: expect.stringMatching(/^s\d+-\d+$/) as string,
+      data: expect.objectContaining({
+        schema: "bounced.suppression/1",
+        id: waiting[0]?.id,
+        action: "added",
+        value: "hooked@example.org",
+      }) as object,
+    },
+  ]);
+  expect(await queues.get(webhookQueueOf("wants-not")).getWaiting()).toEqual([]);
 });
 
 test("a message that cannot be written does not keep the others from the log", async () => {

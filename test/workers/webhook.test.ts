@@ -7,7 +7,7 @@ import { deliveriesOf } from "../../src/outputs/delivery-log.ts";
 import { webhooksSchema, type WebhookEndpoint } from "../../src/outputs/webhook-settings.ts";
 import { webhookQueueOf } from "../../src/queues/names.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
-import { fanOut, fanOutAlerts } from "../../src/outputs/fan-out.ts";
+import { fanOut, fanOutAlerts, fanOutChanges } from "../../src/outputs/fan-out.ts";
 import { startEndpoint } from "../../workers/webhook.ts";
 import { sampleEvent } from "../support/event.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
@@ -144,5 +144,37 @@ test("alerts go to the endpoints that want them, signed, in our own shape", asyn
   await Promise.all(consumers.map((consumer) => consumer.close()));
   expect(received.get("/alerts")?.map((body) => JSON.parse(body) as unknown)).toEqual([
     { type: "alert.block", timestamp: alert.at, data: alert },
+  ]);
+});
+
+test("changes of the suppression list go to the endpoints that want them, once each", async () => {
+  const endpoints = endpointsOf([
+    { id: "no-changes", url: `${base}/no-changes` },
+    { id: "changes-only", url: `${base}/changes-only`, suppressions: "only", shape: "mailgun" },
+    { id: "changes-too", url: `${base}/changes-too`, suppressions: true },
+  ]);
+  const at = "2026-05-01T12:00:00.000Z";
+  const changes = (["added", "removed"] as const).map((action, index) => ({
+    schema: "bounced.suppression/1" as const,
+    id: `s1-${index}`,
+    at,
+    action,
+    value: "gone@example.org",
+  }));
+  await fanOutChanges(changes, endpoints, queues);
+  await fanOutChanges(changes, endpoints, queues);
+  await fanOut(sampleEvent({ id: idOf(7) }), endpoints, queues);
+  const consumers = endpoints.map((endpoint) => startEndpoint(endpoint, queues, () => undefined));
+  await until(() => received.get("/changes-only")?.length === 2 && received.get("/changes-too")?.length === 3);
+  await until(() => received.get("/no-changes")?.length === 1);
+  await Promise.all(consumers.map((consumer) => consumer.close()));
+  const typesAt = (path: string) => received.get(path)?.map((body) => (JSON.parse(body) as { type: string }).type);
+  expect(received.get("/changes-only")?.map((body) => JSON.parse(body) as unknown)).toEqual(
+    expect.arrayContaining(changes.map((data) => ({ type: `suppression.${data.action}`, timestamp: at, data }))),
+  );
+  expect(typesAt("/changes-too")?.toSorted()).toEqual([
+    "bounce.mailbox_unknown",
+    "suppression.added",
+    "suppression.removed",
   ]);
 });

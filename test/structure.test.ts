@@ -67,3 +67,26 @@ test("no folder has more than twenty files, but the languages, one file each", (
     if (path.isFile()) counts.set(path.parentPath, (counts.get(path.parentPath) ?? 0) + 1);
   expect([...counts].filter(([folder, count]) => count > 20 && !folder.endsWith("/languages"))).toEqual([]);
 });
+
+/** What programs call by the same name as the service does inside: with its settings read from the environment or given at once. */
+const OF_THE_PACKAGE = [
+  "ConsumeOptions",
+  "classify",
+  "consume",
+  "createReturnPath",
+  "createToken",
+  "readReturnPath",
+  "verifyReturnPath",
+];
+
+test("an exported name has one meaning", () => {
+  const places = new Map<string, Set<string>>();
+  for (const path of SOURCES)
+    for (const [, name = ""] of readFileSync(path, "utf8").matchAll(
+      /^export (?:async )?(?:const|let|function\*?|class|interface|type) (\w+)/gm,
+    ))
+      places.set(name, (places.get(name) ?? new Set()).add(path));
+  expect(places.size).toBeGreaterThan(1000);
+  const several = [...places].filter(([, paths]) => paths.size > 1);
+  expect(several.map(([name]) => name).sort()).toEqual(OF_THE_PACKAGE);
+});

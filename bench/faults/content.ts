@@ -8,7 +8,7 @@ import { unpackOctets } from "../../src/queues/raw.ts";
 import { readSettingsOf } from "../../src/reading/read-settings.ts";
 import { onOneLine } from "../../src/cli/terminal.ts";
 import { openStore } from "../../src/store/store.ts";
-import { escapeHtml } from "../../src/web/html.ts";
+import { escapeMarkup } from "../../src/web/html.ts";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bounceOf } from "../load.ts";
@@ -199,7 +199,7 @@ async function injected(): Promise<Outcome> {
         for (const event of await read(bounceOf("e07").replaceAll(place, `${place}${text} `)))
           for (const each of stringsOf(event)) {
             strings++;
-            if (CONTROL.test(each) || OVERRIDE.test(onOneLine(each, 4000) + escapeHtml(each))) bad.add(place);
+            if (CONTROL.test(each) || OVERRIDE.test(onOneLine(each, 4000) + escapeMarkup(each))) bad.add(place);
           }
     }
   return {

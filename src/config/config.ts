@@ -49,8 +49,8 @@ const redisUrl = z.string().superRefine((value, context) => {
 });
 const days = whole(0, 3650);
 
-export const LANGUAGES = ["en", "ja", "de", "fr", "es"] as const;
-export type Language = (typeof LANGUAGES)[number];
+export const SPOKEN_LANGUAGES = ["en", "ja", "de", "fr", "es"] as const;
+export type Language = (typeof SPOKEN_LANGUAGES)[number];
 
 /** One row per variable: the schema with its default, and the line `bounced config` and `--help` print. */
 export const environmentSchema = z.object({
@@ -96,7 +96,7 @@ export const environmentSchema = z.object({
     .string()
     .optional()
     .describe("file with API tokens; default: tokens made by `bounced token create`"),
-  BOUNCED_LANGUAGE: z.enum(LANGUAGES).default("en").describe("language of explanations"),
+  BOUNCED_LANGUAGE: z.enum(SPOKEN_LANGUAGES).default("en").describe("language of explanations"),
   BOUNCED_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

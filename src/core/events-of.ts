@@ -9,7 +9,7 @@ import type { FormatReading } from "./formats/index.ts";
 import type { Mail } from "./mail.ts";
 import { mergeRecipients } from "./report/merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
-import { feedbackOf, messageOf, originalOf, warningOf } from "./message-facts.ts";
+import { feedbackOf, messageFacts, originalOf, warningOf } from "./message-facts.ts";
 import { ownNotice } from "./report/own-notice.ts";
 import { postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
@@ -51,7 +51,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
   const warnings = [...read, ...ownNotice(parts.mail, report), ...copy];
   const signals = signalsOf(parts);
   const shared: Shared = {
-    message: messageOf(parts),
+    message: messageFacts(parts),
     original: originalOf(report?.original ?? null, settings.keepHeaders),
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     warnings: warnings.map(warningOf),

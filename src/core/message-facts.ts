@@ -7,7 +7,7 @@ import { headerOf, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import type { Feedback, OriginalMessage, Warning } from "./report/report.ts";
 
-export function messageOf({
+export function messageFacts({
   input,
   mail,
 }: {

@@ -10,7 +10,7 @@ const MAX_LOCAL = 320;
 const MAX_DOMAIN = 255;
 
 /** Adds to `found`. What is in `written` was found before, as it stands: events say the same address again and again. */
-export function addressesIn(
+export function addressesWrittenIn(
   text: string,
   found: Set<string> = new Set(),
   written: Set<string> = new Set(),
@@ -28,13 +28,13 @@ export function addressesIn(
     written.add(address);
     addSpellings(text.slice(start, at), domain, found);
   }
-  if (text.includes("%40")) addressesIn(text.replaceAll("%40", "@"), found, written);
+  if (text.includes("%40")) addressesWrittenIn(text.replaceAll("%40", "@"), found, written);
   return found;
 }
 
 /** In a message as it came: also in what its transfer encodings hide. */
 export function addressesInMessage(message: Buffer, found: Set<string> = new Set()): Set<string> {
-  for (const text of readableForms(message)) addressesIn(text, found);
+  for (const text of readableForms(message)) addressesWrittenIn(text, found);
   return found;
 }
 
@@ -44,7 +44,7 @@ export function addressesInValue(
   found: Set<string> = new Set(),
   written: Set<string> = new Set(),
 ): Set<string> {
-  if (typeof value === "string") addressesIn(value, found, written);
+  if (typeof value === "string") addressesWrittenIn(value, found, written);
   else if (typeof value === "object" && value !== null)
     for (const inner of Object.values(value)) addressesInValue(inner, found, written);
   return found;

@@ -7,11 +7,11 @@ import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
 import type { Reason } from "../core/event.ts";
 import { countedBy } from "../core/trust/credible.ts";
 import { messageOf } from "../machine/error-message.ts";
-import { checkRules, type Finding } from "../rules/check-rules.ts";
+import { checkRules, type RuleProblem } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";
 import { withEdit } from "../rules/saved-rules.ts";
 import type { LogFilter } from "../store/log/log-query.ts";
-import { refusalOf } from "../store/log/reread.ts";
+import { recordedRefusal } from "../store/log/reread.ts";
 import type { HttpContext } from "./context.ts";
 import { Problem } from "./problems.ts";
 
@@ -40,7 +40,7 @@ export interface CheckedRules {
   /** The whole set as it would be with them. */
   readonly rules: RuleSet;
   /** About them, and about rules of the installation that they newly spoil. */
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RuleProblem[];
 }
 
 /** What `bounced rules check` says of them, among the installation's own rules; one of the same id is replaced. */
@@ -66,11 +66,11 @@ export function checkAmongOwn({ config, reading }: HttpContext, trial: readonly 
   }
 }
 
-const keyOf = ({ rule, problem }: Finding): string => `${rule} ${problem}`;
+const keyOf = ({ rule, problem }: RuleProblem): string => `${rule} ${problem}`;
 
 export interface RuleTrial {
   readonly rules: number;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly RuleProblem[];
   /** Diagnostics of the log that were tried. */
   readonly tried: number;
   /** Of these, decided by one of the rules on trial. */
@@ -101,7 +101,7 @@ export async function tryRules(
     if (!event.diagnostic) continue;
     tried += 1;
     if (tried % AT_A_TIME === 0) await new Promise(setImmediate);
-    const { reason, evidence } = classify(refusalOf(event), { rules });
+    const { reason, evidence } = classify(recordedRefusal(event), { rules });
     if (!ids.has(evidence[0]?.rule ?? "")) continue;
     decided += 1;
     const move = moves.get(`${event.reason} ${reason}`) ?? { from: event.reason, to: reason, count: 0, examples: [] };

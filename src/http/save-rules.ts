@@ -1,7 +1,7 @@
 /** Saving and removing rules: the same for the pages and the API. */
 import { messageOf } from "../machine/error-message.ts";
 import { RuleError } from "../core/classify/rule-set.ts";
-import type { Finding } from "../rules/check-rules.ts";
+import type { RuleProblem } from "../rules/check-rules.ts";
 import { readOwnRules } from "../rules/load-rules.ts";
 import { editSavedRules, readSavedRules, type RuleChange, type SavedRulesEdit } from "../rules/saved-rules.ts";
 import type { HttpContext } from "./context.ts";
@@ -17,7 +17,7 @@ export interface SaveOptions {
 export interface SavedNow {
   readonly changes: readonly RuleChange[];
   /** Doubts that do not stand in the way. */
-  readonly warnings: readonly Finding[];
+  readonly warnings: readonly RuleProblem[];
 }
 
 /** In force at once here, within seconds in the other processes of this machine. Throws Problem saying what is wrong. */

@@ -1,6 +1,6 @@
 /** What no rule decided, grouped. */
 import { countedBy } from "../core/trust/credible.ts";
-import { UNDECIDED, type LogFilter } from "../store/log/log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "../store/log/log-query.ts";
 import { createTemplates, ruleFor, type Template } from "../store/log/templates.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -22,7 +22,7 @@ export async function unmatchedGroups(
   for await (const { event } of store.iterate({
     kind: ["bounce", "delay"],
     ...countedBy(filter),
-    evidence: UNDECIDED,
+    evidence: WITHOUT_RULE,
   })) {
     if (!event.diagnostic?.text) continue;
     if (events >= atMost) return { events, cut: true, groups: groupsOf() };

@@ -8,7 +8,7 @@ import { NOTICE_HEADER } from "../core/report/own-notice.ts";
 import type { ForwardSettings } from "./forward-settings.ts";
 import { noteOf } from "./note.ts";
 
-export interface Notice {
+export interface OutgoingNote {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
@@ -18,11 +18,11 @@ export interface Notice {
   readonly references: readonly string[];
 }
 
-export type SendNotice = (notice: Notice) => Promise<void>;
+export type SendNotice = (notice: OutgoingNote) => Promise<void>;
 
 const MESSAGE_ID = /^<[^\s<>@]+@[^\s<>@]+>$/;
 
-export function noticeOf(event: BouncedEvent): Notice {
+export function noticeOf(event: BouncedEvent): OutgoingNote {
   const { text, html, originalMessageId, references } = noteOf(event);
   return {
     subject: titleOf(text),
@@ -34,7 +34,7 @@ export function noticeOf(event: BouncedEvent): Notice {
 }
 
 /** `beyond`: events that were counted but not kept. */
-export function digestOf(events: readonly BouncedEvent[], beyond: number, id: string): Notice {
+export function digestOf(events: readonly BouncedEvent[], beyond: number, id: string): OutgoingNote {
   const total = events.length + beyond;
   const more = beyond > 0 ? [`And ${beyond} more; the log has them all.`] : [];
   const items = events.map((event) => {

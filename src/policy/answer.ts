@@ -4,10 +4,10 @@ import { readReturnPath } from "../core/return-path/read.ts";
 import type { ReturnPathSettings } from "../core/return-path/settings.ts";
 import type { Cause } from "../store/suppressions/suppression.ts";
 import type { CurrentList } from "./keep-current.ts";
-import type { Listed } from "./listed.ts";
+import type { ListedEntry } from "./listed.ts";
 import type { PolicySettings } from "./settings.ts";
 
-export interface Question {
+export interface PolicyQuestion {
   readonly recipient: string;
   /** The envelope sender; empty is the null one, null where the mail server does not tell. */
   readonly sender: string | null;
@@ -21,7 +21,7 @@ export type Answer =
   | { readonly kind: "pass" }
   /** The list cannot be read, and the settings want mail to wait. */
   | { readonly kind: "defer"; readonly reply: string }
-  | { readonly kind: "refuse"; readonly reply: string; readonly entry: Listed };
+  | { readonly kind: "refuse"; readonly reply: string; readonly entry: ListedEntry };
 
 export interface AnswerOptions {
   readonly current: CurrentList;
@@ -38,7 +38,7 @@ const DEFER: Answer = { kind: "defer", reply: "451 4.3.0 the suppression list is
 const FIRST_MS = 5000;
 const COMPLAINTS: ReadonlySet<Cause> = new Set(["complaint"]);
 
-export type AnswerQuestion = (question: Question) => Answer | Promise<Answer>;
+export type AnswerQuestion = (question: PolicyQuestion) => Answer | Promise<Answer>;
 
 export function createAnswers({
   current,
@@ -50,7 +50,7 @@ export function createAnswers({
   const tags = new Set(settings.transactional.tags);
   const senders = new Set(settings.transactional.senders);
   const readsTag = stream === "tag" || tags.size > 0;
-  const answer = ({ recipient, sender, tag: named }: Question): Answer => {
+  const answer = ({ recipient, sender, tag: named }: PolicyQuestion): Answer => {
     const list = current.list();
     if (list === null || current.age() > settings.staleSeconds * 1000)
       return settings.whenUnavailable === "defer" ? DEFER : PASS;
@@ -92,7 +92,7 @@ const CAUSES_IN_WORDS: Readonly<Record<Cause, string>> = {
 };
 
 /** One line of printable ASCII, whatever the entry says. */
-export function replyOf({ cause, reason, eventId, createdAt }: Listed, template: string | null): string {
+export function replyOf({ cause, reason, eventId, createdAt }: ListedEntry, template: string | null): string {
   const date = new Date(createdAt).toISOString().slice(0, 10);
   const words = printable(reason.replaceAll("_", " ")) || CAUSES_IN_WORDS[cause];
   if (template === null)

@@ -1,12 +1,12 @@
 /** The same look-up over HTTP with keep-alive: `GET /suppressed?recipient=…&sender=…&tag=…`. */
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import type { Answer, AnswerQuestion, Question } from "./answer.ts";
+import type { Answer, AnswerQuestion, PolicyQuestion } from "./answer.ts";
 
 const MAX_ADDRESS = 1000;
 
 export function httpHandler(
   answer: AnswerQuestion,
-  onAnswer: (protocol: string, question: Question | null, answer: Answer, ms: number) => void,
+  onAnswer: (protocol: string, question: PolicyQuestion | null, answer: Answer, ms: number) => void,
 ): RequestListener {
   return (request, response) => void handle(request, response);
 
@@ -19,7 +19,7 @@ export function httpHandler(
     if (recipient === "" || recipient.length > MAX_ADDRESS)
       return send(response, 400, { error: "recipient: expected an address" });
     const startedAt = performance.now();
-    const question: Question = {
+    const question: PolicyQuestion = {
       recipient,
       sender: url.searchParams.get("sender"),
       instance: url.searchParams.get("instance"),

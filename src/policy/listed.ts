@@ -4,7 +4,7 @@ import { normalAddress } from "../addresses/normal-address.ts";
 import type { Cause, Scope, Suppression, SuppressionChange } from "../store/suppressions/suppression.ts";
 
 /** What an answer needs of an entry. */
-export interface Listed {
+export interface ListedEntry {
   readonly scope: Scope;
   readonly stream: string;
   readonly cause: Cause;
@@ -29,12 +29,12 @@ export interface ListInMemory {
   put(entry: Suppression): void;
   apply(change: Pick<SuppressionChange, "scope" | "value" | "stream" | "after">): void;
   /** The entry that says so: its own before that of a digest before its domain's. */
-  find(asked: Asked, now: number): Listed | null;
+  find(asked: Asked, now: number): ListedEntry | null;
 }
 
 export function createList(bans: Bans): ListInMemory {
   /** Most values have one entry: an array for each would double the memory. */
-  const entries = new Map<string, Listed | readonly Listed[]>();
+  const entries = new Map<string, ListedEntry | readonly ListedEntry[]>();
   const words = new Map<string, string>();
   let hashes = 0;
   /** One copy of each word, however many entries have it. */
@@ -44,23 +44,23 @@ export function createList(bans: Bans): ListInMemory {
     if (words.size < 10_000) words.set(word, word);
     return word;
   };
-  const of = (value: string): readonly Listed[] => {
+  const of = (value: string): readonly ListedEntry[] => {
     const found = entries.get(value);
     return found === undefined ? [] : "scope" in found ? [found] : found;
   };
-  const set = (value: string, some: readonly Listed[]): void => {
+  const set = (value: string, some: readonly ListedEntry[]): void => {
     const [first, ...others] = some;
     if (first === undefined) entries.delete(value);
     else entries.set(value, others.length === 0 ? first : some);
   };
-  const drop = ({ scope, value, stream }: Pick<Suppression, "scope" | "value" | "stream">): readonly Listed[] => {
+  const drop = ({ scope, value, stream }: Pick<Suppression, "scope" | "value" | "stream">): readonly ListedEntry[] => {
     const present = of(value);
     const left = present.filter((one) => one.scope !== scope || one.stream !== stream);
     if (scope === "hash") hashes -= present.length - left.length;
     return left;
   };
   const put = ({ scope, value, stream, cause, reason, eventId, createdAt, expiresAt }: Suppression): void => {
-    const entry: Listed = {
+    const entry: ListedEntry = {
       scope,
       stream: shared(stream),
       cause,
@@ -82,7 +82,7 @@ export function createList(bans: Bans): ListInMemory {
     },
     find({ recipient, stream = "", overrides }, now) {
       const value = normalAddress(recipient);
-      const counts = (scope: Scope) => (one: Listed) =>
+      const counts = (scope: Scope) => (one: ListedEntry) =>
         one.scope === scope &&
         (one.stream === "" || one.stream === stream) &&
         (one.expiresAt === 0 || one.expiresAt > now) &&

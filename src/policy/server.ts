@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo, type Socket } from "node:net";
-import type { Answer, AnswerQuestion, Question } from "./answer.ts";
+import type { Answer, AnswerQuestion, PolicyQuestion } from "./answer.ts";
 import { httpHandler } from "./http.ts";
 import { delegation } from "./protocols/delegation.ts";
 import { line } from "./protocols/line.ts";
@@ -18,7 +18,7 @@ export interface PolicyServerOptions {
   readonly port: number;
   readonly answer: AnswerQuestion;
   /** After each answer, which it does not delay. `ms`: what it took. */
-  readonly onAnswer?: (protocol: string, question: Question | null, answer: Answer, ms: number) => void;
+  readonly onAnswer?: (protocol: string, question: PolicyQuestion | null, answer: Answer, ms: number) => void;
   readonly maxConnections?: number;
 }
 

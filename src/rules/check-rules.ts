@@ -4,7 +4,7 @@ import { refusalOf } from "../core/classify/example.ts";
 import type { Rule } from "../core/classify/rule.ts";
 import type { RuleSet } from "../core/classify/rule-set.ts";
 
-export interface Finding {
+export interface RuleProblem {
   /** An error makes `rules check` fail; a warning is worth a look. */
   readonly level: "error" | "warning";
   readonly rule: string;
@@ -15,7 +15,7 @@ export interface Finding {
 const MAX_PATTERN = 200;
 const MAX_REPEAT = 100;
 
-export function checkRules(own: readonly Rule[], rules: RuleSet): readonly Finding[] {
+export function checkRules(own: readonly Rule[], rules: RuleSet): readonly RuleProblem[] {
   return own.flatMap((rule) => [
     ...lostExamples(rule, rules),
     ...deadRule(rule, own),
@@ -26,7 +26,7 @@ export function checkRules(own: readonly Rule[], rules: RuleSet): readonly Findi
   ]);
 }
 
-const undecided = ({ id, reason }: Rule): readonly Finding[] =>
+const undecided = ({ id, reason }: Rule): readonly RuleProblem[] =>
   reason === "unknown"
     ? [
         {
@@ -37,8 +37,8 @@ const undecided = ({ id, reason }: Rule): readonly Finding[] =>
       ]
     : [];
 
-function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
-  return rule.examples.flatMap((example): readonly Finding[] => {
+function lostExamples(rule: Rule, rules: RuleSet): readonly RuleProblem[] {
+  return rule.examples.flatMap((example): readonly RuleProblem[] => {
     const { evidence } = classify(refusalOf(example), { rules });
     const winner = evidence[0]?.rule ?? null;
     if (winner === rule.id) return [];
@@ -50,7 +50,7 @@ function lostExamples(rule: Rule, rules: RuleSet): readonly Finding[] {
   });
 }
 
-function deadRule(rule: Rule, own: readonly Rule[]): readonly Finding[] {
+function deadRule(rule: Rule, own: readonly Rule[]): readonly RuleProblem[] {
   const { when } = rule;
   const not = new Set(when.not);
   for (const phrase of [...(when.any ?? []), ...(when.all ?? [])])
@@ -63,7 +63,7 @@ function deadRule(rule: Rule, own: readonly Rule[]): readonly Finding[] {
   return [{ level: "error", rule: rule.id, problem: `it never wins: ${same.id} before it asks for the same` }];
 }
 
-function oldRank({ id, rank }: Rule): readonly Finding[] {
+function oldRank({ id, rank }: Rule): readonly RuleProblem[] {
   if (rank === undefined) return [];
   return [
     { level: "warning", rule: id, problem: "its rank decides nothing: of two rules the one with more words wins" },
@@ -71,8 +71,8 @@ function oldRank({ id, rank }: Rule): readonly Finding[] {
 }
 
 /** Another rule with another reason matches the example as well as this one: the order decides. */
-function ambiguous(rule: Rule, rules: RuleSet): readonly Finding[] {
-  const pairs = new Map<string, Finding>();
+function ambiguous(rule: Rule, rules: RuleSet): readonly RuleProblem[] {
+  const pairs = new Map<string, RuleProblem>();
   for (const example of rule.examples) {
     const { candidates } = readRefusal(refusalOf(example), rules);
     const mine = candidates.find(({ name }) => name === rule.id);
@@ -94,9 +94,9 @@ function ambiguous(rule: Rule, rules: RuleSet): readonly Finding[] {
   return [...pairs.values()];
 }
 
-function slowPattern({ id, when: { pattern, any, all, ...others } }: Rule): readonly Finding[] {
+function slowPattern({ id, when: { pattern, any, all, ...others } }: Rule): readonly RuleProblem[] {
   if (pattern === undefined) return [];
-  const warn = (problem: string): Finding => ({ level: "warning", rule: id, problem });
+  const warn = (problem: string): RuleProblem => ({ level: "warning", rule: id, problem });
   const repeats = [...pattern.matchAll(/\{(\d+)(?:,(\d*))?\}/g)].map(([, low, high]) => Number(high ?? low));
   return [
     ...(pattern.length > MAX_PATTERN ? [warn(`its pattern is longer than ${MAX_PATTERN} characters`)] : []),

@@ -16,7 +16,7 @@ export interface Answers {
   readonly allMetrics: readonly (readonly MetricFamily[])[];
   readonly states: readonly ProcessState[];
 }
-export type Question = keyof Answers;
+export type ProcessQuestion = keyof Answers;
 
 export type Message =
   /** To a process: start your roles. It has loaded its modules meanwhile. */
@@ -28,30 +28,35 @@ export type Message =
   | { readonly kind: "failed"; readonly reason: string; readonly isFinal: boolean }
   /** To a process: read again what can be read again while it runs. */
   | { readonly kind: "reload" }
-  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
-  | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[Question] };
+  | { readonly kind: "ask"; readonly id: number; readonly question: ProcessQuestion }
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answers[ProcessQuestion] };
 
 /**
  * How long each may take. The supervisor asks its processes before it answers for all of them: it must have given up on
  * one that is stuck before its own answer is given up on, or one stuck process would make all look so.
  */
-const ANSWER_MS: Readonly<Record<Question, number>> = { ping: 1500, metrics: 1500, states: 4000, allMetrics: 4000 };
+const ANSWER_MS: Readonly<Record<ProcessQuestion, number>> = {
+  ping: 1500,
+  metrics: 1500,
+  states: 4000,
+  allMetrics: 4000,
+};
 
 export interface Conversation {
   /** Rejects when no answer comes in time. */
-  ask<Asked extends Question>(question: Asked): Promise<Answers[Asked]>;
+  ask<Asked extends ProcessQuestion>(question: Asked): Promise<Answers[Asked]>;
   /** Questions and answers are handled here; false for anything else. */
   hear(message: Message): boolean;
 }
 
 export function createConversation(
   send: (message: Message) => void,
-  answer: (question: Question) => Promise<Answers[Question]>,
+  answer: (question: ProcessQuestion) => Promise<Answers[ProcessQuestion]>,
 ): Conversation {
-  const asked = new Map<number, (answer: Answers[Question]) => void>();
+  const asked = new Map<number, (answer: Answers[ProcessQuestion]) => void>();
   let lastId = 0;
   return {
-    ask<Asked extends Question>(question: Asked) {
+    ask<Asked extends ProcessQuestion>(question: Asked) {
       const id = ++lastId;
       return new Promise<Answers[Asked]>((resolve, reject) => {
         const timer = setTimeout(() => {

@@ -7,7 +7,7 @@ import { loadConfig, type Config } from "../config/config.ts";
 import { provideRedis } from "../redis/provide.ts";
 import { createLogger } from "../telemetry/logger.ts";
 import { linesOf, noteRedis } from "./banner.ts";
-import type { Answers, Question, RoleNotes } from "./messages.ts";
+import type { Answers, ProcessQuestion, RoleNotes } from "./messages.ts";
 import { awaitOrphans, notePids } from "./orphans.ts";
 import type { ProcessGroup } from "./process-groups.ts";
 import { provideKeys } from "./provide-keys.ts";
@@ -57,7 +57,7 @@ export async function superviseService({
     BOUNCED_SECRET: keys.join(","),
     BOUNCED_SECRET_FILE: "",
   };
-  const answer = async (question: Question): Promise<Answers[Question]> => {
+  const answer = async (question: ProcessQuestion): Promise<Answers[ProcessQuestion]> => {
     if (question === "states") return Promise.all(processes.map(async (one) => one.state(await answers(one))));
     if (question !== "allMetrics") throw new Error(`${question}: asked of processes, not of their supervisor`);
     const asked = await Promise.all(processes.map((one) => one.ask("metrics").catch(() => [])));

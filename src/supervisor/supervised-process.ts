@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { ProcessState } from "../client/service.ts";
 import { siblingModule } from "../machine/sibling-module.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import { createConversation, type Answers, type Message, type Question, type RoleNotes } from "./messages.ts";
+import { createConversation, type Answers, type Message, type ProcessQuestion, type RoleNotes } from "./messages.ts";
 import type { ProcessGroup } from "./process-groups.ts";
 
 const FIRST_PAUSE_MS = 100;
@@ -26,7 +26,7 @@ export interface SupervisedProcess {
   start(): Promise<readonly RoleNotes[]>;
   state(answers: boolean): ProcessState;
   /** Rejects when it does not answer. */
-  ask<Asked extends Question>(question: Asked): Promise<Answers[Asked]>;
+  ask<Asked extends ProcessQuestion>(question: Asked): Promise<Answers[Asked]>;
   /** Lets it read again what it can while it runs. */
   reload(): void;
   /** Ends it in good order and starts another one, which reads all settings. Resolves when the old one has ended. */
@@ -42,7 +42,7 @@ export interface SupervisedProcessOptions {
   readonly environment: NodeJS.ProcessEnv;
   readonly logger: Logger;
   /** What the process asks of the service. */
-  readonly answer: (question: Question) => Promise<Answers[Question]>;
+  readonly answer: (question: ProcessQuestion) => Promise<Answers[ProcessQuestion]>;
   /** A new process is there, or one has ended. */
   readonly onChange: () => void;
 }

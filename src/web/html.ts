@@ -26,7 +26,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** For display only: what was removed is still in the raw message and in the API. */
-export const escapeHtml = (text: string): string =>
+export const escapeMarkup = (text: string): string =>
   text.replaceAll(INVISIBLE, "").replaceAll(/[&<>"']/g, (char) => ESCAPES[char] ?? char);
 
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
@@ -40,7 +40,7 @@ export function html(strings: TemplateStringsArray, ...values: readonly HtmlValu
 /** `false`, null and undefined print nothing, so that `condition && html\`…\`` works. */
 function textOf(value: HtmlValue): string {
   if (value === null || value === undefined || value === false || value === true) return "";
-  if (typeof value === "string") return escapeHtml(value);
+  if (typeof value === "string") return escapeMarkup(value);
   if (typeof value === "number") return String(value);
   if (isHtml(value)) return value[MARK];
   return value.map(textOf).join("");

@@ -29,10 +29,10 @@ export interface Page {
   readonly lead?: Html | string | null;
   readonly body: Html;
   /** A line that says what just happened. */
-  readonly notice?: Notice | null;
+  readonly notice?: PageNotice | null;
 }
 
-export interface Notice {
+export interface PageNotice {
   readonly tone: "good" | "bad" | "note";
   readonly text: Html | string;
 }
@@ -109,7 +109,7 @@ export function renderBarePage(view: View, page: Page): string {
   );
 }
 
-export const noticeLine = (notice: Notice): Html =>
+export const noticeLine = (notice: PageNotice): Html =>
   html`<p class="notice ${notice.tone}" role="${notice.tone === "bad" ? "alert" : "status"}">${notice.text}</p>`;
 
 /** Goes first into every form that changes something. */

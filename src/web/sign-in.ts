@@ -8,7 +8,7 @@ import { useSignInLink } from "../http/access/sign-in-links.ts";
 import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
 import type { HttpContext } from "../http/context.ts";
 import { html } from "./html.ts";
-import { renderBarePage, type Notice } from "./layout.ts";
+import { renderBarePage, type PageNotice } from "./layout.ts";
 import { sendPage } from "./problem-page.ts";
 import { link, viewOf } from "./view.ts";
 
@@ -108,7 +108,12 @@ export function registerSignIn(app: App, context: HttpContext, deps: Authenticat
     signedIn: request.principal !== null,
   }));
 
-  function signInPage(request: FastifyRequest, reply: FastifyReply, next: string, notice: Notice | null): FastifyReply {
+  function signInPage(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    next: string,
+    notice: PageNotice | null,
+  ): FastifyReply {
     const view = viewOf(request, context);
     return sendPage(
       reply,

@@ -105,7 +105,7 @@ export const lowerWordsOf = (name: string): string =>
     .join(" ");
 
 /** `mailbox_unknown` -> `Mailbox unknown` */
-export const wordsOf = (name: string): string => {
+export const spellName = (name: string): string => {
   const words = lowerWordsOf(name);
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

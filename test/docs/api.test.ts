@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { configFileSchema } from "../../src/config/config-file.ts";
-import { ROLES } from "../../src/http/access/principal.ts";
+import { ACCESS_ROLES } from "../../src/http/access/principal.ts";
 import { httpSettingsSchema } from "../../src/config/http-settings.ts";
 import { PROBLEMS } from "../../src/http/problems.ts";
 import { blockOf } from "../support/docs.ts";
@@ -19,7 +19,7 @@ test("every problem with its status", () => {
 
 test("every role", () => {
   const rows = [...page.matchAll(/^\| `(viewer|operator|admin)` \| [^|]{20,}\|/gm)].map(([, role]) => role);
-  expect(rows).toEqual([...ROLES]);
+  expect(rows).toEqual([...ACCESS_ROLES]);
 });
 
 test("the settings can be copied, the limit is the default", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressesIn, addressesInMessage, addressesInValue } from "../../src/erasure/addresses-in.ts";
+import { addressesWrittenIn, addressesInMessage, addressesInValue } from "../../src/erasure/addresses-in.ts";
 
 test.each([
   ["plain", "rfc822;Bob@Example.org", "bob@example.org"],
@@ -14,7 +14,7 @@ test.each([
   ["VERP with a hyphen", "list-bob=example.org@list.example", "bob@example.org"],
   ["VERP of an address with a tag", "b+bob+tag=example.org@list.example", "bob+tag@example.org"],
   ["another script", "jörg@bücher.example", "jörg@xn--bcher-kva.example"],
-])("%s", (_name, text, address) => expect(addressesIn(text)).toContain(address));
+])("%s", (_name, text, address) => expect(addressesWrittenIn(text)).toContain(address));
 
 test.each([
   ["a longer local part", "xbob@example.org"],
@@ -22,7 +22,7 @@ test.each([
   ["a tag", "bob+x@example.org"],
   ["nothing before it", "@example.org"],
   ["nothing behind it", "bob@"],
-])("%s is another address", (_name, text) => expect(addressesIn(text)).not.toContain("bob@example.org"));
+])("%s is another address", (_name, text) => expect(addressesWrittenIn(text)).not.toContain("bob@example.org"));
 
 test("transfer encodings and encoded words hide nothing", () => {
   const base64 = Buffer.from("The mailbox of bob@example.org has been closed for good.").toString("base64");

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createLockout } from "../../src/http/access/lockout.ts";
-import { ACCESSES, allows, ROLES, type Principal } from "../../src/http/access/principal.ts";
+import { ACCESSES, allows, ACCESS_ROLES, type Principal } from "../../src/http/access/principal.ts";
 import {
   ABSOLUTE_MS,
   csrfToken,
@@ -15,14 +15,14 @@ import {
   type Session,
 } from "../../src/http/access/session.ts";
 import { readTokenFile, watchTokenFile, writeTokenFile } from "../../src/http/access/token-file.ts";
-import { createToken, hashPassword, verifyPassword, verifyToken } from "../../src/http/access/tokens.ts";
+import { createAccessToken, hashPassword, verifyPassword, verifyToken } from "../../src/http/access/tokens.ts";
 
 const now = new Date("2026-05-01T12:00:00Z");
 const wanted = { name: "test", role: "viewer", mayExport: false } as const;
 
 describe("tokens", () => {
   test("the record does not hold the secret, and verifies it", () => {
-    const { token, record } = createToken(wanted, now);
+    const { token, record } = createAccessToken(wanted, now);
     expect(JSON.stringify(record)).not.toContain(token.slice("bnc_abcdefgh_".length));
     expect(verifyToken([record], token, now)).toBe(record);
   });
@@ -34,12 +34,12 @@ describe("tokens", () => {
     ["nothing", () => ""],
     ["something long", () => "x".repeat(10_000)],
   ])("%s is not accepted", (_name, change) => {
-    const { token, record } = createToken(wanted, now);
+    const { token, record } = createAccessToken(wanted, now);
     expect(verifyToken([record], change(token), now)).toBeNull();
   });
 
   test("neither a revoked nor an expired one is accepted", () => {
-    const { token, record } = createToken({ ...wanted, expiresAt: new Date("2026-05-02T12:00:00Z") }, now);
+    const { token, record } = createAccessToken({ ...wanted, expiresAt: new Date("2026-05-02T12:00:00Z") }, now);
     expect(verifyToken([record], token, new Date("2026-05-02T11:59:59Z"))).toBe(record);
     expect(verifyToken([record], token, new Date("2026-05-02T12:00:00Z"))).toBeNull();
     expect(verifyToken([{ ...record, revokedAt: now.toISOString() }], token, now)).toBeNull();
@@ -61,7 +61,7 @@ describe("the token file", () => {
     const file = path();
     const source = watchTokenFile(file);
     expect(source.current().tokens).toEqual([]);
-    const { record } = createToken(wanted, now);
+    const { record } = createAccessToken(wanted, now);
     writeTokenFile(file, { v: 1, tokens: [record], password: null });
     expect(statSync(file).mode & 0o077).toBe(0);
     expect(source.current().tokens).toEqual([record]);
@@ -152,7 +152,7 @@ describe("lock-out", () => {
 });
 
 test("every role against every access", () => {
-  const principal = (role: (typeof ROLES)[number], mayExport: boolean): Principal => ({
+  const principal = (role: (typeof ACCESS_ROLES)[number], mayExport: boolean): Principal => ({
     id: "t",
     name: "t",
     role,
@@ -160,7 +160,7 @@ test("every role against every access", () => {
     via: "token",
   });
   const table = Object.fromEntries(
-    [null, ...ROLES.flatMap((role) => [principal(role, false), principal(role, true)])].map((who) => [
+    [null, ...ACCESS_ROLES.flatMap((role) => [principal(role, false), principal(role, true)])].map((who) => [
       who ? `${who.role}${who.mayExport ? "+export" : ""}` : "nobody",
       [...ACCESSES, undefined].filter((access) => allows(who, access)).map((access) => access ?? "undeclared"),
     ]),

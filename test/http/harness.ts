@@ -7,7 +7,7 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { pagesFor } from "../../src/web/pages.ts";
-import { createToken } from "../../src/http/access/tokens.ts";
+import { createAccessToken } from "../../src/http/access/tokens.ts";
 import type { App } from "../../src/http/app.ts";
 import type { TokenFile } from "../../src/http/access/token-file.ts";
 import type { HttpContext } from "../../src/http/context.ts";
@@ -39,7 +39,7 @@ export async function startHarness({
 } = {}): Promise<Harness> {
   const clock = { at: Date.parse("2026-05-01T12:00:00Z") };
   const made = CALLERS.map((caller) =>
-    createToken(
+    createAccessToken(
       { name: caller, role: caller === "exporter" ? "viewer" : caller, mayExport: caller === "exporter" },
       new Date(clock.at),
     ),

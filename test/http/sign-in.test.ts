@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { createSignInLink, LINK_MS } from "../../src/http/access/sign-in-links.ts";
 import { readTokenFile, writeTokenFile, type TokenFile } from "../../src/http/access/token-file.ts";
-import { createToken, hashPassword, verifyToken } from "../../src/http/access/tokens.ts";
+import { createAccessToken, hashPassword, verifyToken } from "../../src/http/access/tokens.ts";
 import { offerWaysIn } from "../../src/http/access/ways-in.ts";
 import { startHarness, type Harness } from "./harness.ts";
 
@@ -94,7 +94,7 @@ test("changing the password ends its sessions and those of links; revoking a tok
   const [viewer] = tokens;
   if (!viewer) throw new Error("no token");
   // The same id with another secret is another credential.
-  const replaced = createToken({ ...viewer, expiresAt: null }, new Date(harness.clock.at)).record;
+  const replaced = createAccessToken({ ...viewer, expiresAt: null }, new Date(harness.clock.at)).record;
   harness.file.current = { v: 1, tokens: [{ ...replaced, id: viewer.id }], password: null };
   expect(await statusWith(byToken)).toBe(401);
 });
@@ -119,7 +119,7 @@ test("the first start makes an operator token once, and links until there is an 
   expect(readFileSync(path, "utf8")).not.toContain(token.slice(13));
   expect(linkLine).toMatch(/http:\/\/127\.0\.0\.1:8025\/sign-in\/[\w-]{43}$/);
   expect(offerWaysIn(config, "http://127.0.0.1:8025", now)).toEqual([expect.stringContaining("/sign-in/")]);
-  const { record } = createToken({ name: "me", role: "admin", mayExport: false }, now);
+  const { record } = createAccessToken({ name: "me", role: "admin", mayExport: false }, now);
   writeTokenFile(path, { v: 1, tokens: [record], password: null });
   expect(offerWaysIn(config, "http://127.0.0.1:8025", now)).toEqual([]);
   writeTokenFile(path, { v: 1, tokens: [{ ...record, revokedAt: now.toISOString() }], password: null });

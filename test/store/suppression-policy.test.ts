@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { suppressionSettingsSchema } from "../../src/store/settings.ts";
 import {
-  decide,
+  decideEntry,
   limitsOf,
   type Failure,
   type PolicyEvent,
@@ -39,7 +39,7 @@ describe("at once", () => {
     ["a hard bounce that is likely ours", event({ authenticity: "likely", confidence: 0.8 }), "hard"],
   ] as const)
     test(`${what} suppresses`, () =>
-      expect(decide(given, none, settings)).toMatchObject({ kind: "suppress", cause: expected }));
+      expect(decideEntry(given, none, settings)).toMatchObject({ kind: "suppress", cause: expected }));
 
   for (const [what, given] of [
     ["an unproven hard bounce", event({ authenticity: "unproven" })],
@@ -51,7 +51,8 @@ describe("at once", () => {
     ["an out-of-office reply", event({ kind: "auto_reply", severity: "info", reason: "auto_reply" })],
     ["one soft bounce", soft()],
   ] as const)
-    test(`${what} does not`, () => expect(decide(given, history(daysAgo(0)), settings)).toEqual({ kind: "nothing" }));
+    test(`${what} does not`, () =>
+      expect(decideEntry(given, history(daysAgo(0)), settings)).toEqual({ kind: "nothing" }));
 
   test("no setting lets a block suppress", () => {
     const eager = suppressionSettingsSchema.parse({
@@ -64,7 +65,7 @@ describe("at once", () => {
 
 describe("soft failures", () => {
   const suppresses = (given: PolicyHistory, with_ = settings, of = soft()) =>
-    decide(of, given, with_).kind === "suppress";
+    decideEntry(of, given, with_).kind === "suppress";
 
   test("five on distinct days over a week", () => {
     expect(suppresses(history(daysAgo(8, 6, 4, 2, 0)))).toBe(true);
@@ -112,16 +113,21 @@ describe("soft failures", () => {
     expect(suppresses(history(daysAgo(1, 0)), own)).toBe(false);
     expect(suppresses(history(daysAgo(2, 1, 0)), own)).toBe(true);
     expect(suppresses(history(daysAgo(1, 0)), own, soft({ domain: "other.example" }))).toBe(true);
-    expect(decide(soft({ domain: "other.example" }), history(daysAgo(1, 0)), own)).toMatchObject({
+    expect(decideEntry(soft({ domain: "other.example" }), history(daysAgo(1, 0)), own)).toMatchObject({
       expiresAt: NOW + 10 * DAY,
     });
-    expect(decide(soft({ domain: "at-once.example" }), none, own)).toMatchObject({ cause: "soft", expiresAt: null });
-    expect(decide(event(), none, own).kind).toBe("nothing");
+    expect(decideEntry(soft({ domain: "at-once.example" }), none, own)).toMatchObject({
+      cause: "soft",
+      expiresAt: null,
+    });
+    expect(decideEntry(event(), none, own).kind).toBe("nothing");
   });
 });
 
 test("a delivery lifts", () => {
-  expect(decide(event({ kind: "delivery", severity: "info", reason: "delivered" }), none, settings)).toMatchObject({
-    kind: "lift",
-  });
+  expect(decideEntry(event({ kind: "delivery", severity: "info", reason: "delivered" }), none, settings)).toMatchObject(
+    {
+      kind: "lift",
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { runInOneProcess } from "../../src/supervisor/one-process.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { createToken, hashPassword } from "../../src/http/access/tokens.ts";
+import { createAccessToken, hashPassword } from "../../src/http/access/tokens.ts";
 import { writeTokenFile } from "../../src/http/access/token-file.ts";
 import { findProgram } from "../../src/machine/apt.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
@@ -36,7 +36,7 @@ export async function startConsole(): Promise<ConsoleService> {
     BOUNCED_LOG_LEVEL: "silent",
   });
   const [viewer, operator] = (["viewer", "operator"] as const).map((role) =>
-    createToken({ name: role, role, mayExport: false }, new Date()),
+    createAccessToken({ name: role, role, mayExport: false }, new Date()),
   );
   if (!viewer || !operator) throw new Error("two tokens");
   writeTokenFile(join(dataDir, "tokens.json"), {

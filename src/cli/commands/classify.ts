@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { SingleBar } from "cli-progress";
-import { LANGUAGES, type Language } from "../../config/config.ts";
+import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
 import { emptyRefusal } from "../../core/classify/classify.ts";
 import { classifyAndExplain, type ExplainedVerdict } from "../../core/explanations/explained-verdict.ts";
 import type { BouncedEvent } from "../../core/event.ts";
@@ -40,7 +40,7 @@ export function classifyCommand(): Command {
       'Classify rejection texts: JSON lines {"text": …, "remoteMta"?, "status"?, "replyCode"?}',
     )
     .option("--diagnostic <text>", 'Classify one rejection text, e.g. "550 5.1.1 No such user"')
-    .option("--language <code>", `Language of explanations: ${LANGUAGES.join(", ")}`, asLanguage)
+    .option("--language <code>", `Language of explanations: ${SPOKEN_LANGUAGES.join(", ")}`, asLanguage)
     .action((paths: string[], options: Options) => {
       const config = loadConfigOfAny();
       const settings = readSettingsOf(config, options.language);
@@ -55,8 +55,8 @@ export function classifyCommand(): Command {
 }
 
 function asLanguage(value: string): Language {
-  const language = LANGUAGES.find((known) => known === value);
-  if (!language) throw new InvalidArgumentError(`known languages are ${LANGUAGES.join(", ")}`);
+  const language = SPOKEN_LANGUAGES.find((known) => known === value);
+  if (!language) throw new InvalidArgumentError(`known languages are ${SPOKEN_LANGUAGES.join(", ")}`);
   return language;
 }
 

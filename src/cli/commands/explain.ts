@@ -1,6 +1,6 @@
 /** `bounced explain`: what a code, a failure code, a reason or a pasted refusal means, and what to do. */
 import { Command, Option } from "commander";
-import { LANGUAGES, type Config, type Language } from "../../config/config.ts";
+import { SPOKEN_LANGUAGES, type Config, type Language } from "../../config/config.ts";
 import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
 import { sentencesFor } from "../../core/explanations/explanation.ts";
 import { REASON_TABLE } from "../../core/classify/reasons.ts";
@@ -27,7 +27,7 @@ export function explainCommand(): Command {
     .argument("[code-or-text...]", "5.7.26, 552, 550-5.1.1, a failure code (2001), a reason, or the text of a refusal")
     .option("--frequent", "List the codes people look up most")
     .option("--all", "List the whole dictionary: enhanced, basic, providers' own and failure codes")
-    .addOption(new Option("--language <language>", "Language of the answer").choices(LANGUAGES))
+    .addOption(new Option("--language <language>", "Language of the answer").choices(SPOKEN_LANGUAGES))
     .option("--json", JSON_HELP)
     .addHelpText(
       "after",

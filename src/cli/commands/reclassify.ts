@@ -4,7 +4,7 @@ import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import { countedBy } from "../../core/trust/credible.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
-import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { reclassifyLog, type Move } from "../../store/log/reclassify-log.ts";
 import { rereadWith } from "../../store/log/reread.ts";
 import type { Store } from "../../store/store.ts";
@@ -74,7 +74,7 @@ async function unmatched(
   let events = 0;
   for await (const { event } of store.iterate({
     ...countedBy(filter),
-    evidence: UNDECIDED,
+    evidence: WITHOUT_RULE,
     kind: filter.kind ?? ["bounce", "delay"],
   })) {
     if (!event.diagnostic?.text) continue;

@@ -3,9 +3,9 @@ import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadServiceConfig } from "../../client/find-service.ts";
 import { createSignInLink } from "../../http/access/sign-in-links.ts";
-import { ROLES, type Role } from "../../http/access/principal.ts";
+import { ACCESS_ROLES, type AccessRole } from "../../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
-import { createToken, hashPassword, isActive } from "../../http/access/tokens.ts";
+import { createAccessToken, hashPassword, isActive } from "../../http/access/tokens.ts";
 import { UsageError } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
@@ -21,16 +21,16 @@ export function tokenCommand(): Command {
     .requiredOption("--name <name>", "Owner, for the list and the audit trail")
     .addOption(
       new Option("--role <role>", "What it may do: viewer reads, operator edits, admin erases")
-        .choices(ROLES)
+        .choices(ACCESS_ROLES)
         .default("viewer"),
     )
     .option("--export", "Allow downloads of CSV and raw messages", false)
     .option("--days <days>", "Expire after so many days; default: never", parseDays)
-    .action((options: { name: string; role: Role; export: boolean; days?: number }) => {
+    .action((options: { name: string; role: AccessRole; export: boolean; days?: number }) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const now = new Date();
-      const { token, record } = createToken(
+      const { token, record } = createAccessToken(
         {
           name: options.name,
           role: options.role,

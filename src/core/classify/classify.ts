@@ -69,14 +69,14 @@ export function classify(refusal: Refusal, { rules }: ClassifySettings): Verdict
 }
 
 /** Only what a server said is asked about: prose is no diagnostic, and what kind and action decided stands. */
-function askedOfModel(decision: Decision, { text }: Refusal, reading: Reading, { model }: RuleSet): Decision {
+function askedOfModel(decision: Decision, { text }: Refusal, reading: RefusalReading, { model }: RuleSet): Decision {
   const source = decision.deciding?.source;
   if (text === null || model === null || source === "kind" || source === "action") return decision;
   const { words, statuses, replyCode } = reading;
   return fallBack(decision, { words, statuses, replyCode }, model);
 }
 
-export interface Reading {
+export interface RefusalReading {
   /** What the server said, without what was written around it. */
   readonly words: readonly string[];
   readonly candidates: readonly Candidate[];
@@ -93,7 +93,7 @@ export interface Reading {
 }
 
 /** What classification looked at, and every candidate, best first: for `bounced rules test`. */
-export function readRefusal(refusal: Refusal, rules: RuleSet): Reading {
+export function readRefusal(refusal: Refusal, rules: RuleSet): RefusalReading {
   const text = refusal.text ?? "";
   const said = serverWords(text);
   const replies = readReplies(said.slice(0, MAX_TEXT));
@@ -196,7 +196,7 @@ const REASON_OF_KIND = {
 } as const satisfies Record<Exclude<ReportKind, "delivery">, Reason>;
 
 /** The kind of message and the action come first: a delivery that succeeded is no failure, whatever its text says. */
-function decideBy({ kind, action }: Refusal, { candidates }: Reading): Decision {
+function decideBy({ kind, action }: Refusal, { candidates }: RefusalReading): Decision {
   if (kind === null) return UNDECIDED;
   if (kind !== "delivery") return certain(REASON_OF_KIND[kind], "kind", kind);
   if (action === "delivered") return certain("delivered", "action", action);
@@ -236,7 +236,7 @@ function providerOfRule(deciding: Candidate | null, rules: RuleSet): string | nu
   return known && known.kind !== "blocklist" && known.kind !== "software" ? owner : null;
 }
 
-function evidenceOf({ evidence }: Decision, { textOf }: Reading): readonly Evidence[] {
+function evidenceOf({ evidence }: Decision, { textOf }: RefusalReading): readonly Evidence[] {
   if (evidence.length === 0) return [{ source: "none", rule: null, text: null, status: null }];
   return evidence.map((candidate) => ({
     source: candidate.source,

@@ -15,7 +15,7 @@ interface Case {
   readonly permanent: boolean;
 }
 
-export interface Condition {
+export interface HardCondition {
   /** Completes "hard only if". */
   readonly onlyIf: string;
   readonly isBroken: (one: Case) => boolean;
@@ -26,7 +26,7 @@ export interface Condition {
 /** Reasons that name the recipient's identity: a server that says so with 4xx is cautious, not undecided. */
 const IDENTITY = new Set(["mailbox_unknown", "address_moved", "owner_changed", "address_syntax"]);
 
-export const HARD_ONLY_IF: readonly Condition[] = [
+export const HARD_ONLY_IF: readonly HardCondition[] = [
   {
     onlyIf: "the evidence is more than the model's prediction or a reply code",
     isBroken: ({ deciding }) => deciding === null || ["model", "reply_code"].includes(deciding.source),

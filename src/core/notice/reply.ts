@@ -7,7 +7,7 @@ import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, refusalsIn, type Exchange } from "../fields/transcript.ts";
 import type { EnhancedStatus, RecipientReport, SmtpCommand } from "../report/report.ts";
 
-export type Reason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;
+export type SaidReason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;
 
 /** A reply as prose quotes it: at a line's head, or after the words that introduce one. */
 const REPLY_AT_HEAD = /^\s*["'<[(#]{0,2}([245]\d\d)(?=[ -]\S|:\s?\S|\s*$)/;
@@ -99,10 +99,10 @@ export function weightOf(said: readonly string[]): 0 | 1 | 2 | 3 {
 }
 
 /** Lines read once, to be asked about each of the recipients they are said of. */
-export type ReasonReader = (address: string | null) => Reason;
+export type ReasonReader = (address: string | null) => SaidReason;
 
 /** From the lines that a notice gives to one recipient. All null for no lines. */
-export const readReason = (said: readonly string[], address: string | null, software: string | null): Reason =>
+export const readReason = (said: readonly string[], address: string | null, software: string | null): SaidReason =>
   reasonReader(said, software)(address);
 
 /** For lines that may be said of many recipients; `context` stands around them and completes stage and host. */
@@ -128,7 +128,7 @@ export function reasonReader(
   return () => reason;
 }
 
-function readWords(lines: readonly string[], text: string, software: string | null): Reason {
+function readWords(lines: readonly string[], text: string, software: string | null): SaidReason {
   const index = lines.findIndex((line) => replyStart(line) >= 0);
   const whole = toOneLine(text);
   if (index < 0) {
@@ -153,7 +153,7 @@ function readWords(lines: readonly string[], text: string, software: string | nu
 }
 
 /** In the reason, folded or not. */
-function stageIn(text: string): Pick<Reason, "smtpCommand" | "remoteMta"> {
+function stageIn(text: string): Pick<SaidReason, "smtpCommand" | "remoteMta"> {
   const unfolded = toOneLine(text);
   const isFolded = unfolded !== text;
   return {
@@ -197,7 +197,7 @@ function statusAfterHash(text: string): EnhancedStatus | null {
   return match ? (`${match[1]}.${match[2]}.${match[3]}` as EnhancedStatus) : null;
 }
 
-export function fromExchange(exchange: Exchange, host: string | null): Reason {
+export function fromExchange(exchange: Exchange, host: string | null): SaidReason {
   return {
     diagnostic: { type: "smtp", text: toOneLine(exchange.reply) },
     status: findEnhancedStatus(exchange.reply),

@@ -3,7 +3,7 @@ import { splitAddress, type ReturnPathReading } from "./reading.ts";
 import { readReturnPath } from "./read.ts";
 import type { ReturnPathSettings } from "./settings.ts";
 
-export interface ForwardPathPolicy {
+export interface ForwardPathSettings {
   /** Lower-case. */
   readonly domains: readonly string[];
   readonly requireSigned: boolean;
@@ -22,7 +22,7 @@ export type ForwardPathAnswer =
 /** RCPT TO: do we take mail for this address? */
 export function checkForwardPath(
   address: string,
-  { domains, requireSigned, returnPath }: ForwardPathPolicy,
+  { domains, requireSigned, returnPath }: ForwardPathSettings,
   now: Date | string,
 ): ForwardPathAnswer {
   const domain = splitAddress(address)?.domain;

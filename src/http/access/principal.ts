@@ -1,22 +1,22 @@
 /** Who is asking, and what they may do. Three roles, each including the one before, and `export` beside them. */
 import { z } from "zod";
 
-export const ROLES = ["viewer", "operator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
-export const roleSchema = z.enum(ROLES);
+export const ACCESS_ROLES = ["viewer", "operator", "admin"] as const;
+export type AccessRole = (typeof ACCESS_ROLES)[number];
+export const roleSchema = z.enum(ACCESS_ROLES);
 
 /**
  * What a route asks for. `viewer` reads, `operator` changes suppressions and reads raw mail, `admin` erases and replays,
  * `export` downloads whole result sets: a permission of its own, which no role includes.
  */
-export const ACCESSES = ["public", ...ROLES, "export"] as const;
+export const ACCESSES = ["public", ...ACCESS_ROLES, "export"] as const;
 export type Access = (typeof ACCESSES)[number];
 
 export interface Principal {
   /** Token id, `admin` for the password, `link` for a sign-in link, `local` for a caller on this machine in open mode. */
   readonly id: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: AccessRole;
   readonly mayExport: boolean;
   readonly via: "token" | "session" | "local";
 }
@@ -26,5 +26,5 @@ export function allows(principal: Principal | null, access: Access | undefined):
   if (access === "public") return true;
   if (!principal) return false;
   if (access === "export") return principal.mayExport;
-  return ROLES.indexOf(principal.role) >= ROLES.indexOf(access ?? "admin");
+  return ACCESS_ROLES.indexOf(principal.role) >= ACCESS_ROLES.indexOf(access ?? "admin");
 }

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
-import { roleSchema, type Role } from "./principal.ts";
+import { roleSchema, type AccessRole } from "./principal.ts";
 
 export const tokenRecordSchema = z.object({
   id: z.string().regex(/^[a-z0-9]{8}$/),
@@ -32,13 +32,16 @@ const sha256 = (text: string): Buffer => createHash("sha256").update(text).diges
 
 export interface NewToken {
   readonly name: string;
-  readonly role: Role;
+  readonly role: AccessRole;
   readonly mayExport: boolean;
   readonly expiresAt?: Date | null;
 }
 
 /** The token is shown once; the record is what is stored. */
-export function createToken(wanted: NewToken, now: Date): { readonly token: string; readonly record: TokenRecord } {
+export function createAccessToken(
+  wanted: NewToken,
+  now: Date,
+): { readonly token: string; readonly record: TokenRecord } {
   const id = randomId();
   const secret = randomBytes(32).toString("base64url");
   return {

@@ -3,7 +3,7 @@ import { messageOf } from "../../machine/error-message.ts";
 import type { Config } from "../../config/config.ts";
 import { createSignInLink } from "./sign-in-links.ts";
 import { createTokenFile, readTokenFile, tokenFilePath, type TokenFile } from "./token-file.ts";
-import { createToken, isActive } from "./tokens.ts";
+import { createAccessToken, isActive } from "./tokens.ts";
 
 /** Whether anybody can sign in as admin without a link. */
 export const hasAdmin = ({ password, tokens }: TokenFile, now: Date): boolean =>
@@ -18,7 +18,7 @@ export function offerWaysIn(config: Config, url: string, now: Date): readonly st
     return ["BOUNCED_HTTP_OPEN=1: every user and program on this machine may do everything, without signing in"];
   const lines: string[] = [];
   const path = tokenFilePath(config);
-  const { token, record } = createToken({ name: "first start", role: "operator", mayExport: false }, now);
+  const { token, record } = createAccessToken({ name: "first start", role: "operator", mayExport: false }, now);
   try {
     if (createTokenFile(path, { v: 1, tokens: [record], password: null }))
       lines.push(`operator token for programs, shown only now: ${token}`);

@@ -1,6 +1,6 @@
 /** Classifies what is posted: the text of a refusal, or a whole message. Nothing is stored. */
 import { z } from "zod";
-import { LANGUAGES } from "../../config/config.ts";
+import { SPOKEN_LANGUAGES } from "../../config/config.ts";
 import { emptyRefusal } from "../../core/classify/classify.ts";
 import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
 import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
@@ -47,7 +47,7 @@ export function classificationRoutes(app: App, context: HttpContext): void {
           remoteMta: host,
           reportingMta: host,
           recipientDomain: host,
-          language: z.enum(LANGUAGES).optional(),
+          language: z.enum(SPOKEN_LANGUAGES).optional(),
         }),
         response: { 200: verdictSchema },
       },

@@ -1,6 +1,6 @@
 /** The dictionary of codes, ours and everybody's. */
 import { z } from "zod";
-import { LANGUAGES } from "../../config/config.ts";
+import { SPOKEN_LANGUAGES } from "../../config/config.ts";
 import { allCodes, frequentCodes, lookUp } from "../../core/dictionary/dictionary.ts";
 import { sentencesFor } from "../../core/explanations/explanation.ts";
 import { REASON_TABLE } from "../../core/classify/reasons.ts";
@@ -11,7 +11,7 @@ import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
 
 const tags = ["codes"];
-const languageShape = { language: z.enum(LANGUAGES).optional().describe("of the sentences") };
+const languageShape = { language: z.enum(SPOKEN_LANGUAGES).optional().describe("of the sentences") };
 const entrySchema = z.object({
   code: z.string(),
   kind: z.enum(["enhanced", "reply", "provider"]),

@@ -1,9 +1,9 @@
 /** What the protocols of mail servers have in common: requests are cut from what came, answers are text. */
-import type { Answer, Question } from "../answer.ts";
+import type { Answer, PolicyQuestion } from "../answer.ts";
 
 export interface Request {
   /** Null: answered without the list. */
-  readonly question: Question | null;
+  readonly question: PolicyQuestion | null;
   /** What is written back. */
   readonly reply: (answer: Answer) => string;
 }

@@ -100,5 +100,5 @@ const NEXT: Readonly<Record<Measure, string>> = {
   complaint: "Look at what was sent in this time and to whom, before the provider blocks it.",
 };
 
-export const explanationOf = ({ measure, dimension, value, count, expected }: Jump, more: number): string =>
+export const explainJump = ({ measure, dimension, value, count, expected }: Jump, more: number): string =>
   `${DIMENSION_TEXT[dimension]} ${value} there were ${count} events ${MEASURE_TEXT[measure]}, where about ${Math.ceil(expected)} are usual. ${NEXT[measure]}${more === 0 ? "" : ` And ${more} more jumps at the same time: see the log.`}`;

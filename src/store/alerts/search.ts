@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { CREDIBLE } from "../../core/trust/credible.ts";
 import {
-  explanationOf,
+  explainJump,
   jumpsIn,
   MEASURES,
   type Activity,
@@ -177,7 +177,7 @@ async function alertOf(
     to: new Date(now).toISOString(),
     ...jump,
     more,
-    explanation: explanationOf(jump, more),
+    explanation: explainJump(jump, more),
     texts: await textsOf(database, jump, windowStart),
   };
 }

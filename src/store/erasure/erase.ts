@@ -19,7 +19,7 @@ import { rowOf } from "../log/rows.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
-import { inOrder, newEpoch } from "../suppressions/order.ts";
+import { ordered, newEpoch } from "../suppressions/order.ts";
 import type { Author } from "../suppressions/suppression.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -226,7 +226,7 @@ async function eraseFromList(
   const pattern = patternFor(address);
   const domain = fold(address.slice(address.lastIndexOf("@") + 1));
   return write.transaction().execute(async (tx) => {
-    await inOrder(tx);
+    await ordered(tx);
     const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
     const changes = await tx.deleteFrom("suppression_changes").where("value", "=", address).executeTakeFirst();
     let notes = 0;

@@ -43,7 +43,7 @@ export interface LogFilter {
 }
 
 /** Sources of evidence that are no rule: only a code, likeness, or nothing spoke for the verdict. */
-export const UNDECIDED = ["status", "reply_code", "action", "model", "none"] as const;
+export const WITHOUT_RULE = ["status", "reply_code", "action", "model", "none"] as const;
 
 export const SORT_COLUMNS = [
   "received",

@@ -4,7 +4,7 @@ import type { BouncedEvent } from "../../core/event.ts";
 import { mergedMarks } from "./address-marks.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "../db/database.ts";
-import { UNDECIDED, type LogFilter } from "./log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "./log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
@@ -42,7 +42,7 @@ export const differs = (before: BouncedEvent, after: BouncedEvent): boolean =>
   isUndecided(before) !== isUndecided(after);
 
 const isUndecided = ({ evidence: [first] }: BouncedEvent): boolean =>
-  UNDECIDED.some((source) => source === (first?.source ?? "none"));
+  WITHOUT_RULE.some((source) => source === (first?.source ?? "none"));
 
 export interface RereadLog {
   readonly event: BouncedEvent;

@@ -45,13 +45,13 @@ export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): Messa
 function fromFields(event: BouncedEvent, settings: ReadSettings): BouncedEvent | null {
   if ((event.kind !== "bounce" && event.kind !== "delay") || event.diagnostic === null) return null;
   const { authenticity, status } = event;
-  const said = classifyAndExplain(refusalOf(event), settings);
+  const said = classifyAndExplain(recordedRefusal(event), settings);
   const { codes, ...verdict } = trusted(said, { authenticity, status, language: settings.language });
   return { ...event, ...verdict, codes, evidence: [...verdict.evidence] };
 }
 
 /** What the event still says of the refusal it came from. */
-export const refusalOf = (event: BouncedEvent): Refusal => ({
+export const recordedRefusal = (event: BouncedEvent): Refusal => ({
   ...emptyRefusal,
   text: event.diagnostic?.text ?? null,
   status: event.status,

@@ -24,7 +24,7 @@ export function receivedAtOf(event: BouncedEvent, now: number): number {
 }
 
 /** Part behind the last `@`, "" if there is none. */
-export const domainOf = (address: string | null | undefined): string => {
+export const searchedDomain = (address: string | null | undefined): string => {
   const at = address?.lastIndexOf("@") ?? -1;
   return at < 0 ? "" : fold(address?.slice(at + 1).replace(/[>\s]+$/, ""));
 };
@@ -72,9 +72,9 @@ export function rowOf(event: BouncedEvent, now: number): Insertable<EventsTable>
     rule: fold(evidence?.rule),
     recipient: fold(recipient),
     mailed: normalAddress(event.recipient.mailed ?? ""),
-    domain: fold(event.recipient.domain) || domainOf(recipient),
+    domain: fold(event.recipient.domain) || searchedDomain(recipient),
     sender: fold(sender),
-    sender_domain: domainOf(sender),
+    sender_domain: searchedDomain(sender),
     sending_address: sendingAddressOf(event),
     subject: fold(event.original.subject),
     message_id: fold(event.original.messageId),

@@ -5,9 +5,9 @@ import type { Bans } from "../../erasure/ban.ts";
 import type { NewEvent } from "../log/record.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
-import { domainOf } from "../log/rows.ts";
+import { searchedDomain } from "../log/rows.ts";
 import type { Suppression, SuppressionChange } from "./suppression.ts";
-import { decide, limitsOf, mayCount, type Decision, type Failure, type PolicyEvent } from "./policy.ts";
+import { decideEntry, limitsOf, mayCount, type PolicyDecision, type Failure, type PolicyEvent } from "./policy.ts";
 import { pastsOf } from "./past.ts";
 import { hasBans } from "./read.ts";
 import { entryOf, nameOf, upsert, writeChanges, type Intent } from "./table.ts";
@@ -16,7 +16,7 @@ import type { Tables } from "../db/tables.ts";
 export const POLICY_ACTOR = "policy";
 
 /** An event with the address and stream that an entry would name. */
-export interface Candidate {
+export interface Incident {
   readonly event: PolicyEvent;
   readonly id: string;
   readonly address: string;
@@ -27,12 +27,12 @@ export interface Candidate {
 export function candidateOf(
   { event, row }: Pick<NewEvent, "event" | "row">,
   settings: SuppressionSettings,
-): Candidate | null {
+): Incident | null {
   if (row.mailed === "" || !row.mailed.includes("@")) return null;
   const { kind, severity, reason, authenticity, confidence } = event;
   const at = row.received_at;
   // Not the final recipient's: whoever got a mail of ours can name any final recipient in a report about himself.
-  const domain = domainOf(row.mailed);
+  const domain = searchedDomain(row.mailed);
   const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain };
   if (!mayCount(policyEvent, settings)) return null;
   const isLift = kind === "delivery" || kind === "not_spam";
@@ -71,7 +71,7 @@ export async function applyPolicy(
     const name = nameOf({ scope: "address", value: candidate.address, stream: candidate.stream });
     const present = entries.get(name) ?? null;
     const past = pasts.get(candidate.address) ?? { failures: [], resetAt: 0, domainAliveAt: 0 };
-    const decision = decide(candidate.event, past, settings);
+    const decision = decideEntry(candidate.event, past, settings);
     const after = entryAfter(present, candidate, decision, now);
     if (after === present) continue;
     entries.set(name, after);
@@ -95,9 +95,9 @@ export async function applyPolicy(
 /** Who is banned by a digest is suppressed already: late reports must not bring the address back in clear. */
 async function withoutBanned(
   tx: Transaction<Tables>,
-  candidates: readonly Candidate[],
+  candidates: readonly Incident[],
   bans: Bans,
-): Promise<readonly Candidate[]> {
+): Promise<readonly Incident[]> {
   if (candidates.length === 0 || !(await hasBans(tx))) return candidates;
   const namesOf = new Map(candidates.map(({ address }) => [address, bans.namesOf(address)]));
   const names = [...namesOf.values()].flat();
@@ -123,8 +123,8 @@ const STRENGTH: Readonly<Record<Suppression["cause"], number>> = {
 /** The entry as it should be; the same object where nothing changes. */
 export function entryAfter(
   present: Suppression | null,
-  { event, id, address, stream }: Candidate,
-  decision: Decision,
+  { event, id, address, stream }: Incident,
+  decision: PolicyDecision,
   now: number,
 ): Suppression | null {
   if (decision.kind === "nothing") return present;
@@ -158,7 +158,7 @@ const lasts = (present: string | null, wanted: string | null): boolean =>
 
 async function entriesFor(
   tx: Transaction<Tables>,
-  candidates: readonly Candidate[],
+  candidates: readonly Incident[],
 ): Promise<Map<string, Suppression | null>> {
   const addresses = [...new Set(candidates.map(({ address }) => address))];
   const rows = await tx

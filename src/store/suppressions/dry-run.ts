@@ -3,12 +3,12 @@ import { z } from "zod";
 import { isCredible } from "../../core/trust/credible.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
-import { domainOf, rowOf } from "../log/rows.ts";
+import { searchedDomain, rowOf } from "../log/rows.ts";
 import { iterateLog } from "../log/search.ts";
 import { suppressionSettingsSchema, type SuppressionSettings } from "../settings.ts";
 import type { DryRun, Suppression } from "./suppression.ts";
-import { candidateOf, entryAfter, type Candidate } from "./apply.ts";
-import { decide, memoryDays, UNANSWERED, type Failure } from "./policy.ts";
+import { candidateOf, entryAfter, type Incident } from "./apply.ts";
+import { decideEntry, memoryDays, UNANSWERED, type Failure } from "./policy.ts";
 import { iterateEntries } from "./read.ts";
 import { nameOf } from "./table.ts";
 
@@ -39,7 +39,7 @@ export async function dryRun(
     events++;
     const row = rowOf(event, now);
     const isAnswer = event.kind === "delivery" || (row.reply_code !== 0 && !UNANSWERED.has(event.reason));
-    const domain = domainOf(row.mailed);
+    const domain = searchedDomain(row.mailed);
     if (isAnswer && isCredible(event) && domain === row.domain) aliveAt.set(domain, row.received_at);
     const candidate = candidateOf({ event, row }, settings);
     if (!candidate) continue;
@@ -55,7 +55,7 @@ interface State {
   readonly aliveAt: ReadonlyMap<string, number>;
 }
 
-function step(candidate: Candidate, { entries, pasts, aliveAt }: State, settings: SuppressionSettings): void {
+function step(candidate: Incident, { entries, pasts, aliveAt }: State, settings: SuppressionSettings): void {
   const { event, address, stream, failure } = candidate;
   const past = pasts.get(address) ?? { failures: [], resetAt: 0 };
   if (event.kind === "delivery") past.resetAt = event.at;
@@ -64,7 +64,7 @@ function step(candidate: Candidate, { entries, pasts, aliveAt }: State, settings
     past.failures = [...past.failures.filter(({ at }) => at > since), failure];
   }
   pasts.set(address, past);
-  const decision = decide(event, { ...past, domainAliveAt: aliveAt.get(event.domain) ?? 0 }, settings);
+  const decision = decideEntry(event, { ...past, domainAliveAt: aliveAt.get(event.domain) ?? 0 }, settings);
   const name = nameOf({ scope: "address", value: address, stream });
   const after = entryAfter(entries.get(name) ?? null, candidate, decision, event.at);
   if (after) entries.set(name, after);

@@ -12,7 +12,7 @@ const LOCK = 8_025_110_322;
  * Held until the transaction ends. On PostgreSQL a lower id could otherwise become visible after a higher one, and who
  * has read on to the higher one would never see it; SQLite has one writer. Take it before any row of the list.
  */
-export async function inOrder(tx: Transaction<Tables>): Promise<void> {
+export async function ordered(tx: Transaction<Tables>): Promise<void> {
   if (dialectOf(tx) === "postgres") await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx);
 }
 

@@ -5,7 +5,7 @@ import { CREDIBLE } from "../../core/trust/credible.ts";
 import { oneOf } from "../db/statements.ts";
 import type { Tables } from "../db/tables.ts";
 import type { SuppressionSettings } from "../settings.ts";
-import type { Candidate } from "./apply.ts";
+import type { Incident } from "./apply.ts";
 import { DOMAIN_LEVEL, limitsOf, memoryDays, UNANSWERED, type Failure } from "./policy.ts";
 
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ export interface Past {
 /** Only what is counted needs the past; it is read from the log itself. */
 export async function pastsOf(
   tx: Transaction<Tables>,
-  candidates: readonly Candidate[],
+  candidates: readonly Incident[],
   settings: SuppressionSettings,
 ): Promise<ReadonlyMap<string, Past>> {
   const counted = candidates.filter(

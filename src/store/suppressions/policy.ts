@@ -60,7 +60,7 @@ export interface PolicyHistory {
   readonly domainAliveAt: number;
 }
 
-export type Decision =
+export type PolicyDecision =
   | { readonly kind: "nothing" }
   | {
       readonly kind: "suppress";
@@ -71,7 +71,7 @@ export type Decision =
   /** Mail was delivered, or a complaint taken back: an entry that such failures or a complaint made is lifted. */
   | { readonly kind: "lift"; readonly cause: "soft" | "complaint"; readonly note: string };
 
-const NOTHING: Decision = { kind: "nothing" };
+const NOTHING: PolicyDecision = { kind: "nothing" };
 
 /** Whether the event may change the list or the count at all. */
 export function mayCount(
@@ -123,7 +123,7 @@ export const memoryDays = (settings: SuppressionSettings): number =>
     ...Object.values(settings.domains).map(({ withinDays = 0 }) => withinDays),
   );
 
-export function decide(event: PolicyEvent, history: PolicyHistory, settings: SuppressionSettings): Decision {
+export function decideEntry(event: PolicyEvent, history: PolicyHistory, settings: SuppressionSettings): PolicyDecision {
   if (!mayCount(event, settings)) return NOTHING;
   if (event.kind === "delivery") return { kind: "lift", cause: "soft", note: "delivered" };
   if (event.kind === "not_spam")
@@ -131,7 +131,7 @@ export function decide(event: PolicyEvent, history: PolicyHistory, settings: Sup
   if (event.kind !== "bounce" && event.kind !== "complaint") return NOTHING;
   const limits = limitsOf(event, settings);
   if (limits.when === "never") return NOTHING;
-  const suppress = (note: string): Decision => ({
+  const suppress = (note: string): PolicyDecision => ({
     kind: "suppress",
     cause: event.severity === "hard" || event.severity === "complaint" ? event.severity : "soft",
     expiresAt: limits.expiresAfterDays === null ? null : event.at + limits.expiresAfterDays * DAY_MS,

@@ -3,7 +3,7 @@ import { sql, type Kysely, type Selectable, type SqlBool } from "kysely";
 import { BANS_FROM, BANS_TO, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
-import { domainOf } from "../log/rows.ts";
+import { searchedDomain } from "../log/rows.ts";
 import type {
   AddedOnDay,
   HistoryQuery,
@@ -32,7 +32,7 @@ export async function checkAddresses(
 ): Promise<readonly SuppressionCheck[]> {
   if (addresses.length > MAX_CHECK) throw new QueryError(`addresses: at most ${MAX_CHECK}`);
   const values = addresses.map(normalAddress);
-  const domains = values.map(domainOf);
+  const domains = values.map(searchedDomain);
   // A digest of every address costs more than the look-up: only where there is a ban.
   const isAsked = await hasBans(db);
   // "Not suppressed" would be a guess, and nobody would notice.
@@ -95,7 +95,7 @@ export async function findEntries(db: Db, text: string, bans: Bans): Promise<rea
   const rows = await db
     .selectFrom("suppressions")
     .selectAll()
-    .where("value", "in", [value, domainOf(value), ...bans.namesOf(value)].filter(Boolean))
+    .where("value", "in", [value, searchedDomain(value), ...bans.namesOf(value)].filter(Boolean))
     .orderBy("scope")
     .orderBy("stream")
     .execute();

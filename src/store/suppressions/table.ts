@@ -1,7 +1,7 @@
 /** Rows of `suppressions` and `suppression_changes` to records and back; writing an entry with its change. */
 import type { Insertable, Selectable, Transaction } from "kysely";
 import { insertAll } from "../db/statements.ts";
-import { inOrder } from "./order.ts";
+import { ordered } from "./order.ts";
 import type { Cause, ChangeAction, Scope, Suppression, SuppressionChange } from "./suppression.ts";
 import type { SuppressionChangesTable, SuppressionsTable, Tables } from "../db/tables.ts";
 
@@ -74,7 +74,7 @@ export async function writeChanges(
   at: number,
 ): Promise<readonly SuppressionChange[]> {
   if (intents.length === 0) return [];
-  await inOrder(tx);
+  await ordered(tx);
   await upsert(
     tx,
     intents.flatMap(({ after }) => (after ? [after] : [])),

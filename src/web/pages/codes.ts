@@ -1,6 +1,6 @@
 /** The dictionary: what a code or a pasted rejection means, and what to do. */
 import { z } from "zod";
-import { LANGUAGES, type Language } from "../../config/config.ts";
+import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
 import { allCodes, frequentCodes, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
@@ -23,7 +23,7 @@ const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
 };
 const question = z.object({
   q: z.string().max(MAX_TEXT).default(""),
-  language: z.enum(LANGUAGES).optional(),
+  language: z.enum(SPOKEN_LANGUAGES).optional(),
 });
 
 export function codesPage(app: App, context: HttpContext): void {
@@ -97,7 +97,7 @@ ${asked}</textarea>
       <div class="field">
         <label for="language">Answer in</label>
         <select id="language" name="language">
-          ${LANGUAGES.map(
+          ${SPOKEN_LANGUAGES.map(
             (one) => html`<option value="${one}" ${one === language && html`selected`}>${LANGUAGE_NAMES[one]}</option>`,
           )}
         </select>

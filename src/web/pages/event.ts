@@ -14,7 +14,7 @@ import { renderPage } from "../layout.ts";
 import { facts } from "../parts/facts.ts";
 import { timeline } from "../parts/log-table.ts";
 import { markEvidence } from "../parts/mark-evidence.ts";
-import { noteOf } from "../parts/note.ts";
+import { formatNote } from "../parts/note.ts";
 import { doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { suppressionState } from "../parts/suppression-state.ts";
 import { sendPage } from "../problem-page.ts";
@@ -28,7 +28,7 @@ import {
   recipientOf,
   severityLabel,
   timeElement,
-  wordsOf,
+  spellName,
 } from "../words.ts";
 
 const HISTORY = 20;
@@ -69,7 +69,7 @@ export function eventPage(app: App, context: HttpContext): void {
 }
 
 const headline = (event: BouncedEvent): Html =>
-  html`${severityLabel(event.severity)} · ${wordsOf(event.reason)} · ${timeElement(event.message.receivedAt)}`;
+  html`${severityLabel(event.severity)} · ${spellName(event.reason)} · ${timeElement(event.message.receivedAt)}`;
 
 interface Beside {
   /** Of the same recipient, newest first. */
@@ -87,12 +87,12 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, set
       <header>
         <h2 id="says">What happened</h2>
         <div class="actions">
-          <button type="button" class="small" data-copy="${noteOf(event)}">${icon("copy")}Copy as note</button>
+          <button type="button" class="small" data-copy="${formatNote(event)}">${icon("copy")}Copy as note</button>
         </div>
       </header>
       <p class="says">${event.explanation}</p>
       <p class="chips">
-        ${severityLabel(event.severity)} <span class="tag">${wordsOf(event.reason)}</span>
+        ${severityLabel(event.severity)} <span class="tag">${spellName(event.reason)}</span>
         <span class="tag">Fault: ${FAULT_WORDS[event.fault]}</span>
         <span class="tag">Advice: ${ADVICE_WORDS[event.advice]}</span>
         <span
@@ -155,7 +155,7 @@ function earlier({ verdicts }: LogDetail): Html | null {
         ({ replacedAt, actor, event }) =>
           html`<li>
             <span>${timeElement(replacedAt)}</span>${severityLabel(event.severity)}<span
-              >${wordsOf(event.reason)}, replaced by ${actorWords(actor)}</span
+              >${spellName(event.reason)}, replaced by ${actorWords(actor)}</span
             >
           </li>`,
       )}

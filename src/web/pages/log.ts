@@ -8,12 +8,12 @@ import { filterOf, filterShape, pageShape, parametersOf, sortShape, type FilterQ
 import type { Dimension, LogPage } from "../../store/log/log-query.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { renderPage, type Notice } from "../layout.ts";
+import { renderPage, type PageNotice } from "../layout.ts";
 import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, plural, SEVERITY_WORDS, wordsOf } from "../words.ts";
+import { formatCount, plural, SEVERITY_WORDS, spellName } from "../words.ts";
 
 const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
 const anyQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -77,7 +77,7 @@ function renderLog(
   { results, found = false, mistakes = {} }: Outcome,
 ): string {
   const wrong = Object.entries(mistakes).map(([name, message]) => `${filterWords(name)}: ${message}`);
-  const notice: Notice | null = wrong.length > 0 ? { tone: "bad", text: `${wrong.join("; ")}.` } : null;
+  const notice: PageNotice | null = wrong.length > 0 ? { tone: "bad", text: `${wrong.join("; ")}.` } : null;
   return renderPage(view, {
     title: "Log",
     lead: "One row per recipient of a returned message.",
@@ -158,7 +158,7 @@ function renderFacets(
       const values = (facets[dimension] ?? []).filter(({ value }) => value !== "");
       if (values.length === 0) return null;
       return html`<section>
-        <h3>${wordsOf(dimension)}</h3>
+        <h3>${spellName(dimension)}</h3>
         <ul>
           ${values.map(({ value, count: matches }) => {
             const active = parameters[dimension] === value;
@@ -179,5 +179,5 @@ function renderFacets(
 function facetName(view: View, dimension: Dimension, value: string): string {
   if (dimension === "provider") return view.providerName(value);
   if (dimension === "severity" && value in SEVERITY_WORDS) return SEVERITY_WORDS[value as Severity];
-  return dimension === "reason" ? wordsOf(value) : value;
+  return dimension === "reason" ? spellName(value) : value;
 }

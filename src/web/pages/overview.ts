@@ -4,7 +4,7 @@ import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
-import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";
@@ -16,7 +16,7 @@ import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../par
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
-import { wordsOf } from "../words.ts";
+import { spellName } from "../words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 30;
@@ -47,7 +47,7 @@ export function overviewPage(app: App, context: HttpContext): void {
         by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }),
         store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED),
         store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED),
-        store.count({ ...range, kind: REFUSALS, evidence: UNDECIDED }),
+        store.count({ ...range, kind: REFUSALS, evidence: WITHOUT_RULE }),
         store.suppressions.count({}),
         store.suppressions.addedPerDay({ from: all.from }),
         recentAlerts(context),
@@ -87,7 +87,7 @@ export function overviewPage(app: App, context: HttpContext): void {
             counts: facets.reason ?? [],
             total,
             parameters: (reason) => ({ from, reason, ...counted }),
-            words: wordsOf,
+            words: spellName,
           })}
           ${ranking(view, {
             title: "Recipient domains",

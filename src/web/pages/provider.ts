@@ -9,7 +9,7 @@ import { html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf } from "../view.ts";
-import { lowerWordsOf, severityLabel, wordsOf } from "../words.ts";
+import { lowerWordsOf, severityLabel, spellName } from "../words.ts";
 
 export function providerPage(app: App, context: HttpContext): void {
   app.get(
@@ -32,7 +32,7 @@ export function providerPage(app: App, context: HttpContext): void {
         <section class="panel">
           <dl class="facts">
             <dt>Kind</dt>
-            <dd>${wordsOf(found.kind)}</dd>
+            <dd>${spellName(found.kind)}</dd>
             ${
               found.hosts &&
               html`<dt>Servers</dt>
@@ -87,7 +87,7 @@ export function providerPage(app: App, context: HttpContext): void {
                             <td class="mono small break">${rule.examples[0]?.text}</td>
                             <td class="nowrap">
                               ${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small"
-                                >${wordsOf(reason)}</span
+                                >${spellName(reason)}</span
                               >
                             </td>
                           </tr>`,

@@ -6,9 +6,9 @@ import { Problem, PROBLEMS } from "../../http/problems.ts";
 import { filterShape, parametersOf, type FilterQuery } from "../../http/query.ts";
 import type { ReclassifyRun } from "../../http/reclassifier.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
-import { UNDECIDED } from "../../store/log/log-query.ts";
+import { WITHOUT_RULE } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
-import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { filterWords } from "../parts/log-form.ts";
 import { runResult, runState } from "../parts/reclassify-run.ts";
 import { sendPage } from "../problem-page.ts";
@@ -74,7 +74,7 @@ export function reclassifyPage(app: App, context: HttpContext): void {
   });
 }
 
-function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], notice: Notice | null): string {
+function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], notice: PageNotice | null): string {
   const { from = "", to = "", evidence = "", ...others } = parametersOf(filter);
   return renderPage(view, {
     title: "Reclassify",
@@ -90,10 +90,10 @@ function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], 
             <label for="r-evidence">Decided by</label>
             <select id="r-evidence" name="evidence">
               <option value="">any</option>
-              <option value="${UNDECIDED.join(",")}" ${evidence === UNDECIDED.join(",") && html`selected`}>
+              <option value="${WITHOUT_RULE.join(",")}" ${evidence === WITHOUT_RULE.join(",") && html`selected`}>
                 no rule
               </option>
-              ${evidence !== "" && evidence !== UNDECIDED.join(",") && html`<option value="${evidence}" selected>${evidence}</option>`}
+              ${evidence !== "" && evidence !== WITHOUT_RULE.join(",") && html`<option value="${evidence}" selected>${evidence}</option>`}
             </select>
           </div>
         </div>
@@ -171,7 +171,7 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
     </div>
   </section>`;
 
-function progress(view: View, run: ReclassifyRun, notice: Notice | null): string {
+function progress(view: View, run: ReclassifyRun, notice: PageNotice | null): string {
   const isRunning = run.state === "running";
   return renderPage(view, {
     title: run.mode === "look" ? "Preview" : "Replace classifications",

@@ -7,11 +7,11 @@ import { eventIdSchema } from "../../http/routes/events.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
 import { MAX_RULES_TEXT, tryRules } from "../../http/rule-trial.ts";
 import { saveRules } from "../../http/save-rules.ts";
-import { UNDECIDED } from "../../store/log/log-query.ts";
+import { WITHOUT_RULE } from "../../store/log/log-query.ts";
 import { formatRules, readRuleHistory, readSavedRules } from "../../rules/saved-rules.ts";
 import { createTemplates, ruleFor } from "../../store/log/templates.ts";
 import { html, renderHtml, type Html } from "../html.ts";
-import { csrfField, noticeLine, renderPage, type Notice } from "../layout.ts";
+import { csrfField, noticeLine, renderPage, type PageNotice } from "../layout.ts";
 import { ruleGrammar } from "../parts/rule-grammar.ts";
 import { ruleTrial } from "../parts/rule-trial.ts";
 import { sendPage } from "../problem-page.ts";
@@ -23,7 +23,7 @@ const SCOPES = {
   newest: { name: `the newest ${formatCount(TRY_ON)} refusals`, filter: {}, which: "" },
   undecided: {
     name: `the newest ${formatCount(TRY_ON)} that no rule matched`,
-    filter: { evidence: UNDECIDED },
+    filter: { evidence: WITHOUT_RULE },
     which: "that no rule matched",
   },
 } as const;
@@ -80,7 +80,7 @@ export function ruleEditorPage(app: App, context: HttpContext): void {
       if (!(error instanceof Problem)) throw error;
       // With the version of now: who has read the notice may save over it.
       const form = { ...request.body, version: readSavedRules(context.config.dataDir).version };
-      const notice: Notice = { tone: "bad", text: `Not saved. ${error.message}` };
+      const notice: PageNotice = { tone: "bad", text: `Not saved. ${error.message}` };
       reply.code(PROBLEMS[error.problem].status);
       return sendPage(reply, editor(view, form, await outcome(form), notice));
     }
@@ -121,7 +121,7 @@ export function ruleEditorPage(app: App, context: HttpContext): void {
   }
 }
 
-function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null, notice: Notice | null): string {
+function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null, notice: PageNotice | null): string {
   return renderPage(view, {
     title: "Write a rule",
     lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> ·

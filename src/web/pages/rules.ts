@@ -9,10 +9,10 @@ import { removeRule } from "../../http/save-rules.ts";
 import { readOwnRules } from "../../rules/load-rules.ts";
 import { formatRules, readRuleHistory, readSavedRules, type RuleChange } from "../../rules/saved-rules.ts";
 import { html, type Html } from "../html.ts";
-import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { actorWords, plural, severityLabel, timeElement, wordsOf } from "../words.ts";
+import { actorWords, plural, severityLabel, timeElement, spellName } from "../words.ts";
 
 const HISTORY = 100;
 const doneQuery = z.object({
@@ -69,7 +69,7 @@ export function rulesPage(app: App, context: HttpContext): void {
   );
 }
 
-function noticeOf(view: View, { saved, removed, same }: z.infer<typeof doneQuery>): Notice | null {
+function noticeOf(view: View, { saved, removed, same }: z.infer<typeof doneQuery>): PageNotice | null {
   const look = html`Earlier events keep their classification until you
     <a href="${link(view, "/unmatched/reclassify")}">reclassify the log</a>.`;
   if (saved) return { tone: "good", text: html`Saved: <b>${saved}</b>. ${look}` };
@@ -154,7 +154,7 @@ const ruleCell = (view: View, rule: Rule, isBack = false): Html =>
   </th>`;
 
 const verdict = ({ reason }: Rule): Html =>
-  html`${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small">${wordsOf(reason)}</span>`;
+  html`${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small">${spellName(reason)}</span>`;
 
 const fileRules = (view: View, path: string, files: readonly Rule[]): Html =>
   html`<section class="panel" aria-labelledby="files">
@@ -201,7 +201,7 @@ function changes(view: View, history: readonly RuleChange[]): Html | null {
                 <td class="nowrap">${timeElement(at)}</td>
                 <td class="break">${actorWords(actor)}</td>
                 <td class="break">
-                  ${wordsOf(action)} <code>${rule}</code>
+                  ${spellName(action)} <code>${rule}</code>
                   ${[["As it was", before] as const, ["As saved", after] as const].map(
                     ([name, version]) =>
                       version &&

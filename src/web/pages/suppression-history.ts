@@ -9,7 +9,7 @@ import { csrfField, renderPage } from "../layout.ts";
 import { backField } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { actorWords, timeElement, wordsOf } from "../words.ts";
+import { actorWords, timeElement, spellName } from "../words.ts";
 
 const PAGE = 100;
 const query = z.object({ value: z.string().trim().max(320).default(""), before: z.coerce.number().int().optional() });
@@ -83,7 +83,7 @@ const table = (view: View, changes: readonly SuppressionChange[]): Html =>
             (change) =>
               html`<tr>
                 <td class="nowrap">${timeElement(change.at)}</td>
-                <td>${wordsOf(change.action)}</td>
+                <td>${spellName(change.action)}</td>
                 <th scope="row" class="break">
                   <a href="${link(view, "/suppressions/history", { value: change.value })}">${change.value}</a>
                 </th>

@@ -8,7 +8,7 @@ import { messageOf } from "../../machine/error-message.ts";
 import { QueryError } from "../../store/log/log-query.ts";
 import { LIST_FORMATS, type ListFormat } from "../../store/suppressions/csv.ts";
 import { html, type Html } from "../html.ts";
-import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
 import { LIST_FORMAT_NAMES, plural } from "../words.ts";
@@ -54,7 +54,7 @@ function render(
   view: View,
   given: { readonly format: ListFormat; readonly csv: string },
   preview: Imported | null,
-  notice: Notice | null,
+  notice: PageNotice | null,
 ): string {
   return renderPage(view, {
     title: "Import",

@@ -7,7 +7,7 @@ import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf } from "../view.ts";
-import { formatCount, plural, wordsOf } from "../words.ts";
+import { formatCount, plural, spellName } from "../words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -76,7 +76,7 @@ const outcome = (result: DryRun): Html =>
       <dd>${formatCount(result.missing)}</dd>
       ${Object.entries(result.byCause).map(
         ([cause, count]) =>
-          html`<dt>${wordsOf(cause)}</dt>
+          html`<dt>${spellName(cause)}</dt>
             <dd>${formatCount(count)}</dd>`,
       )}
     </dl>

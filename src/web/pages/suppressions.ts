@@ -15,11 +15,11 @@ import {
 } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { csrfField, renderPage, type Notice } from "../layout.ts";
+import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { backField, doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { actorWords, LIST_FORMAT_NAMES, plural, timeElement, wordsOf } from "../words.ts";
+import { actorWords, LIST_FORMAT_NAMES, plural, timeElement, spellName } from "../words.ts";
 
 const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
 const listQuery = z.object({
@@ -80,7 +80,7 @@ export function suppressionsPage(app: App, context: HttpContext): void {
     },
   );
 
-  async function render(view: View, query: ListQuery, notice: Notice | null): Promise<string> {
+  async function render(view: View, query: ListQuery, notice: PageNotice | null): Promise<string> {
     const filter = filterOf(query);
     const [page, count] = await Promise.all([
       suppressions.list({ ...filter, limit: COUNT_FIRST, cursor: query.cursor }),
@@ -153,7 +153,7 @@ const searchForm = (view: View, query: ListQuery): Html =>
     />
     <select name="cause" aria-label="Cause" class="auto">
       <option value="">any cause</option>
-      ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${wordsOf(cause)}</option>`)}
+      ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${spellName(cause)}</option>`)}
     </select>
     <input
       name="from"
@@ -221,7 +221,7 @@ const row = (view: View, entry: Suppression): Html =>
       ${entry.stream && html`<span class="tag">${entry.stream}</span>`}
     </th>
     <td class="nowrap">
-      ${wordsOf(entry.cause)}${entry.reason && html`<br /><span class="soft small reason">${wordsOf(entry.reason)}</span>`}
+      ${spellName(entry.cause)}${entry.reason && html`<br /><span class="soft small reason">${spellName(entry.reason)}</span>`}
     </td>
     <td class="nowrap" data-label="Added">${timeElement(entry.createdAt)}</td>
     <td class="nowrap" data-label="Expires">

@@ -4,12 +4,12 @@ import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
-import { UNDECIDED, type LogFilter } from "../../store/log/log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, plural, wordsOf } from "../words.ts";
+import { formatCount, plural, spellName } from "../words.ts";
 
 const LOOK_AT = 20_000;
 const REFUSALS = ["bounce", "delay"] as const;
@@ -32,7 +32,7 @@ export function unmatchedPage(app: App, context: HttpContext): void {
       // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
         unmatchedGroups(context, period, { atMost: LOOK_AT, limit: GROUPS }),
-        context.store.count({ ...period, evidence: UNDECIDED }),
+        context.store.count({ ...period, evidence: WITHOUT_RULE }),
         context.store.count(period),
       ]);
       return sendPage(
@@ -100,7 +100,7 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, counts: C
         ></span
       >
       <a
-        href="${link(view, "/log", { from, kind: "bounce,delay", evidence: UNDECIDED.join(","), authenticity: CREDIBLE.join(",") })}"
+        href="${link(view, "/log", { from, kind: "bounce,delay", evidence: WITHOUT_RULE.join(","), authenticity: CREDIBLE.join(",") })}"
         >Show in the log</a
       >
     </header>
@@ -127,7 +127,7 @@ function groups(view: View, { events, cut, groups: found }: Unmatched, counts: C
                     <p class="diagnostic mono">${example.text}</p>
                   </details>
                 </td>
-                <td data-label="Classified as">${wordsOf(example.reason)}</td>
+                <td data-label="Classified as">${spellName(example.reason)}</td>
                 <td class="num">
                   ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">Write a rule</a>`}
                 </td>

@@ -8,7 +8,7 @@ import { classifyAndExplain, type ExplainedVerdict } from "../../core/explanatio
 import type { HttpContext } from "../../http/context.ts";
 import { html, type Html } from "../html.ts";
 import { link, type View } from "../view.ts";
-import { ADVICE_WORDS, FAULT_WORDS, severityLabel, wordsOf } from "../words.ts";
+import { ADVICE_WORDS, FAULT_WORDS, severityLabel, spellName } from "../words.ts";
 import { markEvidence } from "./mark-evidence.ts";
 
 export function codeAnswer(context: HttpContext, view: View, asked: string, language: Language): Html | null {
@@ -26,7 +26,7 @@ export function codeAnswer(context: HttpContext, view: View, asked: string, lang
   const failureCode = context.failureCodes.byCode.get(verdict.codes.failureCode);
   return html`<section class="panel" aria-labelledby="verdict">
     <header>
-      <h2 id="verdict">${severityLabel(verdict.severity)} · ${wordsOf(verdict.reason)}</h2>
+      <h2 id="verdict">${severityLabel(verdict.severity)} · ${spellName(verdict.reason)}</h2>
       <span class="soft small">${Math.round(verdict.confidence * 100)} % confidence</span>
     </header>
     <p class="says" lang="${language}">${verdict.explanation}</p>
@@ -63,7 +63,7 @@ const unknownPanel = ({ evidence, reason, confidence }: ExplainedVerdict, asked:
     ${
       evidence[0]?.source === "model" &&
       html`<p class="small soft">
-        A guess from similar texts: ${wordsOf(reason)} (${Math.round(confidence * 100)} %).
+        A guess from similar texts: ${spellName(reason)} (${Math.round(confidence * 100)} %).
       </p>`
     }
   </section>`;
@@ -84,7 +84,7 @@ const entryPanel = (view: View, entry: DictionaryEntry, language: Language): Htm
       <dt>Next step</dt>
       <dd lang="${language}">${entry.nextStep}</dd>
       <dt>Treated as</dt>
-      <dd>${wordsOf(entry.reason)}, advice: ${ADVICE_WORDS[entry.advice]}</dd>
+      <dd>${spellName(entry.reason)}, advice: ${ADVICE_WORDS[entry.advice]}</dd>
       ${
         entry.replyCodes.length > 0 &&
         html`<dt>Reply codes</dt>

@@ -1,7 +1,7 @@
 /** Codes as a table: what each means, the next step, and what it is taken for. */
 import type { DictionaryEntry } from "../../core/dictionary/dictionary.ts";
 import { html, type Html } from "../html.ts";
-import { severityLabel, wordsOf } from "../words.ts";
+import { severityLabel, spellName } from "../words.ts";
 
 export const dictionaryTable = (title: string, entries: readonly DictionaryEntry[]): Html =>
   html`<div class="table-wrap spaced" tabindex="0" role="region" aria-label="${title}">
@@ -22,7 +22,7 @@ export const dictionaryTable = (title: string, entries: readonly DictionaryEntry
               <td><b>${entry.title}</b><br /><span class="soft">${entry.meaning}</span></td>
               <td>${entry.nextStep}</td>
               <td class="nowrap">
-                ${severityLabel(entry.severity)}<br /><span class="soft small">${wordsOf(entry.reason)}</span>
+                ${severityLabel(entry.severity)}<br /><span class="soft small">${spellName(entry.reason)}</span>
               </td>
             </tr>`,
         )}

@@ -2,7 +2,7 @@
 import type { BouncedEvent } from "../../core/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { formatBytes, PROOF_WORDS, timeElement, wordsOf } from "../words.ts";
+import { formatBytes, PROOF_WORDS, timeElement, spellName } from "../words.ts";
 
 type Fact = readonly [name: string, value: HtmlValue];
 
@@ -22,7 +22,7 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["Derived status", event.derivedStatus === event.status ? null : event.derivedStatus],
       ["Reply code", to(event.replyCode, { replyCode: event.replyCode })],
       ["SMTP command", event.smtpCommand],
-      ["Secondary reason", event.secondaryReason && wordsOf(event.secondaryReason)],
+      ["Secondary reason", event.secondaryReason && spellName(event.secondaryReason)],
       ["Remote MTA", event.remoteMta],
       ["Reporting MTA", event.reportingMta],
       ["Last attempt", timeElement(event.lastAttemptDate)],

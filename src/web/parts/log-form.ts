@@ -4,7 +4,7 @@ import type { FilterQuery } from "../../http/query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type View } from "../view.ts";
-import { SEVERITY_WORDS, wordsOf } from "../words.ts";
+import { SEVERITY_WORDS, spellName } from "../words.ts";
 
 interface TextField {
   readonly name: keyof FilterQuery;
@@ -37,11 +37,11 @@ const MORE: readonly TextField[] = [
 
 const CHOICES = [
   { name: "severity", label: "Severity", values: SEVERITIES.map((value) => [value, SEVERITY_WORDS[value]]) },
-  { name: "reason", label: "Reason", values: REASONS.map((value) => [value, wordsOf(value)]) },
-  { name: "kind", label: "Kind", values: EVENT_KINDS.map((value) => [value, wordsOf(value)]) },
-  { name: "fault", label: "Fault", values: FAULTS.map((value) => [value, wordsOf(value)]) },
-  { name: "advice", label: "Advice", values: ADVICES.map((value) => [value, wordsOf(value)]) },
-  { name: "authenticity", label: "Authenticity", values: AUTHENTICITIES.map((value) => [value, wordsOf(value)]) },
+  { name: "reason", label: "Reason", values: REASONS.map((value) => [value, spellName(value)]) },
+  { name: "kind", label: "Kind", values: EVENT_KINDS.map((value) => [value, spellName(value)]) },
+  { name: "fault", label: "Fault", values: FAULTS.map((value) => [value, spellName(value)]) },
+  { name: "advice", label: "Advice", values: ADVICES.map((value) => [value, spellName(value)]) },
+  { name: "authenticity", label: "Authenticity", values: AUTHENTICITIES.map((value) => [value, spellName(value)]) },
 ] as const;
 
 const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
@@ -50,7 +50,7 @@ const LABELS: ReadonlyMap<string, string> = new Map<string, string>([
 ]);
 
 /** A filter as its field is called. */
-export const filterWords = (name: string): string => LABELS.get(name) ?? wordsOf(name);
+export const filterWords = (name: string): string => LABELS.get(name) ?? spellName(name);
 
 /** `given` is what stood in the URL, so that a mistake can be corrected where it was made. */
 export function logForm(

@@ -2,7 +2,7 @@
 import type { Direction, LogEntry, SortColumn } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { recipientOf, severityLabel, timeElement, wordsOf } from "../words.ts";
+import { recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
 
 export interface Sorting {
   readonly sort: SortColumn;
@@ -60,7 +60,7 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
       <span class="clip soft small" title="${event.original.subject}"><bdi>${event.original.subject}</bdi></span>
     </th>
     <td class="c-verdict">
-      ${severityLabel(event.severity)}<span class="clip soft small">${wordsOf(event.reason)}</span>
+      ${severityLabel(event.severity)}<span class="clip soft small">${spellName(event.reason)}</span>
     </td>
     <td class="c-status">
       <span class="mono">${event.status ?? event.derivedStatus}</span
@@ -83,7 +83,7 @@ export function timeline(view: View, entries: readonly LogEntry[], currentId: st
           >
           ${severityLabel(event.severity)}
           <span class="clip" title="${event.diagnostic?.text}"
-            >${wordsOf(event.reason)} <bdi class="soft">${event.diagnostic?.text}</bdi></span
+            >${spellName(event.reason)} <bdi class="soft">${event.diagnostic?.text}</bdi></span
           >
         </li>`,
     )}

@@ -2,7 +2,7 @@
 import type { BouncedEvent } from "../../core/event.ts";
 import { lowerWordsOf, recipientOf, SEVERITY_WORDS, shortTime } from "../words.ts";
 
-export function noteOf(event: BouncedEvent): string {
+export function formatNote(event: BouncedEvent): string {
   const received = event.message.receivedAt;
   return [
     `Mail to ${recipientOf(event) ?? "an unknown recipient"} was not delivered (${SEVERITY_WORDS[event.severity].toLowerCase()}: ${lowerWordsOf(event.reason)}).`,

@@ -4,7 +4,7 @@ import type { SeriesPoint } from "../../store/log/log-query.ts";
 import { stackedBars, type BarSeries } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot, wordsOf } from "../words.ts";
+import { SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot, spellName } from "../words.ts";
 
 export const CHARTED = ["severity", "reason"] as const;
 export type Charted = (typeof CHARTED)[number];
@@ -87,7 +87,9 @@ function reasonSeries(points: readonly SeriesPoint[]): readonly Series[] {
   const totals = new Map<string, number>();
   for (const { value, count } of points) totals.set(value, (totals.get(value) ?? 0) + count);
   const ranked = [...totals].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
-  const named = ranked.slice(0, NAMED_REASONS).map((reason, index) => ({ key: reason, name: wordsOf(reason), index }));
+  const named = ranked
+    .slice(0, NAMED_REASONS)
+    .map((reason, index) => ({ key: reason, name: spellName(reason), index }));
   const others = { key: OTHERS, name: "Others", index: NAMED_REASONS };
   return [...named, ...(ranked.length > NAMED_REASONS ? [others] : [])].map(({ key, name, index }) => {
     const className = `hue-${index}`;

@@ -5,7 +5,7 @@ import type { Move } from "../../store/log/reclassify-log.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
-import { formatCount, lowerWordsOf, plural, severityLabel, wordsOf } from "../words.ts";
+import { formatCount, lowerWordsOf, plural, severityLabel, spellName } from "../words.ts";
 
 export function runState(view: View, run: ReclassifyRun): Html {
   const { state, mode, events, total, changed, applied, listChanges, unreadable } = run;
@@ -114,6 +114,6 @@ const severityIn = (words: string): Severity | null => readVerdict(words).severi
 function verdict(words: string): Html {
   const { reason, severity, kind } = readVerdict(words);
   return html`${severity && severityLabel(severity)}<br /><span class="soft small"
-      >${kind && `${wordsOf(kind)}: `}${kind ? lowerWordsOf(reason) : wordsOf(reason)}</span
+      >${kind && `${spellName(kind)}: `}${kind ? lowerWordsOf(reason) : spellName(reason)}</span
     >`;
 }

@@ -3,7 +3,7 @@ import { REASON_TABLE } from "../../core/classify/reasons.ts";
 import type { RuleTrial } from "../../http/rule-trial.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { formatCount, lowerWordsOf, plural, severityLabel, wordsOf } from "../words.ts";
+import { formatCount, lowerWordsOf, plural, severityLabel, spellName } from "../words.ts";
 
 /** `which` refusals it was tried on, where not on all. */
 export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which: string): Html {
@@ -33,7 +33,7 @@ export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which:
         html`<div>
           <h3 class="row">
             <span>
-              ${from === to ? html`Stays ${lowerWordsOf(to)}` : html`${wordsOf(from)} → ${wordsOf(to)}`}
+              ${from === to ? html`Stays ${lowerWordsOf(to)}` : html`${spellName(from)} → ${spellName(to)}`}
               <span class="soft">${formatCount(count)}</span>
             </span>
             ${severityLabel(REASON_TABLE[to].severity)}

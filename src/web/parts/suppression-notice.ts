@@ -1,7 +1,7 @@
 /** What was just done to the suppression list, with its undo, on whatever page it was done from. */
 import { z } from "zod";
 import { html } from "../html.ts";
-import { csrfField, type Notice } from "../layout.ts";
+import { csrfField, type PageNotice } from "../layout.ts";
 import { link, type View } from "../view.ts";
 
 /** Query parameters of a page that such a change returns to. */
@@ -26,7 +26,11 @@ const WORDS = {
   undone: ": the change was undone.",
 } as const;
 
-export function suppressionNotice(view: View, { done, change, of = "The entry" }: Done, back: string): Notice | null {
+export function suppressionNotice(
+  view: View,
+  { done, change, of = "The entry" }: Done,
+  back: string,
+): PageNotice | null {
   if (!done) return null;
   const undo =
     change !== undefined && done !== "undone" && view.may("operator")

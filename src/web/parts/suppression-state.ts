@@ -6,7 +6,7 @@ import type { Suppression } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
-import { actorWords, plural, timeElement, wordsOf } from "../words.ts";
+import { actorWords, plural, timeElement, spellName } from "../words.ts";
 
 interface Asked {
   readonly address: string;
@@ -33,8 +33,8 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
               html`<div class="row spread">
                 <p class="reading">
                   ${entry.scope === "domain" && html`The whole domain ${entry.value}: `}
-                  ${entry.scope === "hash" && "Erased, and kept suppressed by a digest: "}${wordsOf(entry.cause)} since
-                  ${timeElement(entry.createdAt)}, added by
+                  ${entry.scope === "hash" && "Erased, and kept suppressed by a digest: "}${spellName(entry.cause)}
+                  since ${timeElement(entry.createdAt)}, added by
                   ${actorWords(entry.actor)}${entry.expiresAt && html`, until ${timeElement(entry.expiresAt)}`}.
                 </p>
                 ${
@@ -71,7 +71,8 @@ export function whyNot({ event, settings }: Omit<Asked, "address">): string {
     return `Not added, because the classification is not certain enough: ${percent(confidence)}, and the policy asks for ${percent(settings.minConfidence)}.`;
   const domain = (event.recipient.mailed ?? "").split("@").at(-1) ?? "";
   const limits = limitsOf({ severity, reason, domain }, settings);
-  if (limits.when === "never") return `Not added: the policy never adds addresses for the reason “${wordsOf(reason)}”.`;
+  if (limits.when === "never")
+    return `Not added: the policy never adds addresses for the reason “${spellName(reason)}”.`;
   if (limits.when === "count")
     return `Not added yet: the policy asks for ${plural(limits.failures, "failure")} of different messages within ${plural(limits.withinDays, "day")}.`;
   return "Removed from the list, or expired, since this event. The changes of this address say when.";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { LANGUAGES } from "../../../src/config/config.ts";
+import { SPOKEN_LANGUAGES } from "../../../src/config/config.ts";
 import { explanationOf, sentencesFor } from "../../../src/core/explanations/explanation.ts";
 import { PROVIDER_NOTES } from "../../../src/core/explanations/provider-notes.ts";
 import { EXPLANATION_LANGUAGES } from "../../../src/core/explanations/shape.ts";
@@ -10,7 +10,7 @@ const sentenceCount = (text: string) => (text.match(/[.!?](?=\s|$)|。/g) ?? [])
 const JARGON = /\b(SMTP|RCPT|MAIL FROM|MTA|DSN|MX|NXDOMAIN|5xx|4xx)\b/;
 
 test("every language that can be set has explanations", () => {
-  expect([...EXPLANATION_LANGUAGES].sort()).toEqual([...LANGUAGES].sort());
+  expect([...EXPLANATION_LANGUAGES].sort()).toEqual([...SPOKEN_LANGUAGES].sort());
 });
 
 describe.each(EXPLANATION_LANGUAGES)("%s", (language) => {

@@ -16,7 +16,7 @@ import {
   isOurs,
   isSomeHost,
   nearest,
-  subjectOf,
+  resolveSubject,
   type SubjectItem,
 } from "./subjects.ts";
 
@@ -98,7 +98,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
       const said = isConditional(spoken, words) ? { ...spoken, name: "against_policy" as const } : spoken;
       const near = nearest(subjects, said, words);
       const isSaidOfUs = ours && !(near === null && before === null && SAYS_NOT_WHY.has(said.name));
-      const subject = subjectOf(near, before, isSaidOfUs);
+      const subject = resolveSubject(near, before, isSaidOfUs);
       const isOfOther = subject === null && (isNoun(said, inside, words) || (said.of && !isSaidOf(said.name, said.of)));
       const cell = isOfOther ? null : cellOf(said.name, subject);
       if (cell)
@@ -161,7 +161,7 @@ const asAlternative = (fact: Fact): Fact =>
 function loneSubjects(items: readonly Item[], ours: boolean): readonly Fact[] {
   return items.flatMap((item): readonly Fact[] => {
     if (item.kind !== "subject" || item.name === "host") return [];
-    const subject = subjectOf(item, null, ours);
+    const subject = resolveSubject(item, null, ours);
     const cell = subject === null ? null : cellOf("refused", subject);
     if (!cell || subject === null || cell.reason === "policy") return [];
     const { start, end } = item;

@@ -12,19 +12,19 @@ export interface ReplyCodes {
   readonly statuses: readonly string[];
 }
 
-export interface Said {
+export interface SaidFacts {
   /** The words that were read, for quoting them. */
   readonly clauses: readonly string[];
   readonly facts: readonly Fact[];
 }
 
-interface Reply extends Said {
+interface Reply extends SaidFacts {
   readonly introduction: readonly string[];
   readonly introduced: readonly Fact[];
 }
 
 /** The innermost reply that says something decides; where it says nothing firm, what was said around it suggests something. */
-export function readSaid({ text, smtpCommand }: Refusal, codes: ReplyCodes, lexicon: Lexicon): Said {
+export function readSaid({ text, smtpCommand }: Refusal, codes: ReplyCodes, lexicon: Lexicon): SaidFacts {
   if (text === null) return { clauses: [], facts: [] };
   const command = smtpCommand ?? commandIn(text);
   const ours = codes.statuses.some((status) => /\.1\.[78]$/.test(status)) || codes.replyCode === 517;
@@ -52,7 +52,7 @@ export function readSaid({ text, smtpCommand }: Refusal, codes: ReplyCodes, lexi
   return { clauses: [...clauses, STOP, ...introduction], facts: [...facts, ...around] };
 }
 
-const says = ({ facts }: Said): boolean => facts.some(({ hint }) => !hint);
+const says = ({ facts }: SaidFacts): boolean => facts.some(({ hint }) => !hint);
 
 /** Logs in JSON write `\u7528` for letters that are not ASCII, and name what they hold. */
 function plainText(text: string): string {

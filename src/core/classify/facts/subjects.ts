@@ -77,7 +77,7 @@ export const isGeneric = (name: Subject): boolean => name === "address" || name 
 export const isOurs = (name: Subject): boolean =>
   name === "sender" || name === "sender_domain" || name === "client" || name === "callout";
 
-export function subjectOf(near: SubjectItem | null, before: SubjectItem | null, ours: boolean): Subject | null {
+export function resolveSubject(near: SubjectItem | null, before: SubjectItem | null, ours: boolean): Subject | null {
   const named = near?.name ?? before?.name ?? null;
   if (near !== null && !isGeneric(near.name)) return near.name;
   const about =

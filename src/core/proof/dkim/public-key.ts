@@ -21,7 +21,7 @@ export async function readKey(record: string): Promise<DkimKey | null> {
   if (tags.has("v") && tags.get("v") !== "DKIM1") return null;
   if (tags.has("h") && !listed("h").includes("sha256")) return null;
   if (tags.has("s") && !listed("s").some((service) => service === "*" || service === "email")) return null;
-  const octets = octetsOf((tags.get("p") ?? "").replace(/\s/g, ""));
+  const octets = readBase64((tags.get("p") ?? "").replace(/\s/g, ""));
   if (!octets || octets.length === 0) return null;
   const isStrict = listed("t").includes("s");
   try {
@@ -58,7 +58,7 @@ async function readEd25519(octets: Uint8Array<ArrayBuffer>, isStrict: boolean): 
 }
 
 /** Of base64; null where it is none. */
-export function octetsOf(text: string): Uint8Array<ArrayBuffer> | null {
+export function readBase64(text: string): Uint8Array<ArrayBuffer> | null {
   if (!/^[A-Za-z0-9+/]{0,4000}={0,2}$/.test(text)) return null;
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

@@ -6,7 +6,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { CANONICAL, rawFieldsOf, valueOf, type RawField } from "./raw-header.ts";
 import { onlyAddressIn } from "./addressee.ts";
-import { octetsOf, readKey, type DkimKey } from "./public-key.ts";
+import { readBase64, readKey, type DkimKey } from "./public-key.ts";
 import { readSignature, unsignedField, type DkimSignature } from "./signature.ts";
 import { parseDate } from "../../fields/date.ts";
 
@@ -66,7 +66,7 @@ export async function verifyReturned(
     const signed = signedFieldsOf(fields, signature);
     if (!signed || !isFresh(signature, signed, settings.maxAgeDays, receivedAt)) continue;
     const record = settings.keys.get(signature.keyName) ?? found.get(signature.keyName);
-    const octets = octetsOf(signature.signature);
+    const octets = readBase64(signature.signature);
     if (record === undefined) wanted.add(signature.keyName);
     else if (octets && (await holds(signature, octets, signed, await keyIn(record))))
       mails.push({ domain: signature.domain, recipient: recipientOf(signed), id: digestOf(octets) });

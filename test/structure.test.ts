@@ -23,6 +23,7 @@ const ROOMS = [
   "sources",
   "config",
   "reading",
+  "refusals",
   "client",
   "http",
   "doctor",

@@ -18,6 +18,7 @@ import { messageLine } from "../src/telemetry/message-line.ts";
 import { classifyHandler } from "./classify-handler.ts";
 import { countEvents, createReadClock } from "./classify-metrics.ts";
 import { startHousekeeping } from "./housekeeping.ts";
+import { startRefusals } from "./refusals.ts";
 
 /** Each has up to 32 messages when there is much to do. */
 const JOBS_AT_A_TIME = 50;
@@ -67,6 +68,7 @@ export const workerRole: StartRole = async (context) => {
         taps: createTapReader(queues),
         confirmed,
         language: config.BOUNCED_LANGUAGE,
+        rememberedSeconds: config.BOUNCED_RETENTION_DAYS * 86_400,
       }),
       takeApart: (messages) => confirmed(() => queues.get("intake").addBulk(messages.map(messageJob) as never)),
       crashes,
@@ -94,11 +96,13 @@ export const workerRole: StartRole = async (context) => {
       onFailed: ({ id }, error) => logger.error({ id, err: error }, "message put into quarantine"),
     },
   );
+  const refusals = await startRefusals(context);
   const housekeeping = await startHousekeeping(context);
   return {
     notes: [`worker: ${rules.current().size} rules`, ...housekeeping.notes],
     async stop() {
       rules.close();
+      await refusals.stop();
       await consumer.close();
       await pool.close();
       clock.stop();
@@ -109,9 +113,9 @@ export const workerRole: StartRole = async (context) => {
 };
 
 function readableOf(message: QueuedMessage): Readable {
-  const { raw, truncated, size, sha256, receivedAt, reversePath, remoteAddress } = message;
+  const { raw, truncated, size, sha256, receivedAt, reversePath, remoteAddress, isRefusal = false } = message;
   const [forwardPath = null, ...others] = message.forwardPaths;
   const known = others.filter((other) => other !== null);
   const envelope = { reversePath, forwardPath, ...(known.length === 0 ? {} : { others: known }) };
-  return { octets: raw, truncated, size, sha256, receivedAt, envelope, remoteAddress };
+  return { octets: raw, truncated, size, sha256, receivedAt, envelope, remoteAddress, isRefusal };
 }

@@ -38,9 +38,17 @@ export type Authenticity = (typeof AUTHENTICITIES)[number];
 /**
  * What makes an event credible: it came to a return path of ours, quotes one, a token or a signature of ours, or came to
  * one that is bound to nobody; `shared_dkim`: a signature of ours that does not bind the recipient, in a report that his
- * own provider or a server of ours vouches for.
+ * own provider or a server of ours vouches for; `sender`: our own sending system reported it.
  */
-export const PROOF_KINDS = ["return_path", "token", "dkim", "quoted_path", "shared_path", "shared_dkim"] as const;
+export const PROOF_KINDS = [
+  "return_path",
+  "token",
+  "dkim",
+  "quoted_path",
+  "shared_path",
+  "shared_dkim",
+  "sender",
+] as const;
 export type ProofKind = (typeof PROOF_KINDS)[number];
 
 /**
@@ -218,6 +226,8 @@ export const eventSchema = z.object({
   lastAttemptDate: instantOrNull,
   willRetryUntil: instantOrNull,
   envelopeId: textOrNull,
+  /** Of a reported refusal: the sending MTA's or provider's id of the mail. */
+  queueId: textOrNull.default(null),
   original: z.object({
     messageId: textOrNull,
     from: textOrNull,

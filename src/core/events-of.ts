@@ -144,6 +144,7 @@ function eventOf(
     lastAttemptDate: recipient.lastAttemptDate,
     willRetryUntil: recipient.willRetryUntil,
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
+    queueId: null,
     original: shared.original,
     returnPath: trust.path && returnPathOf(trust.path),
     authenticity: trust.authenticity,

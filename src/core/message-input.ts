@@ -27,6 +27,8 @@ export interface MessageInput {
   readonly remoteAddress: string | null;
   /** What was found out about the report itself, beyond what it says. */
   readonly signals?: readonly ReportSignal[];
+  /** The octets are a refusal that our own sending system reported (refusals/refusal.ts), and no mail. */
+  readonly isRefusal?: boolean;
   /** Of a message that is read again: what was judged of one of its events when it came. Keys expire and are replaced. */
   readonly known?: { readonly eventId: string; readonly trust: Trust };
 }

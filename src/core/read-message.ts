@@ -8,6 +8,7 @@ import { parseMail, type Mail } from "./mail.ts";
 import type { MessageInput } from "./message-input.ts";
 import { messageOf } from "../machine/error-message.ts";
 import type { ReadSettings } from "./read-settings.ts";
+import { readReportedRefusal } from "./refusals/read-refusal.ts";
 import type { Report } from "./report/report.ts";
 import { NOTHING_VERIFIED, verifyReturned, type KeyRecords, type Verified } from "./proof/dkim/verify.ts";
 import { originalPart } from "./report/original.ts";
@@ -32,6 +33,10 @@ export async function readWithKeys(
   settings: ReadSettings,
   keys: KeyRecords,
 ): Promise<MessageReading> {
+  if (message.isRefusal) {
+    const events = readReportedRefusal(message, settings) ?? unreadableMessage(message, settings, "no refusal");
+    return { events, wantedKeys: [] };
+  }
   let mail: Mail;
   try {
     const { buffer, byteOffset, byteLength } = message.octets;

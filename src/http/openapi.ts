@@ -16,6 +16,7 @@ const TAGS = [
   ["rules", "What no rule decided; rules of your own, tried on the past and saved."],
   ["reclassification", "The log under the rules of today: look first, then change it."],
   ["messages", "Hand in a message over HTTP."],
+  ["refusals", "Report refusals that never became a returned message."],
   ["operations", "Re-emit, erase, queues."],
   ["webhooks", "What waits for each endpoint, what was tried, sending again."],
   ["sendgrid", "The bounce list in the shape SendGrid's clients expect."],

@@ -7,6 +7,7 @@ import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { reclassificationRoutes } from "./routes/reclassifications.ts";
+import { refusalRoutes } from "./routes/refusals.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sendgridRoutes } from "./routes/sendgrid.ts";
@@ -32,6 +33,7 @@ export const ROUTES: readonly Routes[] = [
   codeRoutes,
   classificationRoutes,
   messageRoutes,
+  refusalRoutes,
   operationRoutes,
   webhookRoutes,
   ruleRoutes,

@@ -2,7 +2,7 @@
 import type { MessageInput } from "../core/message-input.ts";
 import { createDigest } from "./digest.ts";
 
-export type ReceivedMessage = Pick<MessageInput, "octets" | "truncated" | "size" | "sha256">;
+export type ReceivedMessage = Pick<MessageInput, "octets" | "truncated" | "size" | "sha256" | "isRefusal">;
 
 export interface MessageReader {
   update(chunk: Buffer): void;

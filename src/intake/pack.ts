@@ -24,9 +24,15 @@ export const messageIdOf = (
   { reversePath, forwardPaths }: Pick<QueuedMessage, "reversePath" | "forwardPaths">,
 ): string => `m${digest([sha256, reversePath ?? "", ...forwardPaths.map((path) => path ?? "")].join("\n"))}`;
 
+/** Programs that read version 1 alone would take a refusal for a mail. */
+const jobOf = (messages: readonly QueuedMessage[]): IntakeJob => ({
+  v: messages.some(({ isRefusal }) => isRefusal) ? 2 : 1,
+  messages,
+});
+
 export const messageJob = (message: QueuedMessage): NewIntakeJob => ({
   name: "messages",
-  data: { v: 1, messages: [message] },
+  data: jobOf([message]),
   opts: { jobId: message.id, ...telemetryOf(message.trace) },
 });
 
@@ -46,7 +52,7 @@ export function packMessages(messages: readonly QueuedMessage[]): readonly NewIn
   return packs.map((pack) => {
     const [first] = pack;
     if (first && pack.length === 1) return messageJob(first);
-    return { name: "messages", data: { v: 1, messages: pack }, opts: { jobId: packId(pack.map(({ id }) => id)) } };
+    return { name: "messages", data: jobOf(pack), opts: { jobId: packId(pack.map(({ id }) => id)) } };
   });
 }
 

@@ -5,12 +5,14 @@
  * jobs is no transaction in BullMQ, so a failure may leave some of them; the caller's retry adds the rest.
  */
 import type { JobsOptions } from "bullmq";
+import type { BouncedEvent } from "../core/event.ts";
 import { outsideOfTraces, telemetryOf } from "../telemetry/tracing.ts";
 import { createBatcher } from "./batch.ts";
 import { foldEvents } from "./fold-events.ts";
 import type { TapQueue } from "./names.ts";
 import type { RecordedMessage } from "./payloads.ts";
 import { Written, type Queues } from "./queues.ts";
+import { settleFailures } from "./one-failure.ts";
 import { settleSharedPaths } from "./shared-paths.ts";
 import { routeEvent, type Route } from "./routes.ts";
 
@@ -23,6 +25,8 @@ export interface EmitSettings {
   readonly confirmed: <Value>(write: () => Promise<Value>) => Promise<Value>;
   /** Of explanations. */
   readonly language: string;
+  /** How long a failure is known, so that a second report of it is not another one: as long as the log keeps it. */
+  readonly rememberedSeconds: number;
 }
 
 /** Resolves when Redis has all of it. `jobId`: of the intake job, on every machine the same. */
@@ -60,15 +64,20 @@ export function createEmitter(queues: Queues, settings: EmitSettings): Emit {
         : outsideOfTraces(() => queues.get(queue).addBulk(slice.map(writtenJob) as never)));
   };
   return async (given, jobId) => {
-    const messages = await settled(queues, given, settings.language);
+    const messages = await withoutSharedProofs(queues, given, settings.language);
+    const { recorded, unrouted } = await settleFailures(queues, messages, settings.rememberedSeconds);
     const { routes, stream } = settings;
-    await write(jobsOf(messages, jobId, routes, await settings.taps(), stream.enabled));
+    await write(jobsOf(recorded, unrouted, jobId, routes, await settings.taps(), stream.enabled));
   };
 }
 
 const writtenJob = ({ name, json, opts }: NewJob) => ({ name, data: new Written(json), opts });
 
-const settled = (queues: Queues, messages: readonly RecordedMessage[], language: string): Promise<RecordedMessage[]> =>
+const withoutSharedProofs = (
+  queues: Queues,
+  messages: readonly RecordedMessage[],
+  language: string,
+): Promise<RecordedMessage[]> =>
   Promise.all(
     messages.map(async (message) => ({
       ...message,
@@ -79,6 +88,7 @@ const settled = (queues: Queues, messages: readonly RecordedMessage[], language:
 /** Every job that an emission makes, with its deterministic id. An event is written once, wherever it goes. */
 function jobsOf(
   messages: readonly RecordedMessage[],
+  unrouted: ReadonlySet<BouncedEvent>,
   jobId: string,
   routes: readonly Route[],
   taps: readonly TapQueue[],
@@ -89,6 +99,7 @@ function jobsOf(
   for (const { events, ...message } of messages) {
     const texts = events.map((event) => JSON.stringify(event));
     for (const [at, event] of events.entries()) {
+      if (unrouted.has(event)) continue;
       const json = texts[at]!;
       const name = `${event.kind}.${event.reason}`;
       const opts = { jobId: jobIdOf(event.id), ...telemetryOf(message.trace) };

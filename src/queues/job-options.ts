@@ -40,6 +40,7 @@ const OUTPUT: JobsOptions = {
 const OWN: ReadonlyMap<string, JobsOptions> = new Map([
   // Mail waits for it: tried again soon.
   ["intake", { ...own(10), backoff: { type: CAPPED_BACKOFF, delay: 20_000 } }],
+  ["refusals", own(10)],
   ["record", own(UNTIL_IT_WORKS)],
   ["webhook", own(100)],
   ["forward", { ...own(100), ...OUTGOING }],

@@ -17,6 +17,9 @@ export type OutputQueue = (typeof OUTPUT_QUEUES)[number];
 
 export const INTAKE_QUEUE = "intake";
 
+/** For programs that report refusals by writing to Redis. */
+export const REFUSALS_QUEUE = "refusals";
+
 /**
  * Every event also goes to these when their role is on: BullMQ gives a job to one consumer only, so the log, the
  * webhooks and forwarding each have a queue of their own and never compete with the user's consumers.
@@ -32,10 +35,17 @@ export type FeedQueue = (typeof FEED_QUEUES)[number];
 export const PUBLIC_QUEUES: readonly string[] = [...OUTPUT_QUEUES, ...FEED_QUEUES];
 
 /** Every queue that has a name without a route of bounced.yaml. */
-export type NamedQueue = OutputQueue | FeedQueue | TapQueue | typeof INTAKE_QUEUE | `webhook-${string}`;
+export type NamedQueue =
+  | OutputQueue
+  | FeedQueue
+  | TapQueue
+  | typeof INTAKE_QUEUE
+  | typeof REFUSALS_QUEUE
+  | `webhook-${string}`;
 
 export const isNamedQueue = (name: string): boolean =>
-  [...PUBLIC_QUEUES, ...TAP_QUEUES, INTAKE_QUEUE].includes(name) || name.startsWith(WEBHOOK_QUEUE_PREFIX);
+  [...PUBLIC_QUEUES, ...TAP_QUEUES, INTAKE_QUEUE, REFUSALS_QUEUE].includes(name) ||
+  name.startsWith(WEBHOOK_QUEUE_PREFIX);
 
 /** One queue for each endpoint of bounced.yaml: what waits for it, and what it did not take within a day. Carries events. */
 export const WEBHOOK_QUEUE_PREFIX = "webhook-";

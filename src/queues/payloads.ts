@@ -20,15 +20,20 @@ export interface QueuedMessage {
   /** At least one; null in place of one that nobody knows. */
   readonly forwardPaths: readonly (string | null)[];
   readonly remoteAddress: string | null;
+  /** A refusal that our own sending system reported: `raw` is JSON, and `sha256` says which refusal it is. */
+  readonly isRefusal?: boolean;
   /** OpenTelemetry context, where there is an SDK. */
   readonly trace?: string;
 }
 
-/** Waits on `intake`: messages that came in together, or one. */
+/** Waits on `intake`: messages that came in together, or one. Version 2 may hold refusals. */
 export interface IntakeJob {
-  readonly v: 1;
+  readonly v: 1 | 2;
   readonly messages: readonly QueuedMessage[];
 }
+
+/** Waits on `refusals`, written by programs of the user's: nothing of it is checked yet. */
+export type RefusalsJob = unknown;
 
 /** What the log gets of one message. */
 export interface RecordedMessage<Event = BouncedEvent> {
@@ -76,6 +81,7 @@ export type Notice = AlertNotice | ListNotice;
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;
+  readonly refusals: RefusalsJob;
   readonly record: RecordJob;
   readonly webhook: EventJob;
   readonly forward: EventJob;
@@ -95,7 +101,7 @@ export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads
  * somewhere; a new one is added here a release before it is written.
  */
 const READABLE_VERSIONS: ReadonlyMap<string, readonly number[]> = new Map([
-  ["intake", [1]],
+  ["intake", [1, 2]],
   ["record", [1]],
   ["webhook", [1]],
   ["forward", [1]],

@@ -109,6 +109,11 @@ export const eventsEmitted = new Counter({
   labelNames: ["kind", "severity"] as const,
   registers,
 });
+export const failuresRepeated = new Counter({
+  name: "bounced_failures_repeated_total",
+  help: "Failures that were reported before, once as a refusal and once as a returned message: no second event",
+  registers,
+});
 export const eventsByReason = new Counter({
   name: "bounced_events_by_reason_total",
   help: "Bounces and delays by reason; `unknown` are those that no rule decided",

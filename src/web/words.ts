@@ -47,6 +47,7 @@ export const PROOF_WORDS: Readonly<Record<ProofKind, string>> = {
   shared_path: "came to a valid return path that names nobody; counts for one recipient",
   shared_dkim:
     "returns a header with your DKIM signature, and comes from the recipient's provider or from your own server",
+  sender: "your own sending system reported it",
 };
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {

@@ -30,6 +30,7 @@ afterAll(async () => {
 const emit = (...ids: readonly string[]): Promise<void> =>
   createEmitter(queues, {
     language: "en",
+    rememberedSeconds: 60,
     routes: [],
     taps: () => Promise.resolve([]),
     stream,

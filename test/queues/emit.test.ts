@@ -24,6 +24,7 @@ afterAll(async () => {
 const emitter = (routes: unknown = [], stream: unknown = {}): Emit =>
   createEmitter(queues, {
     language: "en",
+    rememberedSeconds: 60,
     routes: routesSchema.parse(routes),
     taps: createTapReader(queues),
     stream: streamSchema.parse(stream),

@@ -31,6 +31,7 @@ export function sampleEvent(changes: Partial<BouncedEvent> = {}): BouncedEvent {
     lastAttemptDate: null,
     willRetryUntil: null,
     envelopeId: null,
+    queueId: null,
     original: {
       messageId: null,
       from: null,

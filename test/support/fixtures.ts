@@ -52,6 +52,8 @@ export function reading({
   derivedStatus: _derivedStatus,
   codes: _codes,
   signals: _signals,
+  // Of refusals alone.
+  queueId: _queueId,
   ...rest
 }: BouncedEvent) {
   return rest;

@@ -22,6 +22,9 @@ const detailSchema = z.object({
     .describe("what the event said before its message was classified again, newest first"),
 });
 
+/** `{`: a reported refusal, which is kept as JSON. */
+const BRACE = 0x7b;
+
 export function eventRoutes(app: App, context: HttpContext): void {
   const { store } = context;
   app.get(
@@ -79,7 +82,7 @@ export function eventRoutes(app: App, context: HttpContext): void {
       if (!raw) throw new Problem("notFound", `The message of event ${params.id} is not kept.`);
       return reply
         .type("text/plain; charset=us-ascii")
-        .header("content-disposition", `attachment; filename="${params.id}.eml"`)
+        .header("content-disposition", `attachment; filename="${params.id}.${raw[0] === BRACE ? "json" : "eml"}"`)
         .send(raw);
     },
   );

@@ -6,7 +6,7 @@ import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in
 import { messageOf } from "../../machine/error-message.ts";
 import { unpackOctets } from "../raw.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
-import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, webhookQueueOf } from "../names.ts";
+import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, REFUSALS_QUEUE, webhookQueueOf } from "../names.ts";
 import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "../queues.ts";
 import type { RedisClient } from "../../redis/client.ts";
@@ -58,7 +58,7 @@ export async function eraseJobs(
     }
   jobs += await createPendingList(queues, "forward").erase(isNamed);
   let pending = 0;
-  for (const name of [INTAKE_QUEUE, "record"])
+  for (const name of [INTAKE_QUEUE, REFUSALS_QUEUE, "record"])
     for await (const { job, state } of jobsOf(queues, name, isNamed)) {
       if (state !== "completed" && state !== "failed") {
         pending++;
@@ -98,9 +98,18 @@ function names(value: unknown, address: string): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(([key, inner]: [string, unknown]) =>
     key === "raw" && typeof inner === "string"
-      ? addressesInMessage(unpackOctets(inner)).has(address)
+      ? addressesInMessage(unpacked(inner)).has(address)
       : names(inner, address),
   );
+}
+
+/** As it is where it is no message of ours: programs of the user's write jobs, too. */
+function unpacked(raw: string): Buffer {
+  try {
+    return unpackOctets(raw);
+  } catch {
+    return Buffer.from(raw);
+  }
 }
 
 async function eraseFromStream({ redis }: Queues, key: string, isNamed: (value: unknown) => boolean): Promise<number> {

@@ -6,6 +6,7 @@ import type { BouncedEvent } from "../../core/event.ts";
 import type { MessageInput } from "../../core/message-input.ts";
 import { readMessage } from "../../core/read-message.ts";
 import type { ReadSettings } from "../../core/read-settings.ts";
+import { REFUSAL_FORMAT } from "../../core/refusals/read-refusal.ts";
 import { TRUST_WARNINGS, type Trust } from "../../core/trust/judge.ts";
 import { trusted } from "../../core/trust/trusted-verdict.ts";
 import type { Reread } from "./reclassify.ts";
@@ -38,6 +39,7 @@ export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): Messa
   remoteAddress: message.remoteAddress,
   // Not there in an event of an earlier version.
   signals: event.signals ?? [],
+  isRefusal: event.format === REFUSAL_FORMAT,
   known: { eventId: event.id, trust: trustOf(event) },
 });
 

@@ -1,0 +1,50 @@
+/** For programs that send mail: what the recipient's server refused, to the service that runs here. */
+import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
+import { openIntake, type Intake } from "../intake/accept.ts";
+import { redisUrlOf } from "../redis/client.ts";
+import { acceptRefusals, type AcceptedRefusals } from "../refusals/accept-refusals.ts";
+import { loadServiceConfig } from "./find-service.ts";
+
+/** The connection is closed when nothing was reported for so long, so that a program can end. */
+const IDLE_MS = 1000;
+
+interface Opened {
+  readonly intake: Intake;
+  using: number;
+  timer: NodeJS.Timeout | undefined;
+}
+let opened: Opened | null = null;
+
+function open(): Opened {
+  const config = loadServiceConfig("redis");
+  const intake = openIntake({
+    redisUrl: redisUrlOf(config),
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: config.file.smtp.acceptSeconds * 1000,
+    durability: config.file.durability,
+    onDurability: () => undefined,
+  });
+  return { intake, using: 0, timer: undefined };
+}
+
+/**
+ * `await refuse([{ recipient: "user@example.org", reply: "550 5.1.1 No such user", messageId: "<1@example.com>" }])`
+ * resolves when all that are correct are durable; `errors` names the others. Rejects where Redis does not confirm that:
+ * report all of them again, none counts twice.
+ */
+export async function refuse(refusals: readonly ReportedRefusalInput[]): Promise<AcceptedRefusals> {
+  const mine = (opened ??= open());
+  clearTimeout(mine.timer);
+  mine.using++;
+  try {
+    return await acceptRefusals(mine.intake, refusals);
+  } finally {
+    mine.using--;
+    if (mine.using === 0) mine.timer = setTimeout(() => void close(mine), IDLE_MS);
+  }
+}
+
+async function close(mine: Opened): Promise<void> {
+  if (opened === mine) opened = null;
+  await mine.intake.close();
+}

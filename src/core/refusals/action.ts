@@ -1,0 +1,14 @@
+import { findEnhancedStatus } from "../fields/enhanced-status.ts";
+import { findReplyCode } from "../fields/reply-code.ts";
+import type { RefusalAction, ReportedRefusal } from "./refusal.ts";
+
+type Said = Pick<ReportedRefusal, "action" | "reply" | "diagnostic" | "status" | "replyCode">;
+
+/** Where the report does not say what became of the mail, the class of the reply does. */
+export function actionOf({ action, reply, diagnostic, status, replyCode }: Said): RefusalAction {
+  if (action !== undefined) return action;
+  const text = reply ?? diagnostic ?? "";
+  const code = replyCode ?? findReplyCode(text);
+  const digit = code === null ? (status ?? findEnhancedStatus(text) ?? "5")[0] : String(code)[0];
+  return digit === "2" ? "delivered" : digit === "4" ? "delayed" : "failed";
+}

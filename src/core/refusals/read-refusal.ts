@@ -1,0 +1,113 @@
+/**
+ * A reported refusal -> its event, by the way that every report takes. It came with a token of ours or through our own
+ * Redis, so it is about mail that we sent: no proof is looked for in it.
+ */
+import type { BouncedEvent } from "../event.ts";
+import { eventsOf } from "../events-of.ts";
+import { parseDate } from "../fields/date.ts";
+import { parseDiagnosticCode } from "../fields/diagnostic-code.ts";
+import { findEnhancedStatus } from "../fields/enhanced-status.ts";
+import { findRemoteMta, parseMta } from "../fields/remote-mta.ts";
+import { findReplyCode } from "../fields/reply-code.ts";
+import { findSmtpCommand } from "../fields/smtp-command.ts";
+import type { Mail } from "../mail.ts";
+import type { MessageInput } from "../message-input.ts";
+import type { ReadSettings } from "../read-settings.ts";
+import { blankReport } from "../report/blank-recipient.ts";
+import type { EnhancedStatus, OriginalMessage, RecipientReport, Report } from "../report/report.ts";
+import { readReturnPath } from "../return-path/read.ts";
+import type { Trust } from "../trust/judge.ts";
+import { actionOf } from "./action.ts";
+import { refusalEventId } from "./identity.ts";
+import { reportedRefusalSchema, type ReportedRefusal } from "./refusal.ts";
+
+/** `format` of these events; no format of mail has this name. */
+export const REFUSAL_FORMAT = "smtp";
+
+/** Null for octets that are none: only we write them, so that is a fault of ours. */
+export function readReportedRefusal(input: MessageInput, settings: ReadSettings): readonly BouncedEvent[] | null {
+  const refusal = parseRefusal(input.octets);
+  if (!refusal) return null;
+  const id = refusalEventId(refusal);
+  const trust = input.known?.eventId === id ? input.known.trust : trustOf(refusal, settings, input.receivedAt);
+  const mail: Mail = { headers: [], text: "", html: "", parts: [], inner: null, raw: input.octets, warnings: [] };
+  const events = eventsOf({
+    input: { ...input, known: { eventId: id, trust } },
+    settings,
+    mail,
+    reading: { format: REFUSAL_FORMAT, report: reportOf(refusal), warnings: [], mail },
+    warnings: [],
+  });
+  return events.map((event) => ({ ...event, queueId: refusal.queueId ?? null }));
+}
+
+function parseRefusal(octets: Uint8Array): ReportedRefusal | null {
+  try {
+    return reportedRefusalSchema.safeParse(JSON.parse(new TextDecoder().decode(octets))).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function trustOf(
+  { recipient, originalRecipient, returnPath, tag }: ReportedRefusal,
+  settings: ReadSettings,
+  receivedAt: string | null,
+): Trust {
+  const reading = readReturnPath(returnPath ?? null, settings.returnPath, receivedAt);
+  const path = reading ?? { address: "", scheme: "plain" as const, recipient: null, tag: null, issuedAt: null };
+  return {
+    authenticity: "proven",
+    proof: "sender",
+    mailed: originalRecipient ?? recipient,
+    path: reading === null && tag === undefined ? null : { ...path, tag: tag ?? path.tag },
+    warnings: [],
+  };
+}
+
+const reportOf = (refusal: ReportedRefusal): Report => ({
+  ...blankReport,
+  kind: "delivery",
+  recipients: [recipientOf(refusal)],
+  reportingMta: refusal.reportingMta ?? null,
+  software: refusal.software ?? null,
+  original: originalOf(refusal),
+});
+
+function recipientOf(refusal: ReportedRefusal): RecipientReport {
+  const { recipient, originalRecipient, reply, diagnostic: written, remoteMta, smtpCommand, at } = refusal;
+  const diagnostic = parseDiagnosticCode(written ?? (reply === undefined ? "" : `smtp; ${reply}`));
+  const text = diagnostic?.text ?? "";
+  return {
+    finalRecipient: recipient,
+    originalRecipient: originalRecipient ?? null,
+    action: actionOf(refusal),
+    status: (refusal.status as EnhancedStatus | undefined) ?? findEnhancedStatus(text),
+    replyCode: refusal.replyCode ?? findReplyCode(text),
+    diagnostic,
+    smtpCommand: smtpCommand ?? findSmtpCommand(text),
+    remoteMta: remoteMta === undefined ? findRemoteMta(text) : parseMta(remoteMta),
+    lastAttemptDate: at ?? null,
+    willRetryUntil: null,
+  };
+}
+
+function originalOf({ messageId, returnPath, headers = {} }: ReportedRefusal): OriginalMessage {
+  const fields = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  const field = (name: string): string | null => fields.get(name) ?? null;
+  const date = field("date");
+  const to = field("to");
+  return {
+    messageId: messageId ?? field("message-id"),
+    from: field("from"),
+    to: to === null ? [] : [to],
+    subject: field("subject"),
+    date: date && parseDate(date),
+    returnPath: returnPath ?? null,
+    listId: field("list-id"),
+    feedbackId: field("feedback-id"),
+    inReplyTo: field("in-reply-to"),
+    references: [],
+    headers: fields,
+  };
+}

@@ -1,0 +1,56 @@
+/** Reports refusals that never became a returned message: from an MTA's log, a queue's worker, a script. */
+import { z } from "zod";
+import { reportedRefusalSchema } from "../../core/refusals/refusal.ts";
+import { NotAccepted } from "../../intake/accept.ts";
+import { acceptRefusals } from "../../refusals/accept-refusals.ts";
+import { MAX_REFUSALS } from "../../refusals/check-refusals.ts";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { Problem } from "../problems.ts";
+
+const RETRY_AFTER_SECONDS = 10;
+const BODY_LIMIT = 8 * 1024 * 1024;
+
+/** Each is checked by itself, so that a bad one does not cost the others: the schema here is for the reference. */
+const itemSchema = z.unknown().meta({ override: z.toJSONSchema(reportedRefusalSchema, { io: "input" }) });
+
+export function refusalRoutes(app: App, context: HttpContext): void {
+  app.post(
+    "/v1/refusals",
+    {
+      config: { access: "operator", rateLimit: false },
+      bodyLimit: BODY_LIMIT,
+      schema: {
+        tags: ["refusals"],
+        summary:
+          "Report refusals of your own mail; 202 once the good ones are durable, with the mistakes of the others",
+        body: z.strictObject({ refusals: z.array(itemSchema).min(1).max(MAX_REFUSALS) }),
+        response: {
+          202: z.object({
+            accepted: z.number().int(),
+            ids: z
+              .array(z.string().nullable())
+              .describe("of the events, in your order; null: not accepted. The same for the same refusal"),
+            errors: z
+              .array(z.object({ index: z.number().int(), field: z.string(), message: z.string() }))
+              .describe("correct these items and send them again; the others are stored"),
+          }),
+        },
+      },
+    },
+    async ({ body }, reply) => {
+      if (!context.intake) throw new Problem("unavailable", "This process has no queue to put refusals on.");
+      try {
+        const { accepted, ids, errors } = await acceptRefusals(context.intake, body.refusals, context.now());
+        return await reply.code(202).send({ accepted, ids: [...ids], errors: [...errors] });
+      } catch (cause) {
+        if (!(cause instanceof NotAccepted)) throw cause;
+        const retryAfterSeconds = RETRY_AFTER_SECONDS;
+        throw new Problem("unavailable", "Not all refusals are stored; send them again. Those that are count once.", {
+          retryAfterSeconds,
+          cause,
+        });
+      }
+    },
+  );
+}

@@ -44,10 +44,25 @@ const HIDING = new Map(
   ["style", "script", "head", "title"].map((name) => [name, new RegExp(String.raw`</${name}\s{0,20}>`, "gi")]),
 );
 const ENDS_LINE: ReadonlySet<string> = new Set(
-  "br p /p div /div tr /tr li /li h1 /h1 h2 /h2 h3 /h3 h4 /h4 h5 /h5 h6 /h6 table /table pre /pre blockquote /blockquote hr".split(
+  "br p /p div /div tr /tr dt /dd dl /dl li /li h1 /h1 h2 /h2 h3 /h3 h4 /h4 h5 /h5 h6 /h6 table /table pre /pre blockquote /blockquote hr".split(
     " ",
   ),
 );
+/** Rows of two cells are labels and values, as terms and their descriptions are. */
+const ROWS: ReadonlySet<string> = new Set(["tr", "/tr", "dt", "/dd"]);
+const ENDS_CELL: ReadonlySet<string> = new Set(["/td", "/th", "/dt"]);
+/** Stand for the ends of cells and rows until all is text. */
+const [CELL, ROW] = ["\u0001", "\u0002"];
+const LABEL = /^\p{L}[\p{L}\p{M}\p{N} ()/'’._-]{0,40}$/u;
+
+/** `<td>Reason</td><td>Mailbox full</td>` -> `Reason: Mailbox full`; cells of other rows stand side by side. */
+function rowText(row: string): string {
+  if (!row.includes(CELL)) return row;
+  const cells = row.split(CELL).filter((cell) => cell.trim() !== "");
+  const [label = "", value = ""] = cells.map((cell) => cell.trim());
+  return cells.length === 2 && LABEL.test(label) ? `${label}: ${value}` : row.replaceAll(CELL, " ");
+}
+
 /** From `<` to the next angle bracket. */
 const TAG = /<(?:(\/?[A-Za-z][\w:-]{0,30})(?:\s[^<>]{0,4000})?\/?|[!?][^<>]{0,4000})>/y;
 
@@ -92,7 +107,8 @@ export function htmlText(html: string): string {
       pieces.push("\u0000");
       endsLines = true;
       if (name.endsWith("pre")) isPreformatted = name === "pre";
-    } else if (name === "/td") pieces.push(" ");
+      if (ROWS.has(name)) pieces.push(ROW);
+    } else if (ENDS_CELL.has(name)) pieces.push(CELL);
     else if (HIDING.has(name)) {
       const end = behind(name, () => element(name, at));
       pieces.push(" ");
@@ -101,15 +117,16 @@ export function htmlText(html: string): string {
   }
   say(source.slice(at));
   const text = pieces.join("");
-  return (
-    // No tag ends a line: plain text under the name of HTML.
-    (endsLines ? text : text.replace(/\r\n?|\n/g, "\u0000"))
-      .replace(/[\r\n]/g, " ")
-      .replaceAll("\u0000", "\n")
-      .replace(/&(#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z]{2,8});/g, entity)
-      .replace(/[ \t\u00a0]+/g, " ")
-      .replace(/ ?\n ?/g, "\n")
-      .replace(/\n{3,}/g, "\n\n")
-      .trim()
-  );
+  // No tag ends a line: plain text under the name of HTML.
+  return (endsLines ? text : text.replace(/\r\n?|\n/g, "\u0000"))
+    .replace(/[\r\n]/g, " ")
+    .replaceAll("\u0000", "\n")
+    .replace(/&(#[xX]?[0-9A-Fa-f]{1,7}|[A-Za-z]{2,8});/g, entity)
+    .replace(/[ \t\u00a0]+/g, " ")
+    .split(ROW)
+    .map(rowText)
+    .join("")
+    .replace(/ ?\n ?/g, "\n")
+    .replace(/\n{3,}/g, "\n\n")
+    .trim();
 }

@@ -3,7 +3,6 @@
  * RFC 3834 section 4): whom it is about is known, so weaker words are enough to say what it is. Nothing is guessed that
  * could suppress: where the words do not speak of failed delivery it is an automatic reply.
  */
-import { htmlText } from "../fields/html-text.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import { isReply } from "../notice/conversation.ts";
@@ -12,7 +11,7 @@ import type { Notice } from "../notice/notice.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
-import { answerReport, isFromDaemon } from "./answers/answer.ts";
+import { answerReport, isFromDaemon, wordsOf } from "./answers/answer.ts";
 import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answers/answer-words.ts";
 import type { Reading } from "./format.ts";
 
@@ -21,7 +20,7 @@ const HEAD = 1_000;
 
 /** Asked last, and only about mail that the envelope ties to one of ours. */
 export function readByEnvelope(mail: Mail, notice: Notice): Reading {
-  const text = plain((mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000));
+  const text = wordsOf(mail);
   const answered = (kind: "auto_reply" | "challenge"): Reading => ({
     kind: "report",
     report: answerReport(mail, kind),

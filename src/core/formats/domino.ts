@@ -4,6 +4,7 @@
  */
 import { addressesIn } from "../fields/address.ts";
 import type { Block } from "../notice/blocks.ts";
+import { isReportLike } from "../notice/conversation.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { notMine, type Format } from "./format.ts";
@@ -15,7 +16,7 @@ const END = /^\s*(?:what should you do|routing path|to resend|if you have|once|c
 export const domino: Format = {
   id: "domino",
   read(mail, notice) {
-    if (!notice.isMachineSender && !/^delivery failure/i.test(notice.subject)) return notMine;
+    if (!isReportLike(mail, notice)) return notMine;
     const blocks = readFailures(notice);
     return blocks.length === 0 ? notMine : reportOf({ mail, notice, software: "domino", blocks, common: [] });
   },

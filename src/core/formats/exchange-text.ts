@@ -11,6 +11,7 @@
  * From 2007 on: the address, words for people, and below `Diagnostic information for administrators:` the server, the
  * address again, and `#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##`.
  */
+import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
@@ -32,7 +33,7 @@ export const exchangeText: Format = {
     const opened = holdsOneOf(notice.words, EXCHANGE_WORDS);
     const marked = notice.isMachineSender && MARK.test(notice.lines.join("\n"));
     if (!opened && !embedded && !marked) return notMine;
-    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
+    if (!isReportLike(mail, notice)) return notMine;
     const { intro, blocks: listed } = readListed(notice, { announced: true });
     const blocks = listed.length > 0 ? listed : readTied(notice);
     if (blocks.length === 0 && !embedded && !(opened && notice.isMachineSender)) return notMine;

@@ -16,6 +16,7 @@ import { addressesIn } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import type { Mail } from "../mail.ts";
 import type { Block } from "../notice/blocks.ts";
+import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
@@ -39,8 +40,8 @@ export const exim: Format = {
   id: "exim",
   read(mail, notice) {
     const begins = notice.words.slice(0, 1_000);
-    const isOurs = notice.isMachineSender || notice.isFailureSubject;
-    return isOurs && OPENINGS.some((words) => begins.includes(words)) ? readWithHeader(mail, notice, true) : notMine;
+    const isOurs = OPENINGS.some((words) => begins.includes(words)) && isReportLike(mail, notice);
+    return isOurs ? readWithHeader(mail, notice, true) : notMine;
   },
 };
 

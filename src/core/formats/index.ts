@@ -1,22 +1,25 @@
 /**
  * The formats in the order in which they are asked: complaints, reports about mail as a whole, receipts, challenges,
- * RFC 3464, unsubscribe requests and automatic replies; then exact grammars, families of wordings, prose last.
+ * RFC 3464, refusals of mailing lists, unsubscribe requests and automatic replies; then exact grammars, families of wordings, prose last.
  */
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import type { RecipientReport, Report, Warning } from "../report/report.ts";
+import { hasReversePath } from "../notice/conversation.ts";
+import { looksLikeReport } from "./answers/answer.ts";
 import { readByEnvelope } from "./by-envelope.ts";
 import { aggregateReport } from "./aggregate-report.ts";
 import { aol } from "./aol.ts";
 import { autoReply } from "./answers/auto-reply.ts";
 import { challenge } from "./answers/challenge.ts";
 import { feedbackLoop } from "./feedback-loop.ts";
-import type { Format } from "./format.ts";
+import type { Format, Reading } from "./format.ts";
 import { domino } from "./domino.ts";
 import { exchangeText } from "./exchange-text.ts";
 import { exim, failedRecipientsHeader } from "./exim.ts";
 import { labelled } from "./labelled.ts";
+import { listRefusal } from "./list-refusal.ts";
 import { withOwnWords } from "../report/own-words.ts";
 import { postfixText } from "./postfix-text.ts";
 import { prose } from "./prose.ts";
@@ -41,6 +44,7 @@ export const FORMATS: readonly Format[] = [
   receiptText,
   challenge,
   rfc3464,
+  listRefusal,
   unsubscribe,
   autoReply,
   // Non-standard reports, exact families first.
@@ -58,6 +62,7 @@ export const FORMATS: readonly Format[] = [
 
 const REPORTS: ReadonlySet<Format> = new Set([
   rfc3464,
+  listRefusal,
   exim,
   failedRecipientsHeader,
   domino,
@@ -109,11 +114,21 @@ const namesSomebody = ({ kind, recipients }: Report): boolean =>
 export function readReport(mail: Mail, notice: Notice = readNotice(mail)): FormatReading | null {
   for (const format of isSecondHand(mail, notice) ? ANSWERS : FORMATS) {
     const reading = format.read(mail, notice);
-    if (reading.kind !== "report") continue;
+    if (reading.kind !== "report" || isPretended(mail, notice, reading)) continue;
     const { report, warnings } = withOwnWords(reading);
     return withoutOwnAddress(mail, { format: format.id, report, warnings, mail }, false);
   }
   return null;
+}
+
+/** Malware plays a daemon: from an address of its own, a file attached, it calls its reader the recipient who failed. */
+function isPretended(mail: Mail, { sentTo }: Notice, { report }: Extract<Reading, { kind: "report" }>): boolean {
+  const { kind, recipients, original } = report;
+  if (kind !== "delivery" || sentTo.length === 0 || looksLikeReport(mail) || !hasReversePath(mail)) return false;
+  if (!mail.parts.some(({ contentType }) => !/^(?:message|text)\//.test(contentType))) return false;
+  return (
+    original === null && recipients.every(({ finalRecipient }) => sentTo.includes(finalRecipient?.toLowerCase() ?? ""))
+  );
 }
 
 /**

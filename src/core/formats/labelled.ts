@@ -11,7 +11,7 @@
  * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
  * subject, and only where no better label names a recipient.
  */
-import { addressesIn } from "../fields/address.ts";
+import { addressesIn, isAddress } from "../fields/address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
@@ -20,7 +20,7 @@ import { hasReversePath, isConversation, isReply } from "../notice/conversation.
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
+import { FAILURE_WORDS, REASON_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
@@ -44,7 +44,8 @@ export const labelled: Format = {
   id: "labelled",
   read(mail, notice) {
     if (!isNotice(mail, notice)) return notMine;
-    const { intro, groups, early } = readGroups(notice);
+    const { intro, groups: named, early } = readGroups(notice);
+    const groups = named.length > 0 && notice.isDaemon ? [...namedAlone(notice, named), ...named] : named;
     if (groups.length === 0 || !(groups.some(hasReason) || weightOf(notice.lines) >= 2 || speaksOfFailure(notice)))
       return notMine;
     // One list for all that share their words: they are read once.
@@ -58,6 +59,23 @@ export const labelled: Format = {
     return withRemote(reading, groups);
   },
 };
+
+/** InterMail: what its own server refused stands as `<user@example.org>` alone, below the sentence that says why. */
+function namedAlone({ lines, sentTo, sender }: Notice, named: readonly Group[]): readonly Group[] {
+  const known = new Set([...named.map(({ address }) => address?.toLowerCase()), ...sentTo, sender]);
+  let above = "";
+  return lines.flatMap((line): Group[] => {
+    const address = ALONE.exec(line)?.[1];
+    if (address === undefined) {
+      if (line !== "") above = line.trim();
+      return [];
+    }
+    if (!isAddress(address) || known.has(address.toLowerCase()) || !holdsOneOf(plain(above), REASON_WORDS)) return [];
+    known.add(address.toLowerCase());
+    return [{ address, derivedFrom: null, remote: null, reason: [above] }];
+  });
+}
+const ALONE = /^\s{0,8}<([^<>\s]{3,400})>$/;
 
 const hasReason = (group: Group): boolean => group.reason.length > 0;
 

@@ -3,6 +3,7 @@
  * `<user@example.org>: host mx.example.org[192.0.2.1] said: 550 …`, folded with four blanks. MX Logic, Courier and
  * PowerMTA write their text parts in the same shape.
  */
+import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -14,7 +15,7 @@ const OPENING = /this is the (?:mail system|[\w .()/-]{2,60}? program) at host (
 export const postfixText: Format = {
   id: "postfix-text",
   read(mail, notice) {
-    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
+    if (!isReportLike(mail, notice)) return notMine;
     const opening = OPENING.exec(notice.words.slice(0, 2_000));
     if (!notice.lines.some((line) => HEAD.test(line)) || (!opening && !notice.isMachineSender)) return notMine;
     const { intro, blocks } = readListed(notice, { announced: true, isHead: (_head, line) => HEAD.test(line) });

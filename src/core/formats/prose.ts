@@ -34,6 +34,7 @@ export const prose: Format = {
       return notMine;
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
+    if (blocks.length > 0 && opensToReader(mail, notice)) return notMine;
     if (blocks.length === 0) {
       const untranslated = readUntranslated(mail, notice);
       if (untranslated.kind === "report") return untranslated;
@@ -46,6 +47,13 @@ export const prose: Format = {
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };
+
+/** `A message to you was held`: its first words speak of mail to the reader, and no server's reply stands beside. */
+const opensToReader = (mail: Mail, notice: Notice): boolean =>
+  !returnsMail(mail) &&
+  notice.returned.length === 0 &&
+  holdsOneOf(notice.words.slice(0, 300), TO_READER) &&
+  weightOf(notice.lines) < 2;
 
 /** In a language that we have no words of: a daemon's list of addresses with a server's reply beside them. */
 function readUntranslated(mail: Mail, notice: Notice): Reading {

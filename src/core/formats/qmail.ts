@@ -12,6 +12,7 @@
  *
  *     --- Below this line is a copy of the message.
  */
+import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -33,7 +34,7 @@ const HOST = /^(?:hi\. )?this is the [\w .-]{3,60}? (?:program|agent) at (?:host
 export const qmail: Format = {
   id: "qmail",
   read(mail, notice) {
-    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
+    if (!isReportLike(mail, notice)) return notMine;
     const begins = notice.words.slice(0, 1_000);
     const opened = OPENINGS.some((words) => begins.includes(words));
     const heads = notice.lines.filter((line) => HEAD.test(line)).length;

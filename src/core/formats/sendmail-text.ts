@@ -14,6 +14,7 @@
  *
  * Version 5 has the transcript alone: `550 <user@example.org>... User unknown`.
  */
+import { isReportLike } from "../notice/conversation.ts";
 import { domainOf, isAddress, unwrapAddress } from "../fields/address.ts";
 import { type Block, readBlocks } from "../notice/blocks.ts";
 import { identityOf } from "../notice/quoted-identity.ts";
@@ -40,7 +41,7 @@ interface Section {
 export const sendmailText: Format = {
   id: "sendmail-text",
   read(mail, notice) {
-    if (!notice.isMachineSender && !notice.isFailureSubject) return notMine;
+    if (!isReportLike(mail, notice)) return notMine;
     const sections = sectionsOf(notice.lines);
     const listed = sections.filter(({ title }) => ADDRESSES.test(title));
     const transcript = sections.filter(({ title }) => TRANSCRIPT.test(title)).flatMap(({ lines }) => lines);

@@ -70,6 +70,8 @@ export const noticeWordsSchema = z.strictObject({
       before: words.optional(),
       /** May stand between such a word and the address. */
       between: words.optional(),
+      /** Between the last two addresses of a list: `and`. */
+      joining: words.optional(),
       /** Right behind the recipient. */
       after: words.optional(),
       /** Right before an address that is somebody else's: sender, contact, new address. */
@@ -82,6 +84,8 @@ export const noticeWordsSchema = z.strictObject({
   senders: words.optional(),
   /** Parts of sentences in which a list warns its subscriber, or tells its owner, of old bounces. */
   listWarnings: words.optional(),
+  /** Parts of sentences in which a list refuses a message that was sent to it. */
+  listRefusals: words.optional(),
   /** Parts of sentences that speak of the reader's own mailbox, or of mail that others sent him. */
   toReader: words.optional(),
 });

@@ -35,22 +35,34 @@ function lastWords(entries: readonly string[]): LastWords {
 }
 
 const BEFORE = lastWords(tied(({ before }) => before));
-const NOT_BEFORE = lastWords(tied(({ notBefore }) => notBefore));
+const NOT_BEFORE = lastWords([
+  ...tied(({ notBefore }) => notBefore),
+  ...allWords(({ notices }) => notices?.labels?.sender).map(plain),
+]);
 const BETWEEN = lastWords(tied(({ between }) => between));
 const AFTER = phraseSet(tied(({ after }) => after));
+const JOINING: ReadonlySet<string> = new Set(tied(({ joining }) => joining));
 
 const withoutLast = (text: string): string => text.replace(/[^\s']{1,80}$/u, "").replace(PUNCTUATION, "");
 
-/** `to the following recipients: `, `for user `; an address at the very beginning of a sentence is one as well. */
 /** Names of header fields whose value looks like an address. */
 const ID_FIELD = /(?:message-id|references|in-reply-to|feedback-id)\s?[:=]\s*<?$/;
+/** `"Ann Example" <`, in front of the address that it names. */
+const QUOTED_NAME = /["“„][^"“”„]{1,80}["”“]\s?<$/;
 
+/** `to the following recipients: `, `for user `; an address at the very beginning of a sentence is one as well. */
 export function announcesRecipient(before: string): boolean {
-  const text = before.replaceAll(/\((?:e?s|en)\)/g, "");
+  const text = before.replaceAll(/\((?:e?s|en)\)/g, "").replace(QUOTED_NAME, "");
   if (/[:：]\s*[<("'«[]*\s*$/.test(text)) return true;
   let rest = text.replace(PUNCTUATION, "");
   if (rest === "" || BEFORE.endIn(rest)) return true;
-  // `to Ann (ann@example.org)`
+  // `to Ann Example (ann@example.org)`
+  if (/[(<]\s*$/.test(text))
+    for (let name = rest, more = 0; more < 3; more++) {
+      name = withoutLast(name);
+      if (name === "") break;
+      if (BEFORE.endIn(name) && !NOT_BEFORE.endIn(name)) return true;
+    }
   if (/\(\s*$/.test(text)) rest = withoutLast(rest);
   for (let more = 0; more < 4 && BETWEEN.endIn(rest); more++) {
     rest = withoutLast(rest);
@@ -65,6 +77,12 @@ export function announcesOther(before: string): boolean {
   if (ID_FIELD.test(before)) return true;
   const rest = before.replace(PUNCTUATION, "");
   return NOT_BEFORE.endIn(rest) || NOT_BEFORE.endIn(withoutLast(rest));
+}
+
+/** `, `, ` and `, ` und <`, ` (550 user unknown), `: what stands between two addresses of one list. */
+export function joinsAddresses(between: string): boolean {
+  const words = between.replace(/\([^()]{1,200}\)/, "").replaceAll(/[\s<>"'(),;&/+]+/g, "");
+  return words === "" ? /[,;&/+]/.test(between) : JOINING.has(words);
 }
 
 /** `宛`, `adresine`. */

@@ -9,6 +9,13 @@ export const isConversation = (mail: Mail, notice: Notice): boolean =>
   isReply(notice) ||
   mail.headers.some(({ name }) => name === "list-id" || name === "list-unsubscribe" || name === "references");
 
+/**
+ * What the exact families ask for besides their grammar: a machine that writes them, or a subject of such reports over
+ * mail that nobody sent from an address of his own. People and programs quote whole bounces to each other.
+ */
+export const isReportLike = (mail: Mail, notice: Notice): boolean =>
+  notice.isMachineSender || (notice.isFailureSubject && !isConversation(mail, notice) && !hasReversePath(mail));
+
 /** A reverse-path that is not null, nor the MAILER-DAEMON that old servers write for it: whoever wrote takes answers. */
 export const hasReversePath = (mail: Mail): boolean =>
   !/^[\s<]*(?:mailer-daemon)?[\s>]*$/i.test(headerOf(mail, "return-path") ?? "");

@@ -46,7 +46,8 @@ function isRecipientHere(head: Head, above: string): boolean {
 
 export function readListed(notice: Notice, style: ListStyle = {}): Listed {
   let column: number | null = null;
-  let announced = style.announced === true;
+  // A title of such reports over a daemon's mail announces as well as a sentence does.
+  let announced = style.announced === true || (notice.isDaemon && notice.isFailureSubject);
   let words = plain(notice.subject);
   let at = 0;
   const isAnnounced = (index: number): boolean => {

@@ -36,7 +36,9 @@ const MAX_CHARS = 128 * 1024;
 /** A notice goes to one address, rarely to a few. */
 const MAX_SENT_TO = 20;
 const DAEMONS =
-  /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|daemon|mailer|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|delivery|bounces?|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
+  /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
+/** Shops, newsletters and alias services write as these too, but then with a reverse-path of their own. */
+const WEAK_DAEMONS = /^(?:daemon|mailer|delivery|bounces?)\b/;
 const DAEMON_PATHS = /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|double-bounce)\b/;
 const DAEMON_NAMES =
   /mail(?:er)? deliver|delivery (?:sub)?system|mailer-daemon|mail system|postmaster|system administrator|mail administrator|delivery status|delivery service|smtp_mail_service|mailserver|mail server|ndr administrator|antivirus|virusscan|smtp gateway|smtp_gateways/i;
@@ -112,5 +114,5 @@ function isDaemonSender(mail: Mail, from: string | null): boolean {
   if (from === null) return false;
   const name = decodeHeader(from);
   const address = parseAddress(from)?.toLowerCase() ?? name.replace(/[<>"\s]/g, "").toLowerCase();
-  return address === "" || DAEMONS.test(address);
+  return address === "" || DAEMONS.test(address) || (path === undefined && WEAK_DAEMONS.test(address));
 }

@@ -45,6 +45,8 @@ export const TITLES = listed(({ titles }) => titles);
 export const COURTESIES = listed(({ courtesies }) => courtesies);
 /** A list warns its subscriber of old bounces. */
 export const LIST_WARNINGS = listed(({ listWarnings }) => listWarnings);
+/** A list refuses a message that was sent to it. */
+export const LIST_REFUSALS = listed(({ listRefusals }) => listRefusals);
 /** Speaks of the reader's mailbox, or of mail sent to him. */
 export const TO_READER = listed(({ toReader }) => toReader);
 /** How the line above the returned message begins. */

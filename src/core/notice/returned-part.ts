@@ -1,6 +1,7 @@
 /** Where a notice ends and the returned message, or what is kept of it, begins. */
 
 import { plain } from "../knowledge/plain.ts";
+import { readLabel } from "./labels.ts";
 import { RETURNED_WORDS } from "./phrases.ts";
 
 const RULE = /^[\s\-=*_#>+~|]+|[\s\-=*_#<+~.:|]+$/g;
@@ -21,13 +22,27 @@ export function isAnnouncementOfReturned(line: string): boolean {
   );
 }
 
+/** Lines below an announcement in which the notice may still speak of the message instead of returning it. */
+const MAX_DETAILS = 12;
+/** No notice describes a message by these. */
+const OF_HEADER = /^(?:received|return-path|message-id|mime-version|content-[\w-]+|x-[\w-]+|dkim-signature):/i;
+
+/** `Original message info:` with its time, its subject, and then the reason why it failed. */
+function announcesDetails(lines: readonly string[], index: number): boolean {
+  for (const line of lines.slice(index + 1, index + 1 + MAX_DETAILS)) {
+    if (OF_HEADER.test(line)) return false;
+    if (readLabel(line)?.label === "reason" && !/^status/i.test(line)) return true;
+  }
+  return false;
+}
+
 /** Index of the first line of the returned message or of its announcement; the number of lines if there is none. */
 export function findReturned(lines: readonly string[]): number {
   let blank = true;
   let seen = false;
   for (const [index, line] of lines.entries()) {
     if (RETURNED_TYPE.test(line)) return index;
-    if (seen && isAnnouncementOfReturned(line)) return index;
+    if (seen && isAnnouncementOfReturned(line) && !announcesDetails(lines, index)) return index;
     // Without an announcement: a header section after a blank line or a rule.
     if (seen && blank && HEADER.test(line)) return index;
     const empty = line.trim() === "";

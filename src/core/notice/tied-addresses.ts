@@ -13,7 +13,7 @@ import {
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { plain } from "../knowledge/plain.ts";
-import { announcesOther, announcesRecipient, confirmsRecipient } from "./beside-address.ts";
+import { announcesOther, announcesRecipient, confirmsRecipient, joinsAddresses } from "./beside-address.ts";
 import { DELAY_SURE, REASON_WORDS, TROUBLE_WORDS, holdsOneOf } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
@@ -46,19 +46,35 @@ function sentencesOf(paragraphs: readonly string[]): readonly { readonly text: s
     .slice(0, MAX_SENTENCES);
 }
 
+/** Under the title of such reports a daemon's first sentence needs no more than the reason: `Address user@example.org unknown`. */
+const speaksOfFailure = (notice: Notice, text: string): boolean =>
+  fails(text) || (notice.isDaemon && notice.isFailureSubject && holdsOneOf(text, REASON_WORDS));
 const fails = (text: string): boolean => holdsOneOf(text, TROUBLE_WORDS) || holdsOneOf(text, DELAY_SURE);
 
-function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly string[] {
-  const found: string[] = [];
+const REMARK = /^[>"']?\s?\(([^()@]{3,200})\)/;
+
+interface Named {
+  readonly address: string;
+  /** `(552 over quota)` right behind it: about this recipient alone. */
+  readonly remark: string | null;
+}
+
+function recipientsIn(sentence: string, own: ReadonlySet<string>): readonly Named[] {
+  const found: Named[] = [];
+  /** Behind the last recipient. */
+  let end = -1;
   for (const match of sentence.matchAll(ADDRESS)) {
     const address = withoutRunningText(match[0].replace(/^[.*'`|]+|[.'`-]+$/g, ""));
     if (!isAddress(address) || domainOf(address)?.includes(".") !== true) continue;
     const start = match.index + Math.max(0, match[0].indexOf(address));
     const before = plain(sentence.slice(Math.max(0, start - 80), start));
     const behind = plain(sentence.slice(start + address.length, start + address.length + 20));
-    if (announcesOther(before) || !(announcesRecipient(before) || confirmsRecipient(behind))) continue;
+    const isNext = end >= 0 && start - end < 220 && joinsAddresses(plain(` ${sentence.slice(end, start)} `));
+    if (!isNext && (announcesOther(before) || !(announcesRecipient(before) || confirmsRecipient(behind)))) continue;
+    end = start + address.length;
     if (own.has(address.toLowerCase()) || LOCAL_CONTACT.test(address.slice(0, address.lastIndexOf("@")))) continue;
-    if (!found.some((known) => known.toLowerCase() === address.toLowerCase())) found.push(address);
+    const remark = REMARK.exec(sentence.slice(end, end + 250))?.[1] ?? null;
+    if (!found.some((known) => known.address.toLowerCase() === address.toLowerCase())) found.push({ address, remark });
   }
   return found;
 }
@@ -90,13 +106,20 @@ export function readTied(notice: Notice): readonly Block[] {
   for (const [index, sentence] of sentences.entries()) {
     // `Message for <a@b> … . It could not be delivered`: the neighbour may hold the failure.
     const words = plain(sentence.text);
-    const speaks = sentence.text.includes("@") && (fails(words) || fails(plain(sentences[index - 1]?.text ?? "")));
+    const speaks =
+      sentence.text.includes("@") &&
+      ((index === 0 ? speaksOfFailure(notice, words) : fails(words)) || fails(plain(sentences[index - 1]?.text ?? "")));
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
-    const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one)));
+    const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one.address)));
     if (fresh.length > 0 && blocks.length < MAX_TIED) {
       const reason = holdsOneOf(words, REASON_WORDS) || holdsReply(sentence.text) ? [sentence.text] : [];
       const lines = [...reason, ...linesAfter(paragraphs[sentence.paragraph]!, sentence.text, maxBehind)];
-      open = fresh.map((address) => ({ address, derivedFrom: null, paragraphs: [[...lines]] }));
+      const isList = fresh.length > 1 && fresh.some(({ remark }) => remark !== null);
+      open = fresh.map(({ address, remark }) => ({
+        address,
+        derivedFrom: null,
+        paragraphs: [isList ? (remark === null ? [] : [remark]) : [...lines]],
+      }));
       blocks.push(...open);
       paragraph = sentence.paragraph;
     } else if (sentence.paragraph !== paragraph && sentence.paragraph !== sentences[index - 1]?.paragraph) {
@@ -106,7 +129,7 @@ export function readTied(notice: Notice): readonly Block[] {
   }
   if (blocks.length > 0 || !notice.isFailureSubject) return blocks;
   const [first] = recipientsIn(notice.subject, own);
-  return first === undefined ? [] : [{ address: first, derivedFrom: null, paragraphs: [[notice.subject]] }];
+  return first === undefined ? [] : [{ address: first.address, derivedFrom: null, paragraphs: [[notice.subject]] }];
 }
 
 const linesOf = (paragraph: string): string[] =>

@@ -9,6 +9,7 @@ const OVERLAPS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "auto-reply": {
     challenge: "a challenge is an automatic answer too",
     "feedback-loop": "Exim marks its DMARC reports auto-replied",
+    "list-refusal": "Sympa calls its refusals automatic replies",
     unsubscribe: "mail programs mark the mail they send for their user",
   },
   "aggregate-report": { "x-arf": "X-ARF about a message, before X-ARF about an address" },

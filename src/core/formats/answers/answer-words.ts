@@ -33,7 +33,7 @@ function withoutPrefixes(subject: string): string {
 }
 
 /** Behind a single word, which people write as well, that it is a title: its end, a colon, a date. */
-const ENDS_TITLE = /^\s?(?:$|[:!,.|)\]】」–—(]|\d|-\s|(?:\p{L}{1,10}\s){1,2}\d)/u;
+const ENDS_TITLE = /^\s?(?:$|[:!,.|/)\]】」–—(]|\d|-\s|(?:\p{L}{1,10}\s){1,2}\d)/u;
 
 /** Says by itself that a machine answers or that somebody is absent. */
 export function isAwaySubject(subject: string): boolean {
@@ -71,6 +71,10 @@ const ACKNOWLEDGEMENTS = phraseSet(wordsOf(({ acknowledgements }) => acknowledge
 const TICKET =
   /\b(?:ticket|case|request|incident|issue)(?: id| number| no\.?)?[ #:-]{1,3}\[?#?[a-z]{0,10}-?\d{2,20}|[[(](?:[\w .-]{1,40}?)?[ #:-]{1,3}#?[a-z]{0,10}-?\d{2,20}[\])]|^[[(]?[a-z]{2,10}-\d{1,8}[\])]?(?:\s|$)/;
 
+/** `[Ticket #88] …`: a tag with a number, which ticket systems put before whatever the subject was. */
+export const isTagged = (subject: string): boolean =>
+  /^\s*[[(][\p{L}][^\][()]{0,40}[ #:-]\d{2,20}[\])]/u.test(subject.slice(0, MAX_SUBJECT));
+
 /** Ticket systems; asked only where the header already says that a machine wrote it. */
 export function isAcknowledgement(subject: string): boolean {
   const words = withoutPrefixes(plain(subject.slice(0, MAX_SUBJECT)));
@@ -79,8 +83,8 @@ export function isAcknowledgement(subject: string): boolean {
 
 const TEXTS = phraseSet(wordsOf(({ texts }) => texts));
 
-/** First sentences of automatic replies; asked only where the header says that a machine wrote it. */
-export const isAwayText = (text: string): boolean => TEXTS.isIn(plain(text));
+/** Sentences of automatic replies, in text in `plain` form; asked only where the header says that a machine wrote it. */
+export const isAwayText = (text: string): boolean => TEXTS.isIn(text);
 
 const RECEIPT_OPENINGS = new Set(wordsOf(({ receipts }) => receipts?.openings).map(plain));
 /** `wurde am … gelesen`: both halves in this order. */
@@ -125,7 +129,8 @@ const GATES = phraseSet(wordsOf(({ gates }) => gates));
 const DEEDS = phraseSet(wordsOf(({ deeds }) => deeds));
 const CAUSES = phraseSet(wordsOf(({ causes }) => causes));
 /** Where the deed is done: a link, or an answer to this mail. */
-const AT_LINK = /https?:\/\/|\blink\b|mailto:|\breply\b|\brespond\b/;
+const AT_LINK =
+  /https?:\/\/|\blink\b|mailto:|\breply\b|\brespond\b|antwort|repond|respond|rispond|beantwoord|odpov|odpow|ответ|відпові|svar|vastaa|valaszol|yanitla|απαντ|返信|回复|回覆|회신/;
 
 /** Text in `plain` form: somebody must let the sender in. */
 export const speaksOfGate = (text: string): boolean => GATES.isIn(text);

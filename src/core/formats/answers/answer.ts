@@ -1,6 +1,7 @@
 /** What tells an answer (vacation, ticket, challenge) from a report: who sends it and what its header promises. */
 import { parseAddressList } from "../../fields/address.ts";
 import { decodeHeader } from "../../fields/encoded-word.ts";
+import { htmlText } from "../../fields/html-text.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { REPORT_SUBJECTS, holdsOneOf } from "../../notice/phrases.ts";
@@ -27,6 +28,11 @@ export function isFromDaemon(mail: Mail): boolean {
 }
 
 export const subjectOf = (mail: Mail): string => decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 1_000));
+
+/** Subject and first words, in `plain` form: what an answer says. */
+export const wordsOf = (mail: Mail): string =>
+  plain(`${subjectOf(mail)}\n${(mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, MAX_WORDS)}`);
+const MAX_WORDS = 4_000;
 
 export const hasReportSubject = (mail: Mail): boolean => holdsOneOf(plain(subjectOf(mail)), REPORT_SUBJECTS);
 

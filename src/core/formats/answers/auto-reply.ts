@@ -5,8 +5,16 @@
  * that speaks of failed delivery: a ticket about a bounce is acknowledged in its words.
  */
 import { headerOf, type Mail } from "../../mail.ts";
-import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf } from "./answer.ts";
-import { isAcknowledgement, isAnswerSubject, isAutomaticTitle, isAwaySubject, isAwayText } from "./answer-words.ts";
+import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf, wordsOf } from "./answer.ts";
+import {
+  isAcknowledgement,
+  isAnswerSubject,
+  isAutomaticTitle,
+  isAwaySubject,
+  isAwayText,
+  isTagged,
+} from "./answer-words.ts";
+import { FAILURE_WORDS, holdsOneOf } from "../../notice/phrases.ts";
 import { notMine, type Format } from "../format.ts";
 
 export const autoReply: Format = {
@@ -79,21 +87,31 @@ function isAutoReply(mail: Mail): boolean {
   if (isVacation) return true;
   const fromDaemon = isFromDaemon(mail);
   if (hasMark(mail) && !(fromDaemon && hasReportSubject(mail))) return true;
-  if (fromDaemon) return false;
+  const subject = subjectOf(mail);
+  if (fromDaemon) return isAnswerOfDaemon(mail, subject);
   const returnsMail = mail.parts.some((part) => part.contentType.startsWith("message/"));
   if (submitted.startsWith("auto-repl") && headerOf(mail, "in-reply-to") !== null && !returnsMail) return true;
-  if (isFromTicketSystem(mail) && hasWeakMark(mail)) return true;
-  const subject = subjectOf(mail);
+  const isTicket = isFromTicketSystem(mail) || (submitted.startsWith("auto-repl") && !returnsMail && isTagged(subject));
+  if (isTicket && hasWeakMark(mail)) return true;
   const isList = ["list-id", "list-unsubscribe"].some((name) => headerOf(mail, name) !== null);
   // A list hands on what its members' machines answer: still an answer, but then the words must say so.
-  if (isAwaySubject(subject) && (!isList || isAutomaticTitle(subject) || isAwayText(mail.text.slice(0, 3_000))))
-    return true;
+  if (isAwaySubject(subject) && (!isList || isAutomaticTitle(subject) || isAwayText(wordsOf(mail)))) return true;
   if (hasReportSubject(mail)) return false;
   const isReply = submitted.startsWith("auto-repl") || (submitted.startsWith("auto-generated") && isAnswering(mail));
   if (isReply && !returnsMail) return true;
   if (!hasWeakMark(mail) || isList) return false;
   if (headerOf(mail, "in-reply-to") !== null && hasTwoMarks(mail)) return true;
-  return isAcknowledgement(subject) || (isAnswering(mail) && isAwayText(mail.text.slice(0, 3_000)));
+  return isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(wordsOf(mail)));
 }
+
+/** A postmaster may be absent, and a help desk may call itself a mail system: then title or header say what it is. */
+function isAnswerOfDaemon(mail: Mail, subject: string): boolean {
+  if (hasReportSubject(mail) || mail.parts.length > 0 || !hasWeakMark(mail)) return false;
+  return (isAutomaticTitle(subject) || isFromTicketSystem(mail)) && !holdsOneOf(wordsOf(mail), FAILURE_WORDS);
+}
+
+/** RFC 3834 section 3.3: answers come with the null reverse-path, whatever title the absent gave to theirs. */
+const takesNoAnswer = (mail: Mail): boolean =>
+  of(mail, "auto-submitted").startsWith("auto") || /^<>$/.test(headerOf(mail, "return-path") ?? "");
 
 const isAnswering = (mail: Mail): boolean => headerOf(mail, "in-reply-to") !== null || isAnswerSubject(subjectOf(mail));

@@ -2,10 +2,16 @@
  * Challenge-response filters: the recipient's system holds the mail until the sender proves to be a person. Answering
  * is never right for a machine; telling it from a bounce is what matters.
  */
-import { htmlText } from "../../fields/html-text.ts";
 import { headerOf, type Mail } from "../../mail.ts";
-import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, senderOf, subjectOf } from "./answer.ts";
-import { plain } from "../../knowledge/plain.ts";
+import {
+  answerReport,
+  hasReportSubject,
+  isFromDaemon,
+  looksLikeReport,
+  senderOf,
+  subjectOf,
+  wordsOf,
+} from "./answer.ts";
 import { asksForDeed, isAnswerSubject, speaksOfGate } from "./answer-words.ts";
 import type { DiagnosticCode } from "../../report/report.ts";
 import { notMine, type Format } from "../format.ts";
@@ -33,7 +39,7 @@ function isChallenge(mail: Mail): boolean {
     (address) => address !== null && address !== undefined && SENDERS.test(address),
   );
   if (!fromService && (!isAutomatic || isFromDaemon(mail) || hasReportSubject(mail))) return false;
-  const text = plain((mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, 4_000));
+  const text = wordsOf(mail);
   return speaksOfGate(text) && (fromService || asksForDeed(text));
 }
 

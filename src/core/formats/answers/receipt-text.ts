@@ -20,7 +20,7 @@ export const receiptText: Format = {
     isReceipt(mail) ? { kind: "report", report: answerReport(mail, "disposition"), warnings: [] } : notMine,
 };
 
-const LABEL = /^[\p{L}\p{M} ]{1,24}\s?[:：]\s?\S/u;
+const LABEL = /^[\p{L}\p{M} ]{1,24}\s?[:：]/u;
 const MAX_CHARS = 4_000;
 
 function isReceipt(mail: Mail): boolean {

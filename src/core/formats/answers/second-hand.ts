@@ -6,7 +6,7 @@
 import { addressesIn, domainOf } from "../../fields/address.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
-import { isReply } from "../../notice/conversation.ts";
+import { hasReversePath, isReply } from "../../notice/conversation.ts";
 import { readLabel } from "../../notice/labels.ts";
 import type { Notice } from "../../notice/notice.ts";
 import { weightOf } from "../../notice/reply.ts";
@@ -30,10 +30,14 @@ const LIST_ADDRESS =
 
 export function isSecondHand(mail: Mail, notice: Notice): boolean {
   if (looksLikeReport(mail)) return false;
-  if (isToAdministrator(notice)) return true;
+  if (isToAdministrator(notice) || isAnswerOfPerson(mail, notice)) return true;
   if (isNullPath(mail) || isFromDaemon(mail)) return false;
   return isListWarning(mail, notice) || isFromPerson(mail, notice);
 }
+
+/** `Re:` with a reverse-path that takes answers, and nothing attached: a postmaster may be a person too. */
+const isAnswerOfPerson = (mail: Mail, notice: Notice): boolean =>
+  isReply(notice) && mail.parts.length === 0 && hasReversePath(mail) && headerOf(mail, "in-reply-to") !== null;
 
 /** A daemon tells the recipient, not the sender: `A message to you was blocked`. */
 export function isToRecipient(mail: Mail, notice: Notice): boolean {

@@ -152,6 +152,12 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const cleaning = setInterval(() => soon("deleting expired rows", clean), CLEAN_EVERY_MS);
   const alerting = setInterval(() => soon("checking for alerts", alert), ALERT_EVERY_MS);
   const tidying = setInterval(() => soon("merging the text indexes", tidy), TIDY_EVERY_MS);
+  const count = async (): Promise<void> => {
+    const days = await store.completeRollups((day) => log.info({ day }, "counted a day of the log for its figures"));
+    if (days > 0) log.info({ days }, "counted the log; figures no longer read every event");
+  };
+  const counting = oneAtATime(count);
+  soon("counting the log", counting);
   soon("deleting expired rows", clean);
   return {
     notes: [store.dialect === "sqlite" ? `log in ${config.dataDir}/log.sqlite` : "log in PostgreSQL"],
@@ -163,7 +169,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       clearInterval(alerting);
       clearInterval(tidying);
       await consumer.close();
-      await Promise.allSettled([publish(), clean.running(), alert.running(), tidy.running()]);
+      await Promise.allSettled([publish(), clean.running(), alert.running(), tidy.running(), counting.running()]);
       confirmation.stop();
       await store.close();
     },

@@ -29,6 +29,8 @@ import { isRawOfEvent, rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, type Retained } from "./log/retention.ts";
+import { countEvents } from "./rollups/count-events.ts";
+import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
 import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
 import type { Author, Suppressions } from "./suppressions/suppression.ts";
@@ -63,6 +65,10 @@ export interface Store {
   iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
   /** Takes out what is too old, in small batches. */
   retain(): Promise<Retained>;
+  /** Counts every event again, a day at a time, beside a running service. Resolves to the number of days. */
+  rebuildRollups(onDay?: OnDay): Promise<number>;
+  /** The same for a log of before there were rollups; 0 for any other. Until then counts read the events. */
+  completeRollups(onDay?: OnDay): Promise<number>;
   /** Every event of the filter beside what it would be today. */
   reread(filter: LogFilter, reread: Reread): AsyncGenerator<RereadLog, void, undefined>;
   /** Puts new verdicts in place of old ones, which are kept, and lets the suppression list follow. */
@@ -120,6 +126,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     retain: () =>
       writes(enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now())),
     tidy,
+    rebuildRollups: (onDay) => rebuildRollups(database, onDay),
+    completeRollups: (onDay) => completeRollups(database, onDay),
     reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
     replaceVerdicts: (changes, actor) =>
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
@@ -158,6 +166,7 @@ async function record(
   return write.transaction().execute(async (tx) => {
     const inserted = await insertEvents(tx, prepared);
     const changes = await applyPolicy(tx, inserted, policy, now, bans);
+    await countEvents(tx, { added: inserted.map(({ row }) => row) });
     return {
       events: inserted.length,
       known: prepared.events.length - inserted.length,

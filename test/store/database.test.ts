@@ -9,6 +9,7 @@ import { openDatabase, type Database } from "../../src/store/db/database.ts";
 import { eventAddresses } from "../../src/store/db/migrations/0005-event-addresses.ts";
 import { migrations } from "../../src/store/db/migrations/index.ts";
 import { insertEvents, prepareJobs } from "../../src/store/log/record.ts";
+import { countEvents } from "../../src/store/rollups/count-events.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { NOW, onBoth } from "./on-both.ts";
@@ -58,7 +59,10 @@ onBoth(({ dialect, config }) => {
       // What is written today needs the table of 0005; it goes again before the migration makes it.
       const isBeforeAddresses = version < "0005";
       if (isBeforeAddresses) await eventAddresses(dialect).up(database.write);
-      await database.write.transaction().execute((tx) => insertEvents(tx, { events, raw: isRawByTime ? raw : [] }));
+      await database.write.transaction().execute(async (tx) => {
+        await insertEvents(tx, { events, raw: isRawByTime ? raw : [] });
+        if (version >= "0006") await countEvents(tx, { added: events.map(({ row }) => row) });
+      });
       if (!isRawByTime) await insertRawByDigest(database);
       if (isBeforeAddresses) await sql`drop table event_addresses`.execute(database.write);
       await database.close();
@@ -79,6 +83,9 @@ onBoth(({ dialect, config }) => {
       expect((await store.raw(makeEvent().id))?.toString()).toBe("the message");
       expect(await store.erase("near@example.org")).toMatchObject({ events: 1 });
       expect(await store.count({ recipient: "elsewhere" })).toBe(0);
+      const days = await store.completeRollups();
+      expect(days).toBe(version >= "0006" ? 0 : 1);
+      expect(await store.count({})).toBe(2);
       await store.close();
     }
   });

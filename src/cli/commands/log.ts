@@ -1,4 +1,4 @@
-/** `bounced log`: search, show, download, count and erase. Works on the store itself, beside a running service. */
+/** `bounced log`: search, show, download, count, count again and erase. Works on the store itself, beside a running service. */
 import { userInfo } from "node:os";
 import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
@@ -85,6 +85,15 @@ Examples:
         const raw = await store.raw(id);
         if (!raw) throw new Error(`the message of event ${onOneLine(id)} is not kept`);
         process.stdout.write(raw);
+      }),
+    );
+  command
+    .command("rollup")
+    .description("Count the log again for its figures, beside a running service.")
+    .action(() =>
+      withStore(async (store) => {
+        const days = await store.rebuildRollups((day) => process.stderr.write(`${day} counted\n`));
+        print(`${days} ${days === 1 ? "day" : "days"} counted.`);
       }),
     );
   command

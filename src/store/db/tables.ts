@@ -121,6 +121,32 @@ export interface FactsTable {
   updated_at: number;
 }
 
+/** Events of an hour, by what has few values. */
+export interface RollupHoursTable {
+  /** Since 1970, UTC. */
+  hour: number;
+  severity: string;
+  kind: string;
+  reason: string;
+  fault: string;
+  provider: string;
+  authenticity: string;
+  /** 0 where all of them were deleted. */
+  count: number;
+}
+
+/** Events of a day, by one dimension of many values. */
+export interface RollupDaysTable {
+  dimension: string;
+  /** Since 1970, UTC. */
+  day: number;
+  value: string;
+  kind: string;
+  severity: string;
+  authenticity: string;
+  count: number;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -135,6 +161,8 @@ export interface Tables {
   suppressions: SuppressionsTable;
   suppression_changes: SuppressionChangesTable;
   facts: FactsTable;
+  rollup_hours: RollupHoursTable;
+  rollup_days: RollupDaysTable;
   recipient_text: TextIndexTable;
   event_text: TextIndexTable;
 }

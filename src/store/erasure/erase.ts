@@ -16,6 +16,8 @@ import { isRawOfEvent } from "../log/raw-messages.ts";
 import { deleteEvents } from "../log/retention.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { rowOf } from "../log/rows.ts";
+import { countedOf } from "../rollups/counted-of.ts";
+import { countEvents } from "../rollups/count-events.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
@@ -174,6 +176,8 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
         await tx.deleteFrom("verdicts").where("id", "=", verdict.id).execute();
     if (isSame) return false;
     const { key: _key, id: _id, ...columns } = rowOf(clean, recorded_at);
+    const before = await countedOf(tx, key);
+    if (!before) return false;
     // Trust: all, an erased address goes from every event.
     await tx.updateTable("events").set(columns).where("key", "=", key).execute();
     await tx
@@ -186,6 +190,7 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
       .set({ hashes: marksOf(clean), unread: 0 })
       .where("key", "=", key)
       .execute();
+    await countEvents(tx, { removed: [before], added: [columns] });
     return true;
   });
 }

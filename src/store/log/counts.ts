@@ -10,65 +10,22 @@ import {
   type SeriesPoint,
   type SeriesQuery,
 } from "./log-query.ts";
-import type { EventsTable } from "../db/tables.ts";
-import { matching } from "./where.ts";
+import { DAY_MS, HOUR_MS, HOURLY } from "../rollups/rollup-columns.ts";
+import { countsOf } from "../rollups/source.ts";
 
-const DIMENSION: Readonly<Record<Dimension, keyof EventsTable>> = {
-  kind: "kind",
-  severity: "severity",
-  reason: "reason",
-  fault: "fault",
-  authenticity: "authenticity",
-  provider: "provider",
-  domain: "domain",
-  status: "status",
-  replyCode: "reply_code",
-  failureCode: "failure_code",
-  software: "software",
-  format: "format",
-  evidence: "evidence",
-  rule: "rule",
-  senderDomain: "sender_domain",
-  sendingAddress: "sending_address",
-  tag: "tag",
-};
-
-const COUNT = sql<number>`count(*)`.as("count");
+/** The sum of counts, as a number: PostgreSQL makes it a decimal. */
+const SUM = sql`cast(sum(count) as bigint)`;
 
 /** Exact, or at most `atMost` where a rough answer is enough. */
-export async function countLog(
-  { read, dialect }: Database,
-  filter: LogFilter,
-  atMost = Number.MAX_SAFE_INTEGER,
-): Promise<number> {
-  const { query } = matching(read, dialect, filter);
-  const rows =
-    atMost === Number.MAX_SAFE_INTEGER
-      ? await query.select(COUNT).execute()
-      : await read
-          .selectFrom(
-            query
-              .select(sql<number>`1`.as("one"))
-              .limit(atMost)
-              .as("some"),
-          )
-          .select(COUNT)
-          .execute();
-  return rows[0]?.count ?? 0;
+export async function countLog(database: Database, filter: LogFilter, atMost?: number): Promise<number> {
+  const { read } = database;
+  const counts = await countsOf(database, filter, [], null, atMost);
+  const { rows } = await sql<{ count: number | null }>`select ${SUM} as count from (${counts}) as counts`.execute(read);
+  return Math.min(rows[0]?.count ?? 0, atMost ?? Number.MAX_SAFE_INTEGER);
 }
 
-/**
- * Dimensions of few values, so that their combinations are few too: all of them are counted in one pass. The index
- * `events_facets` has them; a column that it lacks would make the pass read the wide rows.
- */
-const NARROW: ReadonlySet<Dimension> = new Set<Dimension>([
-  "kind",
-  "severity",
-  "reason",
-  "fault",
-  "authenticity",
-  "provider",
-]);
+/** Dimensions of few values, so that their combinations are few too: all of them are counted in one pass. */
+const NARROW: ReadonlySet<Dimension> = new Set<Dimension>(HOURLY);
 
 /** The most frequent values of each dimension, most frequent first. */
 export async function facetsOf(
@@ -86,71 +43,53 @@ export async function facetsOf(
   return Object.assign({}, ...counted) as Facets;
 }
 
-const columnOf = (dimension: Dimension) => sql<string | number>`${sql.ref(`events.${DIMENSION[dimension]}`)}`;
-
 async function narrowFacets(
-  { read, dialect }: Database,
+  database: Database,
   filter: LogFilter,
   dimensions: readonly Dimension[],
   limit: number,
 ): Promise<Facets> {
   if (dimensions.length === 0) return {};
-  let query = matching(read, dialect, filter).query.select(COUNT);
-  for (const dimension of dimensions)
-    query = query.select(columnOf(dimension).as(dimension)).groupBy(columnOf(dimension));
-  const combinations = (await query.execute()) as Readonly<Record<Dimension | "count", string | number>>[];
+  const counts = await countsOf(database, filter, dimensions);
+  const values = sql.join(dimensions.map((_, at) => sql.ref(`d${at}`)));
+  const combinations = await sql<Readonly<Record<string, string | number>>>`select ${values}, ${SUM} as count
+    from (${counts}) as counts group by ${values}`.execute(database.read);
   const facets: Partial<Record<Dimension, readonly Count[]>> = {};
-  for (const dimension of dimensions) {
-    const counts = new Map<string, number>();
-    for (const row of combinations) {
-      const value = wordOf(row[dimension]);
-      counts.set(value, (counts.get(value) ?? 0) + Number(row.count));
+  for (const [at, dimension] of dimensions.entries()) {
+    const sums = new Map<string, number>();
+    for (const row of combinations.rows) {
+      const value = String(row[`d${at}`]);
+      sums.set(value, (sums.get(value) ?? 0) + Number(row["count"]));
     }
-    facets[dimension] = [...counts]
+    facets[dimension] = [...sums]
       .map(([value, count]) => ({ value, count }))
+      .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, limit);
   }
   return facets;
 }
 
-async function wideFacet(
-  { read, dialect }: Database,
-  filter: LogFilter,
-  dimension: Dimension,
-  limit: number,
-): Promise<Facets> {
-  const value = columnOf(dimension);
-  const rows = await matching(read, dialect, filter)
-    .query.select([value.as("value"), COUNT])
-    .groupBy(value)
-    .orderBy(sql`count(*)`, "desc")
-    .orderBy(value)
-    .limit(limit)
-    .execute();
-  return { [dimension]: rows.map((row) => ({ value: wordOf(row.value), count: row.count })) };
+async function wideFacet(database: Database, filter: LogFilter, dimension: Dimension, limit: number): Promise<Facets> {
+  const counts = await countsOf(database, filter, [dimension]);
+  const { rows } = await sql<Count>`select d0 as value, ${SUM} as count from (${counts}) as counts
+    group by d0 having sum(count) > 0 order by sum(count) desc, d0 limit ${limit}`.execute(database.read);
+  return { [dimension]: rows };
 }
 
-const HOUR_MS = 3_600_000;
-
-export async function seriesOf({ read, dialect }: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
-  const size = query.by === "hour" ? HOUR_MS : 24 * HOUR_MS;
-  const offset = (query.offsetMinutes ?? 0) * 60_000;
-  if (!Number.isInteger(offset)) throw new QueryError("offsetMinutes: expected a whole number");
-  const bucket = sql<number>`(${sql.ref("events.received_at")} + ${sql.lit(offset)}) / ${sql.lit(size)}`;
-  const value = query.dimension ? columnOf(query.dimension) : sql<string>`''`;
-  let grouped = matching(read, dialect, query)
-    .query.select([bucket.as("bucket"), value.as("value"), COUNT])
-    .groupBy(bucket)
-    .orderBy(bucket);
-  if (query.dimension) grouped = grouped.groupBy(value).orderBy(value);
-  const rows = await grouped.execute();
+export async function seriesOf(database: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
+  const { by, dimension, offsetMinutes = 0, ...filter } = query;
+  const [sizeMs, offsetMs] = [by === "hour" ? HOUR_MS : DAY_MS, offsetMinutes * 60_000];
+  if (!Number.isInteger(offsetMs)) throw new QueryError("offsetMinutes: expected a whole number");
+  const counts = await countsOf(database, filter, dimension ? [dimension] : [], { sizeMs, offsetMs });
+  const value = dimension ? sql`d0` : sql`''`;
+  const keys = dimension ? sql`bucket, d0` : sql`bucket`;
+  const { rows } = await sql<{ bucket: number; value: string; count: number }>`
+    select bucket, ${value} as value, ${SUM} as count from (${counts}) as counts
+    group by ${keys} having sum(count) > 0 order by ${keys}`.execute(database.read);
   return rows.map((row) => ({
-    at: new Date(row.bucket * size - offset).toISOString(),
-    value: wordOf(row.value),
+    at: new Date(row.bucket * sizeMs - offsetMs).toISOString(),
+    value: row.value,
     count: row.count,
   }));
 }
-
-/** Codes are numbers in the tables, and 0 is "none". */
-const wordOf = (value: string | number): string => (value === 0 ? "" : String(value));

@@ -6,6 +6,8 @@ import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "../db/database.ts";
 import { WITHOUT_RULE, type LogFilter } from "./log-query.ts";
 import { chunks } from "../db/chunks.ts";
+import { countedOf } from "../rollups/counted-of.ts";
+import { countEvents } from "../rollups/count-events.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
 import type { SuppressionSettings } from "../settings.ts";
@@ -87,11 +89,14 @@ export async function replaceVerdicts(
     }
     const lifted = await liftEntries(tx, replaced, policy, now);
     const added = await applyPolicy(tx, replaced, policy, now, bans);
+    await countEvents(tx, { removed: replaced.map(({ counted }) => counted), added: replaced.map(({ row }) => row) });
     return { events: replaced.length, changes: lifted + added.length };
   });
 }
 
 async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEvent, actor: string, now: number) {
+  const counted = await countedOf(tx, id);
+  if (!counted) return null;
   // Trust: all, a verdict is replaced and its trust stays.
   const present = await tx
     .selectFrom("events")
@@ -112,7 +117,7 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   const marked = await tx.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();
   const hashes = mergedMarks(marked?.hashes ?? new Uint8Array(), event);
   if (marked) await tx.updateTable("event_addresses").set({ hashes }).where("key", "=", key).execute();
-  return { event, row, body: packed, hashes, unread: 0 as const };
+  return { event, row, counted, body: packed, hashes, unread: 0 as const };
 }
 
 type Replaced = NonNullable<Awaited<ReturnType<typeof replaceOne>>>;

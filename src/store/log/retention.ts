@@ -2,6 +2,9 @@
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../core/event.ts";
 import type { Database } from "../db/database.ts";
+import { countEvents } from "../rollups/count-events.ts";
+import { dropEmptyCounts } from "../rollups/rebuild.ts";
+import { COUNTED } from "../rollups/rollup-columns.ts";
 import { rawKeysOf } from "./raw-messages.ts";
 import { SLOTS } from "./rows.ts";
 import type { LogSettings } from "../settings.ts";
@@ -39,6 +42,7 @@ export async function enforceRetention(
       after = last.key;
     }
   }
+  if (events > 0) await dropEmptyCounts(database);
   if (settings.rawDays !== null) rawMessages += await deleteOldRaw(database, now - settings.rawDays * DAY_MS);
   return { events, rawMessages };
 }
@@ -80,9 +84,10 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
       .where(oneOf(tx, "event_id", ids))
       .execute();
     // Trust: all, events expire whoever wrote them.
-    await tx
+    const removed = await tx
       .deleteFrom("events")
       .where(oneOf(tx, "key", keys))
+      .returning([...COUNTED])
       .execute();
     const { numDeletedRows } = await tx
       .deleteFrom("raw_messages")
@@ -99,6 +104,7 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
         ),
       )
       .executeTakeFirst();
+    await countEvents(tx, { removed });
     return Number(numDeletedRows);
   });
 }

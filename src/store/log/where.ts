@@ -74,13 +74,17 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
 /** As the partial indexes have it, which are used only where the query says the same. */
 const isForwarded = sql<SqlBool>`${sql.ref("events.recipient")} <> ${sql.ref("events.mailed")}`;
 
-function exact(filter: LogFilter): Expression<SqlBool>[] {
+/** `columnOf`: where a rollup has another name for a column of the events. */
+export function exact(
+  filter: LogFilter,
+  columnOf: (column: string) => RawBuilder<unknown> = (column) => sql.ref(`events.${column}`),
+): Expression<SqlBool>[] {
   const conditions: Expression<SqlBool>[] = [];
   for (const [name, column] of Object.entries(COLUMN_OF) as [keyof typeof COLUMN_OF, keyof EventsTable][]) {
-    const values = filter[name];
+    const values: readonly (string | number)[] | undefined = filter[name];
     if (!values || values.length === 0) continue;
     const wanted = values.map((value) => (typeof value === "string" ? fold(value) : value));
-    conditions.push(sql`${sql.ref(`events.${column}`)} in (${sql.join(wanted)})`);
+    conditions.push(sql`${columnOf(column)} in (${sql.join(wanted)})`);
   }
   const addresses = (filter.address ?? []).map(fold);
   if (addresses.length > 0)
@@ -89,8 +93,8 @@ function exact(filter: LogFilter): Expression<SqlBool>[] {
     );
   const statuses = (filter.status ?? []).map((status) =>
     status.endsWith(".")
-      ? sql<SqlBool>`${sql.ref("events.status")} like ${`${like(status)}%`} escape '\\'`
-      : sql<SqlBool>`${sql.ref("events.status")} = ${status}`,
+      ? sql<SqlBool>`${columnOf("status")} like ${`${like(status)}%`} escape '\\'`
+      : sql<SqlBool>`${columnOf("status")} = ${status}`,
   );
   if (statuses.length > 0) conditions.push(sql`(${sql.join(statuses, sql` or `)})`);
   return conditions;
@@ -120,12 +124,12 @@ function contains({ column, needle }: Part, dialect: DialectName): Expression<Sq
   return sql`((${isCandidate} ${inColumn("recipient")}) or (${isForwarded} and ${inColumn("mailed")}))`;
 }
 
-interface Range {
+export interface Range {
   readonly from: number | null;
   readonly to: number | null;
 }
 
-function rangeOf(filter: LogFilter): Range {
+export function rangeOf(filter: LogFilter): Range {
   const instant = (name: "from" | "to"): number | null => {
     const text = filter[name];
     if (text === undefined) return null;

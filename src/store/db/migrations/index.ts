@@ -6,6 +6,7 @@ import { lighterIndexes } from "./0002-lighter-indexes.ts";
 import { rawByTime } from "./0003-raw-by-time.ts";
 import { eventAddresses } from "./0005-event-addresses.ts";
 import { addressTrigrams } from "./0004-address-trigrams.ts";
+import { rollups } from "./0006-rollups.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -13,4 +14,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0003-raw-by-time": rawByTime(dialect),
   "0004-address-trigrams": addressTrigrams(dialect),
   "0005-event-addresses": eventAddresses(dialect),
+  "0006-rollups": rollups(dialect),
 });

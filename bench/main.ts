@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   pipeline: async () => (await import("./pipeline.ts")).benchPipeline(),
   connections: async () => (await import("./connections.ts")).benchConnections(),
   drain: async () => (await import("./drain.ts")).benchDrain(),
+  policy: async () => (await import("./policy.ts")).benchPolicy(),
   start: async () => (await import("./start.ts")).benchStart(),
   costs: async () => (await import("./costs.ts")).benchCosts(),
   "drain-million": async () => (await import("./drain.ts")).benchDrain([1_000_000]),

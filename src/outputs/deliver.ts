@@ -19,6 +19,8 @@ const GIVES_UP: Readonly<Record<WebhookShape, readonly number[]>> = {
   sparkpost: [410],
   postmark: [403, 410],
   mailgun: [406, 410],
+  listmonk: [410],
+  cloudevents: [410],
 };
 
 export interface DeliverDeps {

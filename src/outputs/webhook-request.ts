@@ -6,6 +6,8 @@
 import { createHmac, createPrivateKey, createSign, randomBytes, type KeyObject } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import type { BouncedEvent } from "../core/event.ts";
+import { cloudEventOf } from "../core/vendors/cloudevents.ts";
+import { listmonkBounceOf } from "../core/vendors/listmonk.ts";
 import { mailgunEventOf } from "../core/vendors/mailgun.ts";
 import { postmarkRecordOf } from "../core/vendors/postmark.ts";
 import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
@@ -62,6 +64,8 @@ export function webhookRequestOf(
       const request = signed(endpoint, id, JSON.stringify(shaped), now, "application/json");
       return { body: request.body, headers: { ...request.headers, "x-messagesystems-batch-id": id } };
     }
+    case "cloudevents":
+      return signed(endpoint, id, JSON.stringify(first), now, "application/cloudevents+json; charset=utf-8");
     default:
       return signed(endpoint, id, JSON.stringify(first), now, "application/json");
   }
@@ -74,6 +78,8 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   postmark: postmarkRecordOf,
   mailgun: mailgunEventOf,
   sparkpost: sparkpostEventOf,
+  listmonk: listmonkBounceOf,
+  cloudevents: cloudEventOf,
   note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
 };
 

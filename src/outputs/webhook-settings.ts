@@ -3,7 +3,17 @@ import { z } from "zod";
 import { SECRETS } from "../machine/secrets.ts";
 import { eventFilterSchema } from "./event-filter.ts";
 
-export const WEBHOOK_SHAPES = ["native", "sendgrid", "ses", "postmark", "mailgun", "sparkpost", "note"] as const;
+export const WEBHOOK_SHAPES = [
+  "native",
+  "sendgrid",
+  "ses",
+  "postmark",
+  "mailgun",
+  "sparkpost",
+  "listmonk",
+  "cloudevents",
+  "note",
+] as const;
 export type WebhookShape = (typeof WEBHOOK_SHAPES)[number];
 
 const endpointSchema = z

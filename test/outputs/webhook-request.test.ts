@@ -1,7 +1,8 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { EventWebhook } from "@sendgrid/eventwebhook";
 import { Webhook } from "standardwebhooks";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import type { BouncedEvent } from "../../src/core/event.ts";
 import { codesFor } from "../../src/core/vendors/codes.ts";
 import { webhookRequestOf } from "../../src/outputs/webhook-request.ts";
 import { webhooksSchema, type WebhookShape } from "../../src/outputs/webhook-settings.ts";
@@ -75,6 +76,64 @@ test("note: text and HTML, with what came from the mail escaped", () => {
   expect(note.text).toContain("could not be delivered to user@example.org");
   expect(note.html).not.toContain("<script>");
   expect(note.html).toContain("&lt;script&gt;");
+});
+
+test("cloudevents: structured mode, signed, with the whole event", () => {
+  const request = webhookRequestOf(endpoint("cloudevents"), [event], now);
+  expect(request?.headers["content-type"]).toBe("application/cloudevents+json; charset=utf-8");
+  expect(new Webhook(SECRET).verify(request?.body ?? "", request?.headers ?? {})).toEqual({
+    specversion: "1.0",
+    id: event.id,
+    source: "urn:bounced:bounces.example.com",
+    type: "com.bounced.bounce.mailbox_unknown",
+    subject: event.recipient.mailed,
+    time: event.message.receivedAt,
+    datacontenttype: "application/json",
+    dataschema: "urn:schema:bounced.event/1",
+    data: JSON.parse(JSON.stringify(event)),
+  });
+  const nobody = {
+    ...event,
+    recipient: { mailed: null, address: null, original: null, domain: null },
+    returnPath: null,
+  };
+  const bare = JSON.parse(webhookRequestOf(endpoint("cloudevents"), [nobody], now)?.body ?? "") as object;
+  expect(bare).not.toHaveProperty("subject");
+});
+
+describe("listmonk", () => {
+  const CAMPAIGN = "9f86d081-884c-4d63-a1a0-d2f4f3f0a111";
+  const bodyOf = (changes: Partial<BouncedEvent>) => {
+    const request = webhookRequestOf(endpoint("listmonk"), [{ ...event, ...changes }], now);
+    return request && (JSON.parse(request.body) as Record<string, string>);
+  };
+
+  test("a hard bounce of a campaign, with what decided", () => {
+    const original = {
+      ...event.original,
+      headers: { "x-listmonk-campaign": CAMPAIGN, "x-listmonk-subscriber": "no uuid" },
+    };
+    const body = bodyOf({ original });
+    expect(body).toEqual({
+      email: event.recipient.mailed,
+      campaign_uuid: CAMPAIGN,
+      source: "bounced",
+      type: "hard",
+      meta: expect.any(String) as string,
+    });
+    expect(JSON.parse(body?.["meta"] ?? "")).toMatchObject({ bounced_id: event.id, bounced_reason: "mailbox_unknown" });
+  });
+
+  test.each([
+    ["soft", { severity: "soft", reason: "mailbox_full" }, "soft"],
+    ["a complaint", { kind: "complaint", severity: "complaint", reason: "complaint" }, "complaint"],
+    ["a block", { severity: "block", reason: "spam_content" }, undefined],
+    ["an unsubscribe", { kind: "complaint", severity: "complaint", reason: "unsubscribe" }, undefined],
+    ["a delay", { kind: "delay" }, undefined],
+    ["unproven", { authenticity: "unproven" }, undefined],
+  ] as const)("%s", (_, changes, type) => {
+    expect(bodyOf(changes)?.["type"]).toBe(type);
+  });
 });
 
 test("a vendor without such an event is sent nothing", () => {

@@ -10,6 +10,9 @@ import { createEmitter } from "../src/queues/emit.ts";
 import type { QueuedMessage } from "../src/queues/payloads.ts";
 import { createTapReader } from "../src/queues/taps.ts";
 import { createKeyLookup } from "../src/proof/key-lookup.ts";
+import { createDnsAnswers } from "../src/proof/dns-answers.ts";
+import { createReportChecks } from "../src/proof/report-checks.ts";
+import { readChecked } from "../src/reading/checked.ts";
 import { readSettingsWith } from "../src/reading/read-settings.ts";
 import { openReaderPool, type Readable } from "../src/reading/pool.ts";
 import { watchRules } from "../src/rules/watch-rules.ts";
@@ -51,6 +54,9 @@ export const workerRole: StartRole = async (context) => {
       if (canaryTokenOf(envelope.forwardPath) === null) clock.add(readMs);
     },
   });
+  const read = config.file.dkim.lookup
+    ? readChecked((input) => pool.read(input), createReportChecks(createDnsAnswers()))
+    : (input: Readable) => pool.read(input);
   const { routes, stream } = config.file;
   const confirmation = watchConfirmation(queues, config.file.durability);
   const { confirmed } = confirmation;
@@ -61,7 +67,7 @@ export const workerRole: StartRole = async (context) => {
   const consumer = consume(
     "intake",
     classifyHandler({
-      read: (message) => pool.read(readableOf(message)),
+      read: (message) => read(readableOf(message)),
       emit: createEmitter(queues, {
         routes,
         stream,

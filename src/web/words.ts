@@ -1,5 +1,14 @@
 /** How the pages say things: words for closed sets, numbers and times as people read them. */
-import type { Advice, Authenticity, BouncedEvent, Fault, Severity, ProofKind } from "../core/event.ts";
+import type {
+  Advice,
+  Authenticity,
+  BouncedEvent,
+  Fault,
+  ProofKind,
+  ReportSignal,
+  Severity,
+  SignalCheck,
+} from "../core/event.ts";
 import type { ListFormat } from "../store/suppressions/csv.ts";
 import { html, type Html } from "./html.ts";
 
@@ -49,6 +58,19 @@ export const PROOF_WORDS: Readonly<Record<ProofKind, string>> = {
     "returns a header with your DKIM signature, and comes from the recipient's provider or from your own server",
   sender: "your own sending system reported it",
 };
+
+export const SIGNAL_WORDS: Readonly<Record<SignalCheck, string>> = {
+  own_signature: "your DKIM signature in the returned header",
+  reporter: "brought by a server of yours",
+  dkim: "DKIM signature of the report",
+  arc: "ARC chain of the report",
+  spf: "SPF of the host that brought it",
+  host: "the host that brought it is one that the report names",
+};
+
+/** One line for each: `DKIM signature of the report: pass, googlemail.com (mailer-daemon@googlemail.com)`. */
+export const signalLine = ({ check, result, domain, detail }: ReportSignal): string =>
+  `${SIGNAL_WORDS[check]}: ${result}${domain ? `, ${domain}` : ""}${detail && check !== "own_signature" ? ` (${detail})` : ""}`;
 
 export const FAULT_WORDS: Readonly<Record<Fault, string>> = {
   recipient: "the recipient's mailbox",

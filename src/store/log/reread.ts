@@ -37,8 +37,7 @@ export const inputOf = ({ message, ...event }: BouncedEvent, raw: Buffer): Messa
   receivedAt: message.receivedAt,
   envelope: message.envelope,
   remoteAddress: message.remoteAddress,
-  // Not there in an event of an earlier version.
-  signals: event.signals ?? [],
+  signals: event.signals,
   isRefusal: event.format === REFUSAL_FORMAT,
   known: { eventId: event.id, trust: trustOf(event) },
 });

@@ -2,7 +2,7 @@
 import type { BouncedEvent } from "../../core/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { formatBytes, PROOF_WORDS, timeElement, spellName } from "../words.ts";
+import { formatBytes, PROOF_WORDS, signalLine, spellName, timeElement } from "../words.ts";
 
 type Fact = readonly [name: string, value: HtmlValue];
 
@@ -51,6 +51,7 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["Software", event.software],
       ["Report format", event.format],
       ["Proof", event.proof && PROOF_WORDS[event.proof]],
+      ["Signals", event.signals.map(signalLine).join("; ")],
       ["Size", `${formatBytes(message.size)}${message.truncated ? ", only the beginning was read" : ""}`],
       ["SHA-256", html`<code class="small">${message.sha256}</code>`],
       ["Warnings", event.warnings.map(({ code, field }) => (field ? `${code} (${field})` : code)).join(", ")],

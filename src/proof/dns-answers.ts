@@ -1,0 +1,74 @@
+/**
+ * Answers of DNS about what reports name, kept for a while. Strangers choose the names, so that questions are few, short,
+ * and forgotten soon; one that is not asked is an answer too.
+ */
+import { Resolver } from "node:dns/promises";
+
+export type RecordType = "A" | "AAAA" | "MX" | "TXT" | "PTR";
+type Ask = (name: string, type: string) => Promise<unknown>;
+
+export interface DnsAnswersOptions {
+  /** @defaultValue the system's resolver */
+  readonly ask?: Ask;
+  readonly now?: () => number;
+}
+
+/** Rejects as node:dns does, with a `code`; `ETIMEOUT` also where there were too many questions. */
+export type DnsAnswers = (name: string, type: string) => Promise<never[]>;
+
+const TIMEOUT_MS = 2000;
+const FOUND_MS = 60 * 60_000;
+const MISSING_MS = 5 * 60_000;
+const MAX_KEPT = 2_000;
+const MAX_NAME = 253;
+const QUESTIONS_PER_MINUTE = 300;
+const MISSING = new Set(["ENOTFOUND", "ENODATA"]);
+
+export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: DnsAnswersOptions = {}): DnsAnswers {
+  const kept = new Map<string, { readonly answer: Promise<never[]>; until: number }>();
+  let minute = { since: 0, asked: 0 };
+
+  const mayAsk = (): boolean => {
+    const at = now();
+    if (at - minute.since >= 60_000) minute = { since: at, asked: 0 };
+    return minute.asked++ < QUESTIONS_PER_MINUTE;
+  };
+
+  return (name, type) => {
+    const key = `${type} ${name.toLowerCase()}`;
+    const before = kept.get(key);
+    if (before && before.until > now()) return before.answer;
+    if (name.length > MAX_NAME || !mayAsk()) return Promise.reject(dnsError("ETIMEOUT", "not asked"));
+    const answer = inTime(ask(name, type)) as Promise<never[]>;
+    const entry = { answer, until: now() + FOUND_MS };
+    kept.delete(key);
+    kept.set(key, entry);
+    const oldest = kept.keys().next();
+    if (kept.size > MAX_KEPT && !oldest.done) kept.delete(oldest.value);
+    answer.catch((error: unknown) => {
+      const code = (error as { code?: unknown } | null)?.code;
+      // A server that did not answer is asked again.
+      entry.until = MISSING.has(String(code)) ? now() + MISSING_MS : 0;
+    });
+    return answer;
+  };
+}
+
+async function inTime(answer: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(dnsError("ETIMEOUT", "no answer in time")), TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const dnsError = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+
+function systemResolver(): Ask {
+  const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1 });
+  return (name, type) => resolver.resolve(name, type);
+}

@@ -1,0 +1,35 @@
+/** Reading with what DNS says of a report, for those alone whose grade it could change or explain. */
+import { withinBudget } from "../core/event-budget.ts";
+import type { BouncedEvent } from "../core/event.ts";
+import type { CheckReport } from "../proof/report-checks.ts";
+import { unpackOctets } from "../queues/raw.ts";
+import type { Readable } from "./thread.ts";
+
+type Read = (input: Readable) => Promise<readonly BouncedEvent[]>;
+
+export const readChecked =
+  (read: Read, check: CheckReport): Read =>
+  async (input) => {
+    const events = await read(input);
+    if (!events.some(isOpen)) return events;
+    const { octets, truncated, remoteAddress, envelope } = input;
+    const signals = await check({
+      octets: typeof octets === "string" ? unpackOctets(octets) : octets,
+      truncated,
+      remoteAddress,
+      reversePath: envelope.reversePath,
+      hosts: events.slice(0, 3).flatMap(({ reportingMta, remoteMta }) => [reportingMta, remoteMta].filter(isNamed)),
+    });
+    if (signals.length === 0) return events;
+    // With a signature of ours in it, what a provider signs may raise it: it is read once more, with all of this.
+    const isSigned = signals.some(({ check: name, result }) => name === "dkim" && result === "pass");
+    const isOurs = events.some((event) => event.signals.some(({ check: name }) => name === "own_signature"));
+    if (isSigned && isOurs) return read({ ...input, signals });
+    return withinBudget(events.map((event) => ({ ...event, signals: [...event.signals, ...signals] })));
+  };
+
+/** Somebody might act on it, and nothing of ours proves it. */
+const isOpen = ({ kind, authenticity }: BouncedEvent): boolean =>
+  (kind === "bounce" || kind === "complaint") && authenticity === "unproven";
+
+const isNamed = (host: string | null): host is string => host !== null;

@@ -1,0 +1,127 @@
+import { createTransport } from "nodemailer";
+import { expect, test, vi } from "vitest";
+import { createDnsAnswers } from "../../src/proof/dns-answers.ts";
+import { createReportChecks, type CheckedReport } from "../../src/proof/report-checks.ts";
+import { rsaKey } from "../support/dkim.ts";
+
+const KEY = rsaKey();
+const WEAK = rsaKey(768);
+const HOST = "8.8.4.4";
+const ZONE: Readonly<Record<string, readonly unknown[]>> = {
+  "TXT s1._domainkey.googlemail.com": [[KEY.record]],
+  "TXT weak._domainkey.googlemail.com": [[WEAK.record]],
+  "TXT isp.test": [[`v=spf1 ip4:${HOST} -all`]],
+  "TXT loop.test": [["v=spf1 include:loop.test -all"]],
+  "A mx.isp.test": [HOST],
+  "A other.test": ["8.8.8.8"],
+};
+const zone = async (name: string, type: string): Promise<unknown> => {
+  const found = ZONE[`${type} ${name}`];
+  if (!found) throw Object.assign(new Error(`${type} ${name}`), { code: "ENOTFOUND" });
+  return found;
+};
+const check = async (octets: Buffer, more: Partial<CheckedReport> = {}, ask = zone) =>
+  createReportChecks(createDnsAnswers({ ask }))({
+    octets,
+    truncated: false,
+    remoteAddress: HOST,
+    reversePath: "",
+    hosts: [],
+    ...more,
+  });
+
+async function signed(from = "mailer-daemon@googlemail.com", key = KEY, keySelector = "s1"): Promise<Buffer> {
+  const privateKey = key.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const dkim = { domainName: "googlemail.com", keySelector, privateKey };
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows", dkim });
+  const sent = await transport.sendMail({ from, to: "b@bounces.example.com", subject: "failed", text: "It failed." });
+  return sent.message as Buffer;
+}
+const GENUINE = await signed();
+const PASS = { check: "dkim", result: "pass", domain: "googlemail.com", detail: "mailer-daemon@googlemail.com" };
+const FAIL = { check: "dkim", result: "fail", domain: "googlemail.com", detail: null };
+
+test("a signature of the report says whose From it covers", async () => {
+  expect(await check(GENUINE)).toEqual([PASS]);
+  expect(await check(Buffer.from(GENUINE.toString("latin1").replaceAll("\r\n", "\n"), "latin1"))).toEqual([PASS]);
+  expect(await check(Buffer.from("Subject: x\r\n\r\nx"))).toEqual([{ ...FAIL, result: "none", domain: null }]);
+});
+
+const before = (line: string): Buffer => Buffer.concat([Buffer.from(`${line}\r\n`), GENUINE]);
+test.each<[string, Buffer, object]>([
+  ["a changed body", Buffer.concat([GENUINE, Buffer.from("more")]), FAIL],
+  ["a changed From", Buffer.from(GENUINE.toString("latin1").replace("mailer-", "mailerx-"), "latin1"), FAIL],
+  ["a second From above", before("From: victim@x.test"), { ...PASS, detail: null }],
+  ["a From of several", await signed("mailer-daemon@googlemail.com, x@y.test"), { ...PASS, detail: null }],
+  ["a short key", await signed(undefined, WEAK, "weak"), FAIL],
+  ["a limited body", Buffer.from(GENUINE.toString("latin1").replace("v=1;", "v=1; l=0;"), "latin1"), FAIL],
+  ["a key that is not there", await signed(undefined, KEY, "gone"), FAIL],
+])("%s covers nothing", async (_, octets, expected) => expect(await check(octets)).toEqual([expected]));
+
+test("what would take long is not checked: a head alone, many signatures, a header of many lines", async () => {
+  const unknown = { check: "dkim", result: "unknown", domain: null };
+  const reasons = async (octets: Buffer, more: Partial<CheckedReport> = {}) => {
+    const [found] = await check(octets, more);
+    expect(found).toMatchObject(unknown);
+    return found?.detail;
+  };
+  expect(await reasons(GENUINE, { truncated: true })).toBe("only the beginning of the message is kept");
+  const line = "DKIM-Signature: v=1; a=rsa-sha256; d=x.test; s=s1; h=from; bh=AA; b=AA";
+  const head = (text: string): Buffer => Buffer.from(`${line}\r\n${text}\r\n\r\nbody`);
+  expect(await reasons(before(Array<string>(5).fill(line).join("\r\n")))).toBe("too much to check");
+  expect(await reasons(head(`X: a${"\r\n b".repeat(2000)}`))).toBe("too much to check");
+  expect(await reasons(head(`X: ${"a".repeat(40_000)}`))).toBe("too much to check");
+});
+
+test("SPF of the host, and whether it is one that the report names", async () => {
+  const text = Buffer.from("Subject: x\r\n\r\nx");
+  const of = async (more: Partial<CheckedReport>) =>
+    (await check(text, more))
+      .filter(({ check: name }) => name !== "dkim")
+      .map(({ check: name, result, domain }) => [name, result, domain].join(" "));
+  expect(await of({ reversePath: "a@isp.test" })).toEqual(["spf pass isp.test"]);
+  expect(await of({ reversePath: "a@isp.test", remoteAddress: "8.8.8.8" })).toEqual(["spf fail isp.test"]);
+  expect(await of({ reversePath: "a@none.test" })).toEqual(["spf none none.test"]);
+  expect(await of({ reversePath: "a@loop.test" })).toEqual(["spf fail loop.test"]);
+  expect(await of({ hosts: ["other.test", "MX.isp.test"] })).toEqual(["host pass mx.isp.test"]);
+  expect(await of({ hosts: ["other.test"] })).toEqual(["host fail other.test"]);
+  expect(await of({ hosts: ["gone.test"] })).toEqual(["host none gone.test"]);
+  // Behind a relay nobody knows who brought it; and a name that is none is not asked for.
+  expect(await of({ reversePath: "a@isp.test", hosts: ["mx.isp.test"], remoteAddress: "127.0.0.1" })).toEqual([]);
+  expect(await of({ reversePath: "a@isp.test", hosts: ["mx.isp.test"], remoteAddress: null })).toEqual([]);
+  expect(await of({ hosts: ["localhost", "a b.test", "[8.8.4.4]", `${"a".repeat(300)}.test`] })).toEqual([]);
+});
+
+test("a name server that does not answer, or fails, says nothing", async () => {
+  const failing = () => Promise.reject(Object.assign(new Error("refused"), { code: "ECONNREFUSED" }));
+  expect(await check(GENUINE, {}, failing)).toEqual([{ ...FAIL, result: "unknown" }]);
+  vi.useFakeTimers();
+  try {
+    const asked = check(GENUINE, { hosts: ["mx.isp.test"] }, () => new Promise(() => {}));
+    await vi.advanceTimersByTimeAsync(2100);
+    for (const { result } of await asked) expect(["unknown", "none"]).toContain(result);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("names are asked for once, strangers' names at most 300 a minute", async () => {
+  let at = 0;
+  const ask = vi.fn(zone);
+  const answers = createDnsAnswers({ ask, now: () => at });
+  await Promise.all([answers("mx.isp.test", "A"), answers("MX.isp.test", "A")]);
+  expect(ask).toHaveBeenCalledTimes(1);
+  const codes = new Set<unknown>();
+  for (let name = 0; name < 1000; name++)
+    await answers(`x${name}.test`, "A").catch((error: { code: string }) => codes.add(error.code));
+  expect(ask).toHaveBeenCalledTimes(300);
+  expect(codes).toEqual(new Set(["ENOTFOUND", "ETIMEOUT"]));
+  at += 61_000;
+  await answers("mx.isp.test", "A");
+  expect(ask).toHaveBeenCalledTimes(300);
+  await answers("x1.test", "A").catch(() => undefined);
+  expect(ask).toHaveBeenCalledTimes(300);
+  at += 60 * 60_000;
+  await answers("mx.isp.test", "A");
+  expect(ask).toHaveBeenCalledTimes(301);
+});

@@ -1,18 +1,22 @@
 /**
- * A load generator in a process of its own: `node bench/load.ts PORT MESSAGES CONNECTIONS [PREFIX] [RATE]`. Every
+ * A load generator in a process of its own: `node bench/load.ts PORT MESSAGES CONNECTIONS [PREFIX] [RATE]
+ * [proof|no-proof]`. Every
  * message is a delivery status notification with an id of its own; the commands of a transaction are pipelined. With a
  * RATE, messages begin at that many a second whatever the server does, and a message that had to wait for a free
- * connection counts from when it was due. Prints JSON.
+ * connection counts from when it was due. With `proof` every other message returns a header with a DKIM signature that
+ * proves it, with `no-proof` the same octets in a field that proves nothing. Prints JSON.
  */
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { KEY_VARIABLE, returnedHeaders, type ReturnedHeader } from "./signed-headers.ts";
 
 const [port = 0, messages = 0, connections = 1] = process.argv.slice(2).map(Number);
 const prefix = process.argv[5] ?? "load";
 const rate = Number(process.argv[6] ?? 0);
+const mode = process.argv[7] ?? "";
 
 /** About 3 KB, as Postfix writes it. */
-export const bounceOf = (id: string): string =>
+export const bounceOf = (id: string, { recipient, header } = plainHeader(id)): string =>
   [
     "Received: by mx1.sender.example (Postfix) id 4F1; Mon, 5 Jan 2026 10:00:00 +0000 (UTC)",
     "Date: Mon, 5 Jan 2026 10:00:00 +0000 (UTC)",
@@ -32,8 +36,8 @@ export const bounceOf = (id: string): string =>
     "",
     "I'm sorry to have to inform you that your message could not be delivered.",
     "",
-    `<user-${id}@example.org>: host mx.example.org[192.0.2.9] said: 550 5.1.1`,
-    `    <user-${id}@example.org>: Recipient address rejected: User unknown (in reply to RCPT TO command)`,
+    `<${recipient}>: host mx.example.org[192.0.2.9] said: 550 5.1.1`,
+    `    <${recipient}>: Recipient address rejected: User unknown (in reply to RCPT TO command)`,
     "",
     "--4F1.1/mx1",
     "Content-Description: Delivery report",
@@ -43,26 +47,34 @@ export const bounceOf = (id: string): string =>
     "X-Postfix-Queue-ID: 4F1",
     "Arrival-Date: Mon, 5 Jan 2026 09:59:59 +0000 (UTC)",
     "",
-    `Final-Recipient: rfc822; user-${id}@example.org`,
+    `Final-Recipient: rfc822; ${recipient}`,
     "Action: failed",
     "Status: 5.1.1",
     "Remote-MTA: dns; mx.example.org",
-    `Diagnostic-Code: smtp; 550 5.1.1 <user-${id}@example.org>: Recipient address`,
+    `Diagnostic-Code: smtp; 550 5.1.1 <${recipient}>: Recipient address`,
     "    rejected: User unknown",
     "",
     "--4F1.1/mx1",
     "Content-Description: Undelivered Message",
     "Content-Type: message/rfc822",
     "",
-    "From: News <news@sender.example>",
-    `To: user-${id}@example.org`,
-    "Subject: Your order has shipped",
-    `Message-ID: <original-${id}@sender.example>`,
+    header,
     "",
     ...Array<string>(20).fill("The quick brown fox jumps over the lazy dog, and the parcel is on its way."),
     "",
     "--4F1.1/mx1--",
   ].join("\r\n");
+
+function plainHeader(id: string): ReturnedHeader {
+  const recipient = `user-${id}@example.org`;
+  const fields = ["From: News <news@sender.example>", `To: ${recipient}`, "Subject: Your order has shipped"];
+  return { recipient, header: [...fields, `Message-ID: <original-${id}@sender.example>`].join("\r\n") };
+}
+
+/** Every other message returns one of these; none without a mode. */
+const returned = mode === "" ? [] : returnedHeaders(process.env[KEY_VARIABLE] ?? "", mode === "proof");
+const messageOf = (number: number): string =>
+  bounceOf(`${prefix}${number}`, number % 2 === 0 ? returned[(number / 2) % returned.length] : undefined);
 
 const TRANSACTION = "MAIL FROM:<>\r\nRCPT TO:<b@bounces.example.com>\r\nDATA\r\n";
 
@@ -89,7 +101,7 @@ function sender(next: () => Next | null): Promise<readonly number[]> {
         void begin();
       } else if (line.startsWith("354")) {
         isAtDot = true;
-        socket.write(`${bounceOf(`${prefix}${current?.number}`)}\r\n.\r\n`);
+        socket.write(`${messageOf(current?.number ?? 0)}\r\n.\r\n`);
       } else if (/^250 2\.6\.0|^250 OK: message/.test(line)) {
         if (current) took.push(performance.now() - current.due);
         void begin();

@@ -1,7 +1,11 @@
 /** `npm run bench [-- NAME…]`: the figures of docs/performance.md, each beside what it is compared with, in one run. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   parse: async () => (await import("./parse.ts")).benchParse(),
-  pipeline: async () => (await import("./pipeline.ts")).benchPipeline(),
+  pipeline: async () => {
+    const { benchPipeline, benchProof } = await import("./pipeline.ts");
+    await benchPipeline();
+    await benchProof();
+  },
   connections: async () => (await import("./connections.ts")).benchConnections(),
   drain: async () => (await import("./drain.ts")).benchDrain(),
   policy: async () => (await import("./policy.ts")).benchPolicy(),

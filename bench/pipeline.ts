@@ -4,6 +4,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";
@@ -11,7 +13,8 @@ import { openQueues, openWorker, type Queues } from "../src/queues/queues.ts";
 import { startTestRedis } from "../test/support/redis.ts";
 import { startTestService } from "../test/support/service.ts";
 import { bounceOf } from "./load.ts";
-import { runLoad } from "./run-load.ts";
+import { runLoad, type Load } from "./run-load.ts";
+import { newSigningKey, publicRecordOf, SIGNER } from "./signed-headers.ts";
 import { printLanes, sideBySide, type Lane } from "./side-by-side.ts";
 
 const CONNECTIONS = 100;
@@ -33,8 +36,8 @@ export async function benchPipeline(messages = 6000): Promise<void> {
             (await runLoad({ port: sink.port, messages, connections: CONNECTIONS, prefix: "s" })).accepted,
         },
         { name: "bare BullMQ, add and work", run: () => addAndWork(bare, redis.url, messages, ++round) },
-        { name: "SMTP to event, durable", ...events.lane },
-        { name: "SMTP to event and log, durable", ...logged.lane },
+        { name: "SMTP to event, durable", ...events.laneOf() },
+        { name: "SMTP to event and log, durable", ...logged.laneOf() },
       ],
       ROUNDS,
     );
@@ -57,6 +60,29 @@ export async function benchPipeline(messages = 6000): Promise<void> {
   }
 }
 
+/** What a DKIM proof on half of the mail costs: the same octets with it and without it, in turns, on one service. */
+export async function benchProof(messages = 3000): Promise<void> {
+  const signingKey = newSigningKey();
+  const folder = mkdtempSync(join(tmpdir(), "bounced-bench-"));
+  const keys = [{ selector: "s1", domain: SIGNER, key: publicRecordOf(signingKey) }];
+  writeFileSync(join(folder, "bounced.yaml"), JSON.stringify({ dkim: { domains: [SIGNER], keys } }));
+  const whole = await startWhole("smtp,worker", messages, { BOUNCED_CONFIG: join(folder, "bounced.yaml") });
+  try {
+    const lane = (mode: "proof" | "no-proof"): Omit<Lane, "name"> => whole.laneOf({ mode, signingKey });
+    const results = await sideBySide(
+      [
+        { name: "half with a header that proves nothing", ...lane("no-proof") },
+        { name: "half proven by DKIM, key known", ...lane("proof") },
+      ],
+      ROUNDS,
+    );
+    printLanes(`SMTP to event, ${messages} bounces, ${CONNECTIONS} connections`, "msg", results);
+  } finally {
+    await whole.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 async function startNullSink(): Promise<{ readonly port: number; readonly stop: () => void }> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "null-sink.ts")], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -69,17 +95,22 @@ async function startNullSink(): Promise<{ readonly port: number; readonly stop: 
 async function startWhole(
   roles: string,
   messages: number,
-): Promise<{ readonly smtpPort: number; readonly lane: Omit<Lane, "name">; readonly stop: () => Promise<void> }> {
+  environment: Readonly<Record<string, string>> = {},
+): Promise<{
+  readonly smtpPort: number;
+  readonly laneOf: (load?: Pick<Load, "mode" | "signingKey">) => Omit<Lane, "name">;
+  readonly stop: () => Promise<void>;
+}> {
   const redis = await startTestRedis();
-  const service = await startTestService({ REDIS_URL: redis.url }, roles);
+  const service = await startTestService({ REDIS_URL: redis.url, ...environment }, roles);
   const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
   let round = 0;
   return {
     smtpPort: service.smtpPort,
-    lane: {
+    laneOf: (load = {}) => ({
       async run() {
         const prefix = `r${++round}-`;
-        await runLoad({ port: service.smtpPort, messages, connections: CONNECTIONS, prefix });
+        await runLoad({ port: service.smtpPort, messages, connections: CONNECTIONS, prefix, ...load });
         while ((await countEvents(queues)) < messages || (await countUnrecorded(queues)) > 0) await sleep(10);
         return messages;
       },
@@ -87,7 +118,7 @@ async function startWhole(
       async after() {
         for (const name of OUTPUT_QUEUES) await queues.get(name).obliterate({ force: true });
       },
-    },
+    }),
     async stop() {
       await service.stop();
       await queues.close();

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { KEY_VARIABLE } from "./signed-headers.ts";
 
 export interface Load {
   readonly port: number;
@@ -11,6 +12,10 @@ export interface Load {
   readonly prefix: string;
   /** Messages a second; 0: as many as go. @defaultValue 0 */
   readonly rate?: number;
+  /** Whether every other message returns a signed header, or the same octets that prove nothing. */
+  readonly mode?: "proof" | "no-proof";
+  /** What the headers are signed with. */
+  readonly signingKey?: string;
 }
 
 export interface LoadResult {
@@ -22,10 +27,19 @@ export interface LoadResult {
 }
 
 /** Rejects if not every message was accepted. */
-export async function runLoad({ port, messages, connections, prefix, rate = 0 }: Load): Promise<LoadResult> {
-  const words = [port, messages, connections, prefix, rate].map(String);
+export async function runLoad({
+  port,
+  messages,
+  connections,
+  prefix,
+  rate = 0,
+  mode,
+  signingKey = "",
+}: Load): Promise<LoadResult> {
+  const words = [port, messages, connections, prefix, rate, ...(mode ? [mode] : [])].map(String);
   const child = spawn(process.execPath, [join(import.meta.dirname, "load.ts"), ...words], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, [KEY_VARIABLE]: signingKey },
   });
   const [output] = (await once(child.stdout, "data")) as [Buffer];
   const result = JSON.parse(String(output)) as LoadResult;

@@ -81,17 +81,20 @@ async function checkSignatures(
   if (truncated) return [signal("dkim", "unknown", null, "only the beginning of the message is kept")];
   if (header === null || signatures > MAX_SIGNATURES || seals > MAX_ARC_SETS)
     return [signal("dkim", "unknown", null, "too much to check")];
+  // Two readers of a header agree on one that is nothing but fields: else each sees another From.
+  if (!isNothingButFields(header, fields)) return [signal("dkim", "unknown", null, "the header is damaged")];
   const [{ dkimVerify }, { arc }] = await Promise.all([
     import("mailauth/lib/dkim/verify.js"),
     import("mailauth/lib/arc/index.js"),
   ]);
   const options = { resolver, minBitLength: 1024, strict: true } as const;
-  const from = onlyFrom(fields);
   // With every line end as it was signed: mailauth takes a chunk for each bare LF.
   const whole = Buffer.from(Buffer.from(octets).toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1");
   const verified = await dkimVerify(whole, options);
+  const from = onlyFrom(fields);
+  const isSameFrom = verified.fromFields === 1 && verified.headerFrom?.[0]?.toLowerCase() === from?.toLowerCase();
   const own = (verified.results ?? []).slice(0, MAX_SIGNATURES).map(({ signingDomain, status, ...result }) => {
-    const covers = String(result.signingHeaders?.keys ?? "")
+    const covers = (result.signingHeaders?.keys ?? "")
       .toLowerCase()
       .split(/\s*:\s*/)
       .includes("from");
@@ -99,7 +102,7 @@ async function checkSignatures(
     const isWhole = !result.canonBodyLengthLimited && result.signatureTimeValid !== false;
     const domain = signingDomain?.toLowerCase() || null;
     return status.result === "pass" && isWhole
-      ? signal("dkim", "pass", domain, covers ? from : null)
+      ? signal("dkim", "pass", domain, covers && isSameFrom ? from : null)
       : signal("dkim", status.result === "temperror" ? "unknown" : "fail", domain);
   });
   const chain = seals === 0 || !verified.arc ? null : await arc(verified.arc as Parameters<typeof arc>[0], options);
@@ -126,6 +129,9 @@ function headerIn(octets: Uint8Array): Uint8Array | null {
   return end === undefined || text.slice(0, end).split("\n").length > MAX_LINES ? null : octets.subarray(0, end);
 }
 
+const isNothingButFields = (header: Uint8Array, fields: readonly RawField[]): boolean =>
+  latin1(header).split("\n").length === fields.reduce((lines, { text }) => lines + text.split("\r\n").length, 0);
+
 /** Null where there are several, or more than one address in it: nobody knows which one a reader shows. */
 function onlyFrom(fields: readonly RawField[]): string | null {
   const [only, ...more] = fields.filter(({ name }) => name === "from");
@@ -146,7 +152,7 @@ async function checkSpf(
     helo: domain,
     mta: "bounced",
     resolver,
-  } as never);
+  });
   const result = SPF_RESULTS.get(status.result) ?? "none";
   return [signal("spf", result, domain, `${status.result} for ${remoteAddress}`)];
 }

@@ -31,7 +31,7 @@ const check = async (octets: Buffer, more: Partial<CheckedReport> = {}, ask = zo
   });
 
 async function signed(from = "mailer-daemon@googlemail.com", key = KEY, keySelector = "s1"): Promise<Buffer> {
-  const privateKey = key.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+  const privateKey = key.privateKey.export({ type: "pkcs8", format: "pem" });
   const dkim = { domainName: "googlemail.com", keySelector, privateKey };
   const transport = createTransport({ streamTransport: true, buffer: true, newline: "windows", dkim });
   const sent = await transport.sendMail({ from, to: "b@bounces.example.com", subject: "failed", text: "It failed." });
@@ -57,6 +57,20 @@ test.each<[string, Buffer, object]>([
   ["a limited body", Buffer.from(GENUINE.toString("latin1").replace("v=1;", "v=1; l=0;"), "latin1"), FAIL],
   ["a key that is not there", await signed(undefined, KEY, "gone"), FAIL],
 ])("%s covers nothing", async (_, octets, expected) => expect(await check(octets)).toEqual([expected]));
+
+test.each([
+  ["no field", "BADLINE"],
+  ["a name of several words", "X y: z"],
+  ["a control character", "X\u0001: a"],
+  ["a line of mbox", "From attacker"],
+  ["an octet of eight bits", "X\u00e9: a"],
+])("a From above %s, which another reader does not see, is not the one that is signed", async (_, line) => {
+  const genuine = await signed("attacker@googlemail.com");
+  const junk = "DKIM-Signature: v=1; a=rsa-sha256; d=x.test; s=s1; h=from; bh=AA; b=AA";
+  const above = Buffer.from(`From: mailer-daemon@googlemail.com\r\n${junk}\r\n${line}\r\n`, "latin1");
+  const found = await check(Buffer.concat([above, genuine]));
+  expect(found).toMatchObject([{ check: "dkim", result: "unknown", detail: "the header is damaged" }]);
+});
 
 test("what would take long is not checked: a head alone, many signatures, a header of many lines", async () => {
   const unknown = { check: "dkim", result: "unknown", domain: null };

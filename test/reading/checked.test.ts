@@ -54,6 +54,6 @@ test("a report is read again only if a signature of ours and one of its own hold
 test("a thousand events stay within the budget of a message", async () => {
   const long = { ...NONE, domain: "d".repeat(250), detail: "x".repeat(300) };
   const read = async () => Array.from({ length: 1000 }, (_, at) => sampleEvent({ ...UNPROVEN, id: `e${at}` }));
-  const events = await readChecked(read, async () => Array<ReportSignal>(7).fill(long))(INPUT);
+  const events = await readChecked(read, async () => Array.from({ length: 7 }, () => long))(INPUT);
   expect(JSON.stringify(events).length).toBeLessThan(4.5 * 1024 * 1024);
 });

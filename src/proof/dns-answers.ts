@@ -4,7 +4,6 @@
  */
 import { Resolver } from "node:dns/promises";
 
-export type RecordType = "A" | "AAAA" | "MX" | "TXT" | "PTR";
 type Ask = (name: string, type: string) => Promise<unknown>;
 
 export interface DnsAnswersOptions {

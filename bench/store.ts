@@ -46,7 +46,11 @@ try {
     const options = { rows, suppressions: Math.min(rows, 1_000_000), end, days: 40, say };
     await (values.postgres ? fillPostgres(values.postgres, options) : fillSqlite(dataDir, options));
     store = await openStore(config);
+    // Filled behind its back.
+    say("rollups");
+    await store.rebuildRollups();
   }
+  await store.completeRollups();
   const present = await store.count({});
   // As the service does when it has nothing to write: an earlier run left its small commits behind.
   await store.tidy(() => true);

@@ -20,6 +20,9 @@ export async function measureFacets(store: Store, end: number) {
       figures[`${name}FacetMs`] = await timed(() => store.facets(filter, ["reason"]));
       figures[`${name}SeriesMs`] = await timed(() => store.series({ ...filter, by: "day", dimension: "severity" }));
     }
+    const part: LogFilter = { ...week, subject: "an" };
+    const ask = { filter: part, dimensions: OF_OVERVIEW, limit: 8 };
+    figures["weekEstimateOfTextMs"] = await timed(() => store.figures({ ...ask, budgetMs: 300 }));
     figures["weekDiagnosticMs"] = await timed(() => store.search({ ...week, diagnostic: "no such words", limit: 50 }));
   });
   return { ...Object.fromEntries(Object.entries(figures).map(([name, ms]) => [name, Math.round(ms)])), loopMs };

@@ -56,6 +56,10 @@ export type Language = (typeof SPOKEN_LANGUAGES)[number];
 export const environmentSchema = z.object({
   REDIS_URL: redisUrl.default("").describe("Redis to use; empty: a private one is started"),
   DATABASE_URL: z.string().default("").describe("PostgreSQL for the log; empty: SQLite in the data directory"),
+  DATABASE_READ_URL: z
+    .string()
+    .default("")
+    .describe("PostgreSQL replica for searches and figures; empty: DATABASE_URL"),
   BOUNCED_DATA_DIR: z.string().default("./data").describe("where the embedded Redis, the log and keys live"),
   BOUNCED_DOMAINS: list
     .default(["localhost", "localhost.localdomain", "bounces.localhost"])
@@ -158,7 +162,7 @@ export function loadConfig(environment: Readonly<Record<string, string | undefin
 const isLoopback = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host);
 
 /** Variables that may be in a file, as Docker and systemd hand out secrets: `BOUNCED_SECRET_FILE=/run/secrets/…`. */
-const IN_FILES = ["REDIS_URL", "DATABASE_URL", "BOUNCED_SECRET"] as const;
+const IN_FILES = ["REDIS_URL", "DATABASE_URL", "DATABASE_READ_URL", "BOUNCED_SECRET"] as const;
 
 function readSecretFiles(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   const read: Record<string, string> = {};

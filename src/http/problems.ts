@@ -74,6 +74,10 @@ export function problemOf(thrown: FastifyError | Error, schemas: FastifySchema =
     return new Problem("badRequest", issues.map((issue) => `${issue.field}: ${issue.message}`).join("; "), { issues });
   }
   if (thrown instanceof QueryError) return new Problem("badRequest", thrown.message, { cause: thrown });
+  if (thrown.name === "TimeoutError")
+    return new Problem("unavailable", "The log did not answer in time. Choose a shorter period or fewer conditions.", {
+      cause: thrown,
+    });
   const code: string = "code" in thrown ? thrown.code : "";
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
     return new Problem("unsupportedMediaType", "Send JSON, or the content type that the reference names.");

@@ -5,6 +5,8 @@ import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { countLog, facetsOf, seriesOf } from "./log/counts.ts";
+import { feedOf, SETTLED_MS, type FeedEntry } from "./log/feed.ts";
+import { figuresOf, type Figures, type FiguresQuery } from "./rollups/figures.ts";
 import { openDatabase, type Database, type DatabaseConfig } from "./db/database.ts";
 import type {
   Dimension,
@@ -29,7 +31,7 @@ import { isRawOfEvent, rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, type Retained } from "./log/retention.ts";
-import { countEvents } from "./rollups/count-events.ts";
+import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
 import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
@@ -53,16 +55,21 @@ export interface Store {
   readonly suppressions: Suppressions;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
-  search(query: LogQuery): Promise<LogPage>;
+  /** Of all that read the log: the signal ends the query in the database. */
+  search(query: LogQuery, signal?: AbortSignal): Promise<LogPage>;
   get(id: string): Promise<LogDetail | null>;
   /** The kept head of the message the event came from, null if it is not kept any more. */
   raw(id: string): Promise<Buffer | null>;
   /** With `atMost`, counting stops there. */
-  count(filter: LogFilter, atMost?: number): Promise<number>;
-  facets(filter: LogFilter, dimensions: readonly Dimension[], limit?: number): Promise<Facets>;
-  series(query: SeriesQuery): Promise<readonly SeriesPoint[]>;
+  count(filter: LogFilter, atMost?: number, signal?: AbortSignal): Promise<number>;
+  facets(filter: LogFilter, dimensions: readonly Dimension[], limit?: number, signal?: AbortSignal): Promise<Facets>;
+  /** Count and facets within a time, estimated where that is too short. */
+  figures(query: FiguresQuery): Promise<Figures>;
+  series(query: SeriesQuery, signal?: AbortSignal): Promise<readonly SeriesPoint[]>;
   /** Everything that matches, in constant memory. */
   iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
+  /** What was recorded after a position of the feed, in that order; "" is the beginning. Two minutes behind. */
+  feed(filter: LogFilter, after: string): AsyncGenerator<FeedEntry, void, undefined>;
   /** Takes out what is too old, in small batches. */
   retain(): Promise<Retained>;
   /** Counts every event again, a day at a time, beside a running service. Resolves to the number of days. */
@@ -116,13 +123,15 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
-    search: (query) => searchLog(database, query),
+    search: (query, signal) => searchLog(database, query, signal),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),
-    count: (filter, atMost) => countLog(database, filter, atMost),
-    facets: (filter, dimensions, limit) => facetsOf(database, filter, dimensions, limit),
-    series: (query) => seriesOf(database, query),
+    count: (filter, atMost, signal) => countLog(database, filter, atMost, signal),
+    facets: (filter, dimensions, limit, signal) => facetsOf(database, filter, dimensions, limit, signal),
+    figures: (query) => figuresOf(database, query),
+    series: (query, signal) => seriesOf(database, query, signal),
     iterate: (query) => iterateLog(database, query),
+    feed: (filter, after) => feedOf(database, filter, after, now()),
     retain: () =>
       writes(enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now())),
     tidy,
@@ -162,11 +171,14 @@ async function record(
   bans: Bans,
 ): Promise<Recorded> {
   assertWhole();
+  const begun = performance.now();
   const prepared = prepareJobs(jobs, now);
   return write.transaction().execute(async (tx) => {
     const inserted = await insertEvents(tx, prepared);
     const changes = await applyPolicy(tx, inserted, policy, now, bans);
-    await countEvents(tx, { added: inserted.map(({ row }) => row) });
+    await updateRollups(tx, { added: inserted.map(({ row }) => row) });
+    // Readers of the feed may have passed it: the jobs run again, with a time of their own.
+    if (performance.now() - begun > SETTLED_MS / 2) throw new Error("recording took too long; it will be tried again");
     return {
       events: inserted.length,
       known: prepared.events.length - inserted.length,

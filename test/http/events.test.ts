@@ -32,6 +32,29 @@ const ids = async (query: string) => {
 };
 
 describe("GET /v1/events", () => {
+  test("a client that leaves ends its search", async () => {
+    const left = Promise.withResolvers<unknown>();
+    const begun = Promise.withResolvers<void>();
+    const search: Harness["store"]["search"] = (_query, signal) => {
+      begun.resolve();
+      return new Promise((_, reject) =>
+        signal?.addEventListener("abort", () => {
+          left.resolve(signal.reason);
+          reject(new Error("nobody waits"));
+        }),
+      );
+    };
+    const impatient = await startHarness({ store: { ...harness.store, search } });
+    const url = await impatient.app.listen({ host: "127.0.0.1", port: 0 });
+    const client = new AbortController();
+    const answer = fetch(`${url}/v1/events`, { headers: impatient.bearer("viewer"), signal: client.signal });
+    await begun.promise;
+    client.abort();
+    await expect(answer).rejects.toThrow();
+    expect(await left.promise).toMatchObject({ name: "AbortError" });
+    await impatient.close();
+  });
+
   test("gives events of the published schema, newest first", async () => {
     const { events, next } = (await get("/v1/events")).json();
     expect(events.map((event: unknown) => eventSchema.parse(event))).toEqual([plain, evil]);
@@ -103,6 +126,24 @@ describe("GET /v1/events/:id", () => {
 });
 
 describe("downloads", () => {
+  test("the feed goes on after a position, in the order of recording", async () => {
+    harness.clock.at += 10 * 60_000;
+    const read = async (after: string) => {
+      const answer = await get(`/v1/events.jsonl?after=${after}`);
+      expect(answer.statusCode, answer.body).toBe(200);
+      return answer.body
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line) as { position: string; event: { id: string } });
+    };
+    const [first, second, ...others] = await read("");
+    expect([first?.event.id, second?.event.id, others]).toEqual([evil.id, plain.id, []]);
+    expect((await read(first?.position ?? "")).map(({ event }) => event.id)).toEqual([plain.id]);
+    expect(await read(second?.position ?? "")).toEqual([]);
+    expect((await get("/v1/events.jsonl?after=yesterday")).statusCode).toBe(400);
+    expect((await get("/v1/events.jsonl?after=", "viewer")).statusCode).toBe(403);
+  });
+
   test("the short profile has exactly its six columns, LF, and no formula", async () => {
     const answer = await get("/v1/events.csv?profile=customers-mail-cloud&severity=block");
     expect(answer.headers["content-type"]).toBe("text/csv; charset=utf-8");
@@ -145,7 +186,10 @@ describe("stats", () => {
     const asked = `${domain}&authenticity=proven,likely,unproven,forged`;
     expect((await get(`/v1/stats/count?${domain}`)).json()).toEqual({ count: 0 });
     expect((await get(`/v1/stats/count?${asked}`)).json()).toEqual({ count: 1 });
-    expect((await get(`/v1/stats/facets?${domain}&dimensions=severity`)).json()).toEqual({ facets: { severity: [] } });
+    expect((await get(`/v1/stats/facets?${domain}&dimensions=severity`)).json()).toEqual({
+      facets: { severity: [] },
+      share: 1,
+    });
     expect((await get(`/v1/stats/series?${domain}`)).json()).toEqual({ points: [] });
     expect((await get(`/v1/stats/series?${asked}`)).json().points).toHaveLength(1);
     expect(await ids(domain)).toEqual([made.id]);

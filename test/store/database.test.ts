@@ -9,7 +9,7 @@ import { openDatabase, type Database } from "../../src/store/db/database.ts";
 import { eventAddresses } from "../../src/store/db/migrations/0005-event-addresses.ts";
 import { migrations } from "../../src/store/db/migrations/index.ts";
 import { insertEvents, prepareJobs } from "../../src/store/log/record.ts";
-import { countEvents } from "../../src/store/rollups/count-events.ts";
+import { updateRollups } from "../../src/store/rollups/update-rollups.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { NOW, onBoth } from "./on-both.ts";
@@ -61,7 +61,7 @@ onBoth(({ dialect, config }) => {
       if (isBeforeAddresses) await eventAddresses(dialect).up(database.write);
       await database.write.transaction().execute(async (tx) => {
         await insertEvents(tx, { events, raw: isRawByTime ? raw : [] });
-        if (version >= "0006") await countEvents(tx, { added: events.map(({ row }) => row) });
+        if (version >= "0006") await updateRollups(tx, { added: events.map(({ row }) => row) });
       });
       if (!isRawByTime) await insertRawByDigest(database);
       if (isBeforeAddresses) await sql`drop table event_addresses`.execute(database.write);

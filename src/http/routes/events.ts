@@ -3,12 +3,14 @@ import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
 import { eventSchema } from "../../core/event.ts";
-import { CSV_PROFILES, csvOf, jsonLinesOf } from "../../store/log/csv.ts";
+import { CSV_PROFILES, csvOf, feedLinesOf, jsonLinesOf } from "../../store/log/csv.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
+import { signalOf } from "../signal-of.ts";
 import { filterOf, filterShape, pageShape, sortShape } from "../query.ts";
 
+const JSON_LINES = "application/jsonl; charset=utf-8";
 const listQuery = z.strictObject({ ...filterShape, ...sortShape, ...pageShape });
 const exportQuery = z.strictObject({ ...filterShape, ...sortShape });
 export const eventIdSchema = z.object({ id: z.string().regex(/^[\w-]{1,128}$/, "expected an event id") });
@@ -45,10 +47,10 @@ export function eventRoutes(app: App, context: HttpContext): void {
         },
       },
     },
-    async ({ query }) => {
-      const { sort, direction, limit, cursor, ...filter } = query;
+    async (request) => {
+      const { sort, direction, limit, cursor, ...filter } = request.query;
       // Trust: all, the log shows whatever came; the filter may say less.
-      const page = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
+      const page = await store.search({ ...filterOf(filter), sort, direction, limit, cursor }, signalOf(request));
       return { events: page.entries.map(({ event }) => event), next: page.next };
     },
   );
@@ -114,15 +116,26 @@ export function eventRoutes(app: App, context: HttpContext): void {
       schema: {
         tags: ["events"],
         summary: "Download all matches as JSON lines",
+        description:
+          "With `after`: a feed in the order of recording. Each line is `{position, recordedAt, event}`; give the last position as `after` to go on. It ends two minutes before the present.",
         produces: ["application/jsonl"],
-        querystring: exportQuery,
+        querystring: exportQuery.extend({
+          after: z
+            .string()
+            .max(40)
+            .optional()
+            .describe("position of the last line that you have; empty: the beginning"),
+        }),
       },
     },
     ({ query }, reply) => {
-      const { sort, direction, ...filter } = query;
+      const { sort, direction, after, ...filter } = query;
+      // Trust: all, as the list of events.
+      if (after !== undefined)
+        return download(reply, "bounced-feed.jsonl", JSON_LINES, feedLinesOf(store.feed(filterOf(filter), after)));
       // Trust: all, as the list of events.
       const entries = store.iterate({ ...filterOf(filter), sort, direction });
-      return download(reply, "bounced-log.jsonl", "application/jsonl; charset=utf-8", jsonLinesOf(entries));
+      return download(reply, "bounced-log.jsonl", JSON_LINES, jsonLinesOf(entries));
     },
   );
 }

@@ -5,6 +5,7 @@ import { countedBy } from "../../core/trust/credible.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";
+import { QUERY_MS, signalOf } from "../signal-of.ts";
 
 const dimensions = z.preprocess(
   (value) => (typeof value === "string" ? value.split(",") : value),
@@ -32,7 +33,10 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
         response: { 200: z.object({ count: z.number() }) },
       },
     },
-    async ({ query: { atMost, ...filter } }) => ({ count: await store.count(countedBy(filterOf(filter)), atMost) }),
+    async (request) => {
+      const { atMost, ...filter } = request.query;
+      return { count: await store.count(countedBy(filterOf(filter)), atMost, signalOf(request)) };
+    },
   );
   app.get(
     "/v1/stats/facets",
@@ -46,13 +50,29 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
           ...filterShape,
           dimensions: dimensions.describe("comma list"),
           limit: z.coerce.number().int().min(1).max(500).default(20).describe("values per dimension"),
+          budgetMs: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(QUERY_MS)
+            .default(QUERY_MS)
+            .describe("time to read events in, newest first; what is left is estimated from them"),
         }),
-        response: { 200: z.object({ facets: z.partialRecord(z.enum(DIMENSIONS), z.array(countSchema)) }) },
+        response: {
+          200: z.object({
+            facets: z.partialRecord(z.enum(DIMENSIONS), z.array(countSchema)),
+            share: z.number().describe("of the period's events, how many were read; below 1 the counts are estimates"),
+          }),
+        },
       },
     },
-    async ({ query: { dimensions: wanted, limit, ...filter } }) => ({
-      facets: (await store.facets(countedBy(filterOf(filter)), wanted, limit)) as Record<string, never>,
-    }),
+    async (request) => {
+      const { dimensions: wanted, limit, budgetMs, ...filter } = request.query;
+      const signal = signalOf(request);
+      const query = { filter: countedBy(filterOf(filter)), dimensions: wanted, limit, budgetMs, signal };
+      const { facets, share } = await store.figures(query);
+      return { facets: facets as Record<string, never>, share };
+    },
   );
   app.get(
     "/v1/stats/series",
@@ -73,8 +93,10 @@ export function statsRoutes(app: App, { store }: HttpContext): void {
         },
       },
     },
-    async ({ query: { by, dimension, offsetMinutes, ...filter } }) => ({
-      points: [...(await store.series({ ...countedBy(filterOf(filter)), by, dimension, offsetMinutes }))],
-    }),
+    async (request) => {
+      const { by, dimension, offsetMinutes, ...filter } = request.query;
+      const query = { ...countedBy(filterOf(filter)), by, dimension, offsetMinutes };
+      return { points: [...(await store.series(query, signalOf(request)))] };
+    },
   );
 }

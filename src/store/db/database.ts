@@ -14,6 +14,8 @@ export interface Database {
   /** SQLite has one writer and any number of readers beside it; on PostgreSQL both are the same pool. */
   readonly write: Kysely<Tables>;
   readonly read: Kysely<Tables>;
+  /** For searches and figures only: on PostgreSQL a replica where there is one, which lags behind. */
+  readonly replica: Kysely<Tables>;
   /** For look-ups by key only: they must not wait behind a search, since a sender waits for them. */
   readonly quick: Kysely<Tables>;
   /** Throws DamagedLog where the file is known to be damaged. */
@@ -25,12 +27,16 @@ export interface Database {
 export interface DatabaseConfig {
   /** PostgreSQL; without it SQLite in the data directory. */
   readonly DATABASE_URL?: string | undefined;
+  /** A replica of it, for searches and figures. */
+  readonly DATABASE_READ_URL?: string | undefined;
   readonly dataDir: string;
 }
 
 /** `upTo` names the last migration to run; only tests stop early. */
 export async function openDatabase(config: DatabaseConfig, upTo?: string): Promise<Database> {
-  const database = config.DATABASE_URL ? openPostgres(config.DATABASE_URL) : openSqlite(config.dataDir);
+  const database = config.DATABASE_URL
+    ? openPostgres(config.DATABASE_URL, config.DATABASE_READ_URL ?? "")
+    : openSqlite(config.dataDir);
   try {
     await migrate(database, upTo);
     if (database.dialect === "sqlite") await checkLog(database, config.dataDir);
@@ -52,6 +58,7 @@ function openSqlite(dataDir: string): Database {
     dialect: "sqlite",
     write,
     read,
+    replica: read,
     quick,
     assertWhole() {
       const damage = damageOf(path);
@@ -90,7 +97,24 @@ async function checkLog({ read }: Database, dataDir: string): Promise<void> {
 /** int8 as number: keys stay below 2^53 until the year 2109. */
 const INT8 = 20;
 
-function openPostgres(connectionString: string): Database {
+function openPostgres(url: string, replicaUrl: string): Database {
+  const db = poolOf(url);
+  const replica = replicaUrl ? poolOf(replicaUrl) : db;
+  return {
+    dialect: "postgres",
+    write: db,
+    read: db,
+    replica,
+    quick: db,
+    assertWhole: () => undefined,
+    close: async () => {
+      if (replica !== db) await replica.destroy();
+      await db.destroy();
+    },
+  };
+}
+
+function poolOf(connectionString: string): Kysely<Tables> {
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
   const pool = new Pool({ connectionString, max: 8, types, allowExitOnIdle: true });
@@ -98,15 +122,7 @@ function openPostgres(connectionString: string): Database {
   pool.on("error", () => {});
   // The same for one that breaks while it is in use: the query in hand fails, and says why.
   pool.on("connect", (client) => client.on("error", () => {}));
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return {
-    dialect: "postgres",
-    write: db,
-    read: db,
-    quick: db,
-    assertWhole: () => undefined,
-    close: () => db.destroy(),
-  };
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {

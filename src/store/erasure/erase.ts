@@ -17,7 +17,7 @@ import { deleteEvents } from "../log/retention.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { rowOf } from "../log/rows.ts";
 import { countedOf } from "../rollups/counted-of.ts";
-import { countEvents } from "../rollups/count-events.ts";
+import { updateRollups } from "../rollups/update-rollups.ts";
 import { oneOf } from "../db/statements.ts";
 import { mergeWholly } from "../log/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
@@ -190,7 +190,7 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
       .set({ hashes: marksOf(clean), unread: 0 })
       .where("key", "=", key)
       .execute();
-    await countEvents(tx, { removed: [before], added: [columns] });
+    await updateRollups(tx, { removed: [before], added: [columns] });
     return true;
   });
 }

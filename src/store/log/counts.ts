@@ -1,5 +1,6 @@
 /** Counting the log: how many, of what, when. */
 import { sql } from "kysely";
+import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import {
   QueryError,
@@ -17,10 +18,17 @@ import { countsOf } from "../rollups/source.ts";
 const SUM = sql`cast(sum(count) as bigint)`;
 
 /** Exact, or at most `atMost` where a rough answer is enough. */
-export async function countLog(database: Database, filter: LogFilter, atMost?: number): Promise<number> {
-  const { read } = database;
+export async function countLog(
+  database: Database,
+  filter: LogFilter,
+  atMost?: number,
+  signal?: AbortSignal,
+): Promise<number> {
   const counts = await countsOf(database, filter, [], null, atMost);
-  const { rows } = await sql<{ count: number | null }>`select ${SUM} as count from (${counts}) as counts`.execute(read);
+  const { rows } = await sql<{ count: number | null }>`select ${SUM} as count from (${counts}) as counts`.execute(
+    database.replica,
+    cancelledBy(signal),
+  );
   return Math.min(rows[0]?.count ?? 0, atMost ?? Number.MAX_SAFE_INTEGER);
 }
 
@@ -33,12 +41,13 @@ export async function facetsOf(
   filter: LogFilter,
   dimensions: readonly Dimension[],
   limit = 20,
+  signal?: AbortSignal,
 ): Promise<Facets> {
   const narrow = dimensions.filter((dimension) => NARROW.has(dimension));
   const wide = dimensions.filter((dimension) => !NARROW.has(dimension));
   const counted = await Promise.all([
-    narrowFacets(database, filter, narrow, limit),
-    ...wide.map((dimension) => wideFacet(database, filter, dimension, limit)),
+    narrowFacets(database, filter, narrow, limit, signal),
+    ...wide.map((dimension) => wideFacet(database, filter, dimension, limit, signal)),
   ]);
   return Object.assign({}, ...counted) as Facets;
 }
@@ -48,12 +57,13 @@ async function narrowFacets(
   filter: LogFilter,
   dimensions: readonly Dimension[],
   limit: number,
+  signal: AbortSignal | undefined,
 ): Promise<Facets> {
   if (dimensions.length === 0) return {};
   const counts = await countsOf(database, filter, dimensions);
   const values = sql.join(dimensions.map((_, at) => sql.ref(`d${at}`)));
   const combinations = await sql<Readonly<Record<string, string | number>>>`select ${values}, ${SUM} as count
-    from (${counts}) as counts group by ${values}`.execute(database.read);
+    from (${counts}) as counts group by ${values}`.execute(database.replica, cancelledBy(signal));
   const facets: Partial<Record<Dimension, readonly Count[]>> = {};
   for (const [at, dimension] of dimensions.entries()) {
     const sums = new Map<string, number>();
@@ -70,14 +80,27 @@ async function narrowFacets(
   return facets;
 }
 
-async function wideFacet(database: Database, filter: LogFilter, dimension: Dimension, limit: number): Promise<Facets> {
+async function wideFacet(
+  database: Database,
+  filter: LogFilter,
+  dimension: Dimension,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<Facets> {
   const counts = await countsOf(database, filter, [dimension]);
   const { rows } = await sql<Count>`select d0 as value, ${SUM} as count from (${counts}) as counts
-    group by d0 having sum(count) > 0 order by sum(count) desc, d0 limit ${limit}`.execute(database.read);
+    group by d0 having sum(count) > 0 order by sum(count) desc, d0 limit ${limit}`.execute(
+    database.replica,
+    cancelledBy(signal),
+  );
   return { [dimension]: rows };
 }
 
-export async function seriesOf(database: Database, query: SeriesQuery): Promise<readonly SeriesPoint[]> {
+export async function seriesOf(
+  database: Database,
+  query: SeriesQuery,
+  signal?: AbortSignal,
+): Promise<readonly SeriesPoint[]> {
   const { by, dimension, offsetMinutes = 0, ...filter } = query;
   const [sizeMs, offsetMs] = [by === "hour" ? HOUR_MS : DAY_MS, offsetMinutes * 60_000];
   if (!Number.isInteger(offsetMs)) throw new QueryError("offsetMinutes: expected a whole number");
@@ -86,7 +109,7 @@ export async function seriesOf(database: Database, query: SeriesQuery): Promise<
   const keys = dimension ? sql`bucket, d0` : sql`bucket`;
   const { rows } = await sql<{ bucket: number; value: string; count: number }>`
     select bucket, ${value} as value, ${SUM} as count from (${counts}) as counts
-    group by ${keys} having sum(count) > 0 order by ${keys}`.execute(database.read);
+    group by ${keys} having sum(count) > 0 order by ${keys}`.execute(database.replica, cancelledBy(signal));
   return rows.map((row) => ({
     at: new Date(row.bucket * sizeMs - offsetMs).toISOString(),
     value: row.value,

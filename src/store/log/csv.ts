@@ -2,6 +2,7 @@
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify/sync";
 import type { BouncedEvent } from "../../core/event.ts";
+import type { FeedEntry } from "./feed.ts";
 import type { LogEntry } from "./log-query.ts";
 
 export const CSV_PROFILES = ["customers-mail-cloud", "full"] as const;
@@ -98,6 +99,14 @@ const csvText = (rows: readonly (readonly Cell[])[]): string =>
 export function jsonLinesOf(entries: AsyncIterable<LogEntry>): Readable {
   async function* text(): AsyncGenerator<string> {
     for await (const some of inChunks(entries)) yield some.map(({ event }) => `${JSON.stringify(event)}\n`).join("");
+  }
+  return textStream(text());
+}
+
+/** One event per line, with where to go on after it. */
+export function feedLinesOf(entries: AsyncIterable<FeedEntry>): Readable {
+  async function* text(): AsyncGenerator<string> {
+    for await (const some of inChunks(entries)) yield some.map((entry) => `${JSON.stringify(entry)}\n`).join("");
   }
   return textStream(text());
 }

@@ -7,7 +7,7 @@ import type { Database } from "../db/database.ts";
 import { WITHOUT_RULE, type LogFilter } from "./log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { countedOf } from "../rollups/counted-of.ts";
-import { countEvents } from "../rollups/count-events.ts";
+import { updateRollups } from "../rollups/update-rollups.ts";
 import { rowOf } from "./rows.ts";
 import { iterateLog } from "./search.ts";
 import type { SuppressionSettings } from "../settings.ts";
@@ -89,7 +89,7 @@ export async function replaceVerdicts(
     }
     const lifted = await liftEntries(tx, replaced, policy, now);
     const added = await applyPolicy(tx, replaced, policy, now, bans);
-    await countEvents(tx, { removed: replaced.map(({ counted }) => counted), added: replaced.map(({ row }) => row) });
+    await updateRollups(tx, { removed: replaced.map(({ counted }) => counted), added: replaced.map(({ row }) => row) });
     return { events: replaced.length, changes: lifted + added.length };
   });
 }

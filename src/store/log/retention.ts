@@ -2,7 +2,7 @@
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../core/event.ts";
 import type { Database } from "../db/database.ts";
-import { countEvents } from "../rollups/count-events.ts";
+import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
 import { COUNTED } from "../rollups/rollup-columns.ts";
 import { rawKeysOf } from "./raw-messages.ts";
@@ -104,7 +104,7 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
         ),
       )
       .executeTakeFirst();
-    await countEvents(tx, { removed });
+    await updateRollups(tx, { removed });
     return Number(numDeletedRows);
   });
 }

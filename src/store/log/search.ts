@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { unpackEvent } from "./body.ts";
 import { chunks } from "../db/chunks.ts";
+import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError, type LogEntry, type LogPage, type LogQuery, type SortColumn } from "./log-query.ts";
 import { oneOf } from "../db/statements.ts";
@@ -34,18 +35,23 @@ interface FoundPlace {
   readonly recordedAt: number;
 }
 
-export async function searchLog(database: Database, query: LogQuery): Promise<LogPage> {
+export async function searchLog(database: Database, query: LogQuery, signal?: AbortSignal): Promise<LogPage> {
   const limit = query.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new QueryError(`limit: expected 1 to ${MAX_LIMIT}`);
-  const { places, next } = await placesOf(database, query, limit);
+  const { places, next } = await placesOf(database, query, limit, signal);
   return { entries: await entriesOf(database, places), next };
 }
 
-async function placesOf({ read, dialect }: Database, query: LogQuery, limit: number): Promise<Found> {
+async function placesOf(
+  { replica, dialect }: Database,
+  query: LogQuery,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Found> {
   const sort = query.sort ?? "received";
   const direction = query.direction ?? "desc";
-  const { query: found, key } = matching(read, dialect, query);
+  const { query: found, key } = matching(replica, dialect, query);
   const value = sort === "received" ? key : sql<string | number>`${sql.ref(`events.${SORT[sort]}`)}`;
   let page = found
     .select(["events.key", "events.recorded_at"])
@@ -62,7 +68,7 @@ async function placesOf({ read, dialect }: Database, query: LogQuery, limit: num
         : sql<boolean>`(${value}, ${key}) ${beyond} (${place[0]}, ${place[1]})`,
     );
   }
-  const rows = await page.execute();
+  const rows = await page.execute(cancelledBy(signal));
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return {
@@ -73,16 +79,16 @@ async function placesOf({ read, dialect }: Database, query: LogQuery, limit: num
 
 /** In the order of the keys. An event erased between the two questions is left out. */
 async function entriesOf(
-  { read }: Pick<Database, "read">,
+  { replica }: Pick<Database, "replica">,
   places: readonly FoundPlace[],
 ): Promise<readonly LogEntry[]> {
   if (places.length === 0) return [];
-  const bodies = await read
+  const bodies = await replica
     .selectFrom("event_bodies")
     .select(["key", "codec", "body"])
     .where(
       oneOf(
-        read,
+        replica,
         "key",
         places.map(({ key }) => key),
       ),

@@ -4,6 +4,7 @@ import { QueryError, type LogFilter } from "./log-query.ts";
 import { oneWord, oneWordOf } from "./one-word.ts";
 import { periodWords } from "./period-words.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
+import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
 import { SLOTS } from "./rows.ts";
 import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
 
@@ -66,6 +67,8 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
         .where(sql<SqlBool>`${sql.table(lead.index)} match ${lead.match}`)
     : db.selectFrom("events");
   const key: RawBuilder<number> = lead ? sql`${sql.ref(`${lead.index}.rowid`)}` : sql`${sql.ref("events.key")}`;
+  // One row in 1,024: the low bits of a key are those of a digest.
+  if (dialect === "sqlite") conditions.push(sql<SqlBool>`(${key} & 1023 <> 0 or ${sql.raw(IS_WANTED)}())`);
   if (range.from !== null) conditions.push(sql<SqlBool>`${key} >= ${range.from * SLOTS}`);
   if (range.to !== null) conditions.push(sql<SqlBool>`${key} < ${(range.to + SPILL_MS) * SLOTS}`);
   return { query: query.where((builder) => builder.and(conditions)), key };

@@ -130,15 +130,15 @@ function namesOf(dimensions: readonly RawBuilder<unknown>[], bucket: RawBuilder<
   return sql.join([...named, sql.ref("count")]);
 }
 
-function eventCounts(
-  { read, dialect }: Database,
+export function eventCounts(
+  { replica, dialect }: Database,
   filter: LogFilter,
   dimensions: readonly Dimension[],
   steps: Steps | null,
   atMost: number | null = null,
 ): RawBuilder<unknown> {
   if (dimensions.length === 0 && !steps && atMost !== null) {
-    const some = matching(read, dialect, filter)
+    const some = matching(replica, dialect, filter)
       .query.select(sql<number>`1`.as("one"))
       .limit(atMost);
     return sql`select count(*) as count from ${some} as some`;
@@ -149,7 +149,7 @@ function eventCounts(
     const column = sql`(${sql.ref("events.received_at")} + ${sql.lit(offsetMs)}) / ${sql.lit(sizeMs)}`;
     columns.push({ name: "bucket", column });
   }
-  let query = matching(read, dialect, filter).query.select(sql<number>`count(*)`.as("count"));
+  let query = matching(replica, dialect, filter).query.select(sql<number>`count(*)`.as("count"));
   for (const { name, column } of columns) query = query.select(column.as(name)).groupBy(column);
   return sql`select ${sql.join([...columns.map(({ name }) => sql.ref(name)), sql.ref("count")])} from ${query} as found`;
 }

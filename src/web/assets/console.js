@@ -97,6 +97,8 @@ const fill = async (place, url) => {
     // The link inside still leads there.
   }
   place.removeAttribute("aria-busy");
+  const refined = place.querySelector("[data-refine]")?.href;
+  if (refined && refined !== url) void fill(place, refined);
   const { loadAgain } = place.dataset;
   if (loadAgain && place.querySelector("[data-again]"))
     setTimeout(() => whenSeen(() => fill(place, url)), loadAgain * 1000);

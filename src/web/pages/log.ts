@@ -4,7 +4,9 @@ import type { Severity } from "../../core/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
+import { signalOf } from "../../http/signal-of.ts";
 import { filterOf, filterShape, pageShape, parametersOf, sortShape, type FilterQuery } from "../../http/query.ts";
+import type { Figures } from "../../store/rollups/figures.ts";
 import type { Dimension, LogPage } from "../../store/log/log-query.ts";
 import { html, renderHtml, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
@@ -13,14 +15,16 @@ import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View } from "../view.ts";
-import { formatCount, plural, SEVERITY_WORDS, spellName } from "../words.ts";
+import { formatCount, formatShare, plural, SEVERITY_WORDS, spellName } from "../words.ts";
 
 const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
+const facetsQuery = pageQuery.extend({ refined: z.literal("1").optional() });
 const anyQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const FACETS = ["severity", "reason", "provider", "domain", "status"] as const satisfies readonly Dimension[];
 const FACET_VALUES = 8;
-/** Counting further costs more than the figure is worth. */
-const COUNT_AT_MOST = 100_000;
+/** What is not counted by then is estimated, and counted after the estimate is shown. */
+const FIRST_MS = 300;
+const REFINED_MS = 10_000;
 
 export function logPage(app: App, context: HttpContext): void {
   const { store } = context;
@@ -32,22 +36,26 @@ export function logPage(app: App, context: HttpContext): void {
     if (!parsed.success)
       return sendPage(reply.code(400), renderLog(view, given(request.query), { mistakes: mistakesOf(parsed.error) }));
     const { sort, direction, limit, cursor, ...filter } = parsed.data;
+    const query = { ...filterOf(filter), sort, direction, limit, cursor };
     // Trust: all, the log shows whatever came.
-    const found = await store.search({ ...filterOf(filter), sort, direction, limit, cursor });
+    const found = await store.search(query, signalOf(request));
     const results = renderResults(view, filter, { sort, direction, cursor }, found);
     return sendPage(reply, renderLog(view, given(request.query), { results, found: found.entries.length > 0 }));
   });
 
   app.get("/log/facets", page, async (request, reply) => {
-    const parsed = pageQuery.safeParse(request.query);
+    const parsed = facetsQuery.safeParse(request.query);
     if (!parsed.success) throw new Problem("badRequest", "The filter is not valid.");
-    const { sort: _sort, direction: _direction, limit: _limit, cursor: _cursor, ...filter } = parsed.data;
+    const { sort: _sort, direction: _direction, limit: _limit, cursor: _cursor, refined, ...filter } = parsed.data;
     // Trust: all, they narrow down what the log shows.
-    const [count, facets] = await Promise.all([
-      store.count(filterOf(filter), COUNT_AT_MOST),
-      store.facets(filterOf(filter), FACETS, FACET_VALUES),
-    ]);
-    return sendPage(reply, renderHtml(renderFacets(viewOf(request, context), filter, count, facets)));
+    const figures = await store.figures({
+      filter: filterOf(filter),
+      dimensions: FACETS,
+      limit: FACET_VALUES,
+      budgetMs: refined ? REFINED_MS : FIRST_MS,
+      signal: signalOf(request),
+    });
+    return sendPage(reply, renderHtml(renderFacets(viewOf(request, context), filter, figures, refined !== undefined)));
   });
 }
 
@@ -143,16 +151,19 @@ function renderResults(view: View, filter: FilterQuery, position: Position, foun
   </div>`;
 }
 
-function renderFacets(
-  view: View,
-  filter: FilterQuery,
-  count: number,
-  facets: Awaited<ReturnType<HttpContext["store"]["facets"]>>,
-): Html {
+function renderFacets(view: View, filter: FilterQuery, { count, facets, share }: Figures, isRefined: boolean): Html {
   const parameters = parametersOf(filter);
+  const isExact = share === 1;
   return html`<div class="facets">
     <p>
-      <b>${count >= COUNT_AT_MOST ? `more than ${formatCount(COUNT_AT_MOST)} events` : plural(count, "event")}</b>
+      <b>${isExact ? plural(count, "event") : `about ${plural(count, "event")}`}</b>
+      ${
+        !isExact &&
+        html`<br /><span class="soft small"
+            >Estimated from the newest ${formatShare(share, 1)} of the period.
+            ${isRefined ? "A shorter period is counted exactly." : html`<a href="${link(view, "/log/facets", { ...parameters, refined: "1" })}" data-refine>Count more</a>`}</span
+          >`
+      }
     </p>
     ${FACETS.map((dimension) => {
       const values = (facets[dimension] ?? []).filter(({ value }) => value !== "");

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { signalOf } from "../../http/signal-of.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
@@ -37,17 +38,18 @@ export function overviewPage(app: App, context: HttpContext): void {
     const from = days[0] ?? dayOf(view.now);
     const { by, counts } = request.query;
     const all: LogFilter = { from: `${from}T00:00:00.000Z` };
+    const signal = signalOf(request);
     const range = counts === "all" ? all : countedBy(all);
     const counted = { authenticity: range.authenticity?.join(",") };
     const [authenticities, severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog] =
       await Promise.all([
         // Trust: all, to say how many of them nothing proves.
-        store.facets(all, ["authenticity"]),
-        store.series({ ...range, by: "day", dimension: "severity" }),
-        by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }),
-        store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED),
-        store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED),
-        store.count({ ...range, kind: REFUSALS, evidence: WITHOUT_RULE }),
+        store.facets(all, ["authenticity"], undefined, signal),
+        store.series({ ...range, by: "day", dimension: "severity" }, signal),
+        by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }, signal),
+        store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED, signal),
+        store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED, signal),
+        store.count({ ...range, kind: REFUSALS, evidence: WITHOUT_RULE }, undefined, signal),
         store.suppressions.count({}),
         store.suppressions.addedPerDay({ from: all.from }),
         recentAlerts(context),

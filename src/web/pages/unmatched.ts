@@ -3,6 +3,7 @@ import { z } from "zod";
 import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { signalOf } from "../../http/signal-of.ts";
 import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
@@ -32,8 +33,8 @@ export function unmatchedPage(app: App, context: HttpContext): void {
       // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
         unmatchedGroups(context, period, { atMost: LOOK_AT, limit: GROUPS }),
-        context.store.count({ ...period, evidence: WITHOUT_RULE }),
-        context.store.count(period),
+        context.store.count({ ...period, evidence: WITHOUT_RULE }, undefined, signalOf(request)),
+        context.store.count(period, undefined, signalOf(request)),
       ]);
       return sendPage(
         reply,

@@ -7,6 +7,7 @@ import { rawByTime } from "./0003-raw-by-time.ts";
 import { eventAddresses } from "./0005-event-addresses.ts";
 import { addressTrigrams } from "./0004-address-trigrams.ts";
 import { rollups } from "./0006-rollups.ts";
+import { recordedOrder } from "./0007-recorded-order.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -15,4 +16,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0004-address-trigrams": addressTrigrams(dialect),
   "0005-event-addresses": eventAddresses(dialect),
   "0006-rollups": rollups(dialect),
+  "0007-recorded-order": recordedOrder(),
 });

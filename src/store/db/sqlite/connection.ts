@@ -29,12 +29,14 @@ export interface SqliteConnection extends DatabaseConnection {
 // The published package is JavaScript, and a URL is not rewritten by the compiler.
 const THREAD = siblingModule(import.meta.url, "thread");
 
-export function openConnection(data: ThreadData): SqliteConnection {
+export function openConnection(options: Omit<ThreadData, "cancelled">): SqliteConnection {
+  const data: ThreadData = { ...options, cancelled: new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT) };
+  const cancelled = new Int32Array(data.cancelled);
   const worker = new Worker(THREAD, { workerData: data, execArgv: [] });
   // Only an unanswered query keeps the process alive, not an idle thread.
   worker.unref();
   const waiting = new Map<number, PromiseWithResolvers<ThreadAnswer>>();
-  let next = 0;
+  let next = 1;
   let failure: Error | null = null;
 
   const settle = (id: number): PromiseWithResolvers<ThreadAnswer> | undefined => {
@@ -71,6 +73,8 @@ export function openConnection(data: ThreadData): SqliteConnection {
     async executeQuery<R>(compiled: { sql: string; parameters: readonly unknown[] }): Promise<QueryResult<R>> {
       const answer = await ask(compiled.sql, compiled.parameters);
       if ("error" in answer) {
+        // Nobody waits for it; what ended it is no failure to report.
+        if (answer.id === Atomics.load(cancelled, 0)) return { rows: [] };
         if (DAMAGED.has(answer.code & 0xff)) noteDamage(data.path, answer.error);
         throw new SqliteError(answer.error, answer.code);
       }
@@ -79,6 +83,12 @@ export function openConnection(data: ThreadData): SqliteConnection {
         numAffectedRows: BigInt(answer.changes),
         insertId: BigInt(answer.insertId),
       };
+    },
+    /** The one that runs: a connection has one query at a time. */
+    cancelQuery() {
+      const [running] = waiting.keys();
+      if (running !== undefined) Atomics.store(cancelled, 0, running);
+      return Promise.resolve();
     },
     // oxlint-disable-next-line require-yield -- the log pages by key instead, which holds no snapshot open
     async *streamQuery() {

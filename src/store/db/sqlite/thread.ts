@@ -5,10 +5,13 @@
 import { chmodSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
+import { IS_WANTED } from "./is-wanted.ts";
 
 export interface ThreadData {
   readonly path: string;
   readonly readOnly: boolean;
+  /** One int32: the id of the query that is not wanted any more. */
+  readonly cancelled: SharedArrayBuffer;
 }
 export interface ThreadQuery {
   readonly id: number;
@@ -38,6 +41,12 @@ function serve(data: ThreadData): void {
   database.exec(`pragma cache_size = ${data.readOnly ? -65_536 : -131_072}`);
   database.exec("pragma temp_store = memory");
   const statements = new Map<string, StatementSync>();
+  const cancelled = new Int32Array(data.cancelled);
+  let running = 0;
+  database.function(IS_WANTED, () => {
+    if (Atomics.load(cancelled, 0) === running) throw new Error("the query was cancelled");
+    return 1;
+  });
 
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
@@ -50,6 +59,7 @@ function serve(data: ThreadData): void {
   };
 
   const run = ({ id, sql, parameters }: ThreadQuery): ThreadAnswer => {
+    running = id;
     try {
       const statement = prepare(sql);
       if (statement.columns().length > 0) return { id, rows: statement.all(...parameters), changes: 0, insertId: 0 };

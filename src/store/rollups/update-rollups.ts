@@ -15,7 +15,7 @@ export interface CountChange {
  * The last step of a transaction: it locks the rows of the present hour, which every other writer needs too. All of them
  * lock in one order, hours before days, so that none waits for another in a circle.
  */
-export async function countEvents(tx: Transaction<Tables>, change: CountChange): Promise<void> {
+export async function updateRollups(tx: Transaction<Tables>, change: CountChange): Promise<void> {
   const hours = new Tally();
   const days = new Tally();
   for (const [rows, by] of [

@@ -38,7 +38,7 @@ export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | n
   const { strength, replyCodes, deviations } = entry;
   const line = linesIn(words);
   return [
-    `${entry.code}  ${entry.title}`,
+    ...(words.label.registeredName === "" ? [`${entry.code}  ${entry.title}`] : [entry.code]),
     ...line("means", entry.meaning),
     ...line("cause", entry.cause),
     ...line("nextStep", entry.nextStep),
@@ -47,6 +47,7 @@ export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | n
     ...line("trust", words.strength[strength ?? "none"]),
     ...line("failureCode", failureCode && `${failureCode.code} ${failureCode.text}`),
     ...line("goesWith", replyCodes.join(", ")),
+    ...(words.label.registeredName === "" ? [] : line("registeredName", entry.title)),
     ...line("source", entry.reference),
     ...(deviations.length > 0 ? [`  ${words.label.deviations}`] : []),
     ...deviations.map(({ provider, code, when, reason }) => `    ${provider} ${code}: ${when} (${reason})`),

@@ -24,6 +24,7 @@ const LABELS = [
   "givenBy",
   "confidence",
   "guess",
+  "registeredName",
 ] as const;
 
 export interface ExplainWords {
@@ -43,12 +44,12 @@ function labels(list: string): ExplainWords["label"] {
   return Object.fromEntries(LABELS.map((name, index) => [name, words[index] ?? name])) as ExplainWords["label"];
 }
 
-/** In the order of LABELS. */
+/** In the order of LABELS; the last is empty in English, where the registered name of a code is its heading. */
 export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   en: {
     label: labels(
       `means | cause | next step | at fault | treated as | trust | failure code | goes with | source | providers who mean something else or more by it: |
-       explanation | also | provider | decided by | because of | status | elsewhere | family | given by | confidence | a guess`,
+       explanation | also | provider | decided by | because of | status | elsewhere | family | given by | confidence | a guess |`,
     ),
     fault: {
       recipient: "the recipient's address or mailbox",
@@ -82,7 +83,7 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   de: {
     label: labels(
       `Bedeutung | Ursache | Nächster Schritt | Verursacher | Behandelt als | Verlass | Fehlercode | Kommt mit | Quelle | Anbieter, die etwas anderes oder mehr damit meinen: |
-       Erklärung | Außerdem | Anbieter | Entschieden von | Aufgrund von | Status | Anderswo | Familie | Vergeben für | Sicherheit | Vermutung`,
+       Erklärung | Außerdem | Anbieter | Entschieden von | Aufgrund von | Status | Anderswo | Familie | Vergeben für | Sicherheit | Vermutung | Englischer Name`,
     ),
     fault: {
       recipient: "die Adresse oder das Postfach des Empfängers",
@@ -123,7 +124,7 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   fr: {
     label: labels(
       `sens | cause | à faire | en cause | traité comme | fiabilité | code d'échec | va avec | source | fournisseurs qui l'emploient autrement ou en disent plus : |
-       explication | aussi | fournisseur | décidé par | à cause de | statut | ailleurs | famille | donné par | confiance | supposition`,
+       explication | aussi | fournisseur | décidé par | à cause de | statut | ailleurs | famille | donné par | confiance | supposition | nom anglais`,
     ),
     fault: {
       recipient: "l'adresse ou la boîte du destinataire",
@@ -164,7 +165,7 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   es: {
     label: labels(
       `significado | causa | qué hacer | responsable | tratado como | fiabilidad | código de fallo | va con | fuente | proveedores que lo usan de otro modo o dicen más: |
-       explicación | además | proveedor | decidido por | a causa de | estado | en otros | familia | dado por | confianza | suposición`,
+       explicación | además | proveedor | decidido por | a causa de | estado | en otros | familia | dado por | confianza | suposición | nombre inglés`,
     ),
     fault: {
       recipient: "la dirección o el buzón del destinatario",
@@ -205,7 +206,7 @@ export const EXPLAIN_WORDS: Readonly<Record<Language, ExplainWords>> = {
   ja: {
     label: labels(
       `意味 | 原因 | 対処 | 責任 | 扱い | 信頼度 | エラーコード | 応答コード | 出典 | 別の意味や詳しい意味で使うプロバイダー： |
-       説明 | その他 | プロバイダー | 判定元 | 根拠 | ステータス | 他社のコード | 分類 | 対象 | 確度 | 推測`,
+       説明 | その他 | プロバイダー | 判定元 | 根拠 | ステータス | 他社のコード | 分類 | 対象 | 確度 | 推測 | 英語名`,
     ),
     fault: {
       recipient: "受信者のアドレスまたはメールボックス",

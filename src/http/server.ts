@@ -9,6 +9,7 @@ import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import { z } from "zod";
 import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
@@ -70,8 +71,10 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
     return503OnClosing: true,
   }).withTypeProvider<ZodTypeProvider>();
 
-  app.addHook("onRoute", ({ method, url }) => {
-    for (const one of [method].flat()) onRoute?.(`${one} ${url}`);
+  app.addHook("onRoute", (route) => {
+    for (const one of [route.method].flat()) onRoute?.(`${one} ${route.url}`);
+    // A route of the API that takes no parameters refuses them, as the others refuse those they do not know.
+    if (/^\/v\d\//.test(route.url)) route.schema = { querystring: z.strictObject({}), ...route.schema };
   });
   app.server.maxConnections = settings.maxConnections;
   acceptEmptyJson(app);

@@ -4,7 +4,7 @@
  * Jobs come at least once: after a crash the same job, with the same id, comes again. A handler that returns has
  * finished the job; one that throws gets it again after a pause; one that throws UnrecoverableError never.
  */
-import { DelayedError, UnrecoverableError, type Job } from "bullmq";
+import { DelayedError, UnrecoverableError as GiveUp, type Job } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { didYouMean } from "../machine/nearest.ts";
 import { isNamedQueue, PUBLIC_QUEUES, type NamedQueue } from "./names.ts";
@@ -13,7 +13,11 @@ import { openWorker } from "./queues.ts";
 import { describeRedisUrl } from "../redis/url.ts";
 import { TryLater } from "./try-later.ts";
 
-export { UnrecoverableError };
+/**
+ * A handler that throws it gives the job up. Declared here, because BullMQ's own types need @types/node, and a consumer
+ * does not.
+ */
+export const UnrecoverableError: new (message?: string) => Error = GiveUp;
 
 /** What this program cannot read is offered again after this, to whoever takes it then. */
 const LEAVE_MS = 5000;

@@ -58,6 +58,13 @@ test("labels and words are of the language, as the sentences are", async () => {
     const entry = await explain("5.1.1", "--language", language ?? "");
     for (const word of words) expect(entry).toContain(word);
     expect(entry).not.toMatch(/next step|at fault|treated as|the code means/);
+    // The registry's name of the code is English, and labelled so; what providers mean by it is translated.
+    expect(entry).toMatch(/^5\.1\.1\n/);
+    expect(entry).toContain("Bad destination mailbox address");
+    const remarks = await explain("5.7.1", "--language", language ?? "");
+    for (const remark of (await explain("5.7.1")).match(/(?<=^ {4}).+: .+(?= \()/gm) ?? [])
+      expect(remarks).not.toContain(remark);
+    expect(remarks).toMatch(/^ {4}Google 5\.7\.1: /m);
     expect(await explain("550 5.1.1 User unknown", "--language", language ?? "")).not.toMatch(/at fault|decided by/);
   }
 });

@@ -5,17 +5,24 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { openStore } from "../../src/store/store.ts";
+import { jobOf, makeEvent } from "../store/make-event.ts";
 import { runHere } from "../support/run-here.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "bounced-slips-"));
 const csv = join(dataDir, "other.csv");
 beforeAll(async () => {
-  await (await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }))).close();
+  const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: dataDir }));
+  await store.record([jobOf([makeEvent({ address: "forged@example.org", at: Date.now(), authenticity: "unproven" })])]);
+  await store.close();
   writeFileSync(csv, "one,two\n1,2\n");
 });
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
 const bounced = (...words: string[]) => runHere(words, { BOUNCED_DATA_DIR: dataDir });
+
+test("a hard bounce that nothing proves is marked as such in the table", async () => {
+  expect((await bounced("log")).stdout).toMatch(/ hard, unproven +mailbox_unknown /);
+});
 
 /** Not there, or failed. */
 test.each([

@@ -11,7 +11,7 @@ import { sampleEvent } from "../support/event.ts";
 import { freePort } from "../support/free-port.ts";
 
 const RECEIVERS: readonly (readonly [language: string, command: (port: number) => readonly string[]])[] = [
-  ["TypeScript", () => [process.execPath, "examples/webhook.ts"]],
+  ["TypeScript", () => [process.execPath, "examples/webhook.mts"]],
   ["Python", () => ["python3", "examples/webhook.py"]],
   ["PHP", (port) => ["php", "-S", `127.0.0.1:${port}`, "examples/webhook.php"]],
   ["Go", () => ["go", "run", "examples/webhook.go"]],

@@ -74,6 +74,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "POST /v1/webhooks/:id/replay",
     "POST /v1/webhooks/:id/replay-log",
     "POST /v1/messages",
+    "POST /v1/refusals",
     "GET /v1/events/:id/raw",
     "POST /suppressions/add",
     "GET /unmatched/rule",
@@ -161,4 +162,22 @@ for (const access of ACCESSES)
         if (refused) expect(statusCode, name).toBe(principal ? 403 : toSignIn ? 303 : 401);
         else expect(statusCode, `${name}: ${answer.body.slice(0, 300)}`).not.toBe(500);
       }
+    });
+
+/** With a body of its own, which is looked at first, or a stream that never ends. */
+const HAS_BODY = /^(?:POST|PUT) |^DELETE \/v3\/suppression\/\w+$/;
+for (const route of Object.values(ROUTES).flat())
+  if (/ \/v\d\//.test(route) && !HAS_BODY.test(route))
+    test(`${route} refuses a parameter that it does not know`, async () => {
+      const [method = "", path = ""] = route.split(" ");
+      const id = path.includes("reclassifications") ? "0123456789abcdef" : "1";
+      const url = path.replace(":id", id).replace(":code", "5.1.1").replaceAll(/:\w+/g, "user@example.org");
+      const headers = harness.bearer("admin");
+      const exporter = harness.bearer("exporter");
+      const answer = await harness.app.inject({
+        method: method as "GET",
+        url: `${url}?nosuch=1`,
+        headers: ROUTES.export.includes(route) ? exporter : headers,
+      });
+      expect(answer.json()).toMatchObject({ status: 400, detail: expect.stringContaining('"nosuch"') });
     });

@@ -4,6 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
+import { isCredible } from "../../core/trust/credible.ts";
 import { CSV_PROFILES, csvOf, jsonLinesOf, type CsvProfile } from "../../store/log/csv.ts";
 import {
   DIMENSIONS,
@@ -21,7 +22,7 @@ import { UsageError } from "../exit-status.ts";
 import { openOutput } from "../files.ts";
 import { outcomeOf } from "../outcome.ts";
 import { formatTable } from "../table.ts";
-import { count, JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
+import { count, JSON_HELP, minuteOf, onOneLine, paint, print, printJson } from "../terminal.ts";
 import { withQueues, withStore } from "../with-service.ts";
 
 interface SearchOptions extends FilterOptions {
@@ -162,7 +163,8 @@ const tableOf = (entries: readonly LogEntry[]): string =>
     ["received (UTC)", "outcome", "reason", "status", "recipient", "error"],
     entries.map(({ event, recordedAt }) => [
       minuteOf(event.message.receivedAt ?? recordedAt),
-      outcomeOf(event),
+      // What a stranger could have written looks different from what changes the suppression list.
+      isCredible(event) ? outcomeOf(event) : `${outcomeOf(event)}, ${paint.dim(event.authenticity)}`,
       event.reason,
       event.status ?? event.derivedStatus ?? "",
       onOneLine(event.recipient.mailed ?? event.recipient.address, 44),

@@ -92,7 +92,7 @@ function enhancedEntry(row: RegistryRow, code: string, options: DictionaryOption
     strength,
     reference: row.reference,
     replyCodes: row.replyCodes,
-    deviations: deviationsOf(asked(code)),
+    deviations: inLanguage(deviationsOf(asked(code)), options),
   };
 }
 
@@ -107,7 +107,7 @@ function replyEntry(row: ReplyCodeRow, options: DictionaryOptions): DictionaryEn
     strength: null,
     reference: row.origin,
     replyCodes: [],
-    deviations: deviationsOf(code),
+    deviations: inLanguage(deviationsOf(code), options),
   };
 }
 
@@ -126,9 +126,18 @@ function providerEntry(own: Deviation, code: string, options: DictionaryOptions)
     strength: "strong",
     reference: own.provider,
     replyCodes: [],
-    deviations: deviationsOf(asked(code)).filter((one) => one !== own),
+    deviations: inLanguage(
+      deviationsOf(asked(code)).filter((one) => one !== own),
+      options,
+    ),
   };
 }
+
+/** Remarks on providers are written in English; in another language each is the sentence of its reason. */
+const inLanguage = (deviations: readonly Deviation[], { language }: DictionaryOptions): readonly Deviation[] =>
+  language === "en"
+    ? deviations
+    : deviations.map((one) => ({ ...one, when: sentencesFor(one.reason, { language, provider: null })[0] }));
 
 /** A concrete code for one with `x` or a range: `x.7.26` -> `5.7.26`, `5.7.606-649` -> `5.7.606`. */
 function asked(code: string): string {

@@ -6,6 +6,7 @@ import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import {
   deleteBody,
+  deleteOneQuery,
   emailParameter,
   entrySchema,
   listQuery,
@@ -62,7 +63,12 @@ export function sendgridBlockRoutes(app: App, { store }: HttpContext): void {
     `${path}/:email`,
     {
       config: { access: "operator" },
-      schema: { tags, summary: "Start the counts of one address again", params: emailParameter },
+      schema: {
+        tags,
+        summary: "Start the counts of one address again",
+        params: emailParameter,
+        querystring: deleteOneQuery,
+      },
     },
     async (request, reply) => {
       await store.suppressions.clear([request.params.email], authorOf(request));

@@ -6,7 +6,7 @@ import type { Cause, Suppression } from "../../store/suppressions/suppression.ts
 
 export const tags = ["sendgrid"];
 const seconds = z.coerce.number().int().min(0).max(4_000_000_000);
-export const listQuery = z.object({
+export const listQuery = z.strictObject({
   start_time: seconds.optional().describe("seconds since 1970, included"),
   end_time: seconds.optional().describe("seconds since 1970, included"),
   limit: z.coerce.number().int().min(1).max(500).default(500),
@@ -14,6 +14,8 @@ export const listQuery = z.object({
   email: z.string().max(320).optional(),
 });
 export type ListQuery = z.infer<typeof listQuery>;
+/** Which SendGrid's reference names beside the path, and its clients send. */
+export const deleteOneQuery = z.strictObject({ email_address: z.string().max(320).optional() });
 export const emailParameter = z.object({ email: z.string().min(3).max(320) });
 export const entrySchema = z.object({
   created: z.number(),
@@ -22,7 +24,7 @@ export const entrySchema = z.object({
   status: z.string().optional(),
   ip: z.string().optional(),
 });
-export const deleteBody = z.object({
+export const deleteBody = z.strictObject({
   delete_all: z.boolean().default(false),
   emails: z.array(z.string().max(320)).max(1000).default([]),
 });

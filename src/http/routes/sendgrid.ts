@@ -11,6 +11,7 @@ import { Problem } from "../problems.ts";
 import { sendgridBlockRoutes } from "./sendgrid-blocks.ts";
 import {
   deleteBody,
+  deleteOneQuery,
   emailParameter,
   entriesOf,
   entrySchema,
@@ -71,7 +72,12 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
       `${path}/:email`,
       {
         config: { access: "operator" },
-        schema: { tags, summary: `Remove one of the ${list.name}`, params: emailParameter },
+        schema: {
+          tags,
+          summary: `Remove one of the ${list.name}`,
+          params: emailParameter,
+          querystring: deleteOneQuery,
+        },
       },
       async (request, reply) => {
         const { email } = request.params;
@@ -119,7 +125,7 @@ function globalRoutes(app: App, { store: { suppressions } }: HttpContext): void 
       schema: {
         tags,
         summary: "Add addresses to the global unsubscribes",
-        body: z.object({ recipient_emails: z.array(z.string().min(3).max(320)).min(1).max(1000) }),
+        body: z.strictObject({ recipient_emails: z.array(z.string().min(3).max(320)).min(1).max(1000) }),
       },
     },
     async (request, reply) => {

@@ -61,7 +61,7 @@ export function webhookRoutes(app: App, context: HttpContext): void {
         tags,
         summary: "The last requests to an endpoint, newest first",
         params,
-        querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+        querystring: z.strictObject({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
         response: { 200: z.object({ deliveries: z.array(deliverySchema) }) },
       },
     },

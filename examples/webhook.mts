@@ -1,7 +1,8 @@
 /**
- * Webhooks of shape `native`, verified with the library of Standard Webhooks (npm install standardwebhooks).
+ * Webhooks of shape `native`, verified with the library of Standard Webhooks (npm install standardwebhooks). The name
+ * ends in .mts, so that it runs as a module in a project of any type.
  *
- *   WEBHOOK_SECRET=whsec_… PORT=8080 node examples/webhook.ts
+ *   WEBHOOK_SECRET=whsec_… PORT=8080 node examples/webhook.mts
  */
 import { createServer } from "node:http";
 import { buffer } from "node:stream/consumers";

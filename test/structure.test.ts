@@ -91,3 +91,31 @@ test("an exported name has one meaning", () => {
   const several = [...places].filter(([, paths]) => paths.size > 1);
   expect(several.map(([name]) => name).sort()).toEqual(OF_THE_PACKAGE);
 });
+
+/** Files that import something, without those of its own room. */
+const importersOf = (name: string): readonly string[] =>
+  SOURCES.filter((path) => new RegExp(`(?:from|import\\()\\s*"${name}"`).test(readFileSync(path, "utf8")));
+const thatSay = (pattern: RegExp): readonly string[] =>
+  SOURCES.filter((path) => pattern.test(readFileSync(path, "utf8"))).sort();
+
+test("what files say of themselves in their first lines: they alone do it", () => {
+  expect(importersOf("mailparser")).toEqual(["src/core/mail.ts"]);
+  expect(importersOf("smtp-server").map(roomOf)).toEqual(["smtp", "smtp"]);
+  // "The only place that constructs BullMQ objects."
+  const values = /^import \{[^}]*(?<!type )\b(?:Queue|Worker|QueueEvents|FlowProducer|Job)\b[^}]*\} from "bullmq"/m;
+  expect(thatSay(values).filter((path) => path !== "src/queues/consume.ts")).toEqual(["src/queues/queues.ts"]);
+  expect(thatSay(/\bnew (?:Queue|QueueEvents|FlowProducer|WrittenQueue)\b/)).toEqual(["src/queues/queues.ts"]);
+  // "The only reader of our variables, except where the terminal and find-service.ts need one earlier."
+  expect(thatSay(/process\.env[[.]"?BOUNCED_/)).toEqual(["src/cli/run.ts"]);
+  expect(thatSay(/process\.env\b/).filter((path) => !/^src\/(?:cli|config|client|machine)\//.test(path))).toEqual([
+    "src/supervisor/supervise.ts",
+    "src/telemetry/logger.ts",
+  ]);
+  // "Every metric, declared once": in one folder.
+  expect(new Set(thatSay(/\bnew (?:Counter|Gauge|Histogram)\b/).map(roomOf))).toEqual(new Set(["telemetry"]));
+});
+
+test("the core asks no clock, no chance and no environment, and writes to nobody", () => {
+  const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bconsole\.\w+\(|\bprocess\.[a-z]/;
+  expect(thatSay(impure).filter((path) => path.startsWith("src/core/"))).toEqual([]);
+});

@@ -1,4 +1,9 @@
-/** Report + verdict + return path -> events. Nothing is inferred here; every text of mail origin is cleaned here. */
+/**
+ * Report + verdict + trust -> events; every text of mail origin is cleaned here or in message-facts.ts. Two things are
+ * concluded here: the kind, from the kind of report and its action, and the address where the report names nobody, from
+ * a return path that was made for one. A copy for the postmaster or a report that is cut off lowers what the verdict is
+ * worth.
+ */
 import { classifyAndExplain, type ExplainedVerdict } from "./explanations/explained-verdict.ts";
 import { cleanText } from "./clean-text.ts";
 import { asciiDomainOf } from "./domain.ts";

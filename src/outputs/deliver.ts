@@ -2,7 +2,7 @@
 import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../core/event.ts";
 import { messageOf } from "../machine/error-message.ts";
-import type { Notice } from "../queues/payloads.ts";
+import type { EndpointNotice } from "../queues/payloads.ts";
 import type { Breaker } from "./breaker.ts";
 import type { Delivery } from "./delivery-log.ts";
 import { post } from "./post.ts";
@@ -39,7 +39,11 @@ export async function deliver(
 }
 
 /** An alert or a change of the list. */
-export async function deliverNotice(endpoint: WebhookEndpoint, notice: Notice, deps: DeliverDeps): Promise<void> {
+export async function deliverNotice(
+  endpoint: WebhookEndpoint,
+  notice: EndpointNotice,
+  deps: DeliverDeps,
+): Promise<void> {
   const now = new Date();
   await send(endpoint, noticeRequestOf(endpoint, notice, now), { now, firstId: notice.id, count: 1 }, deps);
 }

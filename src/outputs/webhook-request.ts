@@ -13,7 +13,7 @@ import { postmarkRecordOf } from "../core/vendors/postmark.ts";
 import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
 import { sesNotificationOf } from "../core/vendors/ses.ts";
 import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
-import type { Notice } from "../queues/payloads.ts";
+import type { EndpointNotice } from "../queues/payloads.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
@@ -83,14 +83,14 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
 };
 
-export const isNotice = (data: object): data is Notice =>
+export const isNotice = (data: object): data is EndpointNotice =>
   "schema" in data && (data.schema === "bounced.alert/1" || data.schema === "bounced.suppression/1");
 
-const typeOf = (notice: Notice): string =>
+const typeOf = (notice: EndpointNotice): string =>
   notice.schema === "bounced.alert/1" ? `alert.${notice.measure}` : `suppression.${notice.action}`;
 
 /** Alone, and in our own shape whatever the endpoint's is. */
-export function noticeRequestOf(endpoint: WebhookEndpoint, notice: Notice, now: Date): WebhookRequest {
+export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
   const body = JSON.stringify({ type: typeOf(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }

@@ -77,7 +77,7 @@ export interface ListNotice {
 }
 
 /** What goes to a webhook and is no event. */
-export type Notice = AlertNotice | ListNotice;
+export type EndpointNotice = AlertNotice | ListNotice;
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;
@@ -93,7 +93,7 @@ export type QueueName = keyof OwnPayloads | OutputQueue | (string & {});
 export type PayloadOf<Name extends QueueName> = Name extends keyof OwnPayloads
   ? OwnPayloads[Name]
   : Name extends `webhook-${string}`
-    ? BouncedEvent | Notice
+    ? BouncedEvent | EndpointNotice
     : BouncedEvent;
 
 /**

@@ -1,6 +1,7 @@
 /**
- * The schema of a language pack, `languages/<code>.yaml`: every word list that the product has in one language.
- * Classification reads `refusals`, the readers of notices `notices` and `answers`. To add a language, add a file.
+ * The schema of a language pack, `languages/<code>.yaml`: the words for refusals, notices and answers in one language.
+ * Classification reads `refusals`, the readers of notices `notices` and `answers`. To add a language, add a file. A few
+ * words that join others (`or`, `by`) stand beside the code that asks for them, for all languages at once.
  */
 import { z } from "zod";
 import { answerWordsSchema } from "./answer-words.ts";

@@ -14,7 +14,7 @@ import {
 const EVERY_MS = 1000;
 
 /** Of one message, once they are on their queues. */
-export function countEvents(events: readonly BouncedEvent[]): void {
+export function countRead(events: readonly BouncedEvent[]): void {
   const isUnread = events[0]?.warnings.some(({ code }) => code === "unparseable") ?? false;
   messagesRead.inc({ outcome: isUnread ? "unreadable" : "read" });
   for (const { kind, severity, reason, provider, authenticity, evidence } of events) {

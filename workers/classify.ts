@@ -19,7 +19,7 @@ import { watchRules } from "../src/rules/watch-rules.ts";
 import type { StartRole } from "../src/client/service.ts";
 import { messageLine } from "../src/telemetry/message-line.ts";
 import { classifyHandler } from "./classify-handler.ts";
-import { countEvents, createReadClock } from "./classify-metrics.ts";
+import { countRead, createReadClock } from "./classify-metrics.ts";
 import { startHousekeeping } from "./housekeeping.ts";
 import { startRefusals } from "./refusals.ts";
 
@@ -88,7 +88,7 @@ export const workerRole: StartRole = async (context) => {
       },
       onCanary: (token, events) => markCanary(queues, token, isReadRightly(events) ? "classified" : "misread"),
       onRead(message, events) {
-        countEvents(events);
+        countRead(events);
         tellOfMessage(message, events);
       },
     }),

@@ -6,7 +6,7 @@ import { headerOf, type Mail, type MailPart } from "../mail.ts";
 import type { Feedback } from "../report/report.ts";
 import { looksLikeReport, subjectOf } from "./answers/answer.ts";
 import { blankFeedback, blankReport } from "../report/blank-recipient.ts";
-import { isXArf } from "./x-arf.ts";
+import { isXArf } from "./complaints/x-arf.ts";
 import { notMine, type Format } from "./format.ts";
 
 export const aggregateReport: Format = {

@@ -11,7 +11,7 @@ import type { Notice } from "../notice/notice.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
-import { answerReport, isFromDaemon, wordsOf } from "./answers/answer.ts";
+import { answerReport, isFromDaemon, readWords } from "./answers/answer.ts";
 import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answers/answer-words.ts";
 import type { Reading } from "./format.ts";
 
@@ -20,7 +20,7 @@ const HEAD = 1_000;
 
 /** Asked last, and only about mail that the envelope ties to one of ours. */
 export function readByEnvelope(mail: Mail, notice: Notice): Reading {
-  const text = wordsOf(mail);
+  const text = readWords(mail);
   const answered = (kind: "auto_reply" | "challenge"): Reading => ({
     kind: "report",
     report: answerReport(mail, kind),

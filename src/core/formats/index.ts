@@ -13,7 +13,7 @@ import { aggregateReport } from "./aggregate-report.ts";
 import { aol } from "./aol.ts";
 import { autoReply } from "./answers/auto-reply.ts";
 import { challenge } from "./answers/challenge.ts";
-import { feedbackLoop } from "./feedback-loop.ts";
+import { feedbackLoop } from "./complaints/feedback-loop.ts";
 import type { Format, Reading } from "./format.ts";
 import { domino } from "./domino.ts";
 import { exchangeText } from "./exchange-text.ts";
@@ -31,7 +31,7 @@ import { rfc8098 } from "./rfc8098.ts";
 import { isSecondHand } from "./answers/second-hand.ts";
 import { sendmailText } from "./sendmail-text.ts";
 import { sesNotification } from "./ses-notification.ts";
-import { xArf } from "./x-arf.ts";
+import { xArf } from "./complaints/x-arf.ts";
 import { unsubscribe } from "./answers/unsubscribe.ts";
 
 export const FORMATS: readonly Format[] = [

@@ -14,7 +14,7 @@ import type { Mail, MailPart } from "../mail.ts";
 import { findOriginal, messageIdIn } from "../report/original.ts";
 import type { Feedback, OriginalMessage, RecipientReport } from "../report/report.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
-import { feedbackKind } from "./feedback-kind.ts";
+import { feedbackKind } from "./complaints/feedback-kind.ts";
 import { notMine, type Format } from "./format.ts";
 import { softwareOf } from "../report/software.ts";
 

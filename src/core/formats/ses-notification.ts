@@ -12,7 +12,7 @@ import { findReplyCode } from "../fields/reply-code.ts";
 import type { Mail } from "../mail.ts";
 import { readOriginal } from "../report/original.ts";
 import { isAction, type Action, type RecipientReport, type Report } from "../report/report.ts";
-import { feedbackKind } from "./feedback-kind.ts";
+import { feedbackKind } from "./complaints/feedback-kind.ts";
 import { notMine, type Format } from "./format.ts";
 
 const MAX_JSON = 300_000;

@@ -5,7 +5,7 @@ import type { RefusalAction, ReportedRefusal } from "./refusal.ts";
 type Said = Pick<ReportedRefusal, "action" | "reply" | "diagnostic" | "status" | "replyCode">;
 
 /** Where the report does not say what became of the mail, the class of the reply does. */
-export function actionOf({ action, reply, diagnostic, status, replyCode }: Said): RefusalAction {
+export function concludeAction({ action, reply, diagnostic, status, replyCode }: Said): RefusalAction {
   if (action !== undefined) return action;
   const text = reply ?? diagnostic ?? "";
   const code = replyCode ?? findReplyCode(text);

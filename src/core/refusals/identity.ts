@@ -7,7 +7,7 @@ import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { cleanText } from "../clean-text.ts";
 import { eventId } from "../event-id.ts";
 import { foldAddress } from "../return-path/signed.ts";
-import { actionOf } from "./action.ts";
+import { concludeAction } from "./action.ts";
 import type { ReportedRefusal } from "./refusal.ts";
 
 const VERSION = "bounced.refusal/1";
@@ -16,7 +16,7 @@ const VERSION = "bounced.refusal/1";
 export function refusalDigest(refusal: ReportedRefusal): string {
   const { queueId, messageId, at = "", recipient, attempt } = refusal;
   const mail = queueId !== undefined ? `queue ${queueId}` : messageId !== undefined ? `mail ${messageId}` : `at ${at}`;
-  const action = actionOf(refusal);
+  const action = concludeAction(refusal);
   const outcome = action === "delayed" ? `delayed ${attempt ?? at}` : action;
   return bytesToHex(sha256(utf8ToBytes([VERSION, mail, foldAddress(recipient), outcome].join("\n"))));
 }

@@ -17,7 +17,7 @@ import { blankReport } from "../report/blank-recipient.ts";
 import type { EnhancedStatus, OriginalMessage, RecipientReport, Report } from "../report/report.ts";
 import { readReturnPath } from "../return-path/read.ts";
 import type { Trust } from "../trust/judge.ts";
-import { actionOf } from "./action.ts";
+import { concludeAction } from "./action.ts";
 import { refusalEventId } from "./identity.ts";
 import { reportedRefusalSchema, type ReportedRefusal } from "./refusal.ts";
 
@@ -81,7 +81,7 @@ function recipientOf(refusal: ReportedRefusal): RecipientReport {
   return {
     finalRecipient: recipient,
     originalRecipient: originalRecipient ?? null,
-    action: actionOf(refusal),
+    action: concludeAction(refusal),
     status: (refusal.status as EnhancedStatus | undefined) ?? findEnhancedStatus(text),
     replyCode: refusal.replyCode ?? findReplyCode(text),
     diagnostic,

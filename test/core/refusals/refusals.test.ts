@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/config.ts";
 import { eventSchema } from "../../../src/core/event.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
-import { actionOf } from "../../../src/core/refusals/action.ts";
+import { concludeAction } from "../../../src/core/refusals/action.ts";
 import { refusalDigest, refusalEventId } from "../../../src/core/refusals/identity.ts";
 import { reportedRefusalSchema, type ReportedRefusalInput } from "../../../src/core/refusals/refusal.ts";
 import { createReturnPath } from "../../../src/core/return-path/create.ts";
@@ -81,9 +81,10 @@ test("without an action the class of the reply decides", () => {
     ["failed", { reply: "451 4.4.1 expired" }, "failed"],
   ];
   for (const [action, over, expected] of rows)
-    expect(actionOf(refusalOf({ ...over, ...(action === undefined ? {} : { action }) })), JSON.stringify(over)).toBe(
-      expected,
-    );
+    expect(
+      concludeAction(refusalOf({ ...over, ...(action === undefined ? {} : { action }) })),
+      JSON.stringify(over),
+    ).toBe(expected);
 });
 
 test("the same refusal has the same id, however often and with whatever words it is reported", () => {

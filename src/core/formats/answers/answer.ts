@@ -30,7 +30,7 @@ export function isFromDaemon(mail: Mail): boolean {
 export const subjectOf = (mail: Mail): string => decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 1_000));
 
 /** Subject and first words, in `plain` form: what an answer says. */
-export const wordsOf = (mail: Mail): string =>
+export const readWords = (mail: Mail): string =>
   plain(`${subjectOf(mail)}\n${(mail.text.trim() === "" ? htmlText(mail.html) : mail.text).slice(0, MAX_WORDS)}`);
 const MAX_WORDS = 4_000;
 

@@ -5,7 +5,7 @@
  * that speaks of failed delivery: a ticket about a bounce is acknowledged in its words.
  */
 import { headerOf, type Mail } from "../../mail.ts";
-import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf, wordsOf } from "./answer.ts";
+import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf, readWords } from "./answer.ts";
 import {
   isAcknowledgement,
   isAnswerSubject,
@@ -95,19 +95,19 @@ function isAutoReply(mail: Mail): boolean {
   if (isTicket && hasWeakMark(mail)) return true;
   const isList = ["list-id", "list-unsubscribe"].some((name) => headerOf(mail, name) !== null);
   // A list hands on what its members' machines answer: still an answer, but then the words must say so.
-  if (isAwaySubject(subject) && (!isList || isAutomaticTitle(subject) || isAwayText(wordsOf(mail)))) return true;
+  if (isAwaySubject(subject) && (!isList || isAutomaticTitle(subject) || isAwayText(readWords(mail)))) return true;
   if (hasReportSubject(mail)) return false;
   const isReply = submitted.startsWith("auto-repl") || (submitted.startsWith("auto-generated") && isAnswering(mail));
   if (isReply && !returnsMail) return true;
   if (!hasWeakMark(mail) || isList) return false;
   if (headerOf(mail, "in-reply-to") !== null && hasTwoMarks(mail)) return true;
-  return isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(wordsOf(mail)));
+  return isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(readWords(mail)));
 }
 
 /** A postmaster may be absent, and a help desk may call itself a mail system: then title or header say what it is. */
 function isAnswerOfDaemon(mail: Mail, subject: string): boolean {
   if (hasReportSubject(mail) || mail.parts.length > 0 || !hasWeakMark(mail)) return false;
-  return (isAutomaticTitle(subject) || isFromTicketSystem(mail)) && !holdsOneOf(wordsOf(mail), FAILURE_WORDS);
+  return (isAutomaticTitle(subject) || isFromTicketSystem(mail)) && !holdsOneOf(readWords(mail), FAILURE_WORDS);
 }
 
 /** RFC 3834 section 3.3: answers come with the null reverse-path, whatever title the absent gave to theirs. */

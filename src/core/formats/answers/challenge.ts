@@ -10,7 +10,7 @@ import {
   looksLikeReport,
   senderOf,
   subjectOf,
-  wordsOf,
+  readWords,
 } from "./answer.ts";
 import { asksForDeed, isAnswerSubject, speaksOfGate } from "./answer-words.ts";
 import type { DiagnosticCode } from "../../report/report.ts";
@@ -39,7 +39,7 @@ function isChallenge(mail: Mail): boolean {
     (address) => address !== null && address !== undefined && SENDERS.test(address),
   );
   if (!fromService && (!isAutomatic || isFromDaemon(mail) || hasReportSubject(mail))) return false;
-  const text = wordsOf(mail);
+  const text = readWords(mail);
   return speaksOfGate(text) && (fromService || asksForDeed(text));
 }
 

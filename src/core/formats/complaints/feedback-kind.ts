@@ -1,5 +1,5 @@
 /** What a feedback report is, by its type. RFC 5965 section 7.3, RFC 6430, RFC 6591. */
-import type { ReportKind } from "../report/report.ts";
+import type { ReportKind } from "../../report/report.ts";
 
 /** Only what a recipient said about a message is a complaint. */
 export function feedbackKind(type: string | null): ReportKind {

@@ -2,15 +2,15 @@
  * Complaints without a feedback-report part: Microsoft's Junk Mail Reporting Program (`X-HmXmrOriginalRecipient` in
  * the returned message, which may also be the whole mail), and DMARC failure reports that Exim writes as plain text.
  */
-import { parseTypedAddress } from "../fields/address.ts";
-import { decodeHeader } from "../fields/encoded-word.ts";
-import { readHeaderBlock } from "../fields/header-block.ts";
-import { headerOf, type Mail } from "../mail.ts";
-import { originalPart, quotedOriginal, readOriginal } from "../report/original.ts";
-import type { Feedback, OriginalMessage } from "../report/report.ts";
-import { blankFeedback, blankRecipient, blankReport } from "../report/blank-recipient.ts";
+import { parseTypedAddress } from "../../fields/address.ts";
+import { decodeHeader } from "../../fields/encoded-word.ts";
+import { readHeaderBlock } from "../../fields/header-block.ts";
+import { headerOf, type Mail } from "../../mail.ts";
+import { originalPart, quotedOriginal, readOriginal } from "../../report/original.ts";
+import type { Feedback, OriginalMessage } from "../../report/report.ts";
+import { blankFeedback, blankRecipient, blankReport } from "../../report/blank-recipient.ts";
 import { feedbackKind } from "./feedback-kind.ts";
-import { notMine, type Format, type Reading } from "./format.ts";
+import { notMine, type Format, type Reading } from "../format.ts";
 
 export const feedbackLoop: Format = {
   id: "feedback-loop",

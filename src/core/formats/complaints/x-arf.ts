@@ -4,17 +4,17 @@
  * requires Message-ID and CFBL-Feedback-ID in the sample. What is about an address and not about a message is read by
  * aggregate-report.ts.
  */
-import { parseTypedAddress } from "../fields/address.ts";
-import { decodeText } from "../fields/charset.ts";
-import { parseDate } from "../fields/date.ts";
-import { readHeaderBlock } from "../fields/header-block.ts";
-import { fieldOf, readFieldBlocks } from "../fields/field-block.ts";
-import { headerOf, type Mail } from "../mail.ts";
-import { blankFeedback, blankRecipient, blankReport } from "../report/blank-recipient.ts";
-import { findOriginal, originalPart, readOriginal } from "../report/original.ts";
-import type { OriginalMessage } from "../report/report.ts";
-import { notMine, type Format } from "./format.ts";
-import { isMailbox, leftInOriginal } from "./rfc5965.ts";
+import { parseTypedAddress } from "../../fields/address.ts";
+import { decodeText } from "../../fields/charset.ts";
+import { parseDate } from "../../fields/date.ts";
+import { readHeaderBlock } from "../../fields/header-block.ts";
+import { fieldOf, readFieldBlocks } from "../../fields/field-block.ts";
+import { headerOf, type Mail } from "../../mail.ts";
+import { blankFeedback, blankRecipient, blankReport } from "../../report/blank-recipient.ts";
+import { findOriginal, originalPart, readOriginal } from "../../report/original.ts";
+import type { OriginalMessage } from "../../report/report.ts";
+import { notMine, type Format } from "../format.ts";
+import { isMailbox, leftInOriginal } from "../rfc5965.ts";
 
 /** A report without its sample is small; more than this is not parsed. */
 const MAX_JSON = 256 * 1024;

@@ -63,7 +63,7 @@ export function suppressionsCommand(): Command {
     .description("Add addresses, or domains for every address there.")
     .option("--note <text>", "Why, for the history")
     .option("--stream <stream>", "Only for this stream")
-    .addOption(new Option("--expires <time>", "Until then, e.g. 2026-12-31").argParser(parseExpiry))
+    .addOption(new Option("--expires <time>", "Until then, e.g. 2036-12-31").argParser(parseExpiry))
     .action((values: string[], options: Common & { expires?: string }) =>
       change((suppressions) =>
         suppressions.add(

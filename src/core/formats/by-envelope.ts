@@ -3,15 +3,15 @@
  * RFC 3834 section 4): whom it is about is known, so weaker words are enough to say what it is. Nothing is guessed that
  * could suppress: where the words do not speak of failed delivery it is an automatic reply.
  */
-import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import { isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { DELAY_SURE, FAILURE_WORDS, REPORT_SUBJECTS, holdsOneOf } from "../notice/phrases.ts";
-import { answerReport, isFromDaemon, readWords } from "./answers/answer.ts";
+import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
+import { answerReport, hasReportSubject, readWords } from "./answers/answer.ts";
+import { isFromDaemon } from "../report/sender.ts";
 import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answers/answer-words.ts";
 import type { Reading } from "./format.ts";
 
@@ -29,10 +29,7 @@ export function readByEnvelope(mail: Mail, notice: Notice): Reading {
   if (speaksOfGate(text) && asksForDeed(text)) return answered("challenge");
   if (isAwaySubject(notice.subject) || isAwayText(text) || isReply(notice)) return answered("auto_reply");
   const head = notice.words.slice(0, HEAD);
-  const speaks =
-    holdsOneOf(head, FAILURE_WORDS) ||
-    holdsOneOf(head, DELAY_SURE) ||
-    holdsOneOf(plain(notice.subject), REPORT_SUBJECTS);
+  const speaks = holdsOneOf(head, FAILURE_WORDS) || holdsOneOf(head, DELAY_SURE) || hasReportSubject(mail);
   if (!speaks) return isFromDaemon(mail) ? { kind: "not-mine" } : answered("auto_reply");
   const { intro } = readListed(notice);
   const reading = reportOf({

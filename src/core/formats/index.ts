@@ -2,11 +2,11 @@
  * The formats in the order in which they are asked: complaints, reports about mail as a whole, receipts, challenges,
  * RFC 3464, refusals of mailing lists, unsubscribe requests and automatic replies; then exact grammars, families of wordings, prose last.
  */
+import { hasReversePath } from "../report/sender.ts";
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mail.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";
 import type { RecipientReport, Report, Warning } from "../report/report.ts";
-import { hasReversePath } from "../notice/conversation.ts";
 import { looksLikeReport } from "./answers/answer.ts";
 import { readByEnvelope } from "./by-envelope.ts";
 import { aggregateReport } from "./aggregate-report.ts";

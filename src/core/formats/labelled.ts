@@ -11,12 +11,13 @@
  * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
  * subject, and only where no better label names a recipient.
  */
+import { hasReversePath } from "../report/sender.ts";
 import { addressesIn, isAddress } from "../fields/address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
 import type { Block } from "../notice/blocks.ts";
-import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
+import { isConversation, isReply } from "../notice/conversation.ts";
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";

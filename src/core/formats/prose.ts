@@ -5,7 +5,7 @@
  */
 import { isAddress, unwrapAddress } from "../fields/address.ts";
 import type { Mail } from "../mail.ts";
-import { hasReversePath, isConversation, isReply } from "../notice/conversation.ts";
+import { isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
@@ -14,7 +14,8 @@ import { DELAY_SURE, FAILURE_WORDS, TO_READER, holdsOneOf } from "../notice/phra
 import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { isFromDaemon, looksLikeReport } from "./answers/answer.ts";
+import { looksLikeReport } from "./answers/answer.ts";
+import { isFromDaemon, hasReversePath } from "../report/sender.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
 import { notMine, type Format, type Reading } from "./format.ts";
 

@@ -12,7 +12,7 @@ import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { headerOf, type Mail, type MailPart } from "../mail.ts";
 import { blankOriginal, findOriginal, messageIdIn } from "../report/original.ts";
-import { senderOf } from "./answers/answer.ts";
+import { senderOf } from "../report/sender.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { notMine, type Format } from "./format.ts";
 import { softwareOf } from "../report/software.ts";

@@ -1,6 +1,7 @@
 /** Whether people speak here: they quote reports when they answer or ask, lists and newsletters talk about them. */
 import { isAnswerSubject } from "../formats/answers/answer-words.ts";
-import { headerOf, type Mail } from "../mail.ts";
+import type { Mail } from "../mail.ts";
+import { hasReversePath } from "../report/sender.ts";
 import type { Notice } from "./notice.ts";
 
 export const isReply = (notice: Notice): boolean => isAnswerSubject(notice.subject);
@@ -15,7 +16,3 @@ export const isConversation = (mail: Mail, notice: Notice): boolean =>
  */
 export const isReportLike = (mail: Mail, notice: Notice): boolean =>
   notice.isMachineSender || (notice.isFailureSubject && !isConversation(mail, notice) && !hasReversePath(mail));
-
-/** A reverse-path that is not null, nor the MAILER-DAEMON that old servers write for it: whoever wrote takes answers. */
-export const hasReversePath = (mail: Mail): boolean =>
-  !/^[\s<]*(?:mailer-daemon)?[\s>]*$/i.test(headerOf(mail, "return-path") ?? "");

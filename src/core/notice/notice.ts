@@ -2,7 +2,7 @@
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { decodeOctal } from "../fields/octal.ts";
-import { isFromDaemon } from "../formats/answers/answer.ts";
+import { isDaemonAddress, isFromDaemon, isNamedDaemon } from "../report/sender.ts";
 import { type Mail, headerOf } from "../mail.ts";
 import { shownText } from "../mime/shown-text.ts";
 import { lazily } from "../lazily.ts";
@@ -35,13 +35,6 @@ const MAX_LINE = 2_000;
 const MAX_CHARS = 128 * 1024;
 /** A notice goes to one address, rarely to a few. */
 const MAX_SENT_TO = 20;
-const DAEMONS =
-  /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|mail[-_.]?system|postoffice|mail-?delivery[-_.]?(?:system|subsystem)|imss|interscan|ndr|mailgateway|mailsweeper)\b/;
-/** Shops, newsletters and alias services write as these too, but then with a reverse-path of their own. */
-const WEAK_DAEMONS = /^(?:daemon|mailer|delivery|bounces?)\b/;
-const DAEMON_PATHS = /^(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|post[-_.]?master|double-bounce)\b/;
-const DAEMON_NAMES =
-  /mail(?:er)? deliver|delivery (?:sub)?system|mailer-daemon|mail system|postmaster|system administrator|mail administrator|delivery status|delivery service|smtp_mail_service|mailserver|mail server|ndr administrator|antivirus|virusscan|smtp gateway|smtp_gateways/i;
 /** Openings that no person writes. */
 const MACHINE_OPENINGS: readonly string[] = [
   "--- non-delivery report ---",
@@ -77,8 +70,8 @@ const noticeFrom = lazily<Notice, NoticeSource>({
   sender: (_, { from }) => (parseAddress(from ?? "") ?? "").toLowerCase(),
   sentTo: (_, { mail }) =>
     parseAddressList(headerOf(mail, "to") ?? "", MAX_SENT_TO).map((address) => address.toLowerCase()),
-  isMachineSender: ({ isDaemon }, { from }) => isDaemon || isNamedDaemon(from),
-  isDaemon: (notice, { mail, from }) => isDaemonSender(mail, from) || opensLikeMachine(notice.words),
+  isMachineSender: ({ isDaemon }, { mail }) => isDaemon || isNamedDaemon(mail),
+  isDaemon: (notice, { mail }) => isDaemonSender(mail) || opensLikeMachine(notice.words),
   isFailureSubject: ({ subject }, { mail }) => isAboutFailure(plain(subject), isFromDaemon(mail)),
 });
 
@@ -100,19 +93,11 @@ const isAboutFailure = (subject: string, fromDaemon: boolean): boolean =>
   (fromDaemon && holdsOneOf(subject, WEAK_SUBJECT_WORDS)) ||
   (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
 
-const isNamedDaemon = (from: string | null): boolean => from !== null && DAEMON_NAMES.test(decodeHeader(from));
-
-function isDaemonSender(mail: Mail, from: string | null): boolean {
+function isDaemonSender(mail: Mail): boolean {
   // fml sends its loop alerts from the list's administrator.
   if (["x-failed-recipients", "x-mlserver", "x-ms-embedded-report"].some((name) => headerOf(mail, name) !== null))
     return true;
   // Italian certified mail: the provider writes for the recipient's.
   if (/errore|non-accettazione/.test(headerOf(mail, "x-ricevuta") ?? "")) return true;
-  const path = headerOf(mail, "return-path")?.replace(/^<|>$/g, "").trim().toLowerCase();
-  // Newsletters and shops have `bounces@` and `delivery@` for a reverse-path.
-  if (path !== undefined && (path === "" || DAEMON_PATHS.test(path))) return true;
-  if (from === null) return false;
-  const name = decodeHeader(from);
-  const address = parseAddress(from)?.toLowerCase() ?? name.replace(/[<>"\s]/g, "").toLowerCase();
-  return address === "" || DAEMONS.test(address) || (path === undefined && WEAK_DAEMONS.test(address));
+  return isDaemonAddress(mail);
 }

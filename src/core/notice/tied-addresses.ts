@@ -46,7 +46,9 @@ function sentencesOf(paragraphs: readonly string[]): readonly { readonly text: s
     .slice(0, MAX_SENTENCES);
 }
 
-/** Under the title of such reports a daemon's first sentence needs no more than the reason: `Address user@example.org unknown`. */
+/** Sentences in which a daemon that writes under the title of such reports says no more than the reason. */
+const FIRST_SENTENCES = 5;
+/** Under the title of such reports a daemon's first sentences need no more than the reason: `Address user@example.org unknown`. */
 const speaksOfFailure = (notice: Notice, text: string): boolean =>
   fails(text) || (notice.isDaemon && notice.isFailureSubject && holdsOneOf(text, REASON_WORDS));
 const fails = (text: string): boolean => holdsOneOf(text, TROUBLE_WORDS) || holdsOneOf(text, DELAY_SURE);
@@ -108,7 +110,8 @@ export function readTied(notice: Notice): readonly Block[] {
     const words = plain(sentence.text);
     const speaks =
       sentence.text.includes("@") &&
-      ((index === 0 ? speaksOfFailure(notice, words) : fails(words)) || fails(plain(sentences[index - 1]?.text ?? "")));
+      ((index < FIRST_SENTENCES ? speaksOfFailure(notice, words) : fails(words)) ||
+        fails(plain(sentences[index - 1]?.text ?? "")));
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one.address)));
     if (fresh.length > 0 && blocks.length < MAX_TIED) {

@@ -1,10 +1,11 @@
 /** Where the delivery-status fields of a report stand: in parts of the right or of a wrong type, or in the text. */
+import { hasReversePath } from "../report/sender.ts";
 import { parseTypedAddress } from "../fields/address.ts";
 import { decodeText, latin1 } from "../fields/charset.ts";
 import type { Mail, MailPart } from "../mail.ts";
 import type { Action, RecipientReport } from "./report.ts";
-import { hasReversePath } from "../notice/conversation.ts";
-import { hasReportSubject, isFromDaemon, looksLikeReport } from "../formats/answers/answer.ts";
+import { hasReportSubject, looksLikeReport } from "../formats/answers/answer.ts";
+import { isFromDaemon } from "./sender.ts";
 import { blankRecipient } from "./blank-recipient.ts";
 import { readDeliveryStatus, type DeliveryStatus } from "./delivery-status.ts";
 

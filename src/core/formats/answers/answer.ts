@@ -1,5 +1,4 @@
 /** What tells an answer (vacation, ticket, challenge) from a report: who sends it and what its header promises. */
-import { parseAddressList } from "../../fields/address.ts";
 import { decodeHeader } from "../../fields/encoded-word.ts";
 import { htmlText } from "../../fields/html-text.ts";
 import { headerOf, type Mail } from "../../mail.ts";
@@ -8,24 +7,8 @@ import { REPORT_SUBJECTS, holdsOneOf } from "../../notice/phrases.ts";
 import { blankOriginal, referredMessageId } from "../../report/original.ts";
 import type { OriginalMessage, Report, ReportKind } from "../../report/report.ts";
 import { blankRecipient, blankReport } from "../../report/blank-recipient.ts";
+import { senderOf } from "../../report/sender.ts";
 import { softwareOf } from "../../report/software.ts";
-
-const DAEMON =
-  /^"?(?:mailer[-_. ]?daemon|mail[-_. ]?daemon|mdaemon|postmaster|post_?office|mail[-_. ]?delivery|mailer|double-bounce|bounce[sr]?|mail[-_. ]?system|maildelivery\w*|delivery[-_.]?(?:status|subsystem|failure)\w*|microsoftexchange[0-9a-f]+|mmdf|uucp|smtp|mta|lotus ?notes|nobody)(?:[-+=][^@]*)?"?(?:@|$)/i;
-const DAEMON_NAME =
-  /mail(?:er)?[- ]?daemon|mail delivery (?:sub)?system|postmaster|mail administrator|system administrator|delivery (?:agent|subsystem|status)|mail system/i;
-
-/** The address that the mail says it is from; null for `<>` and nonsense. */
-export const senderOf = (mail: Mail): string | null => parseAddressList(headerOf(mail, "from") ?? "")[0] ?? null;
-
-/** A machine that writes reports rather than a person's mailbox. */
-export function isFromDaemon(mail: Mail): boolean {
-  const from = headerOf(mail, "from");
-  if (from === null) return false;
-  const address = senderOf(mail);
-  if (address !== null) return DAEMON.test(address) || DAEMON_NAME.test(decodeHeader(from).split("<", 1)[0]!);
-  return DAEMON.test(from.replace(/^[\s<]+/, "")) || DAEMON_NAME.test(from) || /^\s*<>\s*$/.test(from);
-}
 
 export const subjectOf = (mail: Mail): string => decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 1_000));
 

@@ -5,7 +5,8 @@
  * that speaks of failed delivery: a ticket about a bounce is acknowledged in its words.
  */
 import { headerOf, type Mail } from "../../mail.ts";
-import { answerReport, hasReportSubject, isFromDaemon, looksLikeReport, subjectOf, readWords } from "./answer.ts";
+import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
+import { hasNullPath, isFromDaemon } from "../../report/sender.ts";
 import {
   isAcknowledgement,
   isAnswerSubject,
@@ -65,14 +66,13 @@ function hasWeakMark(mail: Mail): boolean {
     of(mail, "auto-submitted").startsWith("auto") ||
     headerOf(mail, "x-auto-response-suppress") !== null ||
     headerOf(mail, "x-loop") !== null ||
-    /^<?>?$/.test(headerOf(mail, "return-path") ?? "none")
+    hasNullPath(mail)
   );
 }
 
 /** formail -r and vacation(1): no list, and no person either. */
 const hasTwoMarks = (mail: Mail): boolean =>
-  /^(?:bulk|junk)/.test(of(mail, "precedence")) &&
-  (headerOf(mail, "x-loop") !== null || /^<?>?$/.test(headerOf(mail, "return-path") ?? "none"));
+  /^(?:bulk|junk)/.test(of(mail, "precedence")) && (headerOf(mail, "x-loop") !== null || hasNullPath(mail));
 
 const isFromTicketSystem = (mail: Mail): boolean =>
   mail.headers.some(({ name }) => TICKET_HEADER.test(name)) ||
@@ -111,7 +111,6 @@ function isAnswerOfDaemon(mail: Mail, subject: string): boolean {
 }
 
 /** RFC 3834 section 3.3: answers come with the null reverse-path, whatever title the absent gave to theirs. */
-const takesNoAnswer = (mail: Mail): boolean =>
-  of(mail, "auto-submitted").startsWith("auto") || /^<>$/.test(headerOf(mail, "return-path") ?? "");
+const takesNoAnswer = (mail: Mail): boolean => of(mail, "auto-submitted").startsWith("auto") || hasNullPath(mail);
 
 const isAnswering = (mail: Mail): boolean => headerOf(mail, "in-reply-to") !== null || isAnswerSubject(subjectOf(mail));

@@ -3,15 +3,8 @@
  * is never right for a machine; telling it from a bounce is what matters.
  */
 import { headerOf, type Mail } from "../../mail.ts";
-import {
-  answerReport,
-  hasReportSubject,
-  isFromDaemon,
-  looksLikeReport,
-  senderOf,
-  subjectOf,
-  readWords,
-} from "./answer.ts";
+import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
+import { hasNullPath, isFromDaemon, reversePathOf, senderOf } from "../../report/sender.ts";
 import { asksForDeed, isAnswerSubject, speaksOfGate } from "./answer-words.ts";
 import type { DiagnosticCode } from "../../report/report.ts";
 import { notMine, type Format } from "../format.ts";
@@ -34,9 +27,9 @@ function isChallenge(mail: Mail): boolean {
     isAnswerSubject(subjectOf(mail)) ||
     /^(?:bulk|junk|auto)/i.test(headerOf(mail, "precedence") ?? "") ||
     /^auto/i.test(headerOf(mail, "auto-submitted") ?? "") ||
-    /^<>$/.test(headerOf(mail, "return-path") ?? "");
-  const fromService = [senderOf(mail), headerOf(mail, "return-path")?.replace(/[<>]/g, "")].some(
-    (address) => address !== null && address !== undefined && SENDERS.test(address),
+    hasNullPath(mail);
+  const fromService = [senderOf(mail), reversePathOf(mail)].some(
+    (address) => address !== null && SENDERS.test(address),
   );
   if (!fromService && (!isAutomatic || isFromDaemon(mail) || hasReportSubject(mail))) return false;
   const text = readWords(mail);

@@ -10,7 +10,8 @@
  *      was read on Tuesday, May 14, 2024 9:20:01 AM.
  */
 import type { Mail } from "../../mail.ts";
-import { answerReport, isFromDaemon, looksLikeReport } from "./answer.ts";
+import { answerReport, looksLikeReport } from "./answer.ts";
+import { isFromDaemon } from "../../report/sender.ts";
 import { opensReceipt, saysWhatHappened } from "./answer-words.ts";
 import { notMine, type Format } from "../format.ts";
 

@@ -6,13 +6,14 @@
 import { addressesIn, domainOf } from "../../fields/address.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
-import { hasReversePath, isReply } from "../../notice/conversation.ts";
+import { isReply } from "../../notice/conversation.ts";
 import { readLabel } from "../../notice/labels.ts";
 import type { Notice } from "../../notice/notice.ts";
 import { weightOf } from "../../notice/reply.ts";
 import { failsForReader } from "../../notice/tied-addresses.ts";
 import { FAILURE_WORDS, LIST_WARNINGS, holdsOneOf } from "../../notice/phrases.ts";
-import { isFromDaemon, looksLikeReport, senderOf } from "./answer.ts";
+import { looksLikeReport } from "./answer.ts";
+import { hasReversePath, isFromDaemon, isFromNobody, reversePathOf, senderOf } from "../../report/sender.ts";
 
 const LIST_HEADERS: ReadonlySet<string> = new Set([
   "list-id",
@@ -31,7 +32,7 @@ const LIST_ADDRESS =
 export function isSecondHand(mail: Mail, notice: Notice): boolean {
   if (looksLikeReport(mail)) return false;
   if (isToAdministrator(notice) || isAnswerOfPerson(mail, notice)) return true;
-  if (isNullPath(mail) || isFromDaemon(mail)) return false;
+  if (isFromNobody(mail) || isFromDaemon(mail)) return false;
   return isListWarning(mail, notice) || isFromPerson(mail, notice);
 }
 
@@ -67,9 +68,11 @@ const SENDER_NAMED =
  * A filter tells who looks after the server what it did to mail of others: `VIRUS in mail FROM <a@b>`. The notice goes
  * to an address of the house, and the sender that it names is of another.
  */
-function isToAdministrator({ sentTo, lines, returned }: Notice): boolean {
-  if (sentTo.length === 0 || returned.length > 0 || !sentTo.every((address) => ROLE.test(address))) return false;
-  const senders = lines.flatMap((line) => SENDER_NAMED.exec(line.trim().toLowerCase())?.[1] ?? []);
+function isToAdministrator(notice: Notice): boolean {
+  const { sentTo } = notice;
+  // Asked about every mail: its words are read for few.
+  if (sentTo.length === 0 || !sentTo.every((address) => ROLE.test(address)) || notice.returned.length > 0) return false;
+  const senders = notice.lines.flatMap((line) => SENDER_NAMED.exec(line.trim().toLowerCase())?.[1] ?? []);
   return senders.length > 0 && !senders.some((sender) => sentTo.some((own) => isOfOneHouse(sender, own)));
 }
 
@@ -78,14 +81,11 @@ function isOfOneHouse(one: string, other: string): boolean {
   return a.endsWith(b) || b.endsWith(a);
 }
 
-/** `<>`, or what old servers write for it. */
-const isNullPath = (mail: Mail): boolean => /^<?(?:mailer-daemon)?>?$/i.test(headerOf(mail, "return-path") ?? "none");
-
 const isListWarning = (mail: Mail, notice: Notice): boolean => {
   const isList =
     mail.headers.some(({ name }) => LIST_HEADERS.has(name)) ||
     LIST_ADDRESS.test(senderOf(mail) ?? "") ||
-    LIST_ADDRESS.test((headerOf(mail, "return-path") ?? "").replaceAll(/[<>]/g, ""));
+    LIST_ADDRESS.test(reversePathOf(mail) ?? "");
   return isList && (attachesBounce(mail) || holdsOneOf(notice.words.slice(0, 2_000), LIST_WARNINGS));
 };
 
@@ -105,9 +105,9 @@ const MIN_WORDS = 20;
 
 /** Sent by hand: an own reverse-path, no mark of a machine, and words above what it carries. */
 function isFromPerson(mail: Mail, notice: Notice): boolean {
-  const path = /<?([^<>\s]{1,256}@[^<>\s]{1,255})>?/.exec(headerOf(mail, "return-path") ?? "")?.[1]?.toLowerCase();
+  const path = reversePathOf(mail);
   const sender = senderOf(mail)?.toLowerCase();
-  if (path === undefined || path !== sender || MACHINE.test(sender)) return false;
+  if (path === null || path !== sender || MACHINE.test(sender)) return false;
   if (/^auto/i.test(headerOf(mail, "auto-submitted") ?? "") || MARKS.some((name) => headerOf(mail, name) !== null))
     return false;
   const { lines, isMachineSender } = notice;

@@ -3,7 +3,8 @@
  * List-Unsubscribe, or a person answered with that one word.
  */
 import { headerOf, type Mail } from "../../mail.ts";
-import { answerReport, looksLikeReport, isFromDaemon, subjectOf } from "./answer.ts";
+import { answerReport, looksLikeReport, subjectOf } from "./answer.ts";
+import { isFromDaemon } from "../../report/sender.ts";
 import { isUnsubscribeSubject, isUnsubscribeText } from "./answer-words.ts";
 import { notMine, type Format } from "../format.ts";
 

@@ -202,6 +202,7 @@ onBoth(({ config }) => {
     const database = await openDatabase(settings);
     await store.record([jobOf([makeEvent({ at: NOW + 1 })])]);
     expect(await store.count({})).toBe(4);
+    expect(await store.count({}, 2)).toBe(2);
     const days: string[] = [];
     expect(await store.completeRollups((day) => days.push(day))).toBe(2);
     expect(days).toEqual(["2026-02-26", "2026-03-01"]);

@@ -141,7 +141,7 @@ export function eventCounts(
     const some = matching(replica, dialect, filter)
       .query.select(sql<number>`1`.as("one"))
       .limit(atMost);
-    return sql`select count(*) as count from ${some} as some`;
+    return sql`select count(*) as count from ${some} as counted`;
   }
   const columns = dimensions.map((name, at) => ({ name: `d${at}`, column: eventColumn(name) }));
   if (steps) {

@@ -4,20 +4,43 @@ import type { StartRole } from "../src/client/service.ts";
 import { bansWith } from "../src/erasure/ban.ts";
 import { createAnswers } from "../src/policy/answer.ts";
 import { keepCurrent } from "../src/policy/keep-current.ts";
+import { createReporter } from "../src/policy/report.ts";
 import { startPolicyServer } from "../src/policy/server.ts";
+import { openIntake } from "../src/intake/accept.ts";
+import { acceptRefusals } from "../src/refusals/accept-refusals.ts";
 import { openStore } from "../src/store/store.ts";
-import { policyAge, policyAnswers, policyEntries, policySeconds } from "../src/telemetry/policy-metrics.ts";
+import {
+  policyAge,
+  policyAnswers,
+  policyEntries,
+  policySeconds,
+  policyUnrecorded,
+} from "../src/telemetry/policy-metrics.ts";
 
 const MEASURE_MS = 5000;
 /** One line for as long as the log is away. */
 const WARN_EVERY_MS = 10_000;
 
-export const policyRole: StartRole = async ({ config, logger }) => {
+export const policyRole: StartRole = async ({ config, logger, redisUrl }) => {
   const port = config.BOUNCED_POLICY_PORT;
   if (port === undefined) return { notes: [], stop: () => Promise.resolve() };
   const { policy: settings, suppression } = config.file;
   const log = logger.child({ role: "policy" });
   const store = await openStore(config);
+  const intake = openIntake({
+    redisUrl,
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: config.file.smtp.acceptSeconds * 1000,
+    durability: config.file.durability,
+    onDurability: () => undefined,
+  });
+  const reporter = createReporter({
+    accept: (refusals) => acceptRefusals(intake, refusals),
+    onLost(count, cause) {
+      policyUnrecorded.inc(count);
+      log.warn({ count, err: cause }, "mail was refused that the log will not have: Redis did not accept the record");
+    },
+  });
   let warnedAt = -Infinity;
   const current = keepCurrent({
     suppressions: store.suppressions,
@@ -37,6 +60,8 @@ export const policyRole: StartRole = async ({ config, logger }) => {
   const measuring = setInterval(measure, MEASURE_MS);
   const stopAll = async (): Promise<void> => {
     clearInterval(measuring);
+    await reporter.stop();
+    await intake.close();
     await current.stop();
     await store.close();
   };
@@ -50,9 +75,10 @@ export const policyRole: StartRole = async ({ config, logger }) => {
         stream: suppression.stream,
         returnPath: returnPathSettingsOf(config),
       }),
-      onAnswer(protocol, _question, { kind }, ms) {
-        policyAnswers.inc({ protocol, answer: kind });
+      onAnswer(protocol, question, answer, ms) {
+        policyAnswers.inc({ protocol, answer: answer.kind });
         policySeconds.observe(ms / 1000);
+        if (question && settings.record) reporter.report(question, answer, Date.now());
       },
     });
     return {

@@ -16,6 +16,7 @@ export const EVENT_KINDS = [
   "auto_reply",
   "challenge",
   "disposition",
+  "not_sent",
   "unrecognized",
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];

@@ -23,6 +23,8 @@ export const policySettingsSchema = z.strictObject({
   whenUnavailable: z.enum(["send", "defer"]).default("send"),
   /** The list counts as unavailable after so many seconds without a successful look for changes. */
   staleSeconds: z.number().int().min(5).max(86_400).default(300),
+  /** Each refusal becomes an event of kind `not_sent`. */
+  record: z.boolean().default(true),
   /** Mail that people need, such as receipts: complaints and unsubscribes do not stop it, bounces do. */
   transactional: z
     .strictObject({

@@ -51,7 +51,7 @@ export const streamSchema = z.strictObject({
   maxLength: z.number().int().min(1).default(100_000),
 });
 
-const QUEUE_OF_KIND: Readonly<Record<Exclude<BouncedEvent["kind"], "bounce">, OutputQueue>> = {
+const QUEUE_OF_KIND: Readonly<Record<Exclude<BouncedEvent["kind"], "bounce">, OutputQueue | null>> = {
   delay: "delay",
   delivery: "delivery",
   relay: "delivery",
@@ -63,13 +63,15 @@ const QUEUE_OF_KIND: Readonly<Record<Exclude<BouncedEvent["kind"], "bounce">, Ou
   challenge: "auto-reply",
   disposition: "auto-reply",
   unrecognized: "unrecognized",
+  // As many as a sender tries: the log and the webhooks get them, and a queue where a route asks for it.
+  not_sent: null,
 };
 
 /** Programs remove addresses for these. Without proof they get a queue that nobody consumes by accident. */
 const HARMFUL: ReadonlySet<BouncedEvent["kind"]> = new Set(["bounce", "complaint"]);
 
 /** The queue of an outcome, before any route of bounced.yaml. */
-export function defaultQueueOf(event: Pick<BouncedEvent, "kind" | "severity" | "authenticity">): OutputQueue {
+export function defaultQueueOf(event: Pick<BouncedEvent, "kind" | "severity" | "authenticity">): OutputQueue | null {
   const { kind, severity } = event;
   // A feedback report in which no recipient complains: whoever reads the queue `complaint` stops sending.
   if (kind === "complaint" && severity !== "complaint") return "auto-reply";
@@ -82,7 +84,7 @@ export function defaultQueueOf(event: Pick<BouncedEvent, "kind" | "severity" | "
 export function routeEvent(event: BouncedEvent, routes: readonly Route[]): readonly string[] {
   const queue = defaultQueueOf(event);
   const route = routes.find(({ when }) => holds(when, event, queue));
-  if (!route) return [queue];
+  if (!route) return queue === null ? [] : [queue];
   if (route.to === "drop") return [];
   return typeof route.to === "string" ? [route.to] : [...new Set(route.to)];
 }
@@ -92,7 +94,7 @@ export const outputQueuesOf = (routes: readonly Route[]): readonly string[] => [
   ...new Set<string>([...OUTPUT_QUEUES, ...routes.flatMap(({ to }) => (to === "drop" ? [] : to))]),
 ];
 
-function holds(when: Route["when"], event: BouncedEvent, queue: OutputQueue): boolean {
+function holds(when: Route["when"], event: BouncedEvent, queue: OutputQueue | null): boolean {
   return (
     isOneOf(when.queue, queue) &&
     isOneOf(when.kind, event.kind) &&

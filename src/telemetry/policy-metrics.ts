@@ -28,3 +28,8 @@ export const policyAge = new Gauge({
   registers,
   aggregator: "max",
 });
+export const policyUnrecorded = new Counter({
+  name: "bounced_policy_unrecorded_total",
+  help: "Refusals to mail servers that did not become an event: Redis did not take them, or there were too many",
+  registers,
+});

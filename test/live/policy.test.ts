@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inflateSync } from "node:zlib";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
@@ -14,6 +15,7 @@ import { startExim } from "../support/mail-servers/exim.ts";
 import { startHaraka } from "../support/mail-servers/haraka.ts";
 import { freePort, startPostfix } from "../support/postfix.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { openQueues } from "../../src/queues/queues.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
 
@@ -125,6 +127,18 @@ test("Postfix asks for the route of mail that came in another way, and returns w
     .toMatch(/to=<gone@example\.org>, .*dsn=5\.1\.1, status=bounced \(suppressed since .*mailbox unknown/);
   expect(taken).not.toContain(GONE);
   await postfix.stop();
+});
+
+test("what was refused waits to be recorded as not sent", async () => {
+  const queues = openQueues({ redisUrl: redis.url, prefix: "bounced" });
+  const bodies = async () =>
+    (await queues.get("intake").getWaiting()).flatMap(({ data }) =>
+      data.messages.map(({ raw }) => inflateSync(Buffer.from(raw, "base64")).toString()),
+    );
+  await expect
+    .poll(bodies)
+    .toContainEqual(expect.stringMatching(/"recipient":"gone@example\.org".*"action":"not_sent"/));
+  await queues.close();
 });
 
 test("the JSON of the page has the fields of a real answer", async () => {

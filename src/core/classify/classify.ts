@@ -193,6 +193,7 @@ const REASON_OF_KIND = {
   auto_reply: "auto_reply",
   challenge: "challenge_response",
   disposition: "other_info",
+  not_sent: "not_attempted",
 } as const satisfies Record<Exclude<ReportKind, "delivery">, Reason>;
 
 /** The kind of message and the action come first: a delivery that succeeded is no failure, whatever its text says. */

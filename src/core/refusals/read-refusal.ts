@@ -67,7 +67,7 @@ function trustOf(
 
 const reportOf = (refusal: ReportedRefusal): Report => ({
   ...blankReport,
-  kind: "delivery",
+  kind: refusal.action === "not_sent" ? "not_sent" : "delivery",
   recipients: [recipientOf(refusal)],
   reportingMta: refusal.reportingMta ?? null,
   software: refusal.software ?? null,
@@ -78,10 +78,11 @@ function recipientOf(refusal: ReportedRefusal): RecipientReport {
   const { recipient, originalRecipient, reply, diagnostic: written, remoteMta, smtpCommand, at } = refusal;
   const diagnostic = parseDiagnosticCode(written ?? (reply === undefined ? "" : `smtp; ${reply}`));
   const text = diagnostic?.text ?? "";
+  const action = concludeAction(refusal);
   return {
     finalRecipient: recipient,
     originalRecipient: originalRecipient ?? null,
-    action: concludeAction(refusal),
+    action: action === "not_sent" ? null : action,
     status: (refusal.status as EnhancedStatus | undefined) ?? findEnhancedStatus(text),
     replyCode: refusal.replyCode ?? findReplyCode(text),
     diagnostic,

@@ -7,7 +7,7 @@ import { SMTP_COMMANDS } from "../report/report.ts";
 import { splitAddress } from "../return-path/reading.ts";
 
 /** What became of one attempt at one recipient. */
-export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered"] as const;
+export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent"] as const;
 export type RefusalAction = (typeof REFUSAL_ACTIONS)[number];
 
 const MAX_TEXT = 8000;
@@ -43,7 +43,9 @@ export const reportedRefusalSchema = z
     action: z
       .enum(REFUSAL_ACTIONS)
       .optional()
-      .describe("default: `delivered` for 2xx, `delayed` for 4xx, `failed` for everything else"),
+      .describe(
+        "default: `delivered` for 2xx, `delayed` for 4xx, `failed` for everything else; `not_sent`: nobody tried, because the recipient is suppressed",
+      ),
     returnPath: line(322).optional().describe("the envelope sender that you used"),
     tag: line(500).optional().describe("instead of a signed return path: your campaign or stream"),
     messageId: messageId.optional().describe("Message-ID of your mail"),

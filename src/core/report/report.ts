@@ -104,6 +104,8 @@ export const REPORT_KINDS = [
   "auto_reply",
   "challenge",
   "disposition",
+  /** Our own sending system did not try, because the recipient is suppressed. */
+  "not_sent",
 ] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 

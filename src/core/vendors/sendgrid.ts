@@ -32,6 +32,8 @@ function kindOf(event: BouncedEvent): SendgridEvent | null {
       return { event: "delivered", response: reason };
     case "complaint":
       return event.reason === "unsubscribe" ? { event: "unsubscribe" } : { event: "spamreport" };
+    case "not_sent":
+      return { event: "dropped", reason: "Bounced Address" };
     case "bounce": {
       if (event.reason === "not_attempted") return { event: "dropped", reason: "Bounced Address" };
       const [type, classification] = splitLabel(event.codes.sendgrid);

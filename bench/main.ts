@@ -1,6 +1,7 @@
 /** `npm run bench [-- NAME…]`: the figures of docs/performance.md, each beside what it is compared with, in one run. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   parse: async () => (await import("./parse.ts")).benchParse(),
+  follow: async () => (await import("./follow.ts")).benchFollow(),
   pipeline: async () => {
     const { benchPipeline, benchProof } = await import("./pipeline.ts");
     await benchPipeline();

@@ -21,6 +21,8 @@ const ROOMS = [
   "outputs",
   "policy",
   "sources",
+  "follow",
+  "follow",
   "config",
   "reading",
   "refusals",

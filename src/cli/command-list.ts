@@ -36,6 +36,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/import.ts")).importCommand(),
   },
   {
+    name: "follow",
+    summary: "Read failures from the log of a sending mail server.",
+    load: async () => (await import("./commands/follow.ts")).followCommand(),
+  },
+  {
     name: "return-path",
     summary: "Create and decode signed return paths.",
     load: async () => (await import("./commands/return-path.ts")).returnPathCommand(),

@@ -18,6 +18,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/npm start$/, "takes port 25 and runs until it is stopped; test/service.test.ts starts the service"],
   [/npm run tarball|my-app/, "test/package makes the package and installs it"],
   [/^npm install |OTEL_EXPORTER/, "another package and a collector; test/telemetry/traces.test.ts loads an SDK so"],
+  [/\bbounced follow\b/, "runs until it is stopped; test/follow reads logs through every rotation"],
   [/examples\/webhook\.py/, "runs until it is stopped; test/examples runs it and its siblings"],
   [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
   [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],

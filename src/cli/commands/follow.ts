@@ -1,0 +1,159 @@
+/** `bounced follow`: failures out of a sending system's log, into the service here or on another machine. */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import cliProgress from "cli-progress";
+import { Command, Option } from "commander";
+import { messageOf } from "../../machine/error-message.ts";
+import { loadConfig, type Config } from "../../config/config.ts";
+import { loadServiceConfig } from "../../client/find-service.ts";
+import { beginLog } from "../../follow/begin.ts";
+import { followLog, type FollowCounts, type FollowOptions } from "../../follow/follow.ts";
+import { LOG_FORMAT_IDS, logFormatOf, type LogFormatId } from "../../follow/formats/index.ts";
+import { openPlaceFile } from "../../follow/place-file.ts";
+import { BEGINNINGS, type Beginning } from "../../follow/settings.ts";
+import { openIntake } from "../../intake/accept.ts";
+import { redisUrlOf } from "../../redis/client.ts";
+import { acceptRefusals } from "../../refusals/accept-refusals.ts";
+import { sendRefusals } from "../../refusals/send-refusals.ts";
+import { EXIT } from "../exit-status.ts";
+import { count, onOneLine } from "../terminal.ts";
+
+/** Problems of one kind are said once in so long. */
+const TELL_EVERY_MS = 30_000;
+/** Lines that are shown. */
+const SHOWN = 5;
+
+interface FollowCommandOptions {
+  readonly format: LogFormatId;
+  readonly from: Beginning;
+  readonly once?: boolean;
+  readonly to?: string;
+  readonly tokenFile?: string;
+  readonly quiet?: boolean;
+}
+
+export function followCommand(): Command {
+  return new Command("follow")
+    .description(
+      "Read failures from the log of a sending mail server, through rotations, and keep running. " +
+        "Can be interrupted and repeated: the same failure is counted once.",
+    )
+    .argument("<log>", "Path of the log; rotated files, also .gz and .zst, are found beside it")
+    .addOption(new Option("--format <name>", "What writes the log").choices(LOG_FORMAT_IDS).makeOptionMandatory())
+    .addOption(
+      new Option(
+        "--from <place>",
+        "Where to begin the first time: with the oldest rotated file, at the start, at the end",
+      )
+        .choices(BEGINNINGS)
+        .default("start"),
+    )
+    .option("--once", "Stop at the end of the log")
+    .option(
+      "--to <url>",
+      "Service on another machine, e.g. https://bounced.example.com; default: the one that runs here",
+    )
+    .option("--token-file <file>", "File with a token for it, role operator")
+    .option("--quiet", "Print nothing but problems")
+    .addHelpText(
+      "after",
+      `
+Exits with 1 when a line could not be read.
+
+Examples:
+  bounced follow /var/log/mail.log --format postfix
+  bounced follow /var/log/exim4/mainlog --format exim --to https://bounced.example.com --token-file /etc/bounced/token`,
+    )
+    .action(async (log: string, options: FollowCommandOptions) => {
+      const target = openTarget(options);
+      try {
+        const { unreadable } = await follow(resolve(log), options, target);
+        if (unreadable > 0) process.exitCode = EXIT.failed;
+      } finally {
+        await target.close();
+      }
+    });
+}
+
+interface Target {
+  readonly dataDir: string;
+  readonly accept: FollowOptions["accept"];
+  readonly close: () => Promise<void>;
+}
+
+function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
+  if (to !== undefined) {
+    const token = tokenFile === undefined ? "" : readFileSync(tokenFile, "utf8").trim();
+    if (!URL.canParse(to)) throw new Error(`--to ${onOneLine(to)}: expected a URL, e.g. https://bounced.example.com`);
+    if (!token) throw new Error("--to needs a token: --token-file FILE");
+    const service = { url: to, token };
+    return {
+      dataDir: loadConfig().dataDir,
+      accept: (refusals) => sendRefusals(service, refusals),
+      close: () => Promise.resolve(),
+    };
+  }
+  const config: Config = loadServiceConfig("redis");
+  const intake = openIntake({
+    redisUrl: redisUrlOf(config),
+    prefix: config.BOUNCED_PREFIX,
+    acceptMs: config.file.smtp.acceptSeconds * 1000,
+    durability: config.file.durability,
+    onDurability: ({ problems }) => problems.forEach((problem) => console.error(`bounced: ${problem}`)),
+  });
+  return {
+    dataDir: config.dataDir,
+    accept: async (refusals) => (await acceptRefusals(intake, refusals)).errors,
+    close: () => intake.close(),
+  };
+}
+
+async function follow(path: string, options: FollowCommandOptions, target: Target): Promise<FollowCounts> {
+  const { format, from, once = false, quiet = false } = options;
+  const places = openPlaceFile(target.dataDir, path, format);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const stop = (): void => stopping.abort();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  const begun = await beginLog({ path, once, from, places, signal, now: Date.now });
+  const bar = process.stderr.isTTY && !quiet && begun.backlog > 0 ? progressBar() : null;
+  const say = (line: string): void => {
+    if (bar) process.stderr.write("\n");
+    console.error(`bounced: ${line}`);
+  };
+  if (begun.isDamaged) say(`${path}: the stored position is damaged; the log is read again, and nothing counts twice`);
+  bar?.start(begun.backlog, 0, { failures: 0 });
+  let shown = 0;
+  let waitedAt = -Infinity;
+  const counts = await followLog({
+    format: logFormatOf(format),
+    places,
+    reader: begun.reader,
+    chunks: begun.chunks,
+    accept: target.accept,
+    signal,
+    onChunk: ({ octets, failed }) => bar?.update(Math.min(octets, begun.backlog), { failures: failed }),
+    onUnreadable(what) {
+      if (++shown <= SHOWN) say(`not read: ${onOneLine(what, 200)}`);
+      if (shown === SHOWN) say("further lines that cannot be read are counted and not shown");
+    },
+    onWait(error) {
+      if (performance.now() - waitedAt > TELL_EVERY_MS) say(`${messageOf(error)}; trying again`);
+      waitedAt = performance.now();
+    },
+  });
+  bar?.stop();
+  if (!quiet) console.error(summary(counts));
+  return counts;
+}
+
+const progressBar = (): cliProgress.SingleBar =>
+  new cliProgress.SingleBar({
+    format: "reading [{bar}] {percentage}%  {failures} failures  {eta_formatted} left",
+    stream: process.stderr,
+    hideCursor: true,
+  });
+
+const summary = ({ lines, failed, delayed, unreadable }: FollowCounts): string =>
+  `Read ${count(lines, "line")}: ${count(failed, "failure")}, ${count(delayed, "delay")}` +
+  (unreadable === 0 ? "." : `, ${count(unreadable, "line")} not read.`);

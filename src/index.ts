@@ -34,8 +34,7 @@ export { createReturnPath, readReturnPath, verifyReturnPath } from "./client/ret
 export type { CreateReturnPathOptions, ReturnPathOptions } from "./client/return-path.ts";
 export { refuse } from "./client/refuse.ts";
 export type { ReportedRefusalInput as ReportedRefusal } from "./core/refusals/refusal.ts";
-export type { AcceptedRefusals } from "./refusals/accept-refusals.ts";
-export type { RefusalIssue } from "./refusals/check-refusals.ts";
+export type { AcceptedRefusals, RefusalIssue } from "./refusals/check-refusals.ts";
 export { createToken, createUnsubscribe } from "./client/token.ts";
 export type { CreateTokenOptions, CreateUnsubscribeOptions, UnsubscribeHeaders } from "./client/token.ts";
 export type { ReturnPathReading } from "./core/return-path/reading.ts";

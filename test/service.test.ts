@@ -60,8 +60,10 @@ const settled = (queues: Queues): Promise<void> =>
     .toBe(0);
 
 /** An event without what only the way in can know. */
+/** Without when and from where it came, and what was looked up about it. */
 const comparable = (event: BouncedEvent) => ({
   ...event,
+  signals: [],
   message: { ...event.message, receivedAt: null, remoteAddress: null },
 });
 const byText = (a: string | null, b: string | null): number => (a ?? "").localeCompare(b ?? "");

@@ -2,7 +2,8 @@
 import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
 import { openIntake, type Intake } from "../intake/accept.ts";
 import { redisUrlOf } from "../redis/client.ts";
-import { acceptRefusals, type AcceptedRefusals } from "../refusals/accept-refusals.ts";
+import { acceptRefusals } from "../refusals/accept-refusals.ts";
+import type { AcceptedRefusals } from "../refusals/check-refusals.ts";
 import { loadServiceConfig } from "./find-service.ts";
 
 /** The connection is closed when nothing was reported for so long, so that a program can end. */

@@ -21,14 +21,21 @@ const MISSING_MS = 5 * 60_000;
 const MAX_KEPT = 2_000;
 const MAX_NAME = 253;
 const QUESTIONS_PER_MINUTE = 300;
+/** So many questions in a row without an answer: none is asked for a while, so that no message waits for nothing. */
+const SILENCES = 5;
+const PAUSE_MS = 30_000;
 const MISSING = new Set(["ENOTFOUND", "ENODATA"]);
+const SILENT = new Set(["ETIMEOUT", "ECONNREFUSED"]);
 
 export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: DnsAnswersOptions = {}): DnsAnswers {
   const kept = new Map<string, { readonly answer: Promise<never[]>; until: number }>();
   let minute = { since: 0, asked: 0 };
+  let silences = 0;
+  let pausedUntil = 0;
 
   const mayAsk = (): boolean => {
     const at = now();
+    if (at < pausedUntil) return false;
     if (at - minute.since >= 60_000) minute = { since: at, asked: 0 };
     return minute.asked++ < QUESTIONS_PER_MINUTE;
   };
@@ -44,11 +51,16 @@ export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: Dns
     kept.set(key, entry);
     const oldest = kept.keys().next();
     if (kept.size > MAX_KEPT && !oldest.done) kept.delete(oldest.value);
-    answer.catch((error: unknown) => {
-      const code = (error as { code?: unknown } | null)?.code;
-      // A server that did not answer is asked again.
-      entry.until = MISSING.has(String(code)) ? now() + MISSING_MS : 0;
-    });
+    answer.then(
+      () => (silences = 0),
+      (error: unknown) => {
+        const code = String((error as { code?: unknown } | null)?.code);
+        silences = SILENT.has(code) ? silences + 1 : 0;
+        if (silences >= SILENCES) pausedUntil = now() + PAUSE_MS;
+        // A server that did not answer is asked again.
+        entry.until = MISSING.has(code) ? now() + MISSING_MS : 0;
+      },
+    );
     return answer;
   };
 }

@@ -3,14 +3,7 @@ import { refusalDigest, refusalEventId } from "../core/refusals/identity.ts";
 import type { ReportedRefusal } from "../core/refusals/refusal.ts";
 import type { Intake } from "../intake/accept.ts";
 import type { ReceivedMessage } from "../intake/message.ts";
-import { checkRefusals, type RefusalIssue } from "./check-refusals.ts";
-
-export interface AcceptedRefusals {
-  readonly accepted: number;
-  /** Of their events, in the order of the items; null in place of one that was not accepted. */
-  readonly ids: readonly (string | null)[];
-  readonly errors: readonly RefusalIssue[];
-}
+import { checkRefusals, type AcceptedRefusals } from "./check-refusals.ts";
 
 /**
  * Resolves when every good one is durable. Rejects with NotAccepted where that is not known of all: hand them in again,

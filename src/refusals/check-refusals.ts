@@ -14,6 +14,13 @@ export interface RefusalIssue {
   readonly message: string;
 }
 
+export interface AcceptedRefusals {
+  readonly accepted: number;
+  /** Of their events, in the order of the items; null in place of one that was not accepted. */
+  readonly ids: readonly (string | null)[];
+  readonly errors: readonly RefusalIssue[];
+}
+
 export interface CheckedRefusals {
   /** In their order; null in place of a bad one. */
   readonly refusals: readonly (ReportedRefusal | null)[];

@@ -19,6 +19,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/npm run tarball|my-app/, "test/package makes the package and installs it"],
   [/^npm install |OTEL_EXPORTER/, "another package and a collector; test/telemetry/traces.test.ts loads an SDK so"],
   [/\bbounced follow\b/, "runs until it is stopped; test/follow reads logs through every rotation"],
+  [/\/v1\/refusals/, "suppresses addresses of other examples; test/docs/refusals.test.ts runs it"],
   [/examples\/webhook\.py/, "runs until it is stopped; test/examples runs it and its siblings"],
   [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
   [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],
@@ -73,6 +74,8 @@ beforeAll(async () => {
   const token =
     (await run("bounced token create --name docs --role admin --export")).stdout.trim().split("\n")[0] ?? "";
   environment = { ...environment, TOKEN: token, BOUNCED_TOKEN: token };
+  const changes = await fetch(`${url}/v1/suppressions/changes`, { headers: { authorization: `Bearer ${token}` } });
+  environment = { ...environment, CURSOR: ((await changes.json()) as { next: string }).next };
   await run("bounced replay fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml");
   await run("bounced suppressions add someone@example.org");
   await run("bounced token create --name old --role viewer");

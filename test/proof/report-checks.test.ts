@@ -139,3 +139,16 @@ test("names are asked for once, strangers' names at most 300 a minute", async ()
   await answers("mx.isp.test", "A");
   expect(ask).toHaveBeenCalledTimes(301);
 });
+
+test("a name server that does not answer is left alone for half a minute", async () => {
+  let at = 0;
+  const ask = vi.fn(async () => {
+    throw Object.assign(new Error("silent"), { code: "ETIMEOUT" });
+  });
+  const answers = createDnsAnswers({ ask, now: () => at });
+  for (let name = 0; name < 20; name++) await answers(`x${name}.test`, "A").catch(() => undefined);
+  expect(ask).toHaveBeenCalledTimes(5);
+  at += 31_000;
+  await answers("y.test", "A").catch(() => undefined);
+  expect(ask).toHaveBeenCalledTimes(6);
+});

@@ -22,6 +22,8 @@ export interface Failover {
   readonly missing: Readonly<Record<"queues" | "stream" | "log", readonly string[]>>;
   /** What is left on the intake queue, by state. */
   readonly intake: Readonly<Record<string, number>>;
+  /** The end of what the service said, where somebody is missing. */
+  readonly said: string;
 }
 
 /** Of the whole, so that a long run does not fill Redis. */
@@ -40,7 +42,7 @@ export async function loadThroughFailover(
     settings,
     `durability: { replicas: 1 }\nbound: { count: 10000000 }\nstream: { enabled: true, key: "{bounced}:events", maxLength: 10000000 }\n`,
   );
-  const environment = { REDIS_URL: redis.url, BOUNCED_CONFIG: settings, BOUNCED_LOG_LEVEL: "fatal" };
+  const environment = { REDIS_URL: redis.url, BOUNCED_CONFIG: settings, BOUNCED_LOG_LEVEL: "error" };
   const service = await startTestService({ ...environment, BOUNCED_DATA_DIR: folder }, "smtp,worker,record");
   let round = 0;
   const injector = startInjector({
@@ -74,7 +76,8 @@ export async function loadThroughFailover(
       const isWhole = Object.values(missing).every(({ length }) => length === 0);
       if (isWhole || performance.now() > giveUpAt) {
         const intake = await queues.get("intake").getJobCounts("waiting", "active", "delayed", "failed");
-        return { acked: injector.acked.size, missing, intake };
+        const said = isWhole ? "" : service.output().slice(-6000);
+        return { acked: injector.acked.size, missing, intake, said };
       }
       await sleep(500);
     }

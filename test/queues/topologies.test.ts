@@ -23,7 +23,8 @@ test.each([
   ["a cluster, all keys in one slot", startCluster],
 ])("%s: a primary killed under load loses nothing that a replica had confirmed", async (_, start) => {
   const redis = await start();
-  expect((await loadThroughFailover(redis, redis.killPrimary)).missing).toEqual(NOTHING);
+  const { missing, intake, said } = await loadThroughFailover(redis, redis.killPrimary);
+  expect(missing, `intake: ${JSON.stringify(intake)}; ${said}`).toEqual(NOTHING);
 });
 
 // A primary that was paused takes what waits in its socket, answers OK, and drops it when it learns of its successor.
@@ -32,7 +33,8 @@ test.each([
   ["a cluster", startCluster],
 ])("%s: primaries paused through a failover under load lose no event", async (_, start) => {
   const redis = await start();
-  expect((await loadThroughFailover(redis, () => redis.pausePrimary(PAUSE_MS))).missing).toEqual(NOTHING);
+  const { missing, intake, said } = await loadThroughFailover(redis, () => redis.pausePrimary(PAUSE_MS));
+  expect(missing, `intake: ${JSON.stringify(intake)}; ${said}`).toEqual(NOTHING);
 });
 
 test("after a failover of a cluster the new primary is asked, by a connection that only asks", async () => {

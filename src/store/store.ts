@@ -3,6 +3,7 @@ import type { RecordedMessage } from "../queues/payloads.ts";
 import { bansWith, type Bans } from "../erasure/ban.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
+import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { countLog, facetsOf, seriesOf } from "./log/counts.ts";
 import { feedOf, SETTLED_MS, type FeedEntry } from "./log/feed.ts";
@@ -144,7 +145,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
-    erase: (address, ban) => writes(eraseAddress(database, address, now(), ban && { ...ban, bans, at: now() })),
+    erase: (address, ban) => writes(eraseAddress(database, address, now(), ban && { ...ban, bans })),
     close: () => database.close(),
   };
 }
@@ -155,12 +156,7 @@ async function probe({ write, read, assertWhole }: Database, now: number): Promi
   for (const table of ["events", "event_bodies", "raw_messages"] as const)
     await read.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
   await read.selectFrom("suppressions").selectAll().orderBy("id", "desc").limit(1).execute();
-  const fact = { value: "", updated_at: now };
-  await write
-    .insertInto("facts")
-    .values({ name: "probe", ...fact })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet(fact))
-    .execute();
+  await writeFact(write, "probe", "", now);
 }
 
 async function record(

@@ -12,6 +12,7 @@ import {
   type Measure,
 } from "./alerts.ts";
 import type { Database } from "../db/database.ts";
+import { writeFact } from "../db/facts.ts";
 import type { LogFilter } from "../log/log-query.ts";
 import { SLOTS } from "../log/rows.ts";
 import { iterateLog } from "../log/search.ts";
@@ -154,12 +155,7 @@ export async function markAlerts(database: Database, alerts: readonly Alert[], n
 }
 
 async function markJumps({ write }: Database, jumps: readonly Jump[], now: number): Promise<void> {
-  for (const jump of jumps)
-    await write
-      .insertInto("facts")
-      .values({ name: factOf(jump), value: String(jump.count), updated_at: now })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet({ value: String(jump.count), updated_at: now }))
-      .execute();
+  for (const jump of jumps) await writeFact(write, factOf(jump), String(jump.count), now);
 }
 
 async function alertOf(

@@ -43,11 +43,9 @@ export interface Erased {
   readonly notes: number;
 }
 
-/** Who leaves a ban, when, and with which keys. */
+/** Who leaves a ban, and with which keys. */
 export interface NewBan extends Author {
   readonly bans: Bans;
-  /** Ms. */
-  readonly at: number;
 }
 
 /** More than is an address today: what old mail called one can be erased too. */
@@ -252,7 +250,7 @@ async function eraseFromList(
           notes++;
         }
       }
-    if (ban) await writeBan(tx, ban);
+    if (ban) await writeBan(tx, ban, now);
     const counts = {
       suppressions: Number(entries.numDeletedRows),
       changes: Number(changes.numDeletedRows),
@@ -267,9 +265,10 @@ async function eraseFromList(
 /** Erasing it once more leaves the first one. */
 async function writeBan(
   tx: Transaction<Tables>,
-  { digest, actor, note, at }: NewBan & { readonly digest: string },
+  { digest, actor, note }: NewBan & { readonly digest: string },
+  now: number,
 ): Promise<void> {
-  await addEntries(tx, [{ value: digest, cause: "erased" }], { actor, note }, at, { onlyNew: true });
+  await addEntries(tx, [{ value: digest, cause: "erased" }], { actor, note }, now, { onlyNew: true });
 }
 
 /** Deleted rows are overwritten at once (`secure_delete`); here go what the text indexes and the WAL still hold. */

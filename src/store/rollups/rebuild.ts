@@ -1,6 +1,7 @@
 /** The rollups counted anew from the events, a day at a time, while others write. */
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
+import { readFact, writeFact } from "../db/facts.ts";
 import { SLOTS } from "../log/rows.ts";
 import type { DialectName, Tables } from "../db/tables.ts";
 import { matching } from "../log/where.ts";
@@ -17,8 +18,7 @@ const complete = new WeakSet<Database>();
 
 export async function areRollupsComplete(database: Database): Promise<boolean> {
   if (complete.has(database)) return true;
-  const fact = await database.quick.selectFrom("facts").select("value").where("name", "=", FACT).executeTakeFirst();
-  if (fact?.value !== COMPLETE) return false;
+  if ((await readFact(database.quick, FACT)) !== COMPLETE) return false;
   complete.add(database);
   return true;
 }
@@ -62,12 +62,7 @@ async function rebuildNext(tx: Transaction<Tables>, dialect: DialectName, after:
   await hours.execute();
   await rest.execute();
   if (day === null) {
-    const fact = { value: COMPLETE, updated_at: Date.now() };
-    await tx
-      .insertInto("facts")
-      .values({ name: FACT, ...fact })
-      .onConflict((conflict) => conflict.column("name").doUpdateSet(fact))
-      .execute();
+    await writeFact(tx, FACT, COMPLETE, Date.now());
     return null;
   }
   await countDay(tx, dialect, day);

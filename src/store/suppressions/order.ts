@@ -1,6 +1,7 @@
 /** The order in which changes of the list are made, and the epoch in which that order holds. */
 import { randomUUID } from "node:crypto";
 import { sql, type Kysely, type Transaction } from "kysely";
+import { readFact, writeFact } from "../db/facts.ts";
 import { dialectOf } from "../db/statements.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -18,25 +19,19 @@ export async function ordered(tx: Transaction<Tables>): Promise<void> {
 
 /** Ends every cursor. */
 export async function newEpoch(tx: Transaction<Tables>, now: number): Promise<void> {
-  const fact = { value: randomUUID(), updated_at: now };
-  await tx
-    .insertInto("facts")
-    .values({ name: EPOCH, ...fact })
-    .onConflict((conflict) => conflict.column("name").doUpdateSet(fact))
-    .execute();
+  await writeFact(tx, EPOCH, randomUUID(), now);
 }
 
 /** The one that was written first counts, whoever writes it. */
 export async function epochOf(read: Kysely<Tables>, write: Kysely<Tables>, now: number): Promise<string> {
-  for (const db of [read, write]) {
-    const row = await db.selectFrom("facts").select("value").where("name", "=", EPOCH).executeTakeFirst();
-    if (row) return row.value;
-    await write
-      .insertInto("facts")
-      .values({ name: EPOCH, value: randomUUID(), updated_at: now })
-      .onConflict((conflict) => conflict.column("name").doNothing())
-      .execute();
-  }
-  const row = await write.selectFrom("facts").select("value").where("name", "=", EPOCH).executeTakeFirstOrThrow();
-  return row.value;
+  const present = await readFact(read, EPOCH);
+  if (present !== undefined) return present;
+  await write
+    .insertInto("facts")
+    .values({ name: EPOCH, value: randomUUID(), updated_at: now })
+    .onConflict((conflict) => conflict.column("name").doNothing())
+    .execute();
+  const first = await readFact(write, EPOCH);
+  if (first === undefined) throw new Error("the epoch of the suppression list was not written");
+  return first;
 }

@@ -1,6 +1,6 @@
 /** Role `http`: the API and the pages, listening. */
 import type { RunningRole, ServiceContext } from "../src/client/service.ts";
-import { openIntake } from "../src/intake/accept.ts";
+import { configuredIntake } from "../src/intake/configured.ts";
 import { openStore } from "../src/store/store.ts";
 import { offerWaysIn } from "../src/http/access/ways-in.ts";
 import { partHealth } from "../src/telemetry/metrics.ts";
@@ -22,13 +22,9 @@ async function measure(health: HttpContext["health"]): Promise<void> {
 /** Rejects when the port is taken or the token file cannot be read. */
 export async function httpRole({ config, logger, queues, redisUrl, processes }: ServiceContext): Promise<RunningRole> {
   const store = await openStore(config);
-  const intake = openIntake({
-    redisUrl,
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
-  });
+  const intake = configuredIntake(config, redisUrl, ({ problems }) =>
+    problems.forEach((problem) => logger.error(problem)),
+  );
   const { context, close } = contextOf(config, store, queues, intake, processes, logger);
   const app = await buildServer(context, { pages: pagesFor, logger: logger.child({ role: "http" }) });
   const measuring = setInterval(() => void measure(context.health), MEASURE_MS);

@@ -3,7 +3,8 @@ import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 import { canaryTokenOf } from "../src/canary/canary.ts";
 import { startCanaries, type Canaries } from "../src/canary/sender.ts";
-import { openIntake, type Intake } from "../src/intake/accept.ts";
+import type { Intake } from "../src/intake/accept.ts";
+import { configuredIntake } from "../src/intake/configured.ts";
 import { forwardPathPolicyOf } from "../src/smtp/forward-path-policy.ts";
 import { createGuessLimit } from "../src/smtp/guess-limit.ts";
 import type { SmtpReply } from "../src/smtp/replies.ts";
@@ -34,16 +35,10 @@ const MEASURE_MS = 2000;
 export const smtpRole: StartRole = async (context) => {
   const { config, logger, redisUrl } = context;
   const limits = config.file.smtp;
-  const intake = openIntake({
-    redisUrl,
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: limits.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability({ problems, isSafe }) {
-      redisDurable.set(problems.length === 0 ? 1 : 0);
-      redisUnsafe.set(!isSafe && config.file.durability.accept === "unsafe" ? 1 : 0);
-      for (const problem of problems) logger.error(problem);
-    },
+  const intake = configuredIntake(config, redisUrl, ({ problems, isSafe }) => {
+    redisDurable.set(problems.length === 0 ? 1 : 0);
+    redisUnsafe.set(!isSafe && config.file.durability.accept === "unsafe" ? 1 : 0);
+    for (const problem of problems) logger.error(problem);
   });
   const certificate = await openCertificate(config);
   const unusable = certificateProblem(config);

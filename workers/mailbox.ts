@@ -3,19 +3,15 @@ import { join } from "node:path";
 import { isMailboxPlace } from "../src/sources/drain-mailbox.ts";
 import { watchMailbox } from "../src/sources/mailbox.ts";
 import { openProgressFile } from "../src/sources/progress-file.ts";
-import { openIntake } from "../src/intake/accept.ts";
+import { configuredIntake } from "../src/intake/configured.ts";
 import type { StartRole } from "../src/client/service.ts";
 
 export const mailboxRole: StartRole = async ({ config, logger, redisUrl }) => {
   const { mailboxes } = config.file;
   if (mailboxes.length === 0) return { notes: [], stop: () => Promise.resolve() };
-  const intake = openIntake({
-    redisUrl,
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability: ({ problems }) => problems.forEach((problem) => logger.error(problem)),
-  });
+  const intake = configuredIntake(config, redisUrl, ({ problems }) =>
+    problems.forEach((problem) => logger.error(problem)),
+  );
   const places = openProgressFile(join(config.dataDir, "mailboxes.json"), isMailboxPlace);
   const watched = mailboxes.map((settings) =>
     watchMailbox({

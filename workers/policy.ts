@@ -6,7 +6,7 @@ import { createAnswers } from "../src/policy/answer.ts";
 import { keepCurrent } from "../src/policy/keep-current.ts";
 import { createReporter } from "../src/policy/report.ts";
 import { startPolicyServer } from "../src/policy/server.ts";
-import { openIntake } from "../src/intake/accept.ts";
+import { configuredIntake } from "../src/intake/configured.ts";
 import { acceptRefusals } from "../src/refusals/accept-refusals.ts";
 import { openStore } from "../src/store/store.ts";
 import {
@@ -27,13 +27,7 @@ export const policyRole: StartRole = async ({ config, logger, redisUrl }) => {
   const { policy: settings, suppression } = config.file;
   const log = logger.child({ role: "policy" });
   const store = await openStore(config);
-  const intake = openIntake({
-    redisUrl,
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability: () => undefined,
-  });
+  const intake = configuredIntake(config, redisUrl);
   const reporter = createReporter({
     accept: (refusals) => acceptRefusals(intake, refusals),
     onLost(count, cause) {

@@ -1,5 +1,6 @@
 /** Queue `refusals`, for programs that write to Redis -> the intake, as if they had used the API. Part of the worker role. */
-import { openIntake, NotAccepted } from "../src/intake/accept.ts";
+import { NotAccepted } from "../src/intake/accept.ts";
+import { configuredIntake } from "../src/intake/configured.ts";
 import { acceptRefusals } from "../src/refusals/accept-refusals.ts";
 import type { Intake } from "../src/intake/accept.ts";
 import { consume, UnrecoverableError, type Handler } from "../src/queues/consume.ts";
@@ -26,14 +27,8 @@ export function refusalsHandler(intake: Pick<Intake, "accept">): Handler<Refusal
 }
 
 export const startRefusals: StartRole = ({ config, logger, redisUrl }) => {
-  const intake = openIntake({
-    redisUrl,
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    // The listeners say it.
-    onDurability: () => undefined,
-  });
+  // The listeners say what Redis cannot promise.
+  const intake = configuredIntake(config, redisUrl);
   const consumer = consume("refusals", refusalsHandler(intake), {
     redisUrl,
     prefix: config.BOUNCED_PREFIX,

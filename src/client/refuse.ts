@@ -1,6 +1,7 @@
 /** For programs that send mail: what the recipient's server refused, to the service that runs here. */
 import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
-import { openIntake, type Intake } from "../intake/accept.ts";
+import type { Intake } from "../intake/accept.ts";
+import { configuredIntake } from "../intake/configured.ts";
 import { redisUrlOf } from "../redis/client.ts";
 import { acceptRefusals } from "../refusals/accept-refusals.ts";
 import type { AcceptedRefusals } from "../refusals/check-refusals.ts";
@@ -18,13 +19,7 @@ let opened: Opened | null = null;
 
 function open(): Opened {
   const config = loadServiceConfig("redis");
-  const intake = openIntake({
-    redisUrl: redisUrlOf(config),
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability: () => undefined,
-  });
+  const intake = configuredIntake(config, redisUrlOf(config));
   return { intake, using: 0, timer: undefined };
 }
 

@@ -11,7 +11,7 @@ import { followLog, type FollowCounts, type FollowOptions } from "../../follow/f
 import { LOG_FORMAT_IDS, logFormatOf, type LogFormatId } from "../../follow/formats/index.ts";
 import { openPlaceFile } from "../../follow/place-file.ts";
 import { BEGINNINGS, type Beginning } from "../../follow/settings.ts";
-import { openIntake } from "../../intake/accept.ts";
+import { configuredIntake } from "../../intake/configured.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
 import { sendRefusals } from "../../refusals/send-refusals.ts";
@@ -94,13 +94,9 @@ function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
     };
   }
   const config: Config = loadServiceConfig("redis");
-  const intake = openIntake({
-    redisUrl: redisUrlOf(config),
-    prefix: config.BOUNCED_PREFIX,
-    acceptMs: config.file.smtp.acceptSeconds * 1000,
-    durability: config.file.durability,
-    onDurability: ({ problems }) => problems.forEach((problem) => console.error(`bounced: ${problem}`)),
-  });
+  const intake = configuredIntake(config, redisUrlOf(config), ({ problems }) =>
+    problems.forEach((problem) => console.error(`bounced: ${problem}`)),
+  );
   return {
     dataDir: config.dataDir,
     accept: async (refusals) => (await acceptRefusals(intake, refusals)).errors,

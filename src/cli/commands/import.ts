@@ -11,7 +11,8 @@ import { openProgressFile } from "../../sources/progress-file.ts";
 import { runImport, TOO_BIG } from "../../sources/run-import.ts";
 import { measureSources, readSources, type AfterImport, type SourceMessage } from "../../sources/sources.ts";
 import { watchPaths } from "../../sources/watch.ts";
-import { NotAccepted, openIntake, type Intake } from "../../intake/accept.ts";
+import { NotAccepted, type Intake } from "../../intake/accept.ts";
+import { configuredIntake } from "../../intake/configured.ts";
 import { aboutFile } from "../files.ts";
 import { count } from "../terminal.ts";
 import { redisUrlOf } from "../../redis/client.ts";
@@ -60,13 +61,9 @@ Examples:
     )
     .action(async (paths: string[], options: ImportCommandOptions) => {
       const config = loadServiceConfig("redis");
-      const intake = openIntake({
-        redisUrl: redisUrlOf(config),
-        prefix: config.BOUNCED_PREFIX,
-        acceptMs: config.file.smtp.acceptSeconds * 1000,
-        durability: config.file.durability,
-        onDurability: ({ problems }) => problems.forEach((problem) => console.error(`bounced: ${problem}`)),
-      });
+      const intake = configuredIntake(config, redisUrlOf(config), ({ problems }) =>
+        problems.forEach((problem) => console.error(`bounced: ${problem}`)),
+      );
       try {
         process.exitCode = paths.includes("-")
           ? await importStdin(config, intake, options)

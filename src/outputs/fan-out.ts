@@ -1,9 +1,10 @@
 /** Events, alerts and changes of the list -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
 import type { BouncedEvent } from "../core/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
-import type { AlertNotice, ListNotice } from "../queues/payloads.ts";
+import type { AlertNotice, EndpointNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
 import { passes } from "./event-filter.ts";
+import { noticeType } from "./webhook-request.ts";
 import { wantsEvents, type WebhookEndpoint } from "./webhook-settings.ts";
 
 export async function fanOut(
@@ -17,28 +18,34 @@ export async function fanOut(
   return wanted.length;
 }
 
-export async function fanOutAlerts(
+export const fanOutAlerts = (
   alerts: readonly AlertNotice[],
-  endpoints: readonly WebhookEndpoint[],
+  endpoints: readonly Pick<WebhookEndpoint, "id" | "alerts">[],
   queues: Queues,
-): Promise<void> {
-  for (const { id } of endpoints.filter((endpoint) => endpoint.alerts !== false))
-    for (const alert of alerts)
-      await queues.get(webhookQueueOf(id)).add(`alert.${alert.measure}`, alert, { jobId: alert.id });
-}
+): Promise<void> =>
+  addNotices(
+    alerts,
+    endpoints.filter((endpoint) => endpoint.alerts !== false),
+    queues,
+  );
 
-export async function fanOutChanges(
+export const fanOutChanges = (
   changes: readonly ListNotice[],
   endpoints: readonly Pick<WebhookEndpoint, "id" | "suppressions">[],
   queues: Queues,
+): Promise<void> =>
+  addNotices(
+    changes,
+    endpoints.filter((endpoint) => endpoint.suppressions !== false),
+    queues,
+  );
+
+async function addNotices(
+  notices: readonly EndpointNotice[],
+  endpoints: readonly Pick<WebhookEndpoint, "id">[],
+  queues: Queues,
 ): Promise<void> {
-  if (changes.length === 0) return;
-  for (const { id } of endpoints.filter((endpoint) => endpoint.suppressions !== false))
-    await queues.get(webhookQueueOf(id)).addBulk(
-      changes.map((change) => ({
-        name: `suppression.${change.action}`,
-        data: change,
-        opts: { jobId: change.id },
-      })),
-    );
+  if (notices.length === 0) return;
+  const jobs = notices.map((notice) => ({ name: noticeType(notice), data: notice, opts: { jobId: notice.id } }));
+  for (const { id } of endpoints) await queues.get(webhookQueueOf(id)).addBulk(jobs);
 }

@@ -86,12 +86,12 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
 export const isNotice = (data: object): data is EndpointNotice =>
   "schema" in data && (data.schema === "bounced.alert/1" || data.schema === "bounced.suppression/1");
 
-const typeOf = (notice: EndpointNotice): string =>
+export const noticeType = (notice: EndpointNotice): string =>
   notice.schema === "bounced.alert/1" ? `alert.${notice.measure}` : `suppression.${notice.action}`;
 
 /** Alone, and in our own shape whatever the endpoint's is. */
 export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
-  const body = JSON.stringify({ type: typeOf(notice), timestamp: notice.at, data: notice });
+  const body = JSON.stringify({ type: noticeType(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }
 

@@ -2,13 +2,13 @@
  * One failure that is reported twice: as a refusal, by whoever sends for us, and as the message that its MTA returns.
  * Both name the Message-ID and the recipient, and whichever comes first is the event; the other is the same event again.
  */
-import { createHash } from "node:crypto";
 import type { BouncedEvent } from "../core/event.ts";
 import { REFUSAL_FORMAT } from "../core/refusals/read-refusal.ts";
 import { normalAddress } from "../addresses/normal-address.ts";
 import { failuresRepeated } from "../telemetry/metrics.ts";
 import type { RecordedMessage } from "./payloads.ts";
 import type { Queues } from "./queues.ts";
+import { shortDigest } from "./short-digest.ts";
 
 /** Of a failure; null where nothing says which mail it was. Digests: no address stays in Redis. */
 function failureOf({ kind, original, recipient, authenticity }: BouncedEvent): string | null {
@@ -16,8 +16,7 @@ function failureOf({ kind, original, recipient, authenticity }: BouncedEvent): s
   const { messageId } = original;
   if (messageId === null || recipient.mailed === null) return null;
   const bare = messageId.trim().replace(/^<(.*)>$/, "$1");
-  const text = `${bare}\n${normalAddress(recipient.mailed)}`;
-  return createHash("sha256").update(text).digest("base64url").slice(0, 22);
+  return shortDigest(`${bare}\n${normalAddress(recipient.mailed)}`);
 }
 
 /** Who reported a failure first. Two messages about one failure stay two: a server may well return a mail twice. */

@@ -2,16 +2,13 @@
  * Whom a return path that is bound to nobody, or the signature of mail to several, counts for: the first recipients that
  * it was believed for, on every run.
  */
-import { createHash } from "node:crypto";
 import type { BouncedEvent } from "../core/event.ts";
 import { sharedClaimOf, withoutProof, type SharedClaim } from "../core/trust/shared-path.ts";
 import type { Queues } from "./queues.ts";
+import { shortDigest } from "./short-digest.ts";
 
 /** Longer than any such path or signature is valid. */
 const REMEMBERED_SECONDS = 400 * 86_400;
-
-/** Digests, so that nothing of an address stays in Redis. */
-const digestOf = (text: string): string => createHash("sha256").update(text).digest("base64url").slice(0, 22);
 
 /**
  * One step in Redis, so that workers who ask at a time never let in one more. A key has as many members as it counts
@@ -45,7 +42,7 @@ async function isCounted(
   { redis, prefix }: Pick<Queues, "redis" | "prefix">,
   { path, recipient, limit }: SharedClaim,
 ): Promise<boolean> {
-  const key = `${prefix}:shared-recipients:${digestOf(path)}`;
-  const answer = await redis.eval(COUNT_IN, 1, key, digestOf(recipient), limit, REMEMBERED_SECONDS).catch(() => 0);
+  const key = `${prefix}:shared-recipients:${shortDigest(path)}`;
+  const answer = await redis.eval(COUNT_IN, 1, key, shortDigest(recipient), limit, REMEMBERED_SECONDS).catch(() => 0);
   return answer === 1;
 }

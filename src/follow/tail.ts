@@ -76,7 +76,7 @@ export async function* tailLog(options: TailOptions): AsyncGenerator<LogChunk, v
     try {
       const end = yield* readFile(file, place, { ...options, wait });
       if (once || signal.aborted) return;
-      yield* readMissed(path, end.place, now);
+      yield* readMissed(path, end, now);
       place = NOWHERE;
     } finally {
       await file.close();
@@ -88,15 +88,11 @@ export async function* tailLog(options: TailOptions): AsyncGenerator<LogChunk, v
 const isAt = async (file: FileHandle, { head, offset }: LogPlace): Promise<boolean> =>
   (await file.stat()).size >= offset && (head === null || (await beginsWith(file, head)));
 
-interface FileEnd {
-  readonly place: LogPlace;
-}
-
 async function* readFile(
   file: FileHandle,
   from: LogPlace,
   { path, once, signal, now, wait }: TailOptions & { readonly wait: () => Promise<void> },
-): AsyncGenerator<LogChunk, FileEnd, undefined> {
+): AsyncGenerator<LogChunk, LogPlace, undefined> {
   const splitter = createLineSplitter();
   const buffer = Buffer.alloc(CHUNK_OCTETS);
   const { ino, dev } = await file.stat();
@@ -105,11 +101,11 @@ async function* readFile(
   let readTo = from.offset;
   let quiet = 0;
   for (;;) {
-    if (signal.aborted) return { place };
+    if (signal.aborted) return place;
     const { bytesRead } = await file.read(buffer, 0, CHUNK_OCTETS, readTo);
     if (bytesRead > 0) {
       // What was copied and truncated may have grown again beyond where we were.
-      if (head && !(await beginsWith(file, head))) return { place };
+      if (head && !(await beginsWith(file, head))) return place;
       if (readTo === 0) head = headFrom(buffer.subarray(0, bytesRead));
       readTo += bytesRead;
       quiet = 0;
@@ -120,12 +116,12 @@ async function* readFile(
       yield { ...lines, place, at: now() };
       continue;
     }
-    if (once) return { place };
-    if ((await file.stat()).size < readTo) return { place };
+    if (once) return place;
+    if ((await file.stat()).size < readTo) return place;
     const named = await stat(path).catch(() => null);
     const isRenamed = named === null || named.ino !== ino || named.dev !== dev;
     // Until there is a file with its name again, this is the log.
-    if (isRenamed && named !== null && ++quiet > QUIET_LOOKS) return { place };
+    if (isRenamed && named !== null && ++quiet > QUIET_LOOKS) return place;
     await wait();
   }
 }

@@ -1,6 +1,7 @@
 /** Sends a canary now and then, through our own listener, and watches how far it comes. Runs beside the listener. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "../machine/error-message.ts";
+import { inTime } from "../machine/in-time.ts";
 import { openDialogue } from "../smtp/dialogue.ts";
 import {
   canaryAddress,
@@ -48,7 +49,7 @@ export function startCanaries(options: CanaryOptions): Canaries {
       const report = await follow(underWay, options, stopping.signal);
       if (stopping.signal.aborted) return;
       onReport(report);
-      // Whoever asks while Redis is away hears of that.
+      // Whoever asks while Redis does not answer is told so.
       await within(REDIS_MS, saveCanaryReport(options, report)).catch(() => undefined);
     }
   };
@@ -119,13 +120,8 @@ async function send(token: string, { host, port, domain, isProxied }: CanaryOpti
   }
 }
 
-/** A command to Redis waits while it is away; we do not. */
-async function within<Value>(ms: number, work: Promise<Value>): Promise<Value> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`Redis did not answer within ${ms / 1000} s`)), ms);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+/** A command waits for as long as Redis does not answer; we do not. */
+const within = <Value>(ms: number, work: Promise<Value>): Promise<Value> =>
+  inTime(ms, work, () => {
+    throw new Error(`Redis did not answer within ${ms / 1000} s`);
+  });

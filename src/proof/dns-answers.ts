@@ -3,6 +3,7 @@
  * and forgotten soon; one that is not asked is an answer too.
  */
 import { Resolver } from "node:dns/promises";
+import { inTime } from "../machine/in-time.ts";
 
 type Ask = (name: string, type: string) => Promise<unknown>;
 
@@ -45,7 +46,9 @@ export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: Dns
     const before = kept.get(key);
     if (before && before.until > now()) return before.answer;
     if (name.length > MAX_NAME || !mayAsk()) return Promise.reject(dnsError("ETIMEOUT", "not asked"));
-    const answer = inTime(ask(name, type)) as Promise<never[]>;
+    const answer = inTime(TIMEOUT_MS, ask(name, type), () => {
+      throw dnsError("ETIMEOUT", "no answer in time");
+    }) as Promise<never[]>;
     const entry = { answer, until: now() + FOUND_MS };
     kept.delete(key);
     kept.set(key, entry);
@@ -63,18 +66,6 @@ export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: Dns
     );
     return answer;
   };
-}
-
-async function inTime(answer: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(dnsError("ETIMEOUT", "no answer in time")), TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([answer, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 const dnsError = (code: string, message: string): Error => Object.assign(new Error(message), { code });

@@ -3,6 +3,7 @@
  * for, so questions are few, short, and forgotten soon; an answer that does not come changes nothing but a grade.
  */
 import { Resolver } from "node:dns/promises";
+import { inTime } from "../machine/in-time.ts";
 import type { KeyRecords } from "../core/proof/dkim/verify.ts";
 
 export interface KeyLookupOptions {
@@ -80,12 +81,11 @@ export function createKeyLookup({ resolveTxt = systemResolver(), now = Date.now 
 
 /** Null: there is none, or no answer in time. */
 async function recordOf(name: string, resolveTxt: NonNullable<KeyLookupOptions["resolveTxt"]>): Promise<string | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), TIMEOUT_MS);
-  });
-  const records = await Promise.race([resolveTxt(name).catch(() => null), late]);
-  clearTimeout(timer);
+  const records = await inTime(
+    TIMEOUT_MS,
+    resolveTxt(name).catch(() => null),
+    () => null,
+  );
   const record = records?.map((strings) => strings.join("")).find((text) => /(?:^|;)\s*p\s*=/.test(text));
   return record === undefined || record.length > MAX_RECORD ? null : record;
 }

@@ -11,6 +11,7 @@ import { latin1 } from "../core/fields/charset.ts";
 import { onlyAddressIn } from "../core/proof/dkim/addressee.ts";
 import { rawFieldsOf, valueOf, type RawField } from "../core/proof/dkim/raw-header.ts";
 import type { ReportSignal } from "../core/event.ts";
+import { inTime } from "../machine/in-time.ts";
 import type { DnsAnswers } from "./dns-answers.ts";
 
 export interface CheckedReport {
@@ -48,9 +49,9 @@ export const createReportChecks =
     // The first time this takes a while, and no name server is to blame for that.
     if (report.reversePath || SIGNED.test(latin1(report.octets.subarray(0, MAX_HEADER)))) await loadMailauth();
     const found = await Promise.all([
-      inTime("dkim", () => checkSignatures(report, resolver)),
-      inTime("spf", () => checkSpf(report, resolver)),
-      inTime("host", () => checkHost(report, resolver)),
+      checkInTime("dkim", () => checkSignatures(report, resolver)),
+      checkInTime("spf", () => checkSpf(report, resolver)),
+      checkInTime("host", () => checkHost(report, resolver)),
     ]);
     return found.flat();
   };
@@ -65,19 +66,10 @@ const loadMailauth = (): Promise<unknown> =>
   ]).catch(() => undefined);
 
 /** What is late or fails says nothing about the report. */
-async function inTime(check: Check, ask: () => Promise<readonly ReportSignal[]>): Promise<readonly ReportSignal[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<readonly ReportSignal[]>((resolve) => {
-    timer = setTimeout(() => resolve([signal(check, "unknown", null, "no answer in time")]), LIMIT_MS);
-  });
-  try {
-    return await Promise.race([ask(), late]);
-  } catch {
-    return [signal(check, "unknown", null, "could not be checked")];
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const checkInTime = (check: Check, ask: () => Promise<readonly ReportSignal[]>): Promise<readonly ReportSignal[]> =>
+  inTime(LIMIT_MS, ask(), () => [signal(check, "unknown", null, "no answer in time")]).catch(() => [
+    signal(check, "unknown", null, "could not be checked"),
+  ]);
 
 async function checkSignatures(
   { octets, truncated }: CheckedReport,

@@ -18,7 +18,7 @@ import {
 } from "../src/telemetry/policy-metrics.ts";
 
 const MEASURE_MS = 5000;
-/** One line for as long as the log is away. */
+/** While the log cannot be read, one warning in so long. */
 const WARN_EVERY_MS = 10_000;
 
 export const policyRole: StartRole = async ({ config, logger, redisUrl }) => {

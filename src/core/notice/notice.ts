@@ -75,7 +75,7 @@ const noticeFrom = lazily<Notice, NoticeSource>({
   isFailureSubject: ({ subject }, { mail }) => isAboutFailure(plain(subject), isFromDaemon(mail)),
 });
 
-/** Total. Each part is read when it is first asked for: most reports are told by their structure, without a word. */
+/** Total. Each part is read when it is first asked for: the structure of most reports says enough, without a word. */
 export const readNotice = (mail: Mail): Notice =>
   noticeFrom({ mail, from: headerOf(mail, "from"), shown: shownIn(mail) });
 

@@ -11,7 +11,6 @@ export default defineConfig({
     // What is waited for comes when it comes: on a machine with much else to do after more than the default of 1 s.
     expect: { poll: { timeout: 20_000 } },
     reporters: ["default", new ClosingLine()],
-    // What runs the tests may ask for colour; what they run prints as in a pipe, unless a test says otherwise.
-    env: { NO_COLOR: "1", FORCE_COLOR: "" },
+    setupFiles: ["test/support/no-colour.ts"],
   },
 });

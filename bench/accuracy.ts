@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../src/config/config.ts";
-import type { BouncedEvent } from "../src/core/event.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { readMessages } from "../src/sources/files.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";

@@ -1,7 +1,7 @@
 /** Runs as a child of policy.ts: `node policy-server.ts ENTRIES`. -1: a server that knows nothing and always passes. */
 import { createServer, type AddressInfo } from "node:net";
 import { configFileSchema } from "../src/config/config-file.ts";
-import { returnPathSettingsOf } from "../src/core/return-path/settings.ts";
+import { returnPathSettingsOf } from "../src/return-path/settings.ts";
 import { bansWith } from "../src/erasure/ban.ts";
 import { createAnswers } from "../src/policy/answer.ts";
 import { keepCurrent } from "../src/policy/keep-current.ts";

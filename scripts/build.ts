@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { eventJsonSchema } from "../src/core/event.ts";
+import { eventJsonSchema } from "../src/event/event.ts";
 
 const DIST = "dist";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { globSync, readFileSync } from "node:fs";
 import { deflateSync } from "node:zlib";
 import type { Config } from "../src/config/config.ts";
-import { createReturnPath } from "../src/core/return-path/create.ts";
+import { createReturnPath } from "../src/return-path/create.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import type { ReadSettings } from "../src/core/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";

@@ -13,7 +13,7 @@ import { isAtLeast } from "../src/core/classify/candidates.ts";
 import { decide } from "../src/core/classify/decide.ts";
 import { fallsBack } from "../src/core/classify/fallback.ts";
 import { guess, type FallbackModel } from "../src/core/classify/fallback-model.ts";
-import type { Reason } from "../src/core/event.ts";
+import type { Reason } from "../src/event/event.ts";
 import { compileRules } from "../src/core/classify/rule-set.ts";
 import { readBuiltInRules } from "../src/rules/built-in-rules.ts";
 import { fitTemperature, printReliability, type Judged } from "./model/calibrate.ts";

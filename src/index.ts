@@ -1,9 +1,7 @@
 /** What programs import from `bounced`. */
 import { checkOptions, checkText } from "./client/check-options.ts";
 import { loadConfig, type Language } from "./config/config.ts";
-import { emptyRefusal } from "./core/classify/classify.ts";
-import type { Refusal } from "./core/classify/verdict.ts";
-import { classifyAndExplain, type ExplainedVerdict } from "./core/explanations/explained-verdict.ts";
+import { classifyAndExplain, emptyRefusal, type ExplainedVerdict, type Refusal } from "./core/index.ts";
 import { readSettingsOf } from "./reading/read-settings.ts";
 
 export { consume } from "./client/consume.ts";
@@ -12,7 +10,7 @@ export { UnrecoverableError } from "./queues/consume.ts";
 export type { ConsumedJob, Consumer, Handler } from "./queues/consume.ts";
 export { OUTPUT_QUEUES } from "./queues/names.ts";
 export type { OutputQueue } from "./queues/names.ts";
-export { eventJsonSchema, eventSchema } from "./core/event.ts";
+export { eventJsonSchema, eventSchema } from "./event/event.ts";
 export type {
   Advice,
   Authenticity,
@@ -24,20 +22,20 @@ export type {
   ProofKind,
   Reason,
   Severity,
-} from "./core/event.ts";
-export { isCredible } from "./core/trust/credible.ts";
-export type { ExplainedVerdict as Verdict } from "./core/explanations/explained-verdict.ts";
+} from "./event/event.ts";
+export { isCredible } from "./event/credible.ts";
+export type { ExplainedVerdict as Verdict, ReportedRefusalInput as ReportedRefusal } from "./core/index.ts";
 
 export { isSuppressed } from "./client/is-suppressed.ts";
 export type { IsSuppressedOptions } from "./client/is-suppressed.ts";
 export { createReturnPath, readReturnPath, verifyReturnPath } from "./client/return-path.ts";
 export type { CreateReturnPathOptions, ReturnPathOptions } from "./client/return-path.ts";
 export { refuse } from "./client/refuse.ts";
-export type { ReportedRefusalInput as ReportedRefusal } from "./core/refusals/refusal.ts";
+
 export type { AcceptedRefusals, RefusalIssue } from "./refusals/check-refusals.ts";
 export { createToken, createUnsubscribe } from "./client/token.ts";
 export type { CreateTokenOptions, CreateUnsubscribeOptions, UnsubscribeHeaders } from "./client/token.ts";
-export type { ReturnPathReading } from "./core/return-path/reading.ts";
+export type { ReturnPathReading } from "./return-path/reading.ts";
 
 export interface ClassifyOptions {
   /** Language of the explanation. @defaultValue BOUNCED_LANGUAGE */

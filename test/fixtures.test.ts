@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { domainToASCII } from "node:url";
 import { describe, expect, test } from "vitest";
-import { eventSchema } from "../src/core/event.ts";
+import { eventSchema } from "../src/event/event.ts";
 import { FIXTURES, octetsOf, reading, readOctets, type Fixture, type Truth } from "./support/fixtures.ts";
 
 /** Domains compared as A-labels: some servers report `bücher.test`, some `xn--bcher-kva.test`. */

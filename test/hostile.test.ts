@@ -1,6 +1,6 @@
 /** Messages that cost more than they weigh, sent to a whole service: each has its outcome, and the next is read. */
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { MAX_EVENT_OCTETS } from "../src/core/event-budget.ts";
+import { MAX_EVENT_OCTETS } from "../src/event/event-budget.ts";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";
 import { openQueues, type Queues } from "../src/queues/queues.ts";
 import { dsnOfMany, feedbackOfMany, SLOW_MAIL } from "./support/hostile-mail.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { loadConfig } from "../src/config/config.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { emptyRefusal } from "../src/core/classify/classify.ts";
-import { classifyAndExplain } from "../src/core/explanations/explained-verdict.ts";
+import { classifyAndExplain } from "../src/core/classify/explained-verdict.ts";
 import { readSettingsOf } from "../src/reading/read-settings.ts";
 
 const path = join(mkdtempSync(join(tmpdir(), "bounced-settings-")), "bounced.yaml");

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { loadConfig } from "../src/config/config.ts";
-import type { BouncedEvent } from "../src/core/event.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";
 import { OUTPUT_QUEUES } from "../src/queues/names.ts";

@@ -6,8 +6,13 @@ import { expect, test } from "vitest";
 /** From the ground up: a room imports from those before it alone. */
 const ROOMS = [
   "machine",
-  "core",
   "addresses",
+  "event",
+  "return-path",
+  "vendors",
+  "explanations",
+  "dictionary",
+  "core",
   "telemetry",
   "redis",
   "rules",
@@ -21,7 +26,6 @@ const ROOMS = [
   "outputs",
   "policy",
   "sources",
-  "follow",
   "follow",
   "config",
   "reading",
@@ -57,8 +61,21 @@ test("every room has a place, and knows only those below it", () => {
   expect(upwards).toEqual([]);
 });
 
-test("the core is pure: it imports nothing of ours and nothing of Node.js", () => {
-  const wrong = SOURCES.filter((path) => path.startsWith("src/core/")).flatMap((path) =>
+/** They read, and do nothing else. */
+const PURE = SOURCES.filter((path) =>
+  ["event", "return-path", "vendors", "explanations", "dictionary", "core"].includes(roomOf(path)),
+);
+
+test("nobody reaches past the face of the core", () => {
+  const past = IMPORTS.filter(
+    ({ from, to }) => to.startsWith("src/core/") && to !== "src/core/index.ts" && roomOf(from) !== "core",
+  );
+  expect(past).toEqual([]);
+});
+
+test("the core and what it rests on is pure: it imports nothing of Node.js", () => {
+  expect(PURE.length).toBeGreaterThan(150);
+  const wrong = PURE.flatMap((path) =>
     [...readFileSync(path, "utf8").matchAll(/\bfrom "(node:[^"]+)"/g)].map(([, name]) => `${path}: ${name}`),
   );
   expect(wrong).toEqual([]);
@@ -117,7 +134,7 @@ test("what files say of themselves in their first lines: they alone do it", () =
   expect(new Set(thatSay(/\bnew (?:Counter|Gauge|Histogram)\b/).map(roomOf))).toEqual(new Set(["telemetry"]));
 });
 
-test("the core asks no clock, no chance and no environment, and writes to nobody", () => {
+test("the core and what it rests on asks no clock, no chance and no environment, and writes to nobody", () => {
   const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bconsole\.\w+\(|\bprocess\.[a-z]/;
-  expect(thatSay(impure).filter((path) => path.startsWith("src/core/"))).toEqual([]);
+  expect(thatSay(impure).filter((path) => PURE.includes(path))).toEqual([]);
 });

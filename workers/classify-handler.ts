@@ -4,7 +4,7 @@
  * A job with many messages that does not go through the first time is taken apart into jobs of one message, so that
  * what one of them does is counted against that one alone.
  */
-import type { BouncedEvent } from "../src/core/event.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
 import type { CrashCount } from "../src/queues/crash-count.ts";
 import type { Handler } from "../src/queues/consume.ts";
 import type { Emit } from "../src/queues/emit.ts";

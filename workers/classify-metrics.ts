@@ -1,5 +1,5 @@
 /** What the worker counts. */
-import type { BouncedEvent } from "../src/core/event.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
 import {
   classifySeconds,
   eventsByAuthenticity,

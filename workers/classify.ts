@@ -1,7 +1,7 @@
 /** The worker role: takes accepted messages, has them read in threads, emits their events; housekeeping beside. */
 import { availableParallelism } from "node:os";
 import { canaryTokenOf, createCanaryCheck, isReadRightly, markCanary } from "../src/canary/canary.ts";
-import { unreadableMessage } from "../src/core/read-message.ts";
+import { unreadableMessage } from "../src/core/index.ts";
 import { watchConfirmation } from "../src/intake/confirm.ts";
 import { messageJob } from "../src/intake/pack.ts";
 import { consume } from "../src/queues/consume.ts";

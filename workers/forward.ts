@@ -3,9 +3,9 @@
  * A mail may come twice after a crash, with the same Message-ID.
  */
 import { UnrecoverableError } from "bullmq";
-import { asciiDomainOf } from "../src/core/domain.ts";
-import type { BouncedEvent } from "../src/core/event.ts";
-import { OWN_NOTICE } from "../src/core/report/own-notice.ts";
+import { asciiDomainOf } from "../src/addresses/domain.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
+import { OWN_NOTICE } from "../src/core/index.ts";
 import { watchConfirmation, type Confirmed } from "../src/intake/confirm.ts";
 import { passes } from "../src/outputs/event-filter.ts";
 import { createNoticeSender, digestOf, noticeOf, type SendNotice } from "../src/outputs/forward-mail.ts";

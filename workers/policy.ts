@@ -1,5 +1,5 @@
 /** Role `policy`: mail servers ask here, before they send, whether a recipient is suppressed. */
-import { returnPathSettingsOf } from "../src/core/return-path/settings.ts";
+import { returnPathSettingsOf } from "../src/return-path/settings.ts";
 import type { StartRole } from "../src/client/service.ts";
 import { bansWith } from "../src/erasure/ban.ts";
 import { createAnswers } from "../src/policy/answer.ts";

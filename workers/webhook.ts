@@ -2,7 +2,7 @@
  * Queue `webhook` -> one job per endpoint that wants the event -> HTTP. Each endpoint has a queue of its own, so that
  * one that is down delays nobody. What is not taken within a day stays on that queue as failed: `bounced webhooks`.
  */
-import type { BouncedEvent } from "../src/core/event.ts";
+import type { BouncedEvent } from "../src/event/event.ts";
 import { watchConfirmation } from "../src/intake/confirm.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
 import { deliver, deliverNotice } from "../src/outputs/deliver.ts";

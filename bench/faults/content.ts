@@ -1,7 +1,7 @@
 /** E: mail made to hurt whoever reads it, or to be read wrongly. */
 import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { loadConfig } from "../../src/config/config.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { unpackOctets } from "../../src/queues/raw.ts";

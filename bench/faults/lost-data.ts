@@ -2,7 +2,7 @@
 import { closeSync, cpSync, openSync, readdirSync, statSync, truncateSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { provideRedisBinary } from "../../src/redis/binary.ts";
 import { startPrivateRedis } from "../../src/redis/private-server.ts";

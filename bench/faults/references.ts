@@ -71,13 +71,13 @@ const REFERENCES: readonly Reference[] = [
     id: "F02",
     what: "10,000 flipped signatures, 100,000 valid ones with their case folded",
     tests: {
-      "test/core/return-path/signed.test.ts": ["10,000 flipped", "100,000 addresses", "an address of another domain"],
+      "test/return-path/signed.test.ts": ["10,000 flipped", "100,000 addresses", "an address of another domain"],
     },
   },
   {
     id: "F03",
     what: "expired, future and rotated keys",
-    tests: { "test/core/return-path/signed.test.ts": ["keys change", "where nobody knows", "an address says"] },
+    tests: { "test/return-path/signed.test.ts": ["keys change", "where nobody knows", "an address says"] },
   },
 ];
 

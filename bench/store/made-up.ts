@@ -1,7 +1,7 @@
 /** Made-up events, the same at every run: addresses of 2,000 domains, one in thirty of them at one large provider. */
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import type { RecordedMessage } from "../../src/queues/payloads.ts";
 import { makeEvent } from "../../test/store/make-event.ts";
 

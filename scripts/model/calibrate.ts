@@ -1,5 +1,5 @@
 /** From scores to probabilities that keep their word: of the texts given 0.7, seven in ten should be right. */
-import type { Reason } from "../../src/core/event.ts";
+import type { Reason } from "../../src/event/event.ts";
 import type { LabelledText } from "./labels.ts";
 
 /** The scores that a model gave a text it had not seen. */

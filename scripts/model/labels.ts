@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Observed } from "../../src/core/classify/fallback-model.ts";
 import { readReplies } from "../../src/core/classify/reply-text.ts";
 import { wordsOf } from "../../src/core/classify/words.ts";
-import type { Reason } from "../../src/core/event.ts";
+import type { Reason } from "../../src/event/event.ts";
 
 /** Our reasons that say what a label says; the first is the usual one. */
 const REASONS_OF: Readonly<Record<string, readonly Reason[]>> = {

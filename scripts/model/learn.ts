@@ -1,6 +1,6 @@
 /** Softmax regression over sparse features, by Adagrad. Deterministic: no randomness, the examples in their own order. */
 import { featuresOf, type FallbackModel, type Observed } from "../../src/core/classify/fallback-model.ts";
-import type { Reason } from "../../src/core/event.ts";
+import type { Reason } from "../../src/event/event.ts";
 
 export interface Example {
   readonly observed: Observed;

@@ -1,6 +1,6 @@
 /** The one form in which addresses are compared, stored and searched. */
 import { domainToASCII } from "node:url";
-import { foldCase } from "../core/fold-case.ts";
+import { foldCase } from "./fold-case.ts";
 
 /** Longest text that is searched, in UTF-16 units; the event itself keeps all of it. */
 export const MAX_SEARCHED = 2000;

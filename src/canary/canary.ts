@@ -7,7 +7,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { RedisClient } from "../redis/client.ts";
 import { z } from "zod";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 
 /** The `canary` section of bounced.yaml. */
 export const canarySchema = z.strictObject({

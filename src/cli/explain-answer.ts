@@ -1,10 +1,8 @@
 /** What `bounced explain TEXT` and `bounced classify --diagnostic TEXT` print: one question, one layout. */
 import type { Config, Language } from "../config/config.ts";
-import { emptyRefusal } from "../core/classify/classify.ts";
-import { saysSomething } from "../core/classify/verdict.ts";
-import { classifyAndExplain } from "../core/explanations/explained-verdict.ts";
-import { lookUp } from "../core/dictionary/dictionary.ts";
-import { failureCodesOf } from "../core/vendors/failure-codes.ts";
+import { classifyAndExplain, emptyRefusal, saysSomething } from "../core/index.ts";
+import { lookUp } from "../dictionary/dictionary.ts";
+import { failureCodesOf } from "../vendors/failure-codes.ts";
 import { readSettingsOf } from "../reading/read-settings.ts";
 import { formatUnknown, formatVerdict } from "./explain-text.ts";
 import { EXPLAIN_WORDS } from "./explain-words.ts";

@@ -1,8 +1,8 @@
 /** What `bounced explain` writes for a person: a title, then one labelled line per thing to know. */
-import type { DictionaryEntry } from "../core/dictionary/dictionary.ts";
-import type { ExplainedVerdict } from "../core/explanations/explained-verdict.ts";
-import type { Advice, Codes, Fault, Reason, Severity } from "../core/event.ts";
-import type { FailureCode } from "../core/vendors/failure-codes.ts";
+import type { DictionaryEntry } from "../dictionary/dictionary.ts";
+import type { ExplainedVerdict } from "../core/index.ts";
+import type { Advice, Codes, Fault, Reason, Severity } from "../event/event.ts";
+import type { FailureCode } from "../vendors/failure-codes.ts";
 import type { ExplainWords } from "./explain-words.ts";
 
 interface ReasonText {

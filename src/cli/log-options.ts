@@ -1,6 +1,6 @@
 /** The filter options of `bounced log`, and how a person writes them. */
 import { InvalidArgumentError, Option, type Command } from "commander";
-import { AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
+import { AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../event/event.ts";
 import { checkPeriod, type LogFilter } from "../store/log/log-query.ts";
 
 export type FilterOptions = Omit<LogFilter, "replyCode" | "failureCode" | "header"> & {

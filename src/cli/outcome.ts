@@ -1,5 +1,5 @@
 /** One word for what happened, as tables show it: a bounce by its severity, everything else by its kind. */
-import type { BouncedEvent, Severity } from "../core/event.ts";
+import type { BouncedEvent, Severity } from "../event/event.ts";
 import { paint } from "./terminal.ts";
 
 export const PAINT: Readonly<Record<Severity, (text: string) => string>> = {

@@ -1,6 +1,6 @@
 /** What `bounced replay` prints: what became of each message. */
 import type { Config } from "../config/config.ts";
-import { domainOf } from "../core/fields/address.ts";
+import { domainOf } from "../addresses/domain.ts";
 import { EXIT } from "./exit-status.ts";
 import { formatTable, shorten } from "./table.ts";
 import { onOneLine, paint, print, printJson } from "./terminal.ts";

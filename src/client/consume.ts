@@ -5,7 +5,7 @@ import {
   type Consumer,
   type Handler,
 } from "../queues/consume.ts";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import type { NamedQueue } from "../queues/names.ts";
 import type { PayloadOf } from "../queues/payloads.ts";
 import { redisUrlOf } from "../redis/client.ts";

@@ -1,5 +1,5 @@
 /** For programs that send mail: what the recipient's server refused, to the service that runs here. */
-import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../core/index.ts";
 import type { Intake } from "../intake/accept.ts";
 import { configuredIntake } from "../intake/configured.ts";
 import { redisUrlOf } from "../redis/client.ts";

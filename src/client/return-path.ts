@@ -2,10 +2,10 @@
 import type { Config } from "../config/config.ts";
 import { loadServiceConfig } from "./find-service.ts";
 import { checkOptions, checkText } from "./check-options.ts";
-import { createReturnPath as create, type ReturnPathRequest } from "../core/return-path/create.ts";
-import { readReturnPath as read } from "../core/return-path/read.ts";
-import type { ReturnPathReading } from "../core/return-path/reading.ts";
-import { returnPathSettingsOf, type ReturnPathSettings } from "../core/return-path/settings.ts";
+import { createReturnPath as create, type ReturnPathRequest } from "../return-path/create.ts";
+import { readReturnPath as read } from "../return-path/read.ts";
+import type { ReturnPathReading } from "../return-path/reading.ts";
+import { returnPathSettingsOf, type ReturnPathSettings } from "../return-path/settings.ts";
 
 export interface ReturnPathOptions {
   /** @defaultValue BOUNCED_SECRET; the first signs, all verify */

@@ -1,5 +1,5 @@
 /** Tokens and unsubscribe headers for programs that send mail: keys come from the settings unless given. */
-import { createToken as create, type TokenRequest } from "../core/proof/token.ts";
+import { createToken as create, type TokenRequest } from "../return-path/token.ts";
 import { checkOptions, checkText } from "./check-options.ts";
 import { createReturnPath, keysOf, readReturnPath, settingsOnce, type ReturnPathOptions } from "./return-path.ts";
 

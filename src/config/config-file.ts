@@ -6,7 +6,7 @@ import { z } from "zod";
 import { canarySchema } from "../canary/canary.ts";
 import { dkimSchema } from "../proof/dkim-settings.ts";
 import { unsubscribeSchema } from "../proof/unsubscribe-settings.ts";
-import { failureCodesSchema } from "../core/vendors/failure-codes.ts";
+import { failureCodesSchema } from "../vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";

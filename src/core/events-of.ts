@@ -4,11 +4,11 @@
  * a return path that was made for one. A copy for the postmaster or a report that is cut off lowers what the verdict is
  * worth.
  */
-import { classifyAndExplain, type ExplainedVerdict } from "./explanations/explained-verdict.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "./classify/explained-verdict.ts";
 import { cleanText } from "./clean-text.ts";
-import { asciiDomainOf } from "./domain.ts";
-import { eventId } from "./event-id.ts";
-import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "./event.ts";
+import { asciiDomainOf } from "../addresses/domain.ts";
+import { eventId } from "../event/event-id.ts";
+import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "../event/event.ts";
 import { blankRecipient } from "./report/blank-recipient.ts";
 import type { FormatReading } from "./formats/index.ts";
 import type { Mail } from "./mail.ts";
@@ -18,8 +18,9 @@ import { feedbackOf, messageFacts, originalOf, warningOf } from "./message-facts
 import { ownNotice } from "./report/own-notice.ts";
 import { postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
-import { readReturnPath } from "./return-path/read.ts";
-import type { Action, RecipientReport, Report, Warning } from "./report/report.ts";
+import { readReturnPath } from "../return-path/read.ts";
+import type { RecipientReport, Report, Warning } from "./report/report.ts";
+import type { Action } from "../event/smtp.ts";
 import { trusted } from "./trust/trusted-verdict.ts";
 import type { ShownPath } from "./trust/proofs.ts";
 import type { SignedMail } from "./proof/dkim/verify.ts";

@@ -1,6 +1,6 @@
 /** What an event says of the message as a whole. Every text of mail origin is cleaned here. */
 import { cleanRecord, cleanText } from "./clean-text.ts";
-import type { BouncedEvent } from "./event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { parseDate } from "./fields/date.ts";
 import { decodeHeader } from "./fields/encoded-word.ts";
 import { headerOf, type Mail } from "./mail.ts";

@@ -1,6 +1,6 @@
 /** One message as the core reads it. */
 
-import type { ReportSignal } from "./event.ts";
+import type { ReportSignal } from "../event/event.ts";
 import type { Trust } from "./trust/judge.ts";
 
 export interface Envelope {

@@ -1,6 +1,6 @@
 /** The whole pipeline, one message in, one event per recipient out: parseMail, readReports, onBestPath, eventsOf, withinBudget. */
-import type { BouncedEvent } from "./event.ts";
-import { withinBudget } from "./event-budget.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { withinBudget } from "../event/event-budget.ts";
 import { eventsOf } from "./events-of.ts";
 import { sameAddress } from "./fields/address.ts";
 import { readAnswer, readReports, type FormatReading } from "./formats/index.ts";
@@ -13,7 +13,7 @@ import type { Report } from "./report/report.ts";
 import { NOTHING_VERIFIED, verifyReturned, type KeyRecords, type Verified } from "./proof/dkim/verify.ts";
 import { originalPart } from "./report/original.ts";
 import { headerOctets } from "./fields/header-block.ts";
-import { readReturnPath } from "./return-path/read.ts";
+import { readReturnPath } from "../return-path/read.ts";
 
 export interface MessageReading {
   readonly events: readonly BouncedEvent[];

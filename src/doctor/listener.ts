@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import type { PeerCertificate } from "node:tls";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
-import { createReturnPath } from "../core/return-path/create.ts";
-import { returnPathSettingsOf } from "../core/return-path/settings.ts";
+import { createReturnPath } from "../return-path/create.ts";
+import { returnPathSettingsOf } from "../return-path/settings.ts";
 import { fail, isLocalName, ok, skip, warn, type Check, type Finding } from "./check.ts";
 import { openDialogue, type SmtpDialogue } from "../smtp/dialogue.ts";
 

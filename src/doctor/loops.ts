@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Client } from "pg";
-import { CREDIBLE } from "../core/trust/credible.ts";
+import { CREDIBLE } from "../event/credible.ts";
 import { ok, warn, type Check, type Finding } from "./check.ts";
 
 const TIMEOUT_MS = 5000;

@@ -3,7 +3,7 @@
  * the last stored place are read again, and their refusals have the ids that they had.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../core/index.ts";
 import type { LogFormat, LogReader } from "./formats/log-reader.ts";
 import type { PlaceFile } from "./place-file.ts";
 import type { LogChunk, LogPlace } from "./tail.ts";

@@ -1,9 +1,8 @@
 /** What the routes stand on. context-of.ts makes it from the running service, tests from whatever they need. */
 import type { Config, Language } from "../config/config.ts";
-import type { BouncedEvent } from "../core/event.ts";
-import type { MessageInput } from "../core/message-input.ts";
-import type { ReadSettings } from "../core/read-settings.ts";
-import type { FailureCodes } from "../core/vendors/failure-codes.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import type { MessageInput, ReadSettings } from "../core/index.ts";
+import type { FailureCodes } from "../vendors/failure-codes.ts";
 import type { Intake } from "../intake/accept.ts";
 import type { ErasedJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";

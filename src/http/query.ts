@@ -1,6 +1,6 @@
 /** The filter of the log as query parameters: the same names in the API, in the pages and in links between them. */
 import { z } from "zod";
-import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../core/event.ts";
+import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../event/event.ts";
 import { listOf, orNothing } from "./list-parameter.ts";
 import { checkPeriod, DIRECTIONS, SORT_COLUMNS, type LogFilter } from "../store/log/log-query.ts";
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../machine/error-message.ts";
-import type { RuleSet } from "../core/classify/rule-set.ts";
+import type { RuleSet } from "../core/index.ts";
 import type { Reread } from "../store/log/reclassify.ts";
 import { reclassifyLog, type Reclassification } from "../store/log/reclassify-log.ts";
 import { inputOf, rereadWith } from "../store/log/reread.ts";

@@ -1,11 +1,9 @@
 /** Rules on trial: are they good, and what would they decide of the past. */
 import { load as parseYaml } from "js-yaml";
 import { z } from "zod";
-import { classify } from "../core/classify/classify.ts";
-import { ruleSchema, type Rule } from "../core/classify/rule.ts";
-import { RuleError, type RuleSet } from "../core/classify/rule-set.ts";
-import type { Reason } from "../core/event.ts";
-import { countedBy } from "../core/trust/credible.ts";
+import { classify, type Rule, RuleError, ruleSchema, type RuleSet } from "../core/index.ts";
+import type { Reason } from "../event/event.ts";
+import { countedBy } from "../event/credible.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { checkRules, type RuleProblem } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";

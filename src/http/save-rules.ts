@@ -1,6 +1,6 @@
 /** Saving and removing rules: the same for the pages and the API. */
 import { messageOf } from "../machine/error-message.ts";
-import { RuleError } from "../core/classify/rule-set.ts";
+import { RuleError } from "../core/index.ts";
 import type { RuleProblem } from "../rules/check-rules.ts";
 import { readOwnRules } from "../rules/load-rules.ts";
 import { editSavedRules, readSavedRules, type RuleChange, type SavedRulesEdit } from "../rules/saved-rules.ts";

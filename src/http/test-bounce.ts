@@ -6,8 +6,8 @@ import { randomBytes } from "node:crypto";
 import { createTransport } from "nodemailer";
 import { canaryAddress, canaryTag, makeCanaryToken, markCanary, type CanaryStore } from "../canary/canary.ts";
 import type { Config } from "../config/config.ts";
-import { createReturnPath } from "../core/return-path/create.ts";
-import { returnPathSettingsOf } from "../core/return-path/settings.ts";
+import { createReturnPath } from "../return-path/create.ts";
+import { returnPathSettingsOf } from "../return-path/settings.ts";
 
 const TIMEOUT_MS = 10_000;
 /** RFC 2606 section 3: an address of nobody. */

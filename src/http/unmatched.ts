@@ -1,5 +1,5 @@
 /** What no rule decided, grouped. */
-import { countedBy } from "../core/trust/credible.ts";
+import { countedBy } from "../event/credible.ts";
 import { WITHOUT_RULE, type LogFilter } from "../store/log/log-query.ts";
 import { createTemplates, ruleFor, type Template } from "../store/log/templates.ts";
 import type { HttpContext } from "./context.ts";

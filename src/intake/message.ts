@@ -1,5 +1,5 @@
 /** What is kept of a message while it comes in: its head, and the digest and size of the whole. */
-import type { MessageInput } from "../core/message-input.ts";
+import type { MessageInput } from "../core/index.ts";
 import { createDigest } from "./digest.ts";
 
 export type ReceivedMessage = Pick<MessageInput, "octets" | "truncated" | "size" | "sha256" | "isRefusal">;

@@ -1,6 +1,6 @@
 /** Events -> one endpoint. Resolves when the endpoint has taken them; rejects when they must be sent again. */
 import { UnrecoverableError } from "bullmq";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { messageOf } from "../machine/error-message.ts";
 import type { EndpointNotice } from "../queues/payloads.ts";
 import type { Breaker } from "./breaker.ts";

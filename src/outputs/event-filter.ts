@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
-import { CREDIBLE } from "../core/trust/credible.ts";
+import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../event/event.ts";
+import { CREDIBLE } from "../event/credible.ts";
 
 const oneOrMore = <Item extends z.ZodType<string>>(item: Item) =>
   z.union([item.transform((value) => [value]), z.array(item).min(1)]).optional();

@@ -1,5 +1,5 @@
 /** Events, alerts and changes of the list -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
 import type { AlertNotice, EndpointNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";

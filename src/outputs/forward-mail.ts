@@ -3,8 +3,8 @@
  * it comes back (RFC 5321 section 4.5.5), and as auto-generated (RFC 3834 section 5), so that nobody answers it.
  */
 import { createTransport, type SendMailOptions } from "nodemailer";
-import type { BouncedEvent } from "../core/event.ts";
-import { NOTICE_HEADER } from "../core/report/own-notice.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { NOTICE_HEADER } from "../core/index.ts";
 import type { ForwardSettings } from "./forward-settings.ts";
 import { noteOf } from "./note.ts";
 

@@ -1,6 +1,6 @@
 /** What a support person needs to see beside the conversation whose mail came back. */
-import type { BouncedEvent } from "../core/event.ts";
-import { isCredible } from "../core/trust/credible.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { isCredible } from "../event/credible.ts";
 
 export interface Note {
   readonly id: string;

@@ -3,7 +3,7 @@
  * new. The endpoint's own filter decides, as it does for new events, and it sees the same ids.
  */
 import { randomBytes } from "node:crypto";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
 import type { Queues } from "../queues/queues.ts";
 import { passes } from "./event-filter.ts";

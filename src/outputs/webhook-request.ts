@@ -5,14 +5,14 @@
  */
 import { createHmac, createPrivateKey, createSign, randomBytes, type KeyObject } from "node:crypto";
 import { Webhook } from "standardwebhooks";
-import type { BouncedEvent } from "../core/event.ts";
-import { cloudEventOf } from "../core/vendors/cloudevents.ts";
-import { listmonkBounceOf } from "../core/vendors/listmonk.ts";
-import { mailgunEventOf } from "../core/vendors/mailgun.ts";
-import { postmarkRecordOf } from "../core/vendors/postmark.ts";
-import { sendgridEventOf } from "../core/vendors/sendgrid.ts";
-import { sesNotificationOf } from "../core/vendors/ses.ts";
-import { sparkpostEventOf } from "../core/vendors/sparkpost.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { cloudEventOf } from "../vendors/cloudevents.ts";
+import { listmonkBounceOf } from "../vendors/listmonk.ts";
+import { mailgunEventOf } from "../vendors/mailgun.ts";
+import { postmarkRecordOf } from "../vendors/postmark.ts";
+import { sendgridEventOf } from "../vendors/sendgrid.ts";
+import { sesNotificationOf } from "../vendors/ses.ts";
+import { sparkpostEventOf } from "../vendors/sparkpost.ts";
 import type { EndpointNotice } from "../queues/payloads.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";

@@ -1,7 +1,7 @@
 /** May this recipient be written to? The answer to a mail server, in its words. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { readReturnPath } from "../core/return-path/read.ts";
-import type { ReturnPathSettings } from "../core/return-path/settings.ts";
+import { readReturnPath } from "../return-path/read.ts";
+import type { ReturnPathSettings } from "../return-path/settings.ts";
 import type { Cause } from "../store/suppressions/suppression.ts";
 import type { CurrentList } from "./keep-current.ts";
 import type { ListedEntry } from "./listed.ts";

@@ -1,5 +1,5 @@
 /** What was refused, into the log: as refusals that our own sending system reports. Never holds up an answer. */
-import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../core/index.ts";
 import type { Answer, PolicyQuestion } from "./answer.ts";
 
 export interface Reporter {

@@ -2,9 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { signingDomainsOf } from "../core/proof/dkim/domains.ts";
-import { readTags } from "../core/proof/dkim/signature.ts";
-import type { DkimSettings } from "../core/proof/dkim/verify.ts";
+import { type DkimSettings, readTags, signingDomainsOf } from "../core/index.ts";
 
 const name = z
   .string()

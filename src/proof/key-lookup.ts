@@ -4,7 +4,7 @@
  */
 import { Resolver } from "node:dns/promises";
 import { inTime } from "../machine/in-time.ts";
-import type { KeyRecords } from "../core/proof/dkim/verify.ts";
+import type { KeyRecords } from "../core/index.ts";
 
 export interface KeyLookupOptions {
   /** Strings of each TXT record. @defaultValue the system's resolver */

@@ -2,9 +2,9 @@
  * One-click unsubscribing, RFC 8058, as a message: it takes the way of all mail through intake, so that it is durable
  * before it is answered, and its event goes where events go. The proof is the token.
  */
-import { isAddress } from "../core/fields/address.ts";
-import { createToken, readToken, type TokenRequest } from "../core/proof/token.ts";
-import type { ReturnPathSettings } from "../core/return-path/settings.ts";
+import { isAddress } from "../addresses/is-address.ts";
+import { createToken, readToken, type TokenRequest } from "../return-path/token.ts";
+import type { ReturnPathSettings } from "../return-path/settings.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -7,10 +7,8 @@
  * it is an RFC: another word in SIGNAL_CHECKS, another entry in the list of `check` below.
  */
 import ipaddr from "ipaddr.js";
-import { latin1 } from "../core/fields/charset.ts";
-import { onlyAddressIn } from "../core/proof/dkim/addressee.ts";
-import { rawFieldsOf, valueOf, type RawField } from "../core/proof/dkim/raw-header.ts";
-import type { ReportSignal } from "../core/event.ts";
+import { latin1, onlyAddressIn, type RawField, rawFieldsOf, valueOf } from "../core/index.ts";
+import type { ReportSignal } from "../event/event.ts";
 import { inTime } from "../machine/in-time.ts";
 import type { DnsAnswers } from "./dns-answers.ts";
 

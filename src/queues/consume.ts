@@ -5,7 +5,7 @@
  * finished the job; one that throws gets it again after a pause; one that throws UnrecoverableError never.
  */
 import { DelayedError, UnrecoverableError as GiveUp, type Job } from "bullmq";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { didYouMean } from "../machine/nearest.ts";
 import { isNamedQueue, PUBLIC_QUEUES, type NamedQueue } from "./names.ts";
 import { unreadableVersion, type PayloadOf } from "./payloads.ts";

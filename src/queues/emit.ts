@@ -5,7 +5,7 @@
  * jobs is no transaction in BullMQ, so a failure may leave some of them; the caller's retry adds the rest.
  */
 import type { JobsOptions } from "bullmq";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { outsideOfTraces, telemetryOf } from "../telemetry/tracing.ts";
 import { createBatcher } from "./batch.ts";
 import { foldEvents } from "./fold-events.ts";

@@ -2,7 +2,7 @@
  * The events of one message as they wait for the log: the first in full, of each other one only what differs from it.
  * What a message says once is carried once, however many recipients it names.
  */
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 
 export function foldEvents(events: readonly BouncedEvent[]): readonly Partial<BouncedEvent>[] {
   const [first, ...rest] = events;

@@ -2,8 +2,8 @@
  * One failure that is reported twice: as a refusal, by whoever sends for us, and as the message that its MTA returns.
  * Both name the Message-ID and the recipient, and whichever comes first is the event; the other is the same event again.
  */
-import type { BouncedEvent } from "../core/event.ts";
-import { REFUSAL_FORMAT } from "../core/refusals/read-refusal.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { REFUSAL_FORMAT } from "../core/index.ts";
 import { normalAddress } from "../addresses/normal-address.ts";
 import { failuresRepeated } from "../telemetry/metrics.ts";
 import type { RecordedMessage } from "./payloads.ts";

@@ -1,5 +1,5 @@
 /** What waits on which queue. A queue that a route of bounced.yaml names carries events. */
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import type { OutputQueue } from "./names.ts";
 
 /** One message on `intake`, once for all forward-paths of its transaction. */

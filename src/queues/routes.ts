@@ -1,7 +1,7 @@
 /** Which output queue an event goes to: the default by outcome, and the routes of bounced.yaml, which may rename, merge, drop or split. */
 import { z } from "zod";
-import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../core/event.ts";
-import { isCredible } from "../core/trust/credible.ts";
+import { AUTHENTICITIES, EVENT_KINDS, REASONS, SEVERITIES, type BouncedEvent } from "../event/event.ts";
+import { isCredible } from "../event/credible.ts";
 import {
   INTAKE_QUEUE,
   OUTPUT_QUEUES,

@@ -2,8 +2,8 @@
  * Whom a return path that is bound to nobody, or the signature of mail to several, counts for: the first recipients that
  * it was believed for, on every run.
  */
-import type { BouncedEvent } from "../core/event.ts";
-import { sharedClaimOf, withoutProof, type SharedClaim } from "../core/trust/shared-path.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import { type SharedClaim, sharedClaimOf, withoutProof } from "../core/index.ts";
 import type { Queues } from "./queues.ts";
 import { shortDigest } from "./short-digest.ts";
 

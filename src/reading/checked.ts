@@ -1,6 +1,6 @@
 /** Reading with what DNS says of a report, for those alone whose grade it could change or explain. */
-import { withinBudget } from "../core/event-budget.ts";
-import type { BouncedEvent } from "../core/event.ts";
+import { withinBudget } from "../event/event-budget.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import type { CheckReport } from "../proof/report-checks.ts";
 import { unpackOctets } from "../queues/raw.ts";
 import type { Readable } from "./thread.ts";

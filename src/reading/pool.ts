@@ -23,10 +23,10 @@
  */
 import { Worker } from "node:worker_threads";
 import type { Config } from "../config/config.ts";
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { siblingModule } from "../machine/sibling-module.ts";
-import type { KeyRecords } from "../core/proof/dkim/verify.ts";
+import type { KeyRecords } from "../core/index.ts";
 import type { KeyLookup } from "../proof/key-lookup.ts";
 import type { FromThread, MessageAnswer, Readable, ThreadSettings, ToThread } from "./thread.ts";
 

@@ -1,8 +1,7 @@
 import type { Config, Language } from "../config/config.ts";
-import type { RuleSet } from "../core/classify/rule-set.ts";
-import type { ReadSettings } from "../core/read-settings.ts";
-import { failureCodesOf } from "../core/vendors/failure-codes.ts";
-import { returnPathSettingsOf } from "../core/return-path/settings.ts";
+import type { ReadSettings, RuleSet } from "../core/index.ts";
+import { failureCodesOf } from "../vendors/failure-codes.ts";
+import { returnPathSettingsOf } from "../return-path/settings.ts";
 import { dkimSettingsOf, reporterTest } from "../proof/dkim-settings.ts";
 import { loadRules } from "../rules/load-rules.ts";
 

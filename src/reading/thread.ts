@@ -1,9 +1,7 @@
 /** Runs in a worker thread: reads one message after the other. Hostile mail can only stop or kill this thread. */
 import { parentPort, workerData } from "node:worker_threads";
 import type { Config } from "../config/config.ts";
-import type { MessageInput } from "../core/message-input.ts";
-import type { KeyRecords } from "../core/proof/dkim/verify.ts";
-import { readWithKeys } from "../core/read-message.ts";
+import { type KeyRecords, type MessageInput, readWithKeys } from "../core/index.ts";
 import { unpackOctets } from "../queues/raw.ts";
 import { readSettingsOf } from "./read-settings.ts";
 

@@ -1,6 +1,5 @@
 /** Reported refusals into the durable intake: the way of every message, with the promise of every message. */
-import { refusalDigest, refusalEventId } from "../core/refusals/identity.ts";
-import type { ReportedRefusal } from "../core/refusals/refusal.ts";
+import { refusalDigest, refusalEventId, type ReportedRefusal } from "../core/index.ts";
 import type { Intake } from "../intake/accept.ts";
 import type { ReceivedMessage } from "../intake/message.ts";
 import { checkRefusals, type AcceptedRefusals } from "./check-refusals.ts";

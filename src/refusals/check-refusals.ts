@@ -1,6 +1,6 @@
 /** What callers hand in, each checked by itself: a bad one costs nobody else anything. */
 import { issueWords } from "../config/issue-words.ts";
-import { reportedRefusalSchema, type ReportedRefusal } from "../core/refusals/refusal.ts";
+import { type ReportedRefusal, reportedRefusalSchema } from "../core/index.ts";
 
 /** Of one request. */
 export const MAX_REFUSALS = 1000;

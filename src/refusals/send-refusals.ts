@@ -1,6 +1,6 @@
 /** Reported refusals to a service on another machine, over its API. */
 import { z } from "zod";
-import type { ReportedRefusalInput } from "../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../core/index.ts";
 import type { RefusalIssue } from "./check-refusals.ts";
 
 const answerSchema = z.object({

@@ -7,8 +7,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Vocabulary } from "../core/classify/phrase-index.ts";
-import type { Provider, Rule } from "../core/classify/rule.ts";
+import type { Provider, Rule, Vocabulary } from "../core/index.ts";
 import { BUILT_IN_RULES, readProviders, readRuleFiles, readVocabulary, yamlFilesIn } from "./read-rule-files.ts";
 
 export const PACKED_RULES = fileURLToPath(new URL("packed-rules.json", import.meta.url));

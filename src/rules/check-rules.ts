@@ -1,8 +1,5 @@
 /** What is wrong, or doubtful, with a user's rules: examples lost, dead rules, ambiguous pairs, slow patterns. */
-import { classify, readRefusal } from "../core/classify/classify.ts";
-import { refusalOf } from "../core/classify/example.ts";
-import type { Rule } from "../core/classify/rule.ts";
-import type { RuleSet } from "../core/classify/rule-set.ts";
+import { classify, readRefusal, refusalOf, type Rule, type RuleSet } from "../core/index.ts";
 
 export interface RuleProblem {
   /** An error makes `rules check` fail; a warning is worth a look. */

@@ -1,9 +1,14 @@
 /** The rules a process works with: the built-in ones, a user's own in front of them. */
 import { readFileSync } from "node:fs";
 import { RE2JS } from "re2js";
-import { readModel, type FallbackModel } from "../core/classify/fallback-model.ts";
-import { compileRules, type CompilePattern, type RuleSet } from "../core/classify/rule-set.ts";
-import type { Rule } from "../core/classify/rule.ts";
+import {
+  type CompilePattern,
+  compileRules,
+  type FallbackModel,
+  readModel,
+  type Rule,
+  type RuleSet,
+} from "../core/index.ts";
 import { readBuiltInRules } from "./built-in-rules.ts";
 import { readRuleFiles } from "./read-rule-files.ts";
 import { readSavedRules } from "./saved-rules.ts";

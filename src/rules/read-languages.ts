@@ -2,8 +2,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { languagePackSchema, type LanguagePack } from "../core/knowledge/language-pack.ts";
-import { RuleError } from "../core/classify/rule-set.ts";
+import { type LanguagePack, languagePackSchema, RuleError } from "../core/index.ts";
 import { readYaml } from "./read-rule-files.ts";
 
 export const LANGUAGES_FOLDER = fileURLToPath(new URL("../core/knowledge/languages/", import.meta.url));

@@ -4,9 +4,15 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { load as parseYaml } from "js-yaml";
 import { z } from "zod";
-import { RuleError } from "../core/classify/rule-set.ts";
-import type { Vocabulary } from "../core/classify/phrase-index.ts";
-import { providerSchema, ruleSchema, vocabularySchema, type Provider, type Rule } from "../core/classify/rule.ts";
+import {
+  type Provider,
+  providerSchema,
+  type Rule,
+  RuleError,
+  ruleSchema,
+  type Vocabulary,
+  vocabularySchema,
+} from "../core/index.ts";
 import { messageOf } from "../machine/error-message.ts";
 
 export const BUILT_IN_RULES = fileURLToPath(new URL("../core/classify/rules/", import.meta.url));

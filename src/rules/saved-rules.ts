@@ -7,8 +7,7 @@ import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, st
 import { dirname, join } from "node:path";
 import { Document, isMap, isSeq } from "yaml";
 import { z } from "zod";
-import { ruleSchema, type Rule } from "../core/classify/rule.ts";
-import { RuleError } from "../core/classify/rule-set.ts";
+import { type Rule, RuleError, ruleSchema } from "../core/index.ts";
 import { MAX_FILE_BYTES, parseRuleFile } from "./read-rule-files.ts";
 
 export const MAX_SAVED_RULES = 1000;

@@ -2,7 +2,7 @@
 import { statSync, unwatchFile, watch, watchFile, type FSWatcher } from "node:fs";
 import { basename, dirname } from "node:path";
 import { messageOf } from "../machine/error-message.ts";
-import type { RuleSet } from "../core/classify/rule-set.ts";
+import type { RuleSet } from "../core/index.ts";
 import { loadRules, type RulePlaces } from "./load-rules.ts";
 import { savedRulesFile } from "./saved-rules.ts";
 

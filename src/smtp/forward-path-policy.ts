@@ -1,5 +1,5 @@
-import { checkForwardPath } from "../core/return-path/check-forward-path.ts";
-import { returnPathSettingsOf, type ReturnPathSettings } from "../core/return-path/settings.ts";
+import { checkForwardPath } from "../return-path/check-forward-path.ts";
+import { returnPathSettingsOf, type ReturnPathSettings } from "../return-path/settings.ts";
 import { createGuessLimit, type GuessLimit } from "./guess-limit.ts";
 import type { ForwardPathPolicy } from "./hooks.ts";
 import type { SmtpLimits } from "./limits.ts";

@@ -1,5 +1,5 @@
 /** MAIL, RCPT and DATA as functions that return or throw a refusal. server.ts turns them into the library's callbacks. */
-import { asciiDomainOf } from "../core/domain.ts";
+import { asciiDomainOf } from "../addresses/domain.ts";
 import { NotAccepted, type AcceptedEnvelope, type Intake } from "../intake/accept.ts";
 import { createMessageReader, type ReceivedMessage } from "../intake/message.ts";
 import { REPLIES, SmtpRefusal, type SmtpReply } from "./replies.ts";

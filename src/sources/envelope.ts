@@ -1,7 +1,5 @@
 /** The envelope of a message that came without SMTP: what the MTA that delivered it wrote into the header. */
-import { parseAddress } from "../core/fields/address.ts";
-import { parseDate } from "../core/fields/date.ts";
-import { readHeaderBlock } from "../core/fields/header-block.ts";
+import { parseAddress, parseDate, readHeaderBlock } from "../core/index.ts";
 
 export interface FoundEnvelope {
   /** From `Return-Path`; `""` for `<>`; null if there is none. */

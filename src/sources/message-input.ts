@@ -1,4 +1,4 @@
-import type { Envelope, MessageInput } from "../core/message-input.ts";
+import type { Envelope, MessageInput } from "../core/index.ts";
 import { digestMessage } from "../intake/digest.ts";
 
 /** A message from a file: no SMTP, so no envelope and no time of arrival unless the caller knows better. */

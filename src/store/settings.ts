@@ -1,6 +1,6 @@
 /** The sections `log`, `suppression` and `alerts` of bounced.yaml. */
 import { z } from "zod";
-import { EVENT_KINDS, REASONS } from "../core/event.ts";
+import { EVENT_KINDS, REASONS } from "../event/event.ts";
 
 const days = z.number().int().min(0).max(36_500);
 

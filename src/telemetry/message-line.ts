@@ -2,7 +2,7 @@
  * One line of the log for each message that was read. At `info` nothing in it is about a person: ids, sizes, verdicts,
  * no address, no subject, no words of a report. Addresses are told at `debug` alone.
  */
-import type { BouncedEvent } from "../core/event.ts";
+import type { BouncedEvent } from "../event/event.ts";
 import type { Logger } from "./logger.ts";
 
 /** A report on more recipients is told by their number. */

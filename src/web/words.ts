@@ -8,7 +8,7 @@ import type {
   ReportSignal,
   Severity,
   SignalCheck,
-} from "../core/event.ts";
+} from "../event/event.ts";
 import type { ListFormat } from "../store/suppressions/csv.ts";
 import { html, type Html } from "./html.ts";
 

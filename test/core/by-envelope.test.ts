@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { readMessage } from "../../src/core/read-message.ts";
-import { createReturnPath } from "../../src/core/return-path/create.ts";
+import { createReturnPath } from "../../src/return-path/create.ts";
 import { readSettingsOf } from "../../src/reading/read-settings.ts";
 
 const settings = readSettingsOf(loadConfig({ BOUNCED_SECRET: "0123456789abcdef0123456789abcdef" }));

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { eventSchema } from "../../src/core/event.ts";
+import { eventSchema } from "../../src/event/event.ts";
 import { FIXTURES, octetsOf, readOctets } from "../support/fixtures.ts";
 
 /** More runs for a longer hunt: FUZZ_RUNS=100000. */

@@ -5,13 +5,8 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  addressesIn,
-  isAddress,
-  parseAddress,
-  parseAddressList,
-  parseTypedAddress,
-} from "../../src/core/fields/address.ts";
+import { addressesIn, parseAddress, parseAddressList, parseTypedAddress } from "../../src/core/fields/address.ts";
+import { isAddress } from "../../src/addresses/is-address.ts";
 import { readDeliveryStatus } from "../../src/core/report/delivery-status.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);

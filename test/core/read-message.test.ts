@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
-import { eventSchema } from "../../src/core/event.ts";
+import { eventSchema } from "../../src/event/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { readSettingsOf } from "../../src/reading/read-settings.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { cleanText } from "../../src/core/clean-text.ts";
-import { asciiDomainOf } from "../../src/core/domain.ts";
-import { eventId } from "../../src/core/event-id.ts";
+import { asciiDomainOf } from "../../src/addresses/domain.ts";
+import { eventId } from "../../src/event/event-id.ts";
 import { MAX_RECIPIENTS, mergeRecipients } from "../../src/core/report/merge-recipients.ts";
 import type { RecipientReport } from "../../src/core/report/report.ts";
 

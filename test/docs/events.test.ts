@@ -1,8 +1,8 @@
 /** docs/events.md and the schema say the same. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { REASON_TABLE } from "../../src/core/classify/reasons.ts";
-import { eventJsonSchema, eventSchema } from "../../src/core/event.ts";
+import { REASON_TABLE } from "../../src/event/reasons.ts";
+import { eventJsonSchema, eventSchema } from "../../src/event/event.ts";
 import { OUTPUT_QUEUES } from "../../src/queues/names.ts";
 import { defaultQueueOf } from "../../src/queues/routes.ts";
 import { blocksOf } from "../support/docs.ts";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { configFileSchema } from "../../src/config/config-file.ts";
-import { readReturnPath } from "../../src/core/return-path/read.ts";
-import type { ReturnPathSettings } from "../../src/core/return-path/settings.ts";
+import { readReturnPath } from "../../src/return-path/read.ts";
+import type { ReturnPathSettings } from "../../src/return-path/settings.ts";
 import { startHarness, type Harness } from "../http/harness.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 

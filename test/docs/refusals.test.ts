@@ -6,9 +6,9 @@ import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { blockOf } from "../support/docs.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
-import { createReturnPath } from "../../src/core/return-path/create.ts";
+import { createReturnPath } from "../../src/return-path/create.ts";
 import { loadConfig } from "../../src/config/config.ts";
-import { returnPathSettingsOf } from "../../src/core/return-path/settings.ts";
+import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
 import { openTransaction } from "../support/smtp-client.ts";
 
 const PAGE = "refusals.md";

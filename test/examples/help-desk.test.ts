@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createHelpDesk } from "../../examples/help-desk.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { createBreaker } from "../../src/outputs/breaker.ts";
 import { deliver } from "../../src/outputs/deliver.ts";
 import type { Delivery } from "../../src/outputs/delivery-log.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventSchema } from "../../src/core/event.ts";
+import { eventSchema } from "../../src/event/event.ts";
 import { startHarness, type Harness } from "./harness.ts";
 
 let harness: Harness;

@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { eventSchema } from "../../src/core/event.ts";
+import { eventSchema } from "../../src/event/event.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { startHarness, type Caller, type Harness } from "./harness.ts";
 

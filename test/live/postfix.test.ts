@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createTransport } from "nodemailer";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { consume, type Consumer } from "../../src/queues/consume.ts";
 import { startPostfix, type Postfix } from "../support/postfix.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

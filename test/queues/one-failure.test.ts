@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { createEmitter } from "../../src/queues/emit.ts";
 import { unfoldEvents } from "../../src/queues/fold-events.ts";
 import { findRepeated } from "../../src/queues/one-failure.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { BouncedEvent, ReportSignal } from "../../src/core/event.ts";
+import type { BouncedEvent, ReportSignal } from "../../src/event/event.ts";
 import { readChecked } from "../../src/reading/checked.ts";
 import type { Readable } from "../../src/reading/thread.ts";
 import { sampleEvent } from "../support/event.ts";

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { readWhole } from "../../src/intake/message.ts";
 import { packOctets } from "../../src/queues/raw.ts";
 import { openReaderPool, type ReaderPool, type ReaderPoolOptions } from "../../src/reading/pool.ts";

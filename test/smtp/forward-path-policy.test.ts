@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
-import { createReturnPath } from "../../src/core/return-path/create.ts";
-import { returnPathSettingsOf } from "../../src/core/return-path/settings.ts";
+import { createReturnPath } from "../../src/return-path/create.ts";
+import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
 import { forwardPathPolicyOf } from "../../src/smtp/forward-path-policy.ts";
 import { startTestListener, type TestListener } from "../support/listener.ts";
 import { connectSmtp } from "../support/smtp-client.ts";

@@ -1,7 +1,7 @@
 /** Events for tests of what comes after classification. */
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
-import { eventSchema, type BouncedEvent } from "../../src/core/event.ts";
+import { eventSchema, type BouncedEvent } from "../../src/event/event.ts";
 import type { RecordedMessage } from "../../src/queues/payloads.ts";
 
 export type EventChanges = { readonly [K in keyof BouncedEvent]?: BouncedEvent[K] } & {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { eventSchema } from "../../src/core/event.ts";
+import { eventSchema } from "../../src/event/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { readWhole } from "../../src/intake/message.ts";

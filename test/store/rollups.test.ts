@@ -2,8 +2,8 @@
 import * as fc from "fast-check";
 import { sql } from "kysely";
 import { expect, test } from "vitest";
-import { CREDIBLE } from "../../src/core/trust/credible.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import { CREDIBLE } from "../../src/event/credible.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { openDatabase, type Database } from "../../src/store/db/database.ts";
 import { DIMENSIONS, type Dimension, type Facets, type LogFilter } from "../../src/store/log/log-query.ts";
 import { keyOf, rowOf } from "../../src/store/log/rows.ts";

@@ -1,5 +1,5 @@
 /** A whole event, with what a test wants different. */
-import { EVENT_SCHEMA, eventSchema, type BouncedEvent } from "../../src/core/event.ts";
+import { EVENT_SCHEMA, eventSchema, type BouncedEvent } from "../../src/event/event.ts";
 
 export function sampleEvent(changes: Partial<BouncedEvent> = {}): BouncedEvent {
   return eventSchema.parse({

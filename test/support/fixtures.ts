@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { loadConfig } from "../../src/config/config.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { messageInputOf } from "../../src/sources/message-input.ts";
 import { readSettingsOf } from "../../src/reading/read-settings.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { EVERY_EVENT } from "../support/every-event.ts";
 import type { WrittenSpan } from "../support/otel-preload.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";

@@ -1,5 +1,5 @@
 /** What the pages show in these tests: plain mail, mail of other scripts, and mail that means harm. */
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import type { Store } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 

@@ -7,7 +7,7 @@ import { simpleParser, type ParsedMail } from "mailparser";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
-import type { BouncedEvent } from "../../src/core/event.ts";
+import type { BouncedEvent } from "../../src/event/event.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { messageInputOf } from "../../src/sources/message-input.ts";
 import { createNoticeSender } from "../../src/outputs/forward-mail.ts";

@@ -2,11 +2,14 @@ import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { SingleBar } from "cli-progress";
 import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import { classifyAndExplain, type ExplainedVerdict } from "../../core/explanations/explained-verdict.ts";
-import type { BouncedEvent } from "../../core/event.ts";
-import { readMessage } from "../../core/read-message.ts";
-import type { ReadSettings } from "../../core/read-settings.ts";
+import {
+  classifyAndExplain,
+  emptyRefusal,
+  type ExplainedVerdict,
+  readMessage,
+  type ReadSettings,
+} from "../../core/index.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import { readMessages } from "../../sources/files.ts";

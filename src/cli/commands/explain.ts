@@ -1,12 +1,12 @@
 /** `bounced explain`: what a code, a failure code, a reason or a pasted refusal means, and what to do. */
 import { Command, Option } from "commander";
 import { SPOKEN_LANGUAGES, type Config, type Language } from "../../config/config.ts";
-import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
-import { sentencesFor } from "../../core/explanations/explanation.ts";
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
-import { REASONS, type Reason } from "../../core/event.ts";
-import { codesFor } from "../../core/vendors/codes.ts";
-import { failureCodesOf, type FailureCode, type FailureCodes } from "../../core/vendors/failure-codes.ts";
+import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../dictionary/dictionary.ts";
+import { sentencesFor } from "../../explanations/explanation.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
+import { REASONS, type Reason } from "../../event/event.ts";
+import { codesFor } from "../../vendors/codes.ts";
+import { failureCodesOf, type FailureCode, type FailureCodes } from "../../vendors/failure-codes.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
 import { answerToRefusal, type ExplainAnswer } from "../explain-answer.ts";

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
-import { isCredible } from "../../core/trust/credible.ts";
+import { isCredible } from "../../event/credible.ts";
 import { CSV_PROFILES, csvOf, jsonLinesOf, type CsvProfile } from "../../store/log/csv.ts";
 import {
   DIMENSIONS,

@@ -2,7 +2,7 @@
 import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
-import { countedBy } from "../../core/trust/credible.ts";
+import { countedBy } from "../../event/credible.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { reclassifyLog, type Move } from "../../store/log/reclassify-log.ts";

@@ -1,10 +1,9 @@
 import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
-import type { BouncedEvent } from "../../core/event.ts";
-import { readMessage } from "../../core/read-message.ts";
-import type { ReadSettings } from "../../core/read-settings.ts";
-import { createReturnPath } from "../../core/return-path/create.ts";
+import type { BouncedEvent } from "../../event/event.ts";
+import { readMessage, type ReadSettings } from "../../core/index.ts";
+import { createReturnPath } from "../../return-path/create.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadServiceConfig } from "../../client/find-service.ts";
 import { readMessages, type FileMessage } from "../../sources/files.ts";

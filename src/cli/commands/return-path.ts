@@ -2,10 +2,10 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadServiceConfig } from "../../client/find-service.ts";
-import { createReturnPath } from "../../core/return-path/create.ts";
-import { readReturnPath } from "../../core/return-path/read.ts";
-import type { ReturnPathCheck, ReturnPathReading } from "../../core/return-path/reading.ts";
-import { returnPathSettingsOf } from "../../core/return-path/settings.ts";
+import { createReturnPath } from "../../return-path/create.ts";
+import { readReturnPath } from "../../return-path/read.ts";
+import type { ReturnPathCheck, ReturnPathReading } from "../../return-path/reading.ts";
+import { returnPathSettingsOf } from "../../return-path/settings.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
 import { JSON_HELP, paint } from "../terminal.ts";
 

@@ -1,12 +1,8 @@
 /** `bounced rules`: check the rules you wrote, and see which rule decides about a refusal. */
 import { Command } from "commander";
 import { loadConfigOfAny } from "../../client/find-service.ts";
-import { accountFor, sayFact } from "../../core/classify/account.ts";
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import { explanationOf } from "../../core/explanations/explanation.ts";
-import { readReplies } from "../../core/classify/reply-text.ts";
-import type { Rule } from "../../core/classify/rule.ts";
-import type { RuleSet } from "../../core/classify/rule-set.ts";
+import { accountFor, emptyRefusal, readReplies, type Rule, type RuleSet, sayFact } from "../../core/index.ts";
+import { explanationOf } from "../../explanations/explanation.ts";
 import { checkRules } from "../../rules/check-rules.ts";
 import { compileOwn, compileWith, loadRules, readOwnRules } from "../../rules/load-rules.ts";
 import { BUILT_IN_RULES, readRuleFiles } from "../../rules/read-rule-files.ts";

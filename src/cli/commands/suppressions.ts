@@ -3,7 +3,7 @@ import { userInfo } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Store } from "../../store/store.ts";
 import { CAUSES, type Suppression, type SuppressionChange } from "../../store/suppressions/suppression.ts";
-import { isAddress } from "../../core/fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import { asFailure, EXIT } from "../exit-status.ts";
 import { parseInstant, parseLimit } from "../log-options.ts";
 import { addFileCommands } from "../suppression-files.ts";

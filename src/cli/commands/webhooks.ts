@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
-import { readMessage } from "../../core/read-message.ts";
+import { readMessage } from "../../core/index.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { createBreaker } from "../../outputs/breaker.ts";
 import { deliver } from "../../outputs/deliver.ts";

@@ -3,7 +3,7 @@ import type { Candidate } from "./candidates.ts";
 import { classify, readRefusal } from "./classify.ts";
 import { decide } from "./decide.ts";
 import type { Fact } from "./facts/facts.ts";
-import { REASON_TABLE } from "./reasons.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { HARD_ONLY_IF, severityOf } from "./severity.ts";
 import type { Refusal, Verdict } from "./verdict.ts";

@@ -1,10 +1,10 @@
 /** Every piece of evidence about one refusal, in order of what it is worth: rules, facts, statuses, the reply code. */
-import type { Evidence, Reason } from "../event.ts";
+import type { Evidence, Reason } from "../../event/event.ts";
 import { precedenceOf } from "../knowledge/matrix.ts";
 import type { Question } from "./condition.ts";
 import type { Fact } from "./facts/facts.ts";
-import { registryRowOf, type Strength } from "../dictionary/iana.ts";
-import { replyCodeRowOf } from "../dictionary/reply-codes.ts";
+import { registryRowOf, type Strength } from "../../dictionary/iana.ts";
+import { replyCodeRowOf } from "../../dictionary/reply-codes.ts";
 import type { CompiledRule, RuleSet } from "./rule-set.ts";
 
 /** The order of evidence, best first. docs/rules.md explains it. */

@@ -2,7 +2,7 @@
  * Refusal -> verdict. Every piece of evidence is ranked on one scale, the best decides, the rest raises or lowers
  * confidence. Pure: the same refusal and the same rules give the same verdict on every machine.
  */
-import type { Evidence, Reason } from "../event.ts";
+import type { Evidence, Reason } from "../../event/event.ts";
 import type { Predicate } from "../knowledge/facts.ts";
 import type { ReportKind } from "../report/report.ts";
 import { candidatesFor, inOrder, isAtLeast, type Candidate } from "./candidates.ts";
@@ -12,7 +12,7 @@ import { decide, UNDECIDED, type Decision } from "./decide.ts";
 import { readFacts, type Fact } from "./facts/facts.ts";
 import { fallBack } from "./fallback.ts";
 import { readSaid } from "./facts/read-said.ts";
-import { derivedStatusOf, REASON_TABLE } from "./reasons.ts";
+import { derivedStatusOf, REASON_TABLE } from "../../event/reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
 import { parseStatus, readReplies, type Status } from "./reply-text.ts";
 import type { RuleSet } from "./rule-set.ts";

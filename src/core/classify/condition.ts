@@ -1,5 +1,5 @@
 /** A rule's condition, compiled: what to look up, what to compare. */
-import type { SmtpCommand } from "../report/report.ts";
+import type { SmtpCommand } from "../../event/smtp.ts";
 import type { PhraseHits } from "./phrase-index.ts";
 import type { Status } from "./reply-text.ts";
 import type { Condition } from "./rule.ts";

@@ -1,5 +1,5 @@
 /** Candidates, best first -> the reason, and how sure of it we are. */
-import type { Reason } from "../event.ts";
+import type { Reason } from "../../event/event.ts";
 import { BANDS, isAtLeast, type Candidate } from "./candidates.ts";
 
 export interface Decision {

@@ -4,7 +4,7 @@
  * It sees what a rule sees (folded words, codes) and no addresses. Deterministic: integer weights, one fixed hash. Its
  * word is never enough for a hard verdict. How it was trained and how far to trust it: docs/model.md.
  */
-import { REASONS, type Reason } from "../event.ts";
+import { REASONS, type Reason } from "../../event/event.ts";
 
 export interface FallbackModel {
   /** The classes, in the order of the weights. */

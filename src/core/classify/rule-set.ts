@@ -1,5 +1,5 @@
 /** The compiled rules, ready to be asked. Compiling checks what the schema cannot: phrases, patterns, duplicate ids. */
-import type { Reason } from "../event.ts";
+import type { Reason } from "../../event/event.ts";
 import type { FallbackModel } from "./fallback-model.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
 import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";

@@ -1,7 +1,7 @@
 /** The schema of a rule: one known wording or code, what it means, and the refusals it must win. docs/rules.md. */
 import { z } from "zod";
-import { REASONS } from "../event.ts";
-import { SMTP_COMMANDS } from "../report/report.ts";
+import { REASONS } from "../../event/event.ts";
+import { SMTP_COMMANDS } from "../../event/smtp.ts";
 
 const oneOrMore = <T extends z.ZodType>(item: T) =>
   z.union([item.transform((one) => [one]), z.array(item).min(1)]) as unknown as z.ZodType<readonly z.infer<T>[]>;

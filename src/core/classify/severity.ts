@@ -1,8 +1,8 @@
 /** When a reason that may delete an address really does: a table, read from the top. `bounced rules explain` prints it. */
-import type { Severity } from "../event.ts";
+import type { Severity } from "../../event/event.ts";
 import { isAtLeast, type Candidate } from "./candidates.ts";
 import type { Decision } from "./decide.ts";
-import { REASON_TABLE } from "./reasons.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
 import type { Refusal } from "./verdict.ts";
 
 interface Case {

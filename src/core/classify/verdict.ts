@@ -1,6 +1,7 @@
 /** What goes into classification and what comes out. Pure records; classify.ts is the function between them. */
-import type { Advice, Evidence, Fault, Reason, Severity } from "../event.ts";
-import type { Action, ReportKind, SmtpCommand } from "../report/report.ts";
+import type { Advice, Evidence, Fault, Reason, Severity } from "../../event/event.ts";
+import type { ReportKind } from "../report/report.ts";
+import type { Action, SmtpCommand } from "../../event/smtp.ts";
 
 /** Everything known of one refusal. `null`: not known. */
 export interface Refusal {

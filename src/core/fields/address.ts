@@ -2,14 +2,9 @@
  * Addresses as reports write them: typed (`rfc822; user@example.org`, RFC 3464 section 2.3.1), internationalised
  * (RFC 6533 section 3), or loose in text (`<user@example.org>`). Case is kept; nothing is completed or guessed.
  */
+import { DOMAIN, isAddress, MAX_ADDRESS, WIDE_PUNCTUATION } from "../../addresses/is-address.ts";
 import { decodeHeader } from "./encoded-word.ts";
 
-const MAX_ADDRESS = 400;
-/** Punctuation of languages that set no blanks: `收件人：user@example.org`. */
-export const WIDE_PUNCTUATION = "，、。：；！？（）〈〉《》「」『』【】…“”‘’";
-const LOCAL = String.raw`(?:"(?:[^"\\\r\n]|\\.){1,128}"|[^\s"(),:;<>@[\]\\${WIDE_PUNCTUATION}]{1,256})`;
-const DOMAIN = String.raw`(?:\[[0-9A-Za-z.:]{3,60}\]|[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.-]{0,253}[\p{L}\p{M}\p{N}])?)`;
-const ADDRESS = new RegExp(`^${LOCAL}@${DOMAIN}$`, "u");
 const IN_TEXT = new RegExp(
   // In angle brackets an address may hold what loose text puts around one: `<o'brien+news=2026@example.org>`.
   String.raw`(?:"(?:[^"\\\r\n]|\\.){1,64}"|(?<=<)[^\s"<>@,;:]{1,128}(?=@[^\s<>]{3,255}>)|[^\s"(),:;<>@[\]\\'=&?${WIDE_PUNCTUATION}]{1,128})@${DOMAIN}`,
@@ -18,15 +13,6 @@ const IN_TEXT = new RegExp(
 const UNSPACED = String.raw`\p{sc=Han}\p{sc=Hira}\p{sc=Kana}ー\p{sc=Hang}\p{sc=Thai}`;
 const RUN_ON = new RegExp(String.raw`^(.{1,400}@[A-Za-z0-9.-]{1,240}\.[A-Za-z]{2,24})[${UNSPACED}]`, "u");
 const RUN_IN = new RegExp(String.raw`^[${UNSPACED}]{1,40}(?=[A-Za-z0-9][\w.+-]{0,64}@[A-Za-z0-9.-]{1,255}$)`, "u");
-
-/** One address, nothing around it. The local part may be quoted or UTF-8, the domain IDN or an address literal. */
-export const isAddress = (text: string): boolean => text.length <= MAX_ADDRESS && ADDRESS.test(text);
-
-/** Part after the last `@`, lower-case; null where there is none. */
-export function domainOf(address: string): string | null {
-  const at = address.lastIndexOf("@");
-  return at < 0 || at === address.length - 1 ? null : address.slice(at + 1).toLowerCase();
-}
 
 /** RFC 3461 section 4: `+2B` is `+`. Anything that is no hex pair stays. */
 export const decodeXtext = (text: string): string =>

@@ -1,5 +1,5 @@
 /** Which step of the SMTP dialogue a server refused, from the words servers use for it. */
-import type { SmtpCommand } from "../report/report.ts";
+import type { SmtpCommand } from "../../event/smtp.ts";
 
 const NAMES: readonly (readonly [RegExp, SmtpCommand])[] = [
   [/^(?:end of data|end-of-data|final data|message body|final dot|<CRLF>\.<CRLF>|\.$|\[?eod\]?|dot\b)/i, "EOD"],

@@ -1,5 +1,5 @@
 /** SMTP dialogues quoted in reports: `>>>` what was sent, `<<<` what came back, `while talking to` whom. */
-import type { SmtpCommand } from "../report/report.ts";
+import type { SmtpCommand } from "../../event/smtp.ts";
 import { parseSmtpCommand } from "./smtp-command.ts";
 
 export interface Exchange {

@@ -12,7 +12,8 @@
  * subject, and only where no better label names a recipient.
  */
 import { hasReversePath } from "../report/sender.ts";
-import { addressesIn, isAddress } from "../fields/address.ts";
+import { addressesIn } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";

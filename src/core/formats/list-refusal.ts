@@ -9,7 +9,8 @@
  *
  * A message that waits for the moderator is none of these: nothing has failed yet.
  */
-import { addressesIn, domainOf } from "../fields/address.ts";
+import { addressesIn } from "../fields/address.ts";
+import { domainOf } from "../../addresses/domain.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Block } from "../notice/blocks.ts";
 import type { Notice } from "../notice/notice.ts";

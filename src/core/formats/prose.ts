@@ -3,7 +3,8 @@
  * delivery, words of failure at the very beginning - and an address that the text ties to the failure: on a line of
  * its own below an announcement, or as the recipient in a sentence. Without such an address it is no report.
  */
-import { isAddress, unwrapAddress } from "../fields/address.ts";
+import { unwrapAddress } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import type { Mail } from "../mail.ts";
 import { isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";

@@ -4,7 +4,8 @@
  *
  * The recipient is who complained: `Original-Rcpt-To`, else what the feedback loop left in the returned message.
  */
-import { isAddress, parseAddressList, parseTypedAddress } from "../fields/address.ts";
+import { parseAddressList, parseTypedAddress } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import { decodeText, latin1 } from "../fields/charset.ts";
 import { parseDate } from "../fields/date.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";

@@ -15,7 +15,9 @@
  * Version 5 has the transcript alone: `550 <user@example.org>... User unknown`.
  */
 import { isReportLike } from "../notice/conversation.ts";
-import { domainOf, isAddress, unwrapAddress } from "../fields/address.ts";
+import { unwrapAddress } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
+import { domainOf } from "../../addresses/domain.ts";
 import { type Block, readBlocks } from "../notice/blocks.ts";
 import { identityOf } from "../notice/quoted-identity.ts";
 import { reportOf } from "../notice/notice-report.ts";

@@ -11,7 +11,8 @@ import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import type { Mail } from "../mail.ts";
 import { readOriginal } from "../report/original.ts";
-import { isAction, type Action, type RecipientReport, type Report } from "../report/report.ts";
+import { type RecipientReport, type Report } from "../report/report.ts";
+import { isAction, type Action } from "../../event/smtp.ts";
 import { feedbackKind } from "./complaints/feedback-kind.ts";
 import { notMine, type Format } from "./format.ts";
 

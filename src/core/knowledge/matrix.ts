@@ -8,7 +8,7 @@
  * Of several facts in a sentence the row further up decides: what the sender or the message did explains why a mailbox
  * is refused, never the other way round, and a mailbox explains more than the network around it.
  */
-import type { Reason } from "../event.ts";
+import type { Reason } from "../../event/event.ts";
 import type { Predicate, Subject } from "./facts.ts";
 
 export interface Cell {

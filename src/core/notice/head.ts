@@ -1,5 +1,5 @@
 /** The line by which a notice turns to one recipient: `<user@example.org>:`, `  user@example.org`, `* user@example.org`. */
-import { isAddress } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import { endsClause } from "./beside-address.ts";
 
 export interface Head {

@@ -5,7 +5,8 @@ import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fie
 import type { Reading } from "../formats/format.ts";
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mail.ts";
-import type { Action, OriginalMessage, RecipientReport, Warning } from "../report/report.ts";
+import type { OriginalMessage, RecipientReport, Warning } from "../report/report.ts";
+import type { Action } from "../../event/smtp.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { sharedWords, withinShare } from "./shared-words.ts";

@@ -2,14 +2,9 @@
  * Addresses in running text that a sentence about a failure names as its recipient. The last resort, and a careful
  * one: the words before the address must say that it is the recipient, and it must be neither ours nor a contact.
  */
-import {
-  WIDE_PUNCTUATION,
-  addressesIn,
-  domainOf,
-  isAddress,
-  sameAddress,
-  withoutRunningText,
-} from "../fields/address.ts";
+import { addressesIn, sameAddress, withoutRunningText } from "../fields/address.ts";
+import { WIDE_PUNCTUATION, isAddress } from "../../addresses/is-address.ts";
+import { domainOf } from "../../addresses/domain.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";
 import { plain } from "../knowledge/plain.ts";

@@ -7,10 +7,10 @@ import { headerOctets, readHeaderBlock, type HeaderField } from "../fields/heade
 import { headerOf, type Mail } from "../mail.ts";
 import { originalPart } from "../report/original.ts";
 import type { Report } from "../report/report.ts";
-import type { ReturnPathReading } from "../return-path/reading.ts";
-import type { ReturnPathSettings } from "../return-path/settings.ts";
-import { readSigned } from "../return-path/signed.ts";
-import { readToken } from "./token.ts";
+import type { ReturnPathReading } from "../../return-path/reading.ts";
+import type { ReturnPathSettings } from "../../return-path/settings.ts";
+import { readSigned } from "../../return-path/signed.ts";
+import { readToken } from "../../return-path/token.ts";
 
 export interface Mark {
   readonly kind: "token" | "quoted_path";

@@ -5,8 +5,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { cleanText } from "../clean-text.ts";
-import { eventId } from "../event-id.ts";
-import { foldAddress } from "../return-path/signed.ts";
+import { eventId } from "../../event/event-id.ts";
+import { foldAddress } from "../../return-path/signed.ts";
 import { concludeAction } from "./action.ts";
 import type { ReportedRefusal } from "./refusal.ts";
 

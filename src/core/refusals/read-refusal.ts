@@ -2,7 +2,7 @@
  * A reported refusal -> its event, by the way that every report takes. It came with a token of ours or through our own
  * Redis, so it is about mail that we sent: no proof is looked for in it.
  */
-import type { BouncedEvent } from "../event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { eventsOf } from "../events-of.ts";
 import { parseDate } from "../fields/date.ts";
 import { parseDiagnosticCode } from "../fields/diagnostic-code.ts";
@@ -15,7 +15,7 @@ import type { MessageInput } from "../message-input.ts";
 import type { ReadSettings } from "../read-settings.ts";
 import { blankReport } from "../report/blank-recipient.ts";
 import type { EnhancedStatus, OriginalMessage, RecipientReport, Report } from "../report/report.ts";
-import { readReturnPath } from "../return-path/read.ts";
+import { readReturnPath } from "../../return-path/read.ts";
 import type { Trust } from "../trust/judge.ts";
 import { concludeAction } from "./action.ts";
 import { refusalEventId } from "./identity.ts";

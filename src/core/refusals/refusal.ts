@@ -3,8 +3,8 @@
  * One record for the API, the queue `refusals`, `refuse()` and whoever reads logs.
  */
 import { z } from "zod";
-import { SMTP_COMMANDS } from "../report/report.ts";
-import { splitAddress } from "../return-path/reading.ts";
+import { SMTP_COMMANDS } from "../../event/smtp.ts";
+import { splitAddress } from "../../return-path/reading.ts";
 
 /** What became of one attempt at one recipient. */
 export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent"] as const;

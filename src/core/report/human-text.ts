@@ -8,7 +8,7 @@ import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
 import { readReason } from "../notice/reply.ts";
-import type { SmtpCommand } from "./report.ts";
+import type { SmtpCommand } from "../../event/smtp.ts";
 
 /** Prepared once per message: a report may have thousands of recipients. */
 export interface HumanText {

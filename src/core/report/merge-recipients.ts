@@ -1,4 +1,5 @@
-import { ACTIONS, type RecipientReport, type Warning } from "./report.ts";
+import { type RecipientReport, type Warning } from "./report.ts";
+import { ACTIONS } from "../../event/smtp.ts";
 
 /** The one bound on recipients: a report that names more does so only to hurt. */
 export const MAX_RECIPIENTS = 1000;

@@ -2,7 +2,8 @@
  * The group of one recipient, RFC 3464 section 2.3, with what the human part adds where the group leaves something out
  * or cannot be right: no recipient, a recipient that is no address, the whole reply in `Status`.
  */
-import { decodeXtext, isAddress, parseTypedAddress } from "../fields/address.ts";
+import { decodeXtext, parseTypedAddress } from "../fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import { parseDate } from "../fields/date.ts";
 import { parseDiagnosticCode, toOneLine } from "../fields/diagnostic-code.ts";
 import { findEnhancedStatus, parseEnhancedStatus } from "../fields/enhanced-status.ts";
@@ -14,14 +15,8 @@ import { headerOf, type Mail } from "../mail.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { readTied } from "../notice/tied-addresses.ts";
-import {
-  isAction,
-  type Action,
-  type DiagnosticCode,
-  type OriginalMessage,
-  type RecipientReport,
-  type Warning,
-} from "./report.ts";
+import { type DiagnosticCode, type OriginalMessage, type RecipientReport, type Warning } from "./report.ts";
+import { isAction, type Action } from "../../event/smtp.ts";
 import { sayingOf, type HumanText } from "./human-text.ts";
 
 export interface GroupContext {

@@ -4,15 +4,7 @@
  * A reader writes down what the message says and nothing else. Whatever is inferred (a status from a reply code, a
  * reason from a subject) is the work of classification and is labelled there.
  */
-
-/** RFC 3464 section 2.3.3. */
-export const ACTIONS = ["failed", "delayed", "delivered", "relayed", "expanded"] as const;
-export type Action = (typeof ACTIONS)[number];
-export const isAction = (word: string): word is Action => (ACTIONS as readonly string[]).includes(word);
-
-/** The stage of the SMTP dialogue that the reply answered. `EOD` is the reply after the final dot. */
-export const SMTP_COMMANDS = ["CONN", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "EOD"] as const;
-export type SmtpCommand = (typeof SMTP_COMMANDS)[number];
+import type { Action, SmtpCommand } from "../../event/smtp.ts";
 
 /** `x.y.z`, RFC 3463, as written. */
 export type EnhancedStatus = `${number}.${number}.${number}`;

@@ -2,10 +2,10 @@
  * How far a report can be believed, and whom it is about (docs/decisions/0005-authenticity.md). Anybody can send us a
  * report that names anybody: a recipient is believed as far as a proof is of that very recipient. Pure.
  */
-import type { Authenticity, ProofKind } from "../event.ts";
+import type { Authenticity, ProofKind } from "../../event/event.ts";
 import type { Warning } from "../report/report.ts";
-import type { ReturnPathReading } from "../return-path/reading.ts";
-import { foldAddress } from "../return-path/signed.ts";
+import type { ReturnPathReading } from "../../return-path/reading.ts";
+import { foldAddress } from "../../return-path/signed.ts";
 import { isFromOurDomain } from "./own-header.ts";
 import { trustInSharedSignature } from "./shared-signature.ts";
 import { proofsOf, type Proof, type ShownPath, type Signals } from "./proofs.ts";

@@ -1,5 +1,5 @@
 import type { OriginalMessage } from "../report/report.ts";
-import { splitAddress, type ReturnPathReading } from "../return-path/reading.ts";
+import { splitAddress, type ReturnPathReading } from "../../return-path/reading.ts";
 
 /**
  * The returned message left from the domain that this report came to, or from the one above or below it. Anybody can

@@ -2,14 +2,14 @@
  * Signs in a message that it answers mail of ours. A proof is something that a stranger cannot make up; whoever got
  * one of our messages can send its proofs back, so that each says something of that one recipient alone.
  */
-import type { BouncedEvent, ProofKind, ReportSignal } from "../event.ts";
+import type { BouncedEvent, ProofKind, ReportSignal } from "../../event/event.ts";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { SignedMail } from "../proof/dkim/verify.ts";
 import { marksIn, type Mark } from "../proof/marks.ts";
 import type { OriginalMessage } from "../report/report.ts";
-import type { ReturnPathReading } from "../return-path/reading.ts";
-import type { ReturnPathSettings } from "../return-path/settings.ts";
-import { foldAddress } from "../return-path/signed.ts";
+import type { ReturnPathReading } from "../../return-path/reading.ts";
+import type { ReturnPathSettings } from "../../return-path/settings.ts";
+import { foldAddress } from "../../return-path/signed.ts";
 
 export interface Signals {
   /** null: the message came without an envelope. */

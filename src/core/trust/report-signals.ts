@@ -1,6 +1,6 @@
 /** What an event says of the report itself. */
 import { cleanText } from "../clean-text.ts";
-import type { ReportSignal } from "../event.ts";
+import type { ReportSignal } from "../../event/event.ts";
 import type { MessageInput } from "../message-input.ts";
 import type { SignedMail } from "../proof/dkim/verify.ts";
 import type { ReadSettings } from "../read-settings.ts";

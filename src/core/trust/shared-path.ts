@@ -3,9 +3,9 @@
  * such mail, and so are signatures of mail to several. The one counts for one recipient, the other for a few; whom, is
  * for a store to remember, and this says what to ask it.
  */
-import type { BouncedEvent } from "../event.ts";
-import { batvMailbox } from "../return-path/batv.ts";
-import { foldAddress } from "../return-path/signed.ts";
+import type { BouncedEvent } from "../../event/event.ts";
+import { batvMailbox } from "../../return-path/batv.ts";
+import { foldAddress } from "../../return-path/signed.ts";
 import { trusted } from "./trusted-verdict.ts";
 
 export interface SharedClaim {

@@ -1,8 +1,8 @@
 /** A verdict as it may be said: nobody is told to remove an address because of what a stranger can write. */
-import { sentencesFor } from "../explanations/explanation.ts";
-import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../explanations/shape.ts";
-import type { Advice, Authenticity, Reason } from "../event.ts";
-import { credibleAdvice } from "./credible.ts";
+import { sentencesFor } from "../../explanations/explanation.ts";
+import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../../explanations/shape.ts";
+import type { Advice, Authenticity, Reason } from "../../event/event.ts";
+import { credibleAdvice } from "../../event/credible.ts";
 
 const NOTE: Readonly<Record<ExplanationLanguage, string>> = {
   en: "Nothing proves that this report is about mail you sent, so check before you remove the address.",

@@ -3,8 +3,8 @@
  * DKIM signature of the report counts. What the host shows (SPF, its name) is shared by all customers of a hosting
  * company, and an ARC seal stands on whatever somebody let a provider forward.
  */
-import { asciiDomainOf } from "../domain.ts";
-import type { ReportSignal } from "../event.ts";
+import { asciiDomainOf } from "../../addresses/domain.ts";
+import type { ReportSignal } from "../../event/event.ts";
 
 /**
  * Users of a provider send mail with its signature too, so that only these mailboxes count, which it gives to nobody:

@@ -8,7 +8,7 @@
  *
  * `==` is a delay, `**` a failure. What follows the first `: ` is the remote server's.
  */
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 import { OTHER, refused, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
 import { knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";
 import { instantIn, readSyslogLine } from "./syslog-line.ts";

@@ -5,7 +5,7 @@
  * Parts of a line are written by strangers: the remote server's reply, host names, a Message-ID. A reader takes the
  * recipient from where the MTA writes it, and where a stranger's text could be read as such a place, the line is unread.
  */
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 
 export type LineReading =
   /** It says nothing of a failure: a delivery, a connection, another program. */

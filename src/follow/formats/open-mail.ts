@@ -3,7 +3,7 @@
  * mail that was spoken of longest ago goes first, and then its refusals lack what the earlier lines said.
  */
 import { z } from "zod";
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 
 const MAX_MAILS = 50_000;
 const MAX_DELAYED = 1000;

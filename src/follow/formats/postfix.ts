@@ -11,7 +11,7 @@
  * The program is what syslog wrote in front; the recipient is what stands before `relay=`. What is in the last
  * parentheses comes from the remote server, and only its class and reason are read, elsewhere.
  */
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 import { readBracketed } from "./logged-address.ts";
 import { OTHER, refused, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
 import { expired, knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";

@@ -4,7 +4,7 @@
  */
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 import { OTHER, refused, UNREADABLE, type LogFormat, type LogReader } from "./log-reader.ts";
 import { instantIn } from "./syslog-line.ts";
 

@@ -6,7 +6,7 @@
  *     Nov 29 10:00:01 mx1 sm-mta[13]: 4ATA0001234567: to=<user@example.org>, delay=00:00:01, xdelay=00:00:01, mailer=esmtp,
  *         pri=120500, relay=mx.example.org. [192.0.2.1], dsn=5.1.1, reply=550 5.1.1 No such user, stat=User unknown
  */
-import type { ReportedRefusalInput } from "../../core/refusals/refusal.ts";
+import type { ReportedRefusalInput } from "../../core/index.ts";
 import { readBracketed } from "./logged-address.ts";
 import { OTHER, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
 import { expired, knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";

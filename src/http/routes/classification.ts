@@ -1,10 +1,9 @@
 /** Classifies what is posted: the text of a refusal, or a whole message. Nothing is stored. */
 import { z } from "zod";
 import { SPOKEN_LANGUAGES } from "../../config/config.ts";
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
-import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
-import { SMTP_COMMANDS } from "../../core/report/report.ts";
+import { classifyAndExplain, emptyRefusal } from "../../core/index.ts";
+import { ADVICES, codesSchema, eventSchema, evidenceSchema, FAULTS, REASONS, SEVERITIES } from "../../event/event.ts";
+import { SMTP_COMMANDS } from "../../event/smtp.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { takeRawMessages } from "../raw-message.ts";

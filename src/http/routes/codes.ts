@@ -1,11 +1,11 @@
 /** The dictionary of codes, ours and everybody's. */
 import { z } from "zod";
 import { SPOKEN_LANGUAGES } from "../../config/config.ts";
-import { allCodes, frequentCodes, lookUp } from "../../core/dictionary/dictionary.ts";
-import { sentencesFor } from "../../core/explanations/explanation.ts";
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
-import { ADVICES, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
-import { codesFor } from "../../core/vendors/codes.ts";
+import { allCodes, frequentCodes, lookUp } from "../../dictionary/dictionary.ts";
+import { sentencesFor } from "../../explanations/explanation.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
+import { ADVICES, FAULTS, REASONS, SEVERITIES } from "../../event/event.ts";
+import { codesFor } from "../../vendors/codes.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";

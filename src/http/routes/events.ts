@@ -2,7 +2,7 @@
 import type { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { z } from "zod";
-import { eventSchema } from "../../core/event.ts";
+import { eventSchema } from "../../event/event.ts";
 import { CSV_PROFILES, csvOf, feedLinesOf, jsonLinesOf } from "../../store/log/csv.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";

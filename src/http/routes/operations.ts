@@ -1,7 +1,7 @@
 /** What changes more than one thing: emitting events again, and erasing a person. */
 import { z } from "zod";
 import { unreachedBy } from "../../erasure/unreached.ts";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { App } from "../app.ts";
 import type { HttpContext, ServicePorts } from "../context.ts";
 import { Problem } from "../problems.ts";

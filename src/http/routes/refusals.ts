@@ -1,6 +1,6 @@
 /** Reports refusals that never became a returned message: from an MTA's log, a queue's worker, a script. */
 import { z } from "zod";
-import { reportedRefusalSchema } from "../../core/refusals/refusal.ts";
+import { reportedRefusalSchema } from "../../core/index.ts";
 import { NotAccepted } from "../../intake/accept.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
 import { MAX_REFUSALS } from "../../refusals/check-refusals.ts";

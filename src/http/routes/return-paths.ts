@@ -1,9 +1,9 @@
 /** Signed return paths: one per message and recipient, made before sending. */
 import { z } from "zod";
-import { RETURN_PATH_SCHEMES } from "../../core/event.ts";
-import { createReturnPath } from "../../core/return-path/create.ts";
-import { RETURN_PATH_CHECKS } from "../../core/return-path/reading.ts";
-import { readReturnPath } from "../../core/return-path/read.ts";
+import { RETURN_PATH_SCHEMES } from "../../event/event.ts";
+import { createReturnPath } from "../../return-path/create.ts";
+import { RETURN_PATH_CHECKS } from "../../return-path/reading.ts";
+import { readReturnPath } from "../../return-path/read.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";

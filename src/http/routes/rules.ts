@@ -1,7 +1,7 @@
 /** What no rule decided; rules tried on the past; rules saved here. */
 import { z } from "zod";
-import { ruleSchema } from "../../core/classify/rule.ts";
-import { REASONS } from "../../core/event.ts";
+import { ruleSchema } from "../../core/index.ts";
+import { REASONS } from "../../event/event.ts";
 import { readOwnRules } from "../../rules/load-rules.ts";
 import { readRuleHistory, readSavedRules } from "../../rules/saved-rules.ts";
 import type { App } from "../app.ts";

@@ -1,6 +1,6 @@
 /** SendGrid's list of blocks: from the log, because a block never suppresses an address. */
 import { z } from "zod";
-import { countedBy } from "../../core/trust/credible.ts";
+import { countedBy } from "../../event/credible.ts";
 import type { LogFilter } from "../../store/log/log-query.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";

@@ -3,7 +3,7 @@
  * our one list: which entry is on which of theirs is sendgrid-lists.ts.
  */
 import { z } from "zod";
-import { isAddress } from "../../core/fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";

@@ -1,7 +1,7 @@
 /** Figures over the log: how many, of what, when. */
 import { z } from "zod";
 import { DIMENSIONS } from "../../store/log/log-query.ts";
-import { countedBy } from "../../core/trust/credible.ts";
+import { countedBy } from "../../event/credible.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";

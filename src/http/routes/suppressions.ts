@@ -1,7 +1,7 @@
 /** The suppression list. The two checks are made for the send path: one look-up, not counted by the rate limit. */
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
-import { isAddress } from "../../core/fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import {
   CAUSES,
   CHANGE_ACTIONS,

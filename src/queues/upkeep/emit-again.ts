@@ -1,5 +1,5 @@
 /** Events of the log to the output queues once more: for a consumer that lost its own, or that is new. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { Queues } from "../queues.ts";
 import { routeEvent, type Route } from "../routes.ts";
 

@@ -1,5 +1,5 @@
 /** Events that wait in Redis to go out together. Adding one twice has one effect. Bounded: what is beyond is counted. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { Queues } from "../queues.ts";
 
 const MOST = 5000;

@@ -1,6 +1,6 @@
 /** The counts behind alerts, from the log; and which alerts were given already. */
 import { sql } from "kysely";
-import { CREDIBLE } from "../../core/trust/credible.ts";
+import { CREDIBLE } from "../../event/credible.ts";
 import {
   explainJump,
   jumpsIn,

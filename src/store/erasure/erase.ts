@@ -4,7 +4,7 @@
  */
 import { inflateSync } from "node:zlib";
 import { sql, type Transaction } from "kysely";
-import { eventSchema, type BouncedEvent } from "../../core/event.ts";
+import { eventSchema, type BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Bans } from "../../erasure/ban.ts";
 import { mayName, marksOf } from "../log/address-marks.ts";

@@ -8,7 +8,7 @@
  */
 import { inflateSync } from "node:zlib";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Database } from "../db/database.ts";
 import { isRawOfEvent } from "./raw-messages.ts";

@@ -3,7 +3,7 @@
  * A codec, once released, stays as it is; a better dictionary gets a new number.
  */
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 
 export const CODEC = 1;
 

@@ -1,7 +1,7 @@
 /** The log as CSV and JSON lines, row by row: UTF-8, LF, and nothing that a spreadsheet would take for a formula. */
 import { Readable } from "node:stream";
 import { stringify } from "csv-stringify/sync";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { FeedEntry } from "./feed.ts";
 import type { LogEntry } from "./log-query.ts";
 

@@ -1,5 +1,5 @@
 /** What can be asked of the log, and what comes back. */
-import type { Advice, Authenticity, BouncedEvent, EventKind, Fault, Reason, Severity } from "../../core/event.ts";
+import type { Advice, Authenticity, BouncedEvent, EventKind, Fault, Reason, Severity } from "../../event/event.ts";
 
 /** All that are given must hold; a list holds where one of its values does. Text is compared without case. */
 export interface LogFilter {

@@ -1,5 +1,5 @@
 /** A part of the log under the rules of today, counted as it goes: what the command line and the pages show. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { LogFilter } from "./log-query.ts";
 import { differs, type Reread, type VerdictChange } from "./reclassify.ts";
 import type { Store } from "../store.ts";

@@ -1,6 +1,6 @@
 /** Stored events under the rules of today: what would change, and changing it with the old verdict kept. */
 import type { Transaction } from "kysely";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { mergedMarks } from "./address-marks.ts";
 import { CODEC, packEvent, unpackEvent } from "./body.ts";
 import type { Database } from "../db/database.ts";

@@ -1,6 +1,6 @@
 /** Events into the log, each exactly once, whatever is delivered twice. */
 import type { Insertable, Transaction } from "kysely";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { RecordedMessage } from "../../queues/payloads.ts";
 import { marksOf } from "./address-marks.ts";
 import { CODEC, packEvent, withMailed } from "./body.ts";

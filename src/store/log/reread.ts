@@ -1,14 +1,17 @@
 /** A stored event read again with the rules of today: from its message where that is kept, else from its own fields. */
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import type { Refusal } from "../../core/classify/verdict.ts";
-import { classifyAndExplain } from "../../core/explanations/explained-verdict.ts";
-import type { BouncedEvent } from "../../core/event.ts";
-import type { MessageInput } from "../../core/message-input.ts";
-import { readMessage } from "../../core/read-message.ts";
-import type { ReadSettings } from "../../core/read-settings.ts";
-import { REFUSAL_FORMAT } from "../../core/refusals/read-refusal.ts";
-import { TRUST_WARNINGS, type Trust } from "../../core/trust/judge.ts";
-import { trusted } from "../../core/trust/trusted-verdict.ts";
+import {
+  classifyAndExplain,
+  emptyRefusal,
+  type MessageInput,
+  readMessage,
+  type ReadSettings,
+  type Refusal,
+  REFUSAL_FORMAT,
+  type Trust,
+  TRUST_WARNINGS,
+  trusted,
+} from "../../core/index.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { Reread } from "./reclassify.ts";
 
 export const rereadWith =

@@ -1,6 +1,6 @@
 /** Takes out of the log what is too old, in small batches, so that writing never waits long. */
 import { sql } from "kysely";
-import { EVENT_KINDS, type EventKind } from "../../core/event.ts";
+import { EVENT_KINDS, type EventKind } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";

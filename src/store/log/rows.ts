@@ -1,7 +1,7 @@
 /** One event -> its row of search columns. */
 import { isIP } from "node:net";
 import type { Insertable } from "kysely";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { fold, MAX_SEARCHED, normalAddress } from "../../addresses/normal-address.ts";
 import type { EventsTable } from "../db/tables.ts";
 

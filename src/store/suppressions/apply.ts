@@ -1,6 +1,6 @@
 /** New events of the log -> changes of the suppression list, in the transaction that writes the events. */
 import type { Transaction } from "kysely";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { Bans } from "../../erasure/ban.ts";
 import type { NewEvent } from "../log/record.ts";
 import type { SuppressionSettings } from "../settings.ts";

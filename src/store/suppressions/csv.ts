@@ -1,7 +1,7 @@
 /** The suppression list in and out as CSV: our own columns, and those of four e-mail providers. */
 import { Readable } from "node:stream";
 import { parse, type CsvError } from "csv-parse";
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
 import { csvStream } from "../log/csv.ts";
 import { QueryError } from "../log/log-query.ts";
 import type { Cause, NewSuppression, Suppression } from "./suppression.ts";

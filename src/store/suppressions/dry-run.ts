@@ -1,6 +1,6 @@
 /** What a policy would have done to a period of the log: the same decisions, over memory instead of tables. */
 import { z } from "zod";
-import { isCredible } from "../../core/trust/credible.ts";
+import { isCredible } from "../../event/credible.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
 import { searchedDomain, rowOf } from "../log/rows.ts";

@@ -4,7 +4,7 @@ import { isBan, type Bans } from "../../erasure/ban.ts";
 import { QueryError } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
-import { isAddress } from "../../core/fields/address.ts";
+import { isAddress } from "../../addresses/is-address.ts";
 import type { Author, NewSuppression, Scope, Suppression, SuppressionChange, SuppressionName } from "./suppression.ts";
 import { changeOf, entryOf, nameOf, writeChanges, type Intent } from "./table.ts";
 import type { Tables } from "../db/tables.ts";

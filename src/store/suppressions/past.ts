@@ -1,7 +1,7 @@
 /** What the log says of an address before now, as far as the policy counts it. */
 import { sql, type SqlBool, type Transaction } from "kysely";
-import type { Reason, Severity } from "../../core/event.ts";
-import { CREDIBLE } from "../../core/trust/credible.ts";
+import type { Reason, Severity } from "../../event/event.ts";
+import { CREDIBLE } from "../../event/credible.ts";
 import { oneOf } from "../db/statements.ts";
 import type { Tables } from "../db/tables.ts";
 import type { SuppressionSettings } from "../settings.ts";

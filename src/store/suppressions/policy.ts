@@ -3,8 +3,8 @@
  *
  * A block never does, whatever is configured: the mailbox is fine, and suppressing it would lose a customer.
  */
-import type { Authenticity, EventKind, Reason, Severity } from "../../core/event.ts";
-import { isCredible } from "../../core/trust/credible.ts";
+import type { Authenticity, EventKind, Reason, Severity } from "../../event/event.ts";
+import { isCredible } from "../../event/credible.ts";
 import type { PolicyLimits, SuppressionSettings } from "../settings.ts";
 
 const DAY_MS = 86_400_000;

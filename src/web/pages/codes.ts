@@ -1,7 +1,7 @@
 /** The dictionary: what a code or a pasted rejection means, and what to do. */
 import { z } from "zod";
 import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
-import { allCodes, frequentCodes, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
+import { allCodes, frequentCodes, type DictionaryEntry } from "../../dictionary/dictionary.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, renderHtml, type Html } from "../html.ts";

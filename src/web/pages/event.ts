@@ -1,6 +1,6 @@
 /** One event: everything it says, why it was judged so, and what else is known of the recipient. */
 import { z } from "zod";
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";

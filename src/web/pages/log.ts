@@ -1,6 +1,6 @@
 /** The log: search, facets, download. The URL holds all of it. */
 import { z } from "zod";
-import type { Severity } from "../../core/event.ts";
+import type { Severity } from "../../event/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";

@@ -1,6 +1,6 @@
 /** The first page: what came back lately, what waits, and where to look. Every figure leads to what it counts. */
 import { z } from "zod";
-import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
+import { countedBy, CREDIBLE } from "../../event/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { signalOf } from "../../http/signal-of.ts";

@@ -1,7 +1,7 @@
 /** One provider: how it is recognised, and every rule we have for its words. */
 import { z } from "zod";
-import { DEVIATIONS } from "../../core/dictionary/deviations.ts";
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
+import { DEVIATIONS } from "../../dictionary/deviations.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";

@@ -1,7 +1,7 @@
 /** The installation's own rules: those saved here, with their history, and those of its files. */
 import { z } from "zod";
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
-import type { Rule } from "../../core/classify/rule.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
+import type { Rule } from "../../core/index.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";

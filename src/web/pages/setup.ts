@@ -6,7 +6,7 @@ import { hasAdmin } from "../../http/access/ways-in.ts";
 import { canaryStage, type CanaryStore } from "../../canary/canary.ts";
 import { Problem } from "../../http/problems.ts";
 import { sendTestBounce, type TestBounce } from "../../http/test-bounce.ts";
-import { createReturnPath } from "../../core/return-path/create.ts";
+import { createReturnPath } from "../../return-path/create.ts";
 import { runChecks } from "../../doctor/run.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { html, renderHtml, type Html } from "../html.ts";

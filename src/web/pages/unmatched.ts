@@ -1,6 +1,6 @@
 /** What no rule decided, in groups, each with a rule to begin with. */
 import { z } from "zod";
-import { countedBy, CREDIBLE } from "../../core/trust/credible.ts";
+import { countedBy, CREDIBLE } from "../../event/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { signalOf } from "../../http/signal-of.ts";

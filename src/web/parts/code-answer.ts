@@ -1,10 +1,13 @@
 /** What the page of codes answers: a code from the dictionary, or a verdict on a pasted rejection. */
 import type { Language } from "../../config/config.ts";
-import { accountFor } from "../../core/classify/account.ts";
-import { emptyRefusal } from "../../core/classify/classify.ts";
-import { saysSomething } from "../../core/classify/verdict.ts";
-import { lookUp, type DictionaryEntry } from "../../core/dictionary/dictionary.ts";
-import { classifyAndExplain, type ExplainedVerdict } from "../../core/explanations/explained-verdict.ts";
+import {
+  accountFor,
+  classifyAndExplain,
+  emptyRefusal,
+  type ExplainedVerdict,
+  saysSomething,
+} from "../../core/index.ts";
+import { lookUp, type DictionaryEntry } from "../../dictionary/dictionary.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, type Html } from "../html.ts";
 import { link, type View } from "../view.ts";

@@ -1,5 +1,5 @@
 /** Codes as a table: what each means, the next step, and what it is taken for. */
-import type { DictionaryEntry } from "../../core/dictionary/dictionary.ts";
+import type { DictionaryEntry } from "../../dictionary/dictionary.ts";
 import { html, type Html } from "../html.ts";
 import { severityLabel, spellName } from "../words.ts";
 

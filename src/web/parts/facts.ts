@@ -1,5 +1,5 @@
 /** The fields of an event, in groups, those that say nothing left out. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
 import { formatBytes, PROOF_WORDS, signalLine, spellName, timeElement } from "../words.ts";

@@ -1,5 +1,5 @@
 /** The search of the log: the fields people use first, then all the others. */
-import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../../core/event.ts";
+import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } from "../../event/event.ts";
 import type { FilterQuery } from "../../http/query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";

@@ -1,5 +1,5 @@
 /** The words that decided, marked where they stand in the diagnostic. */
-import type { Evidence } from "../../core/event.ts";
+import type { Evidence } from "../../event/event.ts";
 import { html, type Html } from "../html.ts";
 
 interface Span {

@@ -1,5 +1,5 @@
 /** An event as a note for a help desk: plain text, to be pasted into a conversation. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import { lowerWordsOf, recipientOf, SEVERITY_WORDS, shortTime } from "../words.ts";
 
 export function formatNote(event: BouncedEvent): string {

@@ -1,5 +1,5 @@
 /** Events per day, by severity or by reason. */
-import type { Severity } from "../../core/event.ts";
+import type { Severity } from "../../event/event.ts";
 import type { SeriesPoint } from "../../store/log/log-query.ts";
 import { stackedBars, type BarSeries } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";

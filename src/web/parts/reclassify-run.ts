@@ -1,5 +1,5 @@
 /** One run of reclassification: how far it is, and what it found. */
-import { SEVERITIES, type Severity } from "../../core/event.ts";
+import { SEVERITIES, type Severity } from "../../event/event.ts";
 import type { ReclassifyRun } from "../../http/reclassifier.ts";
 import type { Move } from "../../store/log/reclassify-log.ts";
 import { html, type Html } from "../html.ts";

@@ -1,6 +1,6 @@
 /** What can stand in a rule, beside the editor: the short form of docs/rules.md. */
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
-import { REASONS } from "../../core/event.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
+import { REASONS } from "../../event/event.ts";
 import { html } from "../html.ts";
 import { severityLabel, SEVERITY_ORDER } from "../words.ts";
 

@@ -1,5 +1,5 @@
 /** What rules on trial would have decided, and what is wrong with them. */
-import { REASON_TABLE } from "../../core/classify/reasons.ts";
+import { REASON_TABLE } from "../../event/reasons.ts";
 import type { RuleTrial } from "../../http/rule-trial.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";

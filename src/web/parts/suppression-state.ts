@@ -1,5 +1,5 @@
 /** Is this recipient suppressed, why or why not, and the one click that changes it. */
-import type { BouncedEvent } from "../../core/event.ts";
+import type { BouncedEvent } from "../../event/event.ts";
 import type { SuppressionSettings } from "../../store/settings.ts";
 import { limitsOf } from "../../store/suppressions/policy.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";

@@ -2,10 +2,10 @@
 import { assert, constantFrom, property, string } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { classify, emptyRefusal } from "../../../src/core/classify/classify.ts";
-import { classifyAndExplain } from "../../../src/core/explanations/explained-verdict.ts";
-import { REASON_TABLE } from "../../../src/core/classify/reasons.ts";
+import { classifyAndExplain } from "../../../src/core/classify/explained-verdict.ts";
+import { REASON_TABLE } from "../../../src/event/reasons.ts";
 import type { Refusal } from "../../../src/core/classify/verdict.ts";
-import { codesSchema, evidenceSchema } from "../../../src/core/event.ts";
+import { codesSchema, evidenceSchema } from "../../../src/event/event.ts";
 import { loadRules } from "../../../src/rules/load-rules.ts";
 
 const rules = loadRules();

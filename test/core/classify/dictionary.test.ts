@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { DEVIATIONS } from "../../../src/core/dictionary/deviations.ts";
-import { ENHANCED_NOTES } from "../../../src/core/dictionary/enhanced-notes.ts";
-import { REPLY_NOTES } from "../../../src/core/dictionary/reply-notes.ts";
-import { allCodes, frequentCodes, lookUp } from "../../../src/core/dictionary/dictionary.ts";
-import { EXPLANATION_LANGUAGES } from "../../../src/core/explanations/shape.ts";
-import { REGISTRY } from "../../../src/core/dictionary/iana.ts";
-import { REPLY_CODES } from "../../../src/core/dictionary/reply-codes.ts";
+import { DEVIATIONS } from "../../../src/dictionary/deviations.ts";
+import { ENHANCED_NOTES } from "../../../src/dictionary/enhanced-notes.ts";
+import { REPLY_NOTES } from "../../../src/dictionary/reply-notes.ts";
+import { allCodes, frequentCodes, lookUp } from "../../../src/dictionary/dictionary.ts";
+import { EXPLANATION_LANGUAGES } from "../../../src/explanations/shape.ts";
+import { REGISTRY } from "../../../src/dictionary/iana.ts";
+import { REPLY_CODES } from "../../../src/dictionary/reply-codes.ts";
 
 const english = { language: "en" } as const;
 

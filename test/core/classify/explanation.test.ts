@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { SPOKEN_LANGUAGES } from "../../../src/config/config.ts";
-import { explanationOf, sentencesFor } from "../../../src/core/explanations/explanation.ts";
-import { PROVIDER_NOTES } from "../../../src/core/explanations/provider-notes.ts";
-import { EXPLANATION_LANGUAGES } from "../../../src/core/explanations/shape.ts";
-import { REASONS } from "../../../src/core/event.ts";
+import { explanationOf, sentencesFor } from "../../../src/explanations/explanation.ts";
+import { PROVIDER_NOTES } from "../../../src/explanations/provider-notes.ts";
+import { EXPLANATION_LANGUAGES } from "../../../src/explanations/shape.ts";
+import { REASONS } from "../../../src/event/event.ts";
 
 /** Ends of sentences: a full stop before a blank or the end (so not in `sender.office.com`), or its Japanese sister. */
 const sentenceCount = (text: string) => (text.match(/[.!?](?=\s|$)|。/g) ?? []).length;

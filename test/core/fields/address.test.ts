@@ -3,13 +3,13 @@ import {
   addressesIn,
   decodeEmbeddedUnicode,
   decodeXtext,
-  domainOf,
-  isAddress,
   parseAddress,
   parseAddressList,
   parseTypedAddress,
   withoutRunningText,
 } from "../../../src/core/fields/address.ts";
+import { isAddress } from "../../../src/addresses/is-address.ts";
+import { domainOf } from "../../../src/addresses/domain.ts";
 
 describe("parseTypedAddress", () => {
   test.each([

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { marksIn } from "../../../src/core/proof/marks.ts";
-import { createToken, readToken } from "../../../src/core/proof/token.ts";
-import { createReturnPath } from "../../../src/core/return-path/create.ts";
-import type { ReturnPathSettings } from "../../../src/core/return-path/settings.ts";
+import { createToken, readToken } from "../../../src/return-path/token.ts";
+import { createReturnPath } from "../../../src/return-path/create.ts";
+import type { ReturnPathSettings } from "../../../src/return-path/settings.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";
 const settings: ReturnPathSettings = {

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/config.ts";
-import { eventSchema } from "../../../src/core/event.ts";
+import { eventSchema } from "../../../src/event/event.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
 import { concludeAction } from "../../../src/core/refusals/action.ts";
 import { refusalDigest, refusalEventId } from "../../../src/core/refusals/identity.ts";
 import { reportedRefusalSchema, type ReportedRefusalInput } from "../../../src/core/refusals/refusal.ts";
-import { createReturnPath } from "../../../src/core/return-path/create.ts";
-import { returnPathSettingsOf } from "../../../src/core/return-path/settings.ts";
+import { createReturnPath } from "../../../src/return-path/create.ts";
+import { returnPathSettingsOf } from "../../../src/return-path/settings.ts";
 import { readSettingsOf } from "../../../src/reading/read-settings.ts";
 import { inputOf, rereadWith } from "../../../src/store/log/reread.ts";
 

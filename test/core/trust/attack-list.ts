@@ -4,7 +4,7 @@
  */
 import { createReturnPath } from "../../../src/client/return-path.ts";
 import { createToken } from "../../../src/client/token.ts";
-import type { ReportSignal } from "../../../src/core/event.ts";
+import type { ReportSignal } from "../../../src/event/event.ts";
 import { ed25519Key, rsaKey, signed } from "../../support/dkim.ts";
 
 export const DOMAIN = "bounces.example.com";

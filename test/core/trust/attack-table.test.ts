@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/config.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
-import { isCredible } from "../../../src/core/trust/credible.ts";
+import { isCredible } from "../../../src/event/credible.ts";
 import { readWhole } from "../../../src/intake/message.ts";
 import { readSettingsOf } from "../../../src/reading/read-settings.ts";
 import { ATTACKS, DOMAIN, KEY, ME, SECRET } from "./attack-list.ts";

@@ -5,14 +5,14 @@
 import { beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../../src/config/config.ts";
 import { createReturnPath } from "../../../src/client/return-path.ts";
-import type { BouncedEvent } from "../../../src/core/event.ts";
+import type { BouncedEvent } from "../../../src/event/event.ts";
 import { readMessage } from "../../../src/core/read-message.ts";
-import { isCredible } from "../../../src/core/trust/credible.ts";
-import { mailgunEventOf } from "../../../src/core/vendors/mailgun.ts";
-import { postmarkRecordOf } from "../../../src/core/vendors/postmark.ts";
-import { sendgridEventOf } from "../../../src/core/vendors/sendgrid.ts";
-import { sesNotificationOf } from "../../../src/core/vendors/ses.ts";
-import { sparkpostEventOf } from "../../../src/core/vendors/sparkpost.ts";
+import { isCredible } from "../../../src/event/credible.ts";
+import { mailgunEventOf } from "../../../src/vendors/mailgun.ts";
+import { postmarkRecordOf } from "../../../src/vendors/postmark.ts";
+import { sendgridEventOf } from "../../../src/vendors/sendgrid.ts";
+import { sesNotificationOf } from "../../../src/vendors/ses.ts";
+import { sparkpostEventOf } from "../../../src/vendors/sparkpost.ts";
 import { readWhole } from "../../../src/intake/message.ts";
 import { readSettingsOf } from "../../../src/reading/read-settings.ts";
 

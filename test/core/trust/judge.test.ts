@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { judgeReport, type NamedRecipient } from "../../../src/core/trust/judge.ts";
 import type { Signals } from "../../../src/core/trust/proofs.ts";
-import { createReturnPath, type ReturnPathRequest } from "../../../src/core/return-path/create.ts";
-import { readReturnPath } from "../../../src/core/return-path/read.ts";
-import type { ReturnPathSettings } from "../../../src/core/return-path/settings.ts";
+import { createReturnPath, type ReturnPathRequest } from "../../../src/return-path/create.ts";
+import { readReturnPath } from "../../../src/return-path/read.ts";
+import type { ReturnPathSettings } from "../../../src/return-path/settings.ts";
 import type { OriginalMessage } from "../../../src/core/report/report.ts";
 
 const NOW = "2026-11-23T10:00:00.000Z";

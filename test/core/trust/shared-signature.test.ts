@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ReportSignal } from "../../../src/core/event.ts";
+import type { ReportSignal } from "../../../src/event/event.ts";
 import { judgeReport } from "../../../src/core/trust/judge.ts";
 import { isVouchedFor } from "../../../src/core/trust/vouch.ts";
 

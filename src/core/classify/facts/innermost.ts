@@ -3,7 +3,7 @@
  * decided. `SMTP error from remote mail server after RCPT TO: 550-5.1.1 No such user 550 5.1.1 Sorry` gives the
  * text from `550-5.1.1` on; a reply of several lines stays whole.
  */
-import type { SmtpCommand } from "../../report/report.ts";
+import type { SmtpCommand } from "../../../event/smtp.ts";
 import { MAX_TEXT } from "../words.ts";
 
 const REPLY =

@@ -3,7 +3,8 @@
  * recipient what it kept from him, a person forwards a bounce or asks about it. Nothing of ours failed just now, so no
  * reader of reports is asked about such mail.
  */
-import { addressesIn, domainOf } from "../../fields/address.ts";
+import { addressesIn } from "../../fields/address.ts";
+import { domainOf } from "../../../addresses/domain.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";

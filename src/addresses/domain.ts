@@ -1,0 +1,14 @@
+/** The domain of an address. */
+
+/** Part after the last `@`, lower-case; null where there is none. */
+export function domainOf(address: string): string | null {
+  const at = address.lastIndexOf("@");
+  return at < 0 || at === address.length - 1 ? null : address.slice(at + 1).toLowerCase();
+}
+
+/** The domain of an address as DNS knows it: lower-case A-labels; null when there is none. */
+export function asciiDomainOf(address: string | null): string | null {
+  const domain = address && domainOf(address);
+  if (!domain || /^[\x21-\x7e]+$/.test(domain)) return domain || null;
+  return URL.canParse(`http://${domain}/`) ? new URL(`http://${domain}/`).hostname : domain;
+}

@@ -117,6 +117,9 @@ const importersOf = (name: string): readonly string[] =>
 const thatSay = (pattern: RegExp): readonly string[] =>
   SOURCES.filter((path) => pattern.test(readFileSync(path, "utf8"))).sort();
 
+/** They make the context, and hand it to routes and pages. */
+const WHOLE_CONTEXT = ["src/http/context-of.ts", "src/http/routes.ts", "src/http/server.ts"];
+
 test("what files say of themselves in their first lines: they alone do it", () => {
   expect(importersOf("mailparser")).toEqual(["src/core/mail.ts"]);
   expect(importersOf("smtp-server").map(roomOf)).toEqual(["smtp", "smtp"]);
@@ -130,6 +133,8 @@ test("what files say of themselves in their first lines: they alone do it", () =
     "src/supervisor/supervise.ts",
     "src/telemetry/logger.ts",
   ]);
+  // Routes and pages take what they use of the context: `Pick<HttpContext, …>`.
+  expect(thatSay(/: HttpContext\b(?!\[)/)).toEqual(WHOLE_CONTEXT);
   // "Every metric, declared once": in one folder.
   expect(new Set(thatSay(/\bnew (?:Counter|Gauge|Histogram)\b/).map(roomOf))).toEqual(new Set(["telemetry"]));
 });

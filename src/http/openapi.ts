@@ -24,7 +24,7 @@ const TAGS = [
 ] as const;
 
 /** Call before the routes are registered: the document is collected from them. */
-export async function registerOpenApi(app: App, context: HttpContext): Promise<void> {
+export async function registerOpenApi(app: App, context: Pick<HttpContext, "settings" | "version">): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: "3.1.0",

@@ -42,7 +42,10 @@ export interface CheckedRules {
 }
 
 /** What `bounced rules check` says of them, among the installation's own rules; one of the same id is replaced. */
-export function checkAmongOwn({ config, reading }: HttpContext, trial: readonly Rule[]): CheckedRules {
+export function checkAmongOwn(
+  { config, reading }: Pick<HttpContext, "config" | "reading">,
+  trial: readonly Rule[],
+): CheckedRules {
   const ids = new Set(trial.map(({ id }) => id));
   try {
     const { files, saved } = readOwnRules(config);
@@ -83,7 +86,7 @@ export interface RuleTrial {
 
 /** What the rules would decide of the newest diagnostics of the filter. */
 export async function tryRules(
-  context: HttpContext,
+  context: Pick<HttpContext, "config" | "reading" | "store">,
   text: string,
   filter: LogFilter,
   atMost: number,

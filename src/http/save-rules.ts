@@ -21,7 +21,11 @@ export interface SavedNow {
 }
 
 /** In force at once here, within seconds in the other processes of this machine. Throws Problem saying what is wrong. */
-export function saveRules(context: HttpContext, text: string, options: SaveOptions): SavedNow {
+export function saveRules(
+  context: Pick<HttpContext, "config" | "now" | "reading" | "reloadRules">,
+  text: string,
+  options: SaveOptions,
+): SavedNow {
   const put = parseRules(text);
   const twice = put.find(({ id }, index) => put.some((other, at) => at > index && other.id === id));
   if (twice) throw new Problem("badRequest", `two rules are called ${twice.id}`);
@@ -41,13 +45,21 @@ export function saveRules(context: HttpContext, text: string, options: SaveOptio
   return { changes: write(context, { put, remove: [] }, options), warnings: findings };
 }
 
-export function removeRule(context: HttpContext, id: string, options: SaveOptions): readonly RuleChange[] {
+export function removeRule(
+  context: Pick<HttpContext, "config" | "now" | "reloadRules">,
+  id: string,
+  options: SaveOptions,
+): readonly RuleChange[] {
   const changes = write(context, { put: [], remove: [id] }, options);
   if (changes.length === 0) throw new Problem("notFound", `No saved rule is called ${id}.`);
   return changes;
 }
 
-function write(context: HttpContext, edit: SavedRulesEdit, { actor, version }: SaveOptions): readonly RuleChange[] {
+function write(
+  context: Pick<HttpContext, "config" | "now" | "reloadRules">,
+  edit: SavedRulesEdit,
+  { actor, version }: SaveOptions,
+): readonly RuleChange[] {
   const { dataDir } = context.config;
   if (version !== undefined && version !== readSavedRules(dataDir).version)
     throw new Problem("conflict", "Somebody changed the saved rules meanwhile. Look at them, then save again.");

@@ -12,7 +12,7 @@ export interface Unmatched {
 }
 
 export async function unmatchedGroups(
-  { store }: HttpContext,
+  { store }: Pick<HttpContext, "store">,
   filter: LogFilter,
   { atMost, limit }: { readonly atMost: number; readonly limit: number },
 ): Promise<Unmatched> {

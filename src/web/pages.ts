@@ -1,5 +1,5 @@
 /** The pages, one file each, as the server takes them. */
-import type { HttpContext } from "../http/context.ts";
+import type { ViewContext } from "./view.ts";
 import type { Routes } from "../http/routes.ts";
 import type { Pages } from "../http/server.ts";
 import { assetRoutes } from "./assets.ts";
@@ -46,7 +46,7 @@ const ROUTES: readonly Routes[] = [
   unsubscribePage,
 ];
 
-export const pagesFor = (context: HttpContext): Pages => ({
+export const pagesFor = (context: ViewContext): Pages => ({
   problems: {
     wanted: wantsPage,
     send: (request, reply, problem) => sendProblemPage(request, reply, context, problem),

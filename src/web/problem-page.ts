@@ -1,10 +1,9 @@
 /** Errors as pages, for people. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { HttpContext } from "../http/context.ts";
 import { PROBLEMS, type Problem } from "../http/problems.ts";
 import { html } from "./html.ts";
 import { renderBarePage, renderPage } from "./layout.ts";
-import { link, viewOf } from "./view.ts";
+import { link, viewOf, type ViewContext } from "./view.ts";
 
 /** A browser that opened an address, and not a program that asked the API. */
 export const wantsPage = (request: FastifyRequest): boolean =>
@@ -14,7 +13,7 @@ export const wantsPage = (request: FastifyRequest): boolean =>
 export function sendProblemPage(
   request: FastifyRequest,
   reply: FastifyReply,
-  context: HttpContext,
+  context: ViewContext,
   problem: Problem,
 ): FastifyReply {
   const view = viewOf(request, context);

@@ -14,7 +14,10 @@ const OUTSIDE_LINK = /<link\b[^>]*https:\/\/fonts\.[^>]*>/g;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
-export async function queueBoard(app: App, { ports, settings, config }: HttpContext): Promise<void> {
+export async function queueBoard(
+  app: App,
+  { ports, settings, config }: Pick<HttpContext, "config" | "ports" | "settings">,
+): Promise<void> {
   if (!ports) return;
   const adapter = new FastifyAdapter();
   adapter.setBasePath(settings.basePath + PATH);

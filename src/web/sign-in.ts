@@ -10,7 +10,7 @@ import type { HttpContext } from "../http/context.ts";
 import { html } from "./html.ts";
 import { renderBarePage, type PageNotice } from "./layout.ts";
 import { sendPage } from "./problem-page.ts";
-import { link, viewOf } from "./view.ts";
+import { link, viewOf, type ViewContext } from "./view.ts";
 
 const signInBody = z.object({ secret: z.string().max(1000), next: z.string().max(2000).default("/") });
 const linkParams = z.object({ secret: z.string().max(100) });
@@ -19,7 +19,11 @@ const nextQuery = z.object({ next: z.string().max(2000).default("/") });
 /** A path of ours, never another site: `//evil.example` and `/\evil.example` are addresses elsewhere for a browser. */
 export const safeNext = (next: string): string => (/^\/(?![/\\])[\x20-\x7e]*$/.test(next) ? next : "/");
 
-export function registerSignIn(app: App, context: HttpContext, deps: AuthenticationDeps): void {
+export function registerSignIn(
+  app: App,
+  context: ViewContext & Pick<HttpContext, "config">,
+  deps: AuthenticationDeps,
+): void {
   const remember = (request: FastifyRequest, reply: FastifyReply, session: Session): void => {
     const binding = bindingOf(session.subject, deps.tokens.current(), deps.now());
     if (binding === null) return;

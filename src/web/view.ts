@@ -18,7 +18,10 @@ export interface View {
   readonly providerName: (id: string) => string;
 }
 
-export function viewOf(request: FastifyRequest, context: HttpContext): View {
+/** What a page needs to say who looks and where it is mounted. */
+export type ViewContext = Pick<HttpContext, "settings" | "sessionKey" | "now" | "version" | "reading">;
+
+export function viewOf(request: FastifyRequest, context: ViewContext): View {
   const { principal, session } = request;
   return {
     basePath: context.settings.basePath,

@@ -25,7 +25,10 @@ const verdictSchema = z.object({
 });
 const host = z.string().max(253).nullable().default(null);
 
-export function classificationRoutes(app: App, context: HttpContext): void {
+export function classificationRoutes(
+  app: App,
+  context: Pick<HttpContext, "failureCodes" | "language" | "readMessage" | "reading">,
+): void {
   takeRawMessages(app, MAX_MESSAGE);
   app.post(
     "/v1/classify",

@@ -31,7 +31,7 @@ const entrySchema = z.object({
     .readonly(),
 });
 
-export function codeRoutes(app: App, context: HttpContext): void {
+export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" | "language">): void {
   app.get(
     "/v1/codes",
     {

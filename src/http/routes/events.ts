@@ -27,7 +27,7 @@ const detailSchema = z.object({
 /** `{`: a reported refusal, which is kept as JSON. */
 const BRACE = 0x7b;
 
-export function eventRoutes(app: App, context: HttpContext): void {
+export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void {
   const { store } = context;
   app.get(
     "/v1/events",

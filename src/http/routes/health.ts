@@ -15,7 +15,7 @@ const partSchema = z.object({
 const processSchema = z.object({ name: z.string(), state: z.string() });
 const readySchema = z.object({ status: z.enum(["ready", "degraded", "not ready"]), parts: z.array(partSchema) });
 
-export function healthRoutes(app: App, context: HttpContext): void {
+export function healthRoutes(app: App, context: Pick<HttpContext, "health" | "processes" | "version">): void {
   app.get(
     "/healthz",
     {

@@ -10,7 +10,7 @@ import { takeRawMessages } from "../raw-message.ts";
 const RETRY_AFTER_SECONDS = 10;
 const path = z.string().max(320);
 
-export function messageRoutes(app: App, context: HttpContext): void {
+export function messageRoutes(app: App, context: Pick<HttpContext, "config" | "intake" | "now">): void {
   const { config } = context;
   takeRawMessages(app, config.BOUNCED_MAX_SIZE);
   app.post(

@@ -4,7 +4,7 @@ import { mergeMetrics, processRestarts, processUp, registry } from "../../teleme
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 
-export function metricsRoutes(app: App, { processes }: HttpContext): void {
+export function metricsRoutes(app: App, { processes }: Pick<HttpContext, "processes">): void {
   app.get(
     "/metrics",
     {

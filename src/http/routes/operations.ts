@@ -11,7 +11,7 @@ import { authorOf } from "./suppressions.ts";
 const tags = ["operations"];
 const AT_A_TIME = 200;
 
-export function operationRoutes(app: App, context: HttpContext): void {
+export function operationRoutes(app: App, context: Pick<HttpContext, "config" | "ports" | "store">): void {
   const { store } = context;
   const ports = (): ServicePorts => {
     if (!context.ports) throw new Problem("notAvailable", "This process has no Redis.");

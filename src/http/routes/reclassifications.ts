@@ -37,7 +37,7 @@ const run = z.object({
 });
 const params = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/, "expected the id of a run") });
 
-export function reclassificationRoutes(app: App, { reclassifier }: HttpContext): void {
+export function reclassificationRoutes(app: App, { reclassifier }: Pick<HttpContext, "reclassifier">): void {
   const config = { access: "operator" } as const;
   app.post(
     "/v1/reclassifications",

@@ -14,7 +14,7 @@ const BODY_LIMIT = 8 * 1024 * 1024;
 /** Each is checked by itself, so that a bad one does not cost the others: the schema here is for the reference. */
 const itemSchema = z.unknown().meta({ override: z.toJSONSchema(reportedRefusalSchema, { io: "input" }) });
 
-export function refusalRoutes(app: App, context: HttpContext): void {
+export function refusalRoutes(app: App, context: Pick<HttpContext, "intake" | "now">): void {
   app.post(
     "/v1/refusals",
     {

@@ -20,7 +20,7 @@ const requestSchema = z.strictObject({
     .describe("token: what a header of the message may carry, docs/proof.md"),
 });
 
-export function returnPathRoutes(app: App, context: HttpContext): void {
+export function returnPathRoutes(app: App, context: Pick<HttpContext, "domains" | "now" | "reading">): void {
   const make = (wanted: z.infer<typeof requestSchema>, field: string): string => {
     const domain = wanted.domain ?? context.domains[0] ?? "localhost";
     try {

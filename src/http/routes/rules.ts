@@ -30,7 +30,10 @@ const change = z.object({
   after: rule.nullable(),
 });
 
-export function ruleRoutes(app: App, context: HttpContext): void {
+export function ruleRoutes(
+  app: App,
+  context: Pick<HttpContext, "config" | "now" | "reading" | "reloadRules" | "store">,
+): void {
   app.get(
     "/v1/unmatched",
     {

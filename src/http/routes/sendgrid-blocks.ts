@@ -19,7 +19,7 @@ import {
 import { authorOf } from "./suppressions.ts";
 
 /** What is deleted here is a reset of the address's count: the log keeps what happened. */
-export function sendgridBlockRoutes(app: App, { store }: HttpContext): void {
+export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   const path = "/v3/suppression/blocks";
   const blocks = async (query: ListQuery, address?: string) => {
     // Trust: credible, a client may act on what it lists.

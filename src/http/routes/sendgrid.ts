@@ -24,7 +24,7 @@ import {
 } from "./sendgrid-lists.ts";
 import { authorOf } from "./suppressions.ts";
 
-export function sendgridRoutes(app: App, context: HttpContext): void {
+export function sendgridRoutes(app: App, context: Pick<HttpContext, "store">): void {
   const { suppressions } = context.store;
   const shaped = (entries: readonly Suppression[], list: List) =>
     Promise.all(entries.map(async (entry) => list.shape(entry, context.store)));
@@ -112,7 +112,7 @@ export function sendgridRoutes(app: App, context: HttpContext): void {
 }
 
 /** Global unsubscribes: the only list of SendGrid's that one adds to. */
-function globalRoutes(app: App, { store: { suppressions } }: HttpContext): void {
+function globalRoutes(app: App, { store: { suppressions } }: Pick<HttpContext, "store">): void {
   const path = "/v3/asm/suppressions/global";
   const find = async (email: string) =>
     (await suppressions.find(email)).filter(

@@ -17,7 +17,7 @@ const countSchema = z.object({ value: z.string().describe("empty where the messa
 const COUNTED =
   "Counts credible events (`proven`, `likely`) unless `authenticity` asks for others: anybody can send reports that nothing proves.";
 
-export function statsRoutes(app: App, { store }: HttpContext): void {
+export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   app.get(
     "/v1/stats/count",
     {

@@ -9,7 +9,7 @@ import { authorOf, changeSchema } from "./suppressions.ts";
 const tags = ["suppressions"];
 const instant = z.iso.datetime({ offset: true });
 
-export function suppressionHistoryRoutes(app: App, { store }: HttpContext): void {
+export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   const { suppressions } = store;
   app.get(
     "/v1/suppressions/history",

@@ -17,7 +17,7 @@ async function* jsonLinesOf(cursor: string, entries: AsyncIterable<Suppression>)
   for await (const entry of entries) yield `${JSON.stringify(entry)}\n`;
 }
 
-export function suppressionTransferRoutes(app: App, { store }: HttpContext): void {
+export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   app.addContentTypeParser(
     ["text/csv", "text/plain"],
     { parseAs: "string", bodyLimit: MAX_IMPORT },

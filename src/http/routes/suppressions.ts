@@ -91,7 +91,7 @@ export const authorOf = ({ principal }: FastifyRequest, text?: string): Author =
 
 const tags = ["suppressions"];
 
-export function suppressionRoutes(app: App, { store }: HttpContext): void {
+export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   const { suppressions } = store;
   app.get(
     "/v1/suppressions",

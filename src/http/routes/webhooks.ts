@@ -29,7 +29,7 @@ const stateSchema = z.object({
 });
 const params = z.object({ id: z.string().max(40) });
 
-export function webhookRoutes(app: App, context: HttpContext): void {
+export function webhookRoutes(app: App, context: Pick<HttpContext, "config" | "ports" | "store">): void {
   const queues = () => {
     if (!context.ports) throw new Problem("notAvailable", "This process has no Redis.");
     return context.ports.queues;

@@ -10,7 +10,7 @@ import { csrfField, renderPage } from "../layout.ts";
 import { codeAnswer } from "../parts/code-answer.ts";
 import { dictionaryTable } from "../parts/dictionary-table.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { plural } from "../words.ts";
 
 const MAX_TEXT = 20_000;
@@ -26,7 +26,7 @@ const question = z.object({
   language: z.enum(SPOKEN_LANGUAGES).optional(),
 });
 
-export function codesPage(app: App, context: HttpContext): void {
+export function codesPage(app: App, context: ViewContext & Pick<HttpContext, "failureCodes" | "language">): void {
   const config = { access: "viewer", page: true } as const;
   app.get("/codes", { config, schema: { querystring: question } }, (request, reply) => {
     const view = viewOf(request, context);
@@ -127,7 +127,7 @@ const complete = (view: View, language: Language): Html =>
     </details>
   </section>`;
 
-const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
+const failureCodes = ({ failureCodes: codes }: Pick<HttpContext, "failureCodes">, view: View): Html =>
   html`<section class="panel">
     <details>
       <summary>
@@ -151,7 +151,7 @@ const failureCodes = ({ failureCodes: codes }: HttpContext, view: View): Html =>
     </details>
   </section>`;
 
-const providers = ({ reading }: HttpContext, view: View): Html =>
+const providers = ({ reading }: Pick<HttpContext, "reading">, view: View): Html =>
   html`<section class="panel">
     <header><h2>Providers</h2></header>
     <p class="chips">

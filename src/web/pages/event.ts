@@ -18,7 +18,7 @@ import { formatNote } from "../parts/note.ts";
 import { doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { suppressionState } from "../parts/suppression-state.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import {
   ADVICE_WORDS,
   actorWords,
@@ -35,7 +35,7 @@ const HISTORY = 20;
 /** Of the raw message, on the page; the download has all that is kept. */
 const RAW_SHOWN = 64 * 1024;
 
-export function eventPage(app: App, context: HttpContext): void {
+export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "store">): void {
   const { store } = context;
   app.get(
     "/log/:id",

@@ -14,7 +14,7 @@ import { renderPage, type PageNotice } from "../layout.ts";
 import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatCount, formatShare, plural, SEVERITY_WORDS, spellName } from "../words.ts";
 
 const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
@@ -26,7 +26,7 @@ const FACET_VALUES = 8;
 const FIRST_MS = 300;
 const REFINED_MS = 10_000;
 
-export function logPage(app: App, context: HttpContext): void {
+export function logPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   const { store } = context;
   const page = { config: { access: "viewer", page: true }, schema: { querystring: anyQuery } } as const;
 

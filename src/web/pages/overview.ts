@@ -15,7 +15,7 @@ import { countedSwitch } from "../parts/counted-switch.ts";
 import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
 import { spellName } from "../words.ts";
 
@@ -26,7 +26,7 @@ const REFUSALS = ["bounce", "delay"] as const;
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-export function overviewPage(app: App, context: HttpContext): void {
+export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "ports" | "store">): void {
   const { store } = context;
   const querystring = z.object({
     by: z.enum(CHARTED).default("severity"),
@@ -113,7 +113,10 @@ export function overviewPage(app: App, context: HttpContext): void {
 }
 
 /** Null where this process has no Redis, or Redis does not answer. */
-async function backlogOf({ ports, config }: HttpContext, now: number): Promise<readonly QueueState[] | null> {
+async function backlogOf(
+  { ports, config }: Pick<HttpContext, "config" | "ports">,
+  now: number,
+): Promise<readonly QueueState[] | null> {
   if (!ports) return null;
   const { queues } = ports;
   const { routes, webhooks } = config.file;

@@ -3,15 +3,14 @@ import { z } from "zod";
 import { DEVIATIONS } from "../../dictionary/deviations.ts";
 import { REASON_TABLE } from "../../event/reasons.ts";
 import type { App } from "../../http/app.ts";
-import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
 import { html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf } from "../view.ts";
+import { link, viewOf, type ViewContext } from "../view.ts";
 import { lowerWordsOf, severityLabel, spellName } from "../words.ts";
 
-export function providerPage(app: App, context: HttpContext): void {
+export function providerPage(app: App, context: ViewContext): void {
   app.get(
     "/codes/providers/:id",
     {

@@ -8,7 +8,7 @@ import { listQuarantine, redriveQuarantine, type QuarantinedMessage } from "../.
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatAge, formatCount, plural, timeElement } from "../words.ts";
 
 const SHOWN = 100;
@@ -19,7 +19,7 @@ const GROUPS: readonly (readonly [QueueState["group"], string, string])[] = [
   ["feed", "Feeds", "Changes of the suppression list, and alerts."],
 ];
 
-export function queuesPage(app: App, context: HttpContext): void {
+export function queuesPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "ports">): void {
   const config = { access: "admin", page: true } as const;
   const portsOf = () => {
     if (!context.ports) throw new Problem("notAvailable", "This process has no connection to Redis.");

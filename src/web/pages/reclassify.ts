@@ -13,14 +13,14 @@ import { filterWords } from "../parts/log-form.ts";
 import { runResult, runState } from "../parts/reclassify-run.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { actorWords, formatCount, timeElement } from "../words.ts";
 
 const LOOK_EVERY_MS = 500;
 const filterQuery = z.object(filterShape);
 const params = z.object({ id: z.string().regex(/^[0-9a-f]{16}$/, "expected the id of a run") });
 
-export function reclassifyPage(app: App, context: HttpContext): void {
+export function reclassifyPage(app: App, context: ViewContext & Pick<HttpContext, "reclassifier">): void {
   const { reclassifier } = context;
   const config = { access: "operator", page: true } as const;
 

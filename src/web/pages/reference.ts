@@ -3,17 +3,16 @@ import fastifyStatic from "@fastify/static";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { App } from "../../http/app.ts";
-import type { HttpContext } from "../../http/context.ts";
 import { ASSET_VERSION } from "../asset-version.ts";
 import { html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf } from "../view.ts";
+import { link, viewOf, type ViewContext } from "../view.ts";
 
 const FILES = "/reference/files";
 const FOLDER = join(dirname(createRequire(import.meta.url).resolve("@fastify/swagger-ui")), "static");
 
-export async function referencePage(app: App, context: HttpContext): Promise<void> {
+export async function referencePage(app: App, context: ViewContext): Promise<void> {
   app.get("/reference", { config: { access: "public", page: true }, schema: { hide: true } }, (request, reply) => {
     const view = viewOf(request, context);
     return sendPage(

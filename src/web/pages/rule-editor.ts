@@ -15,7 +15,7 @@ import { csrfField, noticeLine, renderPage, type PageNotice } from "../layout.ts
 import { ruleGrammar } from "../parts/rule-grammar.ts";
 import { ruleTrial } from "../parts/rule-trial.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatCount } from "../words.ts";
 
 const TRY_ON = 2000;
@@ -49,7 +49,10 @@ const STARTER = `- id: own/held-for-review
     - { text: "550 held for review by the gateway" }
 `;
 
-export function ruleEditorPage(app: App, context: HttpContext): void {
+export function ruleEditorPage(
+  app: App,
+  context: ViewContext & Pick<HttpContext, "config" | "reloadRules" | "store">,
+): void {
   const config = { access: "operator", page: true } as const;
 
   app.get("/unmatched/rule", { config, schema: { querystring: start } }, async (request, reply) => {

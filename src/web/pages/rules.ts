@@ -11,7 +11,7 @@ import { formatRules, readRuleHistory, readSavedRules, type RuleChange } from ".
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { actorWords, plural, severityLabel, timeElement, spellName } from "../words.ts";
 
 const HISTORY = 100;
@@ -21,7 +21,7 @@ const doneQuery = z.object({
   same: z.coerce.number().optional(),
 });
 
-export function rulesPage(app: App, context: HttpContext): void {
+export function rulesPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "reloadRules">): void {
   app.get(
     "/unmatched/rules",
     { config: { access: "viewer", page: true }, schema: { querystring: doneQuery } },

@@ -15,7 +15,7 @@ import { csrfField, noticeLine, renderPage } from "../layout.ts";
 import { setupChecks } from "../parts/setup-checks.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { lowerWordsOf, severityLabel } from "../words.ts";
 
 const WAIT_MS = 30_000;
@@ -29,7 +29,7 @@ interface Shown {
   readonly recipient?: string;
 }
 
-export function setupPage(app: App, context: HttpContext): void {
+export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "ports" | "tokens">): void {
   const page = (access: "viewer" | "admin") => ({ config: { access, page: true } as const });
 
   app.get(

@@ -8,13 +8,13 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
 import { backField } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { actorWords, timeElement, spellName } from "../words.ts";
 
 const PAGE = 100;
 const query = z.object({ value: z.string().trim().max(320).default(""), before: z.coerce.number().int().optional() });
 
-export function suppressionHistoryPage(app: App, context: HttpContext): void {
+export function suppressionHistoryPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   const { suppressions } = context.store;
   app.get(
     "/suppressions/history",

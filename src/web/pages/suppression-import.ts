@@ -10,7 +10,7 @@ import { LIST_FORMATS, type ListFormat } from "../../store/suppressions/csv.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { LIST_FORMAT_NAMES, plural } from "../words.ts";
 
 const MAX_FORM = 32 * 1024 * 1024;
@@ -20,7 +20,7 @@ const body = z.object({
   step: z.enum(["preview", "import"]),
 });
 
-export function suppressionImportPage(app: App, context: HttpContext): void {
+export function suppressionImportPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   app.get("/suppressions/import", { config: { access: "operator", page: true } }, (request, reply) =>
     sendPage(reply, render(viewOf(request, context), { format: "bounced", csv: "" }, null, null)),
   );

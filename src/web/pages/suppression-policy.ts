@@ -6,12 +6,12 @@ import type { DryRun } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf } from "../view.ts";
+import { link, viewOf, type ViewContext } from "../view.ts";
 import { formatCount, plural, spellName } from "../words.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function suppressionPolicyPage(app: App, context: HttpContext): void {
+export function suppressionPolicyPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "store">): void {
   const present = context.config.file.suppression;
   const number = (least: number, most: number, standard: number) =>
     z.coerce.number().int().min(least).max(most).default(standard);

@@ -18,7 +18,7 @@ import { icon } from "../icons.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { backField, doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { actorWords, LIST_FORMAT_NAMES, plural, timeElement, spellName } from "../words.ts";
 
 const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
@@ -42,7 +42,7 @@ const removeBody = z.object({ value: z.string().max(320), stream: z.string().max
 const COUNT_FIRST = 50;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-export function suppressionsPage(app: App, context: HttpContext): void {
+export function suppressionsPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   const { suppressions } = context.store;
   app.get(
     "/suppressions",

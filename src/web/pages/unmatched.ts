@@ -9,7 +9,7 @@ import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type View } from "../view.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatCount, plural, spellName } from "../words.ts";
 
 const LOOK_AT = 20_000;
@@ -18,7 +18,7 @@ const GROUPS = 60;
 const DAY_MS = 24 * 60 * 60 * 1000;
 const PERIODS = [7, 30, 90, 365] as const;
 
-export function unmatchedPage(app: App, context: HttpContext): void {
+export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   app.get(
     "/unmatched",
     {

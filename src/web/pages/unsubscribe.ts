@@ -67,7 +67,10 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-export function unsubscribePage(app: App, context: HttpContext): void {
+export function unsubscribePage(
+  app: App,
+  context: Pick<HttpContext, "config" | "domains" | "intake" | "language" | "now" | "reading" | "settings">,
+): void {
   const { config } = context;
   const words = WORDS[context.language];
   const route = { access: "public", page: true, anyOrigin: true, rateLimit: { max: REQUESTS_PER_MINUTE } } as const;

@@ -11,7 +11,7 @@ const SHOWN = 5;
 const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Empty where there is no Redis, or none that answers: the page does without. */
-export async function recentAlerts({ ports, now }: HttpContext): Promise<readonly Alert[]> {
+export async function recentAlerts({ ports, now }: Pick<HttpContext, "now" | "ports">): Promise<readonly Alert[]> {
   if (!ports) return [];
   const found = await withPatience(
     ports.queues.get("alert").getJobs(["wait", "active", "completed"], 0, SHOWN - 1),

@@ -14,7 +14,12 @@ import { link, type View } from "../view.ts";
 import { ADVICE_WORDS, FAULT_WORDS, severityLabel, spellName } from "../words.ts";
 import { markEvidence } from "./mark-evidence.ts";
 
-export function codeAnswer(context: HttpContext, view: View, asked: string, language: Language): Html | null {
+export function codeAnswer(
+  context: Pick<HttpContext, "failureCodes" | "reading">,
+  view: View,
+  asked: string,
+  language: Language,
+): Html | null {
   if (asked === "") return null;
   const codes = /^(?:(\d{3})[ -]#?)?(\d\.\d{1,3}\.\d{1,3}|\d{3})$/.exec(asked);
   if (codes) {

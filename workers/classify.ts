@@ -1,7 +1,7 @@
 /** The worker role: takes accepted messages, has them read in threads, emits their events; housekeeping beside. */
 import { availableParallelism } from "node:os";
 import { canaryTokenOf, createCanaryCheck, isReadRightly, markCanary } from "../src/canary/canary.ts";
-import { unreadableMessage } from "../src/core/index.ts";
+import { providerOfHost, unreadableMessage } from "../src/core/index.ts";
 import { watchConfirmation } from "../src/intake/confirm.ts";
 import { messageJob } from "../src/intake/pack.ts";
 import { consume } from "../src/queues/consume.ts";
@@ -55,7 +55,10 @@ export const workerRole: StartRole = async (context) => {
     },
   });
   const read = config.file.dkim.lookup
-    ? readChecked((input) => pool.read(input), createReportChecks(createDnsAnswers()))
+    ? readChecked(
+        (input) => pool.read(input),
+        createReportChecks(createDnsAnswers(), (host) => providerOfHost(host, rules.current())?.id ?? null),
+      )
     : (input: Readable) => pool.read(input);
   const { routes, stream } = config.file;
   const confirmation = watchConfirmation(queues, config.file.durability);
@@ -119,9 +122,10 @@ export const workerRole: StartRole = async (context) => {
 };
 
 function readableOf(message: QueuedMessage): Readable {
-  const { raw, truncated, size, sha256, receivedAt, reversePath, remoteAddress, isRefusal = false } = message;
+  const { raw, truncated, size, sha256, receivedAt, reversePath, remoteAddress, helo, isRefusal = false } = message;
   const [forwardPath = null, ...others] = message.forwardPaths;
   const known = others.filter((other) => other !== null);
   const envelope = { reversePath, forwardPath, ...(known.length === 0 ? {} : { others: known }) };
-  return { octets: raw, truncated, size, sha256, receivedAt, envelope, remoteAddress, isRefusal };
+  const named = helo === undefined ? {} : { helo };
+  return { octets: raw, truncated, size, sha256, receivedAt, envelope, remoteAddress, ...named, isRefusal };
 }

@@ -17,6 +17,7 @@ export { NOTICE_HEADER, OWN_NOTICE } from "./report/own-notice.ts";
 export { classify, emptyRefusal, readRefusal } from "./classify/classify.ts";
 export { classifyAndExplain, type ExplainedVerdict } from "./classify/explained-verdict.ts";
 export { accountFor, sayFact } from "./classify/account.ts";
+export { providerOfHost } from "./classify/recognise-provider.ts";
 export { readReplies } from "./classify/reply-text.ts";
 export { saysSomething, type Refusal } from "./classify/verdict.ts";
 

@@ -25,6 +25,8 @@ export interface MessageInput {
   readonly receivedAt: string | null;
   readonly envelope: Envelope;
   readonly remoteAddress: string | null;
+  /** What the host that brought a report (null reverse-path) called itself in HELO. */
+  readonly helo?: string;
   /** What was found out about the report itself, beyond what it says. */
   readonly signals?: readonly ReportSignal[];
   /** The octets are a refusal that our own sending system reported (refusals/refusal.ts), and no mail. */

@@ -56,7 +56,7 @@ export type ProofKind = (typeof PROOF_KINDS)[number];
  * What was checked of the report itself: our signature in the header that it returns, the server of ours that brought
  * it, its own DKIM signature and ARC chain, SPF of the host that brought it, and whether that host is the one it names.
  */
-export const SIGNAL_CHECKS = ["own_signature", "reporter", "dkim", "arc", "spf", "host"] as const;
+export const SIGNAL_CHECKS = ["own_signature", "reporter", "dkim", "arc", "spf", "host", "provider"] as const;
 export type SignalCheck = (typeof SIGNAL_CHECKS)[number];
 
 /** `unknown`: there was no answer in time, or too much to check. */

@@ -20,6 +20,8 @@ export interface AcceptedEnvelope {
   /** At least one; null in place of one that nobody knows. */
   readonly forwardPaths: readonly (string | null)[];
   readonly remoteAddress: string | null;
+  /** Name in HELO, of a report alone: with the null reverse-path, SPF is about this name. */
+  readonly helo?: string;
   /** ISO 8601, UTC: when a message that lay somewhere came in. @defaultValue now */
   readonly receivedAt?: string | null;
 }

@@ -26,6 +26,10 @@ const QUESTIONS_PER_MINUTE = 300;
 const SILENCES = 5;
 const PAUSE_MS = 30_000;
 const MISSING = new Set(["ENOTFOUND", "ENODATA"]);
+/** DNS answered that there is nothing of that name and type. */
+export const isMissing = (error: unknown): boolean => MISSING.has(codeOf(error));
+const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
+
 const SILENT = new Set(["ETIMEOUT", "ECONNREFUSED"]);
 
 export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: DnsAnswersOptions = {}): DnsAnswers {
@@ -57,11 +61,11 @@ export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: Dns
     answer.then(
       () => (silences = 0),
       (error: unknown) => {
-        const code = String((error as { code?: unknown } | null)?.code);
+        const code = codeOf(error);
         silences = SILENT.has(code) ? silences + 1 : 0;
         if (silences >= SILENCES) pausedUntil = now() + PAUSE_MS;
         // A server that did not answer is asked again.
-        entry.until = MISSING.has(code) ? now() + MISSING_MS : 0;
+        entry.until = isMissing(error) ? now() + MISSING_MS : 0;
       },
     );
     return answer;

@@ -1,25 +1,17 @@
 /**
- * What can be found out about a report itself: its own DKIM signature and ARC chain, SPF of the host that brought it, and
- * whether that host is one that the report names. All of it needs DNS, so it is asked for reports alone that nothing of
+ * What can be found out about a report itself: its own DKIM signature and ARC chain, SPF of MAIL FROM or of HELO, and
+ * whether the host that brought it is one that the report names, or one of the recipient's provider. All of it needs DNS, so it is asked for reports alone that nothing of
  * ours proves; it takes two seconds at most, and what cannot be had is said as such.
  *
  * DKIM2 (draft-ietf-dkim-dkim2-spec) signs a DSN along the way that the message took. It is a check of its own here once
  * it is an RFC: another word in SIGNAL_CHECKS, another entry in the list of `check` below.
  */
-import ipaddr from "ipaddr.js";
 import { latin1, onlyAddressIn, type RawField, rawFieldsOf, valueOf } from "../core/index.ts";
-import type { ReportSignal } from "../event/event.ts";
+import type { ReportSignal, SignalCheck } from "../event/event.ts";
 import { inTime } from "../machine/in-time.ts";
 import type { DnsAnswers } from "./dns-answers.ts";
-
-export interface CheckedReport {
-  readonly octets: Uint8Array;
-  readonly truncated: boolean;
-  readonly remoteAddress: string | null;
-  readonly reversePath: string | null;
-  /** Hosts that the report names: who wrote it, who refused. */
-  readonly hosts: readonly string[];
-}
+import { checkHost, checkProvider, isPublic, type ProviderOfHost } from "./host-checks.ts";
+import { signal, type CheckedReport } from "./checked-report.ts";
 
 /** Never rejects. */
 export type CheckReport = (report: CheckedReport) => Promise<readonly ReportSignal[]>;
@@ -31,25 +23,17 @@ const MAX_ARC_SETS = 5;
 /** Lines of the header: mailauth's time grows with their square. */
 const MAX_LINES = 600;
 const MAX_HEADER = 32 * 1024;
-const MAX_HOSTS = 2;
-
-type Check = ReportSignal["check"];
-const signal = (
-  check: Check,
-  result: ReportSignal["result"],
-  domain: string | null = null,
-  detail: string | null = null,
-): ReportSignal => ({ check, result, domain, detail });
 
 export const createReportChecks =
-  (resolver: DnsAnswers): CheckReport =>
+  (resolver: DnsAnswers, providerOfHost: ProviderOfHost): CheckReport =>
   async (report) => {
     // The first time this takes a while, and no name server is to blame for that.
-    if (report.reversePath || SIGNED.test(latin1(report.octets.subarray(0, MAX_HEADER)))) await loadMailauth();
+    if (spfIdentityOf(report) || SIGNED.test(latin1(report.octets.subarray(0, MAX_HEADER)))) await loadMailauth();
     const found = await Promise.all([
       checkInTime("dkim", () => checkSignatures(report, resolver)),
       checkInTime("spf", () => checkSpf(report, resolver)),
       checkInTime("host", () => checkHost(report, resolver)),
+      checkInTime("provider", () => checkProvider(report, resolver, providerOfHost)),
     ]);
     return found.flat();
   };
@@ -64,7 +48,10 @@ const loadMailauth = (): Promise<unknown> =>
   ]).catch(() => undefined);
 
 /** What is late or fails says nothing about the report. */
-const checkInTime = (check: Check, ask: () => Promise<readonly ReportSignal[]>): Promise<readonly ReportSignal[]> =>
+const checkInTime = (
+  check: SignalCheck,
+  ask: () => Promise<readonly ReportSignal[]>,
+): Promise<readonly ReportSignal[]> =>
   inTime(LIMIT_MS, ask(), () => [signal(check, "unknown", null, "no answer in time")]).catch(() => [
     signal(check, "unknown", null, "could not be checked"),
   ]);
@@ -139,23 +126,33 @@ function onlyFrom(fields: readonly RawField[]): string | null {
   return only && more.length === 0 ? onlyAddressIn(valueOf(only)) : null;
 }
 
-/** Of MAIL FROM. A report has none, and then nothing is asked. */
-async function checkSpf(
-  { reversePath, remoteAddress }: CheckedReport,
-  resolver: DnsAnswers,
-): Promise<readonly ReportSignal[]> {
+interface SpfIdentity {
+  readonly sender: string;
+  readonly domain: string;
+  readonly helo: string;
+  readonly name: "MAIL FROM" | "HELO";
+}
+
+/** Whom SPF is about (RFC 7208 section 2.4): MAIL FROM; of the null one, which reports have, postmaster at the HELO name. */
+function spfIdentityOf({ reversePath, helo }: CheckedReport): SpfIdentity | null {
+  if (reversePath === "") {
+    return helo === undefined ? null : { sender: `postmaster@${helo}`, domain: helo, helo, name: "HELO" };
+  }
   const domain = /@([^@\s]{1,253})$/.exec(reversePath ?? "")?.[1]?.toLowerCase();
-  if (!reversePath || domain === undefined || !isPublic(remoteAddress)) return [];
+  return reversePath === null || domain === undefined
+    ? null
+    : { sender: reversePath, domain, helo: helo ?? domain, name: "MAIL FROM" };
+}
+
+async function checkSpf(report: CheckedReport, resolver: DnsAnswers): Promise<readonly ReportSignal[]> {
+  const identity = spfIdentityOf(report);
+  const ip = report.remoteAddress;
+  if (identity === null || !isPublic(ip)) return [];
+  const { sender, domain, helo, name } = identity;
   const { spf } = await import("mailauth/lib/spf/index.js");
-  const { status } = await spf({
-    sender: reversePath,
-    ip: remoteAddress,
-    helo: domain,
-    mta: "bounced",
-    resolver,
-  });
+  const { status } = await spf({ sender, ip, helo, mta: "bounced", resolver });
   const result = SPF_RESULTS.get(status.result) ?? "none";
-  return [signal("spf", result, domain, `${status.result} for ${remoteAddress}`)];
+  return [signal("spf", result, domain, `${name}: ${status.result} for ${ip}`)];
 }
 
 const SPF_RESULTS: ReadonlyMap<string, ReportSignal["result"]> = new Map([
@@ -165,31 +162,3 @@ const SPF_RESULTS: ReadonlyMap<string, ReportSignal["result"]> = new Map([
   ["permerror", "fail"],
   ["temperror", "unknown"],
 ]);
-
-/** Whether one of the hosts that the report names has the address that it came from. */
-async function checkHost(
-  { hosts, remoteAddress }: CheckedReport,
-  resolver: DnsAnswers,
-): Promise<readonly ReportSignal[]> {
-  const names = [...new Set(hosts.map((host) => host.toLowerCase()))].filter(isHostName).slice(0, MAX_HOSTS);
-  if (names.length === 0 || !isPublic(remoteAddress)) return [];
-  const remote = ipaddr.process(remoteAddress);
-  const type = remote.kind() === "ipv4" ? "A" : "AAAA";
-  const answers = await Promise.all(names.map((name) => resolver(name, type).catch(() => null)));
-  const at = answers.findIndex((addresses) => addresses?.some((address) => isSame(address, remote)));
-  if (at >= 0) return [signal("host", "pass", names[at], `${remoteAddress} is an address of it`)];
-  const known = answers.findIndex((addresses) => addresses !== null && addresses.length > 0);
-  return known < 0
-    ? [signal("host", "none", names[0], "it has no address in DNS")]
-    : [signal("host", "fail", names[known], `${remoteAddress} is no address of it`)];
-}
-
-const isSame = (address: unknown, remote: ipaddr.IPv4 | ipaddr.IPv6): boolean =>
-  typeof address === "string" && ipaddr.isValid(address) && ipaddr.process(address).toString() === remote.toString();
-
-const isHostName = (host: string): boolean => /^(?=.{4,253}$)(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{1,62}$/.test(host);
-
-/** A private address is a relay in front: what brought the report to it is not known. */
-function isPublic(address: string | null): address is string {
-  return address !== null && ipaddr.isValid(address) && ipaddr.process(address).range() === "unicast";
-}

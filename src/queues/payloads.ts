@@ -20,6 +20,8 @@ export interface QueuedMessage {
   /** At least one; null in place of one that nobody knows. */
   readonly forwardPaths: readonly (string | null)[];
   readonly remoteAddress: string | null;
+  /** Of a report: the name in HELO. */
+  readonly helo?: string;
   /** A refusal that our own sending system reported: `raw` is JSON, and `sha256` says which refusal it is. */
   readonly isRefusal?: boolean;
   /** OpenTelemetry context, where there is an SDK. */

@@ -12,24 +12,31 @@ export const readChecked =
   async (input) => {
     const events = await read(input);
     if (!events.some(isOpen)) return events;
-    const { octets, truncated, remoteAddress, envelope } = input;
+    const { octets, truncated, remoteAddress, helo, envelope } = input;
     const signals = await check({
       octets: typeof octets === "string" ? unpackOctets(octets) : octets,
       truncated,
       remoteAddress,
       reversePath: envelope.reversePath,
+      helo,
       hosts: events.slice(0, 3).flatMap(({ reportingMta, remoteMta }) => [reportingMta, remoteMta].filter(isNamed)),
+      recipientDomains: events
+        .slice(0, 3)
+        .map(({ recipient }) => recipient.domain)
+        .filter(isNamed),
     });
     if (signals.length === 0) return events;
-    // With a signature of ours in it, what a provider signs may raise it: it is read once more, with all of this.
+    // With a signature or an address of ours, what a provider signs may raise it: it is read once more, with all of this.
     const isSigned = signals.some(({ check: name, result }) => name === "dkim" && result === "pass");
-    const isOurs = events.some((event) => event.signals.some(({ check: name }) => name === "own_signature"));
-    if (isSigned && isOurs) return read({ ...input, signals });
+    if (isSigned && events.some(isPartlyOurs)) return read({ ...input, signals });
     return withinBudget(events.map((event) => ({ ...event, signals: [...event.signals, ...signals] })));
   };
 
 /** Somebody might act on it, and nothing of ours proves it. */
 const isOpen = ({ kind, authenticity }: BouncedEvent): boolean =>
   (kind === "bounce" || kind === "complaint") && authenticity === "unproven";
+
+const isPartlyOurs = ({ signals, warnings }: BouncedEvent): boolean =>
+  signals.some(({ check }) => check === "own_signature") || warnings.some(({ code }) => code === "unbound-path");
 
 const isNamed = (host: string | null): host is string => host !== null;

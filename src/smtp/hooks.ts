@@ -1,5 +1,5 @@
 /** MAIL, RCPT and DATA as functions that return or throw a refusal. server.ts turns them into the library's callbacks. */
-import { asciiDomainOf } from "../addresses/domain.ts";
+import { asciiDomainOf, isHostName } from "../addresses/domain.ts";
 import { NotAccepted, type AcceptedEnvelope, type Intake } from "../intake/accept.ts";
 import { createMessageReader, type ReceivedMessage } from "../intake/message.ts";
 import { REPLIES, SmtpRefusal, type SmtpReply } from "./replies.ts";
@@ -45,6 +45,12 @@ export function readForwardPath(
   const refusal = policy(forwardPath, remoteAddress);
   if (refusal) throw new SmtpRefusal(refusal);
   return forwardPath;
+}
+
+/** RFC 7208 section 2.3: SPF of a report is about a name in HELO, if it is that of a host. Kept for nothing else. */
+export function heloOf(reversePath: string, name: string | false | undefined): Pick<AcceptedEnvelope, "helo"> {
+  const helo = name ? name.toLowerCase() : "";
+  return reversePath === "" && isHostName(helo) ? { helo } : {};
 }
 
 /** Reads the octets of DATA to their end. Throws when there are too many, in size or in cost. */

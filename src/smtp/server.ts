@@ -7,7 +7,14 @@ import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "s
 import type { Intake } from "../intake/accept.ts";
 import { inSpan } from "../telemetry/tracing.ts";
 import { createGate } from "./gate.ts";
-import { acceptMessage, checkReversePath, createDataReader, readForwardPath, type HookSettings } from "./hooks.ts";
+import {
+  acceptMessage,
+  checkReversePath,
+  createDataReader,
+  heloOf,
+  readForwardPath,
+  type HookSettings,
+} from "./hooks.ts";
 import { MAX_COMMAND_LENGTH, type SmtpLimits } from "./limits.ts";
 import { REPLIES, SmtpRefusal, toRefusal, type SmtpReply } from "./replies.ts";
 import { watchSessions } from "./sessions.ts";
@@ -121,12 +128,14 @@ export async function startSmtpListener(options: SmtpListenerOptions): Promise<S
         .then(async (message) => {
           const receivedAt = performance.now();
           const forwardPaths = envelope.rcptTo.map(({ address }) => known?.get(address) ?? address);
+          const reversePath = envelope.mailFrom ? envelope.mailFrom.address : "";
           const attributes = { "bounced.octets": message.size, "bounced.recipients": forwardPaths.length };
           const text = await inSpan("smtp transaction", { startTime, attributes }, () =>
             acceptMessage(intake, message, {
-              reversePath: envelope.mailFrom ? envelope.mailFrom.address : "",
+              reversePath,
               forwardPaths,
               remoteAddress: session.remoteAddress,
+              ...heloOf(reversePath, session.hostNameAppearsAs),
             }),
           );
           observe.accepted({ octets: message.size, milliseconds: performance.now() - receivedAt, forwardPaths });

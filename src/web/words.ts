@@ -53,7 +53,8 @@ export const PROOF_WORDS: Readonly<Record<ProofKind, string>> = {
   token: "shows a token made for this recipient",
   dkim: "returns a header with your DKIM signature, addressed to this recipient alone",
   quoted_path: "shows a return path signed for this recipient",
-  shared_path: "came to a valid return path that names nobody; counts for one recipient",
+  shared_path:
+    "came to a valid return path that names nobody, from the recipient's provider or from your own server; counts for one recipient",
   shared_dkim:
     "returns a header with your DKIM signature, and comes from the recipient's provider or from your own server",
   sender: "your own sending system reported it",
@@ -64,7 +65,8 @@ export const SIGNAL_WORDS: Readonly<Record<SignalCheck, string>> = {
   reporter: "brought by a server of yours",
   dkim: "DKIM signature of the report",
   arc: "ARC chain of the report",
-  spf: "SPF of the host that brought it",
+  spf: "SPF of MAIL FROM or HELO",
+  provider: "the host that brought it belongs to the provider of the recipient's domain",
   host: "the host that brought it is one that the report names",
 };
 

@@ -1,7 +1,8 @@
 import { createTransport } from "nodemailer";
 import { expect, test, vi } from "vitest";
 import { createDnsAnswers } from "../../src/proof/dns-answers.ts";
-import { createReportChecks, type CheckedReport } from "../../src/proof/report-checks.ts";
+import type { CheckedReport } from "../../src/proof/checked-report.ts";
+import { createReportChecks } from "../../src/proof/report-checks.ts";
 import { rsaKey } from "../support/dkim.ts";
 
 const KEY = rsaKey();
@@ -14,6 +15,18 @@ const ZONE: Readonly<Record<string, readonly unknown[]>> = {
   "TXT loop.test": [["v=spf1 include:loop.test -all"]],
   "A mx.isp.test": [HOST],
   "A other.test": ["8.8.8.8"],
+  "TXT mx.isp.test": [[`v=spf1 ip4:${HOST} -all`]],
+  "MX hosted.test": [
+    { exchange: "backup.other.test", priority: 20 },
+    { exchange: "mx.big.test", priority: 10 },
+  ],
+  "MX own.test": [{ exchange: "mx.own.test", priority: 10 }],
+  "PTR 4.4.8.8.in-addr.arpa": ["Out.Big.test"],
+  "A out.big.test": [HOST],
+  "PTR 5.4.8.8.in-addr.arpa": ["mx.isp.test"],
+  "PTR 6.4.8.8.in-addr.arpa": ["out.big.test"],
+  [`PTR ${"8.".repeat(16)}${"0.".repeat(12)}0.0.a.2.ip6.arpa`]: ["six.big.test"],
+  "AAAA six.big.test": ["2a00::8888:8888:8888:8888"],
 };
 const zone = async (name: string, type: string): Promise<unknown> => {
   const found = ZONE[`${type} ${name}`];
@@ -21,12 +34,13 @@ const zone = async (name: string, type: string): Promise<unknown> => {
   return found;
 };
 const check = async (octets: Buffer, more: Partial<CheckedReport> = {}, ask = zone) =>
-  createReportChecks(createDnsAnswers({ ask }))({
+  createReportChecks(createDnsAnswers({ ask }), (host) => (host.endsWith(".big.test") ? "big" : null))({
     octets,
     truncated: false,
     remoteAddress: HOST,
     reversePath: "",
     hosts: [],
+    recipientDomains: [],
     ...more,
   });
 
@@ -104,6 +118,44 @@ test("SPF of the host, and whether it is one that the report names", async () =>
   expect(await of({ reversePath: "a@isp.test", hosts: ["mx.isp.test"], remoteAddress: "127.0.0.1" })).toEqual([]);
   expect(await of({ reversePath: "a@isp.test", hosts: ["mx.isp.test"], remoteAddress: null })).toEqual([]);
   expect(await of({ hosts: ["localhost", "a b.test", "[8.8.4.4]", `${"a".repeat(300)}.test`] })).toEqual([]);
+});
+
+test("SPF of a report, which has no MAIL FROM, is about the name in HELO", async () => {
+  const text = Buffer.from("Subject: x\r\n\r\nx");
+  const of = async (more: Partial<CheckedReport>) =>
+    (await check(text, more))
+      .filter(({ check: name }) => name === "spf")
+      .map(({ result, detail }) => `${result} ${detail}`);
+  expect(await of({ helo: "mx.isp.test" })).toEqual([`pass HELO: pass for ${HOST}`]);
+  expect(await of({ helo: "mx.isp.test", remoteAddress: "8.8.8.8" })).toEqual(["fail HELO: fail for 8.8.8.8"]);
+  expect(await of({ helo: "gone.test" })).toEqual([`none HELO: none for ${HOST}`]);
+  expect(await of({ helo: "mx.isp.test", reversePath: "a@isp.test" })).toEqual([`pass MAIL FROM: pass for ${HOST}`]);
+  // Nobody knows the envelope of a file.
+  expect(await of({ helo: "mx.isp.test", reversePath: null })).toEqual([]);
+  expect(await of({})).toEqual([]);
+});
+
+test("the provider of a domain by its MX, and whether the host that brought the report is one of his", async () => {
+  const of = async (more: Partial<CheckedReport>, ask = zone) =>
+    (await check(Buffer.from("Subject: x\r\n\r\nx"), { recipientDomains: ["Hosted.test"], ...more }, ask))
+      .filter(({ check: name }) => name === "provider")
+      .map(({ result, domain, detail }) => [result, domain, detail].join(" "));
+  expect(await of({})).toEqual(["pass hosted.test out.big.test is a host of big"]);
+  expect(await of({ remoteAddress: "2a00::8888:8888:8888:8888" })).toEqual([
+    "pass hosted.test six.big.test is a host of big",
+  ]);
+  // Reverse DNS says what the owner of the address likes: the name must lead back.
+  const noName = "has no name; MX of big";
+  for (const remoteAddress of ["8.8.4.5", "8.8.4.6", "8.8.4.7"])
+    expect(await of({ remoteAddress })).toEqual([`none hosted.test ${remoteAddress} ${noName}`]);
+  const elsewhere = async (name: string, type: string): Promise<unknown> =>
+    name === "4.4.8.8.in-addr.arpa" ? ["mx.isp.test"] : zone(name, type);
+  expect(await of({}, elsewhere)).toEqual(["fail hosted.test mx.isp.test is no host of big"]);
+  // Nothing is known of who hosts the domain, or who brought it.
+  expect(await of({ recipientDomains: ["own.test"] })).toEqual([]);
+  expect(await of({ remoteAddress: "10.0.0.1" })).toEqual([]);
+  expect(await of({ recipientDomains: [] })).toEqual([]);
+  expect(await of({ recipientDomains: ["gone.test"] })).toEqual([]);
 });
 
 test("a name server that does not answer, or fails, says nothing", async () => {

@@ -51,6 +51,19 @@ test("a report is read again only if a signature of ours and one of its own hold
   expect(reads[1]?.[0]?.signals).toEqual([DKIM]);
 });
 
+test("the same holds for a report that came to an address of ours which names nobody", async () => {
+  const warnings = [{ code: "unbound-path", value: "user@example.org" }];
+  expect((await run({ ...UNPROVEN, warnings }, [NONE])).reads).toHaveLength(1);
+  expect((await run({ ...UNPROVEN, warnings }, [DKIM])).reads[1]?.[0]?.signals).toEqual([DKIM]);
+});
+
+test("the name in HELO and the domains of recipients go along", async () => {
+  const read = async () => [sampleEvent(UNPROVEN)];
+  const check = vi.fn(async () => []);
+  await readChecked(read, check)({ ...INPUT, helo: "mx.isp.test" });
+  expect(check.mock.calls).toMatchObject([[{ helo: "mx.isp.test", recipientDomains: ["example.org"] }]]);
+});
+
 test("a thousand events stay within the budget of a message", async () => {
   const long = { ...NONE, domain: "d".repeat(250), detail: "x".repeat(300) };
   const read = async () => Array.from({ length: 1000 }, (_, at) => sampleEvent({ ...UNPROVEN, id: `e${at}` }));

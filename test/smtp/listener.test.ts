@@ -240,6 +240,29 @@ const proxyV2 = Buffer.concat([
   Buffer.from("\r\n\r\n\0\r\nQUIT\n", "latin1"),
   Buffer.from([0x21, 0x11, 0, 12, 192, 0, 2, 7, 198, 51, 100, 1, 0x12, 0x34, 0, 25]),
 ]);
+test("the name in HELO is kept of a report, if it is that of a host, and of nothing else", async () => {
+  const names: (string | undefined)[] = [];
+  const { port } = await listen(
+    memoryIntake({ accept: (_message, { helo }) => Promise.resolve(`m${names.push(helo)}`) }),
+  );
+  const lengthy = `${"a".repeat(63)}.`.repeat(4);
+  for (const [helo, reversePath] of [
+    ["HELO MX.Isp.test", ""],
+    ["EHLO mx.isp.test", "a@isp.test"],
+    ["EHLO localhost", ""],
+    ["EHLO [192.0.2.1]", ""],
+    [`EHLO ${lengthy}test`, ""],
+  ] as const) {
+    const client = await connectSmtp(port);
+    await client.reply();
+    for (const line of [helo, `MAIL FROM:<${reversePath}>`, "RCPT TO:<b@bounces.example.com>", "DATA"])
+      await client.command(line);
+    await client.data("Subject: x");
+    client.close();
+  }
+  expect(names).toEqual(["mx.isp.test", undefined, undefined, undefined, undefined]);
+});
+
 test.each([
   ["version 1", Buffer.from("PROXY TCP4 192.0.2.7 198.51.100.1 4660 25\r\n")],
   ["version 2", proxyV2],

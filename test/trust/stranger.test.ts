@@ -15,6 +15,7 @@ import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { rsaKey, signed } from "../support/dkim.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
+import { UNBOUND_KEY, UNBOUND_PATHS } from "../core/trust/attack-list.ts";
 
 vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
@@ -172,6 +173,11 @@ const ATTACKS: readonly (readonly [name: string, forwardPath: string, message: s
     `b@${DOMAIN}`,
     dsn([{ final: VICTIMS[0]! }], mailTo(VICTIMS[0]!, "example.com", rsaKey())),
   ],
+  ...UNBOUND_PATHS.map((path): readonly [string, string, string] => [
+    `${path}, which names nobody, and a header of ours that he made up`,
+    path,
+    dsn([{ final: VICTIMS[0]! }], [...ours, `To: ${VICTIMS[0]}`].join("\r\n")),
+  ]),
   ["a complaint with a signed mail of his own", `b@${DOMAIN}`, complaint(VICTIMS[0]!, mailTo(ATTACKER))],
   ["a complaint", `b@${DOMAIN}`, complaint(VICTIMS[0]!)],
   ["a complaint at a path of his own", sign(ATTACKER), complaint(VICTIMS[1]!)],
@@ -213,6 +219,7 @@ beforeAll(async () => {
     join(folder, "bounced.yaml"),
     JSON.stringify({
       webhooks,
+      returnPath: { batv: { secrets: [UNBOUND_KEY] }, srs: { secrets: [UNBOUND_KEY] } },
       dkim: {
         lookup: false,
         keys: ["example.com", "evil.example.com"].map((domain) => ({ selector: "s1", domain, key: KEY.record })),

@@ -28,7 +28,6 @@ export function recogniseProvider(
   hits: PhraseHits,
   rules: RuleSet,
 ): Recognition {
-  const host = lower(refusal.remoteMta);
   const domain = lower(refusal.recipientDomain);
   const all = new Set<string>();
   let refuser: string | null = null;
@@ -38,16 +37,26 @@ export function recogniseProvider(
     const score = BY_KIND[provider.kind] === 0 ? 0 : weight + BY_KIND[provider.kind];
     if (score > best) [refuser, best] = [provider.id, score];
   };
-  // The longest suffix is the closest name: olc.protection.outlook.com before protection.outlook.com.
-  for (let name = host ?? ""; name !== ""; name = name.slice(name.indexOf(".") + 1)) {
-    const [owner] = rules.providersByHost.get(name) ?? [];
-    if (owner) see(owner.provider, BY_HOST);
-    if (owner || !name.includes(".")) break;
-  }
+  const owner = providerOfHost(refusal.remoteMta, rules);
+  if (owner) see(owner, BY_HOST);
   for (const phrase of hits.spans.keys())
     for (const { provider } of rules.providersByPhrase.get(phrase) ?? []) see(provider, BY_PHRASE);
   if (domain !== null) for (const { provider } of rules.providersByDomain.get(domain) ?? []) see(provider, BY_DOMAIN);
   return { all, refuser };
+}
+
+/** Whose host it is, by its name. */
+export function providerOfHost(
+  host: string | null,
+  { providersByHost }: Pick<RuleSet, "providersByHost">,
+): Provider | null {
+  // The longest suffix is the closest name: olc.protection.outlook.com before protection.outlook.com.
+  for (let name = lower(host) ?? ""; name !== ""; name = name.slice(name.indexOf(".") + 1)) {
+    const [owner] = providersByHost.get(name) ?? [];
+    if (owner) return owner.provider;
+    if (!name.includes(".")) break;
+  }
+  return null;
 }
 
 export function lower(name: string | null): string | null {

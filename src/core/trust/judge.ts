@@ -6,8 +6,8 @@ import type { Authenticity, ProofKind } from "../../event/event.ts";
 import type { Warning } from "../report/report.ts";
 import type { ReturnPathReading } from "../../return-path/reading.ts";
 import { foldAddress } from "../../return-path/signed.ts";
-import { isFromOurDomain } from "./own-header.ts";
 import { trustInSharedSignature } from "./shared-signature.ts";
+import { isUnbound, trustInUnboundPath } from "./unbound-path.ts";
 import { proofsOf, type Proof, type ShownPath, type Signals } from "./proofs.ts";
 
 /** The names that a report gives one recipient. Both null: it names nobody. */
@@ -57,13 +57,16 @@ export function judgeReport(signals: Signals, recipients: readonly NamedRecipien
   const proofs = proofsOf(signals);
   const believed = new Map<number, Trust>();
   for (const proof of proofs) {
-    const at = proof.binds ? provenClaim(claims, proof.binds) : ownClaim(claims, signals);
+    const at = provenClaim(claims, proof.binds);
     const claim = claims[at];
     if (claim && !believed.has(at)) believed.set(at, trustIn(claim, proof, signals));
   }
   return claims.map(
     (claim, at) =>
-      believed.get(at) ?? trustInSharedSignature(claim, signals) ?? unproven(claim, signals.returnPath, proofs),
+      believed.get(at) ??
+      trustInSharedSignature(claim, signals) ??
+      trustInUnboundPath(claim, signals) ??
+      unproven(claim, signals.returnPath, proofs),
   );
 }
 
@@ -86,17 +89,9 @@ function provenClaim(claims: readonly Claim[], binds: (address: string) => boole
   return claims.findIndex(({ final, original }) => final === null && original === null);
 }
 
-/** A path that is bound to nobody: the first recipient to whom the returned mail of ours was addressed. */
-function ownClaim(claims: readonly Claim[], { returnPath, original }: Signals): number {
-  if (!returnPath || !original || !isFromOurDomain(returnPath, original)) return -1;
-  const addressed = new Set(original.to.slice(0, 100).map(foldAddress));
-  return claims.findIndex((claim) => addressed.has(foldAddress(claim.original ?? claim.final ?? "")));
-}
-
 function trustIn({ final, original, writer }: Claim, proof: Proof, signals: Signals): Trust {
   const { authenticity, kind, binds, recipient } = proof;
   const path = proof.path ?? signals.returnPath;
-  if (!binds) return { authenticity, proof: kind, mailed: original ?? final, path, warnings: [] };
   // Where a digest binds the address and the report does not say it, the returned header may.
   const names = [final, original, writer, ...(signals.original?.to.slice(0, 100) ?? [])];
   const known = names.find((name) => name !== null && binds(name));
@@ -122,7 +117,7 @@ function trustIn({ final, original, writer }: Claim, proof: Proof, signals: Sign
 /** What the address it came to claims is shown, and nobody believes it. */
 function unproven(claim: Claim, returnPath: ReturnPathReading | null, proofs: readonly Proof[]): Trust {
   const { final, original, writer } = claim;
-  const code = doubtOf(claim, returnPath?.recipient ?? null, proofs);
+  const code = doubtOf(claim, returnPath?.recipient ?? null, proofs) ?? (isUnbound(returnPath) ? "unbound-path" : null);
   const field = final === null ? "Original-Recipient" : "Final-Recipient";
   return {
     authenticity: "unproven",
@@ -138,6 +133,6 @@ function doubtOf({ final, original }: Claim, expected: string | null, proofs: re
   const names = [final, original].filter((name) => name !== null);
   if (names.length === 0) return null;
   const isOther = expected !== null && !names.some((name) => foldAddress(name) === foldAddress(expected));
-  if (isOther || proofs.some(({ binds }) => binds !== null)) return "recipient-mismatch";
-  return proofs.length > 0 ? "unbound-path" : null;
+  if (isOther || proofs.length > 0) return "recipient-mismatch";
+  return null;
 }

@@ -34,8 +34,8 @@ export interface Proof {
   readonly authenticity: "proven" | "likely";
   /** Whom the mail went to; null where the proof does not carry the address. */
   readonly recipient: string | null;
-  /** Whether the mail went to this address; null where the proof is bound to nobody. */
-  readonly binds: ((address: string) => boolean) | null;
+  /** Whether the mail went to this address. */
+  readonly binds: (address: string) => boolean;
   /** The return path or token that proves it. */
   readonly path: ShownPath | null;
 }
@@ -44,49 +44,39 @@ export interface Proof {
 export function proofsOf({ returnPath, shown, signed, settings, receivedAt }: Signals): readonly Proof[] {
   // An old address may be in anybody's hands by now, and so may all that came with it.
   if (returnPath?.check === "expired") return [];
-  const quoted = marksIn(shown, settings, receivedAt).map(markProof);
+  const quoted = marksIn(shown, settings, receivedAt).flatMap(markProof);
   return [
-    ...(returnPath?.check === "valid" && !returnPath.isGuessable ? [pathProof(returnPath)] : []),
+    ...(returnPath?.check === "valid" && !returnPath.isGuessable ? pathProof(returnPath) : []),
     ...quoted.filter(({ authenticity }) => authenticity === "proven"),
     ...signed.flatMap(signatureProof),
     ...quoted.filter(({ authenticity }) => authenticity === "likely"),
   ];
 }
 
-function pathProof(path: ReturnPathReading): Proof {
+/** None of one that is bound to nobody: everybody who got such mail holds it (unbound-path.ts). */
+function pathProof(path: ReturnPathReading): readonly Proof[] {
   const binds = binderOf(path);
-  const { recipient } = path;
-  return binds
-    ? { kind: "return_path", authenticity: "proven", recipient, binds, path }
-    : { kind: "shared_path", authenticity: "likely", recipient: null, binds: null, path };
+  return binds === null
+    ? []
+    : [{ kind: "return_path", authenticity: "proven", recipient: path.recipient, binds, path }];
 }
 
-const markProof = ({ kind, reading, isPublic }: Mark): Proof => ({
-  kind,
-  authenticity: kind === "token" && !isPublic ? "proven" : "likely",
-  recipient: reading.recipient,
-  binds: binderOf(reading),
-  path: reading,
-});
+function markProof({ kind, reading, isPublic }: Mark): readonly Proof[] {
+  const binds = binderOf(reading);
+  const authenticity = kind === "token" && !isPublic ? "proven" : "likely";
+  return binds === null ? [] : [{ kind, authenticity, recipient: reading.recipient, binds, path: reading }];
+}
 
 /** None of one that names nobody alone: each of its recipients holds it (shared-signature.ts). */
-const signatureProof = ({ recipient }: SignedMail): readonly Proof[] =>
-  recipient === null
-    ? []
-    : [
-        {
-          kind: "dkim",
-          authenticity: "proven",
-          recipient,
-          binds: binderOf({ recipient, bindsRecipient: null }),
-          path: null,
-        },
-      ];
+function signatureProof({ recipient }: SignedMail): readonly Proof[] {
+  const binds = binderOf({ recipient, bindsRecipient: null });
+  return binds === null ? [] : [{ kind: "dkim", authenticity: "proven", recipient, binds, path: null }];
+}
 
 function binderOf({
   bindsRecipient,
   recipient,
-}: Pick<ReturnPathReading, "bindsRecipient" | "recipient">): Proof["binds"] {
+}: Pick<ReturnPathReading, "bindsRecipient" | "recipient">): Proof["binds"] | null {
   if (bindsRecipient) return bindsRecipient;
   if (recipient === null) return null;
   const folded = foldAddress(recipient);

@@ -1,7 +1,7 @@
 /**
  * Return paths that are bound to nobody (BATV, SRS, signed without a recipient) are in the hands of everybody who got
- * such mail, and so are signatures of mail to several. The one counts for one recipient, the other for a few; whom, is
- * for a store to remember, and this says what to ask it.
+ * such mail, and so are signatures of mail to several. With a witness (vouch.ts) the one counts for one recipient, the
+ * other for a few; whom, is for a store to remember, and this says what to ask it.
  */
 import type { BouncedEvent } from "../../event/event.ts";
 import { batvMailbox } from "../../return-path/batv.ts";

@@ -1,7 +1,8 @@
 /**
- * Attacks by somebody who knows what one of five attackers knows: `docs/proof.md` lists them by name. Whatever they send,
+ * Attacks by somebody who knows what one of six attackers knows: `docs/proof.md` lists them by name. Whatever they send,
  * nobody but the attacker himself may come out as credible.
  */
+import { createHmac } from "node:crypto";
 import { createReturnPath } from "../../../src/client/return-path.ts";
 import { createToken } from "../../../src/client/token.ts";
 import type { ReportSignal } from "../../../src/event/event.ts";
@@ -25,10 +26,31 @@ export interface Attack {
   }[];
 }
 
+export const UNBOUND_KEY = "key-of-batv-and-srs";
+
 const PLAIN = `b@${DOMAIN}`;
 const path = createReturnPath({ domain: DOMAIN, recipient: ME, secrets: [SECRET] });
 const token = createToken({ recipient: ME, secrets: [SECRET] });
 const now = new Date();
+
+const macOf = (signed: string): Buffer => createHmac("sha1", UNBOUND_KEY).update(signed).digest();
+const today = Math.floor(now.getTime() / 86_400_000);
+function batvPath(): string {
+  const stamp = `0${String((today + 5) % 1000).padStart(3, "0")}`;
+  return `prvs=${stamp}${macOf(`${stamp}${PLAIN}`).toString("hex").slice(0, 6)}=${PLAIN}`;
+}
+function srsPath(): string {
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const stamp = `${digits[Math.floor((today % 1024) / 32)]}${digits[today % 32]}`;
+  const hash = macOf(`${stamp}author.testann`.toLowerCase()).toString("base64").slice(0, 12);
+  return `SRS0=${hash}=${stamp}=author.test=ann@${DOMAIN}`;
+}
+/** Everybody who got such mail holds one of each. */
+export const UNBOUND_PATHS = [
+  createReturnPath({ domain: DOMAIN, tag: "campaign-42", secrets: [SECRET] }),
+  batvPath(),
+  srsPath(),
+];
 
 interface Names {
   readonly final: string;
@@ -54,6 +76,15 @@ const arf = (fields: string, returned: string): string =>
 const unsubscribe = (from: string, subject = "unsubscribe"): string =>
   `From: ${from}\nTo: ${PLAIN}\nSubject: ${subject}\nMessage-ID: <${++count}@evil.test>\n\nunsubscribe\n`;
 
+/** Nothing in it is signed. */
+const made = (to: string): string =>
+  `Return-Path: <${PLAIN}>\nMessage-ID: <made-up@${DOMAIN}>\nFrom: news@${DOMAIN}\nTo: ${to}\nSubject: news`;
+const pass = (check: ReportSignal["check"], domain: string, detail: string | null): ReportSignal => ({
+  check,
+  result: "pass",
+  domain,
+  detail,
+});
 const alone: readonly Names[] = VICTIMS.map((final) => ({ final }));
 const beside: readonly Names[] = VICTIMS.map((final) => ({ final, original: ME }));
 const mail = (to: string | readonly string[], changes: Partial<Parameters<typeof signed>[1]> = {}): string => {
@@ -75,7 +106,7 @@ const withSignal = (
   check: ReportSignal["check"],
   domain: string,
   detail: string | null,
-): Attack["messages"] => [{ to: PLAIN, text, signals: [{ check, result: "pass", domain, detail }] }];
+): Attack["messages"] => [{ to: PLAIN, text, signals: [pass(check, domain, detail)] }];
 const attacks = (attacker: string, list: Readonly<Record<string, Attack["messages"]>>): readonly Attack[] =>
   Object.entries(list).map(([name, messages]) => ({ attacker, name, messages }));
 
@@ -190,6 +221,29 @@ export const ATTACKS: readonly Attack[] = [
     ),
     "a token of his with a letter changed": plain(
       dsn(alone, `X-Bounced-Token: ${token.replace("attacker", "victimqx")}`),
+    ),
+  }),
+  ...attacks("the holder of a path that names nobody", {
+    "a report to it about a victim": UNBOUND_PATHS.flatMap((unbound) => at(unbound, dsn(alone), dsn([{ final: V }]))),
+    "a header of ours that he made up, addressed to a victim": UNBOUND_PATHS.flatMap((unbound) =>
+      at(
+        unbound,
+        dsn([{ final: V }], made(V)),
+        dsn([{ final: ME, original: V }], made(V)),
+        arf(`Original-Rcpt-To: ${V}`, made(V)),
+      ),
+    ),
+    "the same, and mail of ours to him and a victim": UNBOUND_PATHS.flatMap((unbound) =>
+      at(unbound, dsn([{ final: V }], mail(`${ME}, ${V}`)), dsn([{ final: V }], mail("undisclosed-recipients:;"))),
+    ),
+    "the same, signed as a user or a customer of the victim's provider": UNBOUND_PATHS.flatMap((unbound) => [
+      { to: unbound, text: dsn([{ final: V }], made(V)), signals: [pass("dkim", "victims.test", "a@victims.test")] },
+      { to: unbound, text: dsn([{ final: V }], made(V)), signals: [pass("spf", "victims.test", "HELO: pass")] },
+      { to: unbound, text: dsn([{ final: V }], made(V)), signals: [pass("provider", "victims.test", "a host")] },
+      { to: unbound, text: dsn([{ final: V }], made(V)), signals: [pass("arc", "victims.test", null)] },
+    ]),
+    "an unsubscribe or a complaint to it in the victim's name": UNBOUND_PATHS.flatMap((unbound) =>
+      at(unbound, unsubscribe(V), arf("Original-Mail-From: <b@bounces.example.com>", made(V))),
     ),
   }),
   ...attacks("a replayer", {

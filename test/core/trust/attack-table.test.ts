@@ -6,11 +6,14 @@ import { readMessage } from "../../../src/core/read-message.ts";
 import { isCredible } from "../../../src/event/credible.ts";
 import { readWhole } from "../../../src/intake/message.ts";
 import { readSettingsOf } from "../../../src/reading/read-settings.ts";
-import { ATTACKS, DOMAIN, KEY, ME, SECRET } from "./attack-list.ts";
+import { readReturnPath } from "../../../src/return-path/read.ts";
+import { ATTACKS, DOMAIN, KEY, ME, SECRET, UNBOUND_KEY, UNBOUND_PATHS } from "./attack-list.ts";
 
 const plain = readSettingsOf(loadConfig({ BOUNCED_SECRET: SECRET, BOUNCED_DOMAINS: DOMAIN }));
 const names = ["example.com", "evil.example.com"].map((domain) => [`s1._domainkey.${domain}`, KEY.record] as const);
-const settings = { ...plain, dkim: { ...plain.dkim!, keys: new Map(names) } };
+const unbound = { secrets: [UNBOUND_KEY] };
+const returnPath = { ...plain.returnPath, batv: unbound, srs: unbound };
+const settings = { ...plain, returnPath, dkim: { ...plain.dkim!, keys: new Map(names) } };
 
 const read = ({ to, text, signals = [] }: (typeof ATTACKS)[number]["messages"][number]) =>
   readMessage(
@@ -35,6 +38,11 @@ describe.each([...Map.groupBy(ATTACKS, ({ attacker }) => attacker)])("%s", (_, a
       }
     expect(seen).toBeGreaterThan(0);
   });
+});
+
+test("the paths that name nobody are valid, so that the attacks are refused for no other reason", () => {
+  for (const path of UNBOUND_PATHS)
+    expect(readReturnPath(path, settings.returnPath, new Date())).toMatchObject({ check: "valid", recipient: null });
 });
 
 test("the table in docs/proof.md has a row for each of them, and no other", () => {

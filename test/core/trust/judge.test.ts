@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judgeReport, type NamedRecipient } from "../../../src/core/trust/judge.ts";
+import type { SignedMail } from "../../../src/core/proof/dkim/verify.ts";
 import type { Signals } from "../../../src/core/trust/proofs.ts";
 import { createReturnPath, type ReturnPathRequest } from "../../../src/return-path/create.ts";
 import { readReturnPath } from "../../../src/return-path/read.ts";
@@ -139,23 +140,51 @@ test("who got our mail cannot name a victim beside himself", () => {
   }
 });
 
-test("a path that is bound to nobody counts for the one to whom the returned mail of ours was addressed", () => {
+describe("a path that is bound to nobody", () => {
   const path = signed({ tag: "c42" });
+  const reporter = { check: "reporter", result: "pass", domain: null, detail: "192.0.2.1" } as const;
   const ours = original({ to: [USER], messageId: `<1@${domain}>` });
-  const question = {
-    returnPath: readReturnPath(path, on, NOW),
-    shown: [],
-    signed: [],
-    report: [],
-    receivedAt: NOW,
-    settings: on,
-  };
-  const names = ["v@example.org", USER, USER].map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
-  const grades = (returned: OriginalMessage) =>
-    judgeReport({ ...question, original: returned }, names).map(({ authenticity }) => authenticity);
-  expect(grades(ours)).toEqual(["unproven", "likely", "unproven"]);
-  expect(grades(original({ to: [USER], messageId: "<1@elsewhere.example>" }))).not.toContain("likely");
-  expect(grades(original({ to: [], messageId: `<1@${domain}>` }))).not.toContain("likely");
+  const names = ["v@example.org", USER].map((finalRecipient) => ({ finalRecipient, originalRecipient: null }));
+  const grades = (more: Partial<Signals>, claims: readonly NamedRecipient[] = names) =>
+    judgeReport(
+      {
+        returnPath: readReturnPath(path, on, NOW),
+        original: ours,
+        shown: [],
+        signed: [],
+        report: [reporter],
+        receivedAt: NOW,
+        settings: on,
+        ...more,
+      },
+      claims,
+    ).map(({ authenticity, proof, mailed, warnings: [warning] }) =>
+      [authenticity, proof, mailed, warning?.code].filter(Boolean).join(" "),
+    );
+
+  test("counts for the one to whom the returned mail of ours was addressed, if somebody vouches for the report", () => {
+    expect(grades({})).toEqual(["unproven v@example.org unbound-path", `likely shared_path ${USER}`]);
+    const daemon = { check: "dkim", result: "pass", domain: "example.org", detail: "postmaster@example.org" } as const;
+    expect(grades({ report: [daemon] })[1]).toBe(`likely shared_path ${USER}`);
+    const forwarded = [{ finalRecipient: "far@example.net", originalRecipient: USER }];
+    expect(grades({}, forwarded)).toEqual([`likely shared_path ${USER}`]);
+  });
+
+  test.each<[string, Partial<Signals>]>([
+    ["nobody vouches", { report: [] }],
+    ["a user of the provider signs", { report: [{ ...reporter, check: "dkim", domain: "example.org", detail: USER }] }],
+    ["the mail is another's", { original: original({ to: [USER], messageId: "<1@elsewhere.example>" }) }],
+    ["the mail names nobody", { original: original({ to: [], messageId: `<1@${domain}>` }) }],
+    ["nothing came back", { original: null }],
+    ["it is old", { returnPath: readReturnPath(signed({ tag: "c42" }, old), on, NOW) }],
+  ])("counts for nobody if %s", (_, more) => {
+    expect(grades(more).join(" ")).not.toMatch(/likely|(?<!un)proven/);
+  });
+
+  test("does not stand before a better proof", () => {
+    const one = { domain: "example.com", id: "s", recipient: USER } as SignedMail;
+    expect(grades({ signed: [one] })[1]).toBe(`proven dkim ${USER}`);
+  });
 });
 
 test("a complaint names our return path in a field of its own; whom it is about is often blacked out", () => {

@@ -28,14 +28,14 @@ export function withinBudget(
   events: readonly BouncedEvent[],
   maxOctets: number = MAX_EVENT_OCTETS,
 ): readonly BouncedEvent[] {
-  if (sum(sizesOf(events, atMost)) <= maxOctets) return events;
-  let octets = sizesOf(events, jsonOctets);
+  if (boundOf(events) <= maxOctets) return events;
+  let octets = sizesOf(events);
   if (sum(octets) <= maxOctets) return events;
   let cut = events;
   for (const limits of STEPS) {
     const once = createCutter(limits);
     cut = events.map((event) => ({ ...event, ...Object.fromEntries(CUT.map((key) => [key, once(event[key])])) }));
-    octets = sizesOf(cut, jsonOctets);
+    octets = sizesOf(cut);
     if (sum(octets) <= maxOctets) break;
   }
   const kept = whatFits(cut, octets, maxOctets);
@@ -72,20 +72,32 @@ const WARNING_OCTETS = 100;
 
 const jsonOctets = (value: object): number => Buffer.byteLength(JSON.stringify(value));
 
-/** At least as many, without writing it: nearly every message is far below the budget. */
+/** At least as many octets as all of them have, without writing them: nearly every message is far below the budget. */
+function boundOf(events: readonly BouncedEvent[]): number {
+  if (events.length === 1) return atMost(events[0]);
+  const once = createOnce(atMost);
+  let octets = 0;
+  for (const event of events)
+    for (const key in event) {
+      const value: unknown = event[key as keyof BouncedEvent];
+      octets += key.length + 4 + (typeof value === "object" && value !== null ? once(value) : atMost(value));
+    }
+  return octets;
+}
+
 function atMost(value: unknown): number {
   // `\u0000`
   if (typeof value === "string") return value.length * 6 + 2;
   if (typeof value !== "object" || value === null) return 25;
   let octets = 2;
   if (Array.isArray(value)) for (const inner of value) octets += atMost(inner) + 1;
-  else for (const [key, inner] of Object.entries(value)) octets += key.length * 6 + 4 + atMost(inner);
+  else for (const key in value) octets += key.length * 6 + 4 + atMost((value as Record<string, unknown>)[key]);
   return octets;
 }
 
 /** Of the JSON of each. What several events have in common is one object, and measured once. */
-function sizesOf(events: readonly BouncedEvent[], octetsOf: (value: object) => number): readonly number[] {
-  const sizeOf = createOnce(octetsOf);
+function sizesOf(events: readonly BouncedEvent[]): readonly number[] {
+  const sizeOf = createOnce(jsonOctets);
   return events.map((event) => {
     let octets = 0;
     for (const [key, value] of Object.entries(event))

@@ -59,9 +59,11 @@ export async function parseMail(octets: Uint8Array): Promise<Mail> {
 }
 
 async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
-  const { raw, warnings } = repairOctets(octets);
-  const mail: Mail = { ...(readPlainMail(raw) ?? (await readAnyMail(raw))), inner: null, raw, warnings };
-  if (isCutShort(mail)) warnings.push({ code: "truncated" });
+  const { raw, text, warnings } = repairOctets(octets);
+  const plain = readPlainMail(raw, text);
+  const mail: Mail = { ...(plain ?? (await readAnyMail(raw))), inner: null, raw, warnings };
+  // A plain mail is whole.
+  if (!plain && isCutShort(mail)) warnings.push({ code: "truncated" });
   if (depth >= MAX_DEPTH) return mail;
   const rebuilt = rebuildMultipart(mail);
   if (rebuilt) {
@@ -131,8 +133,10 @@ function charsetOf(part: Attachment): string | null {
 }
 
 /** First value of a header, still encoded, or null. */
-export const headerOf = (mail: Pick<Mail, "headers">, name: string): string | null =>
-  mail.headers.find((field) => field.name === name)?.value ?? null;
+export function headerOf({ headers }: Pick<Mail, "headers">, name: string): string | null {
+  for (const field of headers) if (field.name === name) return field.value;
+  return null;
+}
 
 /** First part of one of these types, in the order of the message. */
 export const findPart = (mail: Mail, ...types: readonly string[]): MailPart | null =>

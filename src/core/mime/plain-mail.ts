@@ -43,12 +43,9 @@ interface Walk {
   hasLoneText: boolean;
 }
 
-/** Null: let mailparser read it. */
-export function readPlainMail(raw: Uint8Array): PlainMail | null {
+/** What `repairOctets` gives: no CR stands alone, which ends a line for some readers only. Null: let mailparser read it. */
+export function readPlainMail(raw: Uint8Array, octets: string): PlainMail | null {
   if (raw.length > MAX_OCTETS) return null;
-  const octets = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength).toString("latin1");
-  // A CR alone ends a line for some readers only.
-  if (/\r(?!\n)/.test(octets)) return null;
   const walk: Walk = { raw, octets, texts: [], htmls: [], parts: [], count: 0, hasLoneText: false };
   try {
     const headers = readNode(walk, {
@@ -94,7 +91,7 @@ function readNode(walk: Walk, place: Place): readonly HeaderField[] {
   return headers;
 }
 
-const FIELD = /^([!-9;-~]{1,100}):[ \t]*(.*)$/;
+const FIELD_NAME = /^[!-9;-~]{1,100}$/;
 
 function readHeader(
   octets: string,
@@ -108,30 +105,41 @@ function readHeader(
     const line = octets.slice(at, octets[lineEnd - 1] === "\r" && lineEnd > at ? lineEnd - 1 : lineEnd);
     at = lineEnd + 1;
     if (line === "") break;
-    const last = fields.at(-1);
     if (line.startsWith(" ") || line.startsWith("\t")) {
-      if (!last || line.trim() === "") giveUp();
-      else last.value += `\n${line}`;
+      const last = fields.at(-1);
+      if (!last || line.trim() === "") return giveUp();
+      last.value += `\n${line}`;
       continue;
     }
-    const match = FIELD.exec(line);
-    if (!match) return giveUp();
-    fields.push({ name: (match[1] ?? "").toLowerCase(), value: match[2] ?? "" });
+    const colon = line.indexOf(":");
+    const name = line.slice(0, Math.max(0, colon));
+    if (!FIELD_NAME.test(name)) return giveUp();
+    fields.push({ name: name.toLowerCase(), value: line.slice(colon + 1) });
   }
   // A part may have no header at all (Sendmail writes such parts), a message may not.
   if (fields.length === 0 && depth === 0) giveUp();
-  return {
-    headers: fields.map(({ name, value }) => ({ name, value: value.replace(/\n[ \t]*/g, " ").trim() })),
-    bodyStart: at,
-  };
+  for (const field of fields) {
+    const { value } = field;
+    field.value = (value.includes("\n") ? value.replace(/\n[ \t]*/g, " ") : value).trim();
+  }
+  return { headers: fields, bodyStart: at };
+}
+
+/** Null: not there. Gives up when it is there twice. */
+function onlyField(headers: readonly HeaderField[], name: string): string | null {
+  let value: string | null = null;
+  for (const field of headers) {
+    if (field.name !== name) continue;
+    if (value !== null) giveUp();
+    value = field.value;
+  }
+  return value;
 }
 
 /** Null: not there. Gives up when it is there twice or not in plain form. */
 function mimeHeader(headers: readonly HeaderField[], name: string): MimeValue | null {
-  const found = headers.filter((field) => field.name === name);
-  const [first, second] = found;
-  if (!first) return null;
-  return (second ? null : parsePlainMimeHeader(first.value)) ?? giveUp();
+  const value = onlyField(headers, name);
+  return value === null ? null : (parsePlainMimeHeader(value) ?? giveUp());
 }
 
 function readMultipart(walk: Walk, place: Place, boundary: string, bodyStart: number, contentType: string): void {
@@ -191,9 +199,7 @@ interface Leaf {
 }
 
 function readLeaf(walk: Walk, place: Place, { headers, contentType, type, disposition, bodyStart }: Leaf): void {
-  const encodings = headers.filter((field) => field.name === "content-transfer-encoding");
-  if (encodings.length > 1) giveUp();
-  const encoding = (encodings[0]?.value ?? "").toLowerCase();
+  const encoding = (onlyField(headers, "content-transfer-encoding") ?? "").toLowerCase();
   const body = walk.raw.subarray(bodyStart, Math.max(bodyStart, place.end));
   // Whether the line end of an empty body belongs to it is read in more than one way.
   if (body.length <= 2) giveUp();

@@ -5,13 +5,17 @@ import type { Warning } from "../report/report.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;
+/** `F`, `>` */
+const FROM = 0x46;
+const QUOTED = 0x3e;
+
+const BARE_CR = /\r(?!\n)/;
 
 /** Line ends of old Macs and of some gateways: a CR alone. mailparser would see one endless line. */
-function lineFeedsForCarriageReturns(octets: Uint8Array): Uint8Array | null {
-  let copy: Uint8Array | null = null;
+function lineFeedsForCarriageReturns(octets: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(octets);
   for (let at = octets.indexOf(CR); at >= 0; at = octets.indexOf(CR, at + 1)) {
     if (octets[at + 1] === LF) continue;
-    copy ??= new Uint8Array(octets);
     // `CR CR LF` is one damaged line end, not two.
     copy[at] = octets[at + 1] === CR && octets[at + 2] === LF ? 0x20 : LF;
   }
@@ -20,6 +24,7 @@ function lineFeedsForCarriageReturns(octets: Uint8Array): Uint8Array | null {
 
 /** Blank lines and mbox `From ` lines before the header: mailparser would take the message for one without header. */
 function skipToHeader(octets: Uint8Array): number {
+  if (octets[0] !== LF && octets[0] !== CR && octets[0] !== FROM && octets[0] !== QUOTED) return 0;
   let start = 0;
   for (;;) {
     while (octets[start] === LF || octets[start] === CR) start++;
@@ -30,15 +35,21 @@ function skipToHeader(octets: Uint8Array): number {
   }
 }
 
-/** The octets to parse; the same object where nothing was wrong. */
-export function repairOctets(octets: Uint8Array): { readonly raw: Uint8Array; readonly warnings: Warning[] } {
-  const warnings: Warning[] = [];
-  let raw = lineFeedsForCarriageReturns(octets);
-  if (raw) warnings.push({ code: "bare-cr" });
-  raw ??= octets;
-  const start = skipToHeader(raw);
-  if (start > 0) raw = raw.subarray(start);
-  return { raw, warnings };
+export interface RepairedOctets {
+  /** What to parse; the same object where nothing was wrong. */
+  readonly raw: Uint8Array;
+  /** The same, one char per octet. */
+  readonly text: string;
+  readonly warnings: Warning[];
+}
+
+export function repairOctets(octets: Uint8Array): RepairedOctets {
+  const text = latin1(octets);
+  const isDamaged = BARE_CR.test(text);
+  const whole = isDamaged ? lineFeedsForCarriageReturns(octets) : octets;
+  const start = skipToHeader(whole);
+  const raw = start === 0 ? whole : whole.subarray(start);
+  return { raw, text: raw === octets ? text : latin1(raw), warnings: isDamaged ? [{ code: "bare-cr" }] : [] };
 }
 
 const MAX_BODY = 512 * 1024;

@@ -21,7 +21,7 @@ describe("repairOctets", () => {
 
   test("says what it changed, and copies nothing where nothing is wrong", () => {
     const whole = octets("a: b\r\n\r\nc\r\n");
-    expect(repairOctets(whole)).toEqual({ raw: whole, warnings: [] });
+    expect(repairOctets(whole)).toEqual({ raw: whole, text: "a: b\r\n\r\nc\r\n", warnings: [] });
     expect(repairOctets(whole).raw).toBe(whole);
     expect(repairOctets(octets("a\rb")).warnings).toEqual([{ code: "bare-cr" }]);
   });

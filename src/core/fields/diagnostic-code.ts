@@ -7,9 +7,9 @@ const TYPED = /^\s*([A-Za-z][\w.+-]{0,40})\s*;\s*(.*)$/s;
 const MAX_CHARS = 8_000;
 
 /** Any text -> one line: line ends and runs of blanks become one blank. */
-export const toOneLine = (text: string): string =>
-  (UNEVEN.test(text) ? text.replace(/\s+/g, " ") : text).trim().slice(0, MAX_CHARS);
-const UNEVEN = / \s|[^\S ]/;
+export const toOneLine = (text: string): string => text.replace(UNEVEN, " ").trim().slice(0, MAX_CHARS);
+/** White space that is not one blank. */
+const UNEVEN = / \s+|[^\S ]\s*/g;
 
 /** Null if there is no text. A value without a type is `smtp` when it begins with a reply code, else `unknown`. */
 export function parseDiagnosticCode(value: string): DiagnosticCode | null {

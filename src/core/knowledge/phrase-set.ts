@@ -45,10 +45,14 @@ function setOf(phrases: readonly string[], fits: (text: string, index: number, p
     sorted.filter(({ length }) => length >= SHORT && length < LONG).map((phrase) => [shortKey(phrase, 0), phrase]),
   );
   const hasShort = short.isFull.includes(1);
-  const among = ({ lists, shift }: Slots, key: number, text: string, index: number): string | null => {
-    const listed = lists[Math.imul(key, SPREAD) >>> shift]!;
+  const firstOf = (listed: readonly string[], text: string, index: number): string | null => {
     for (const phrase of listed) if (text.startsWith(phrase, index) && fits(text, index, phrase)) return phrase;
     return null;
+  };
+  const among = ({ lists, shift }: Slots, key: number, text: string, index: number): string | null => {
+    const { longer, shorter } = lists[Math.imul(key, SPREAD) >>> shift]!;
+    const listed = longer?.get(longKey(text, index + LONG));
+    return (listed && firstOf(listed, text, index)) ?? firstOf(shorter, text, index);
   };
   return {
     at: (text, index) =>
@@ -86,9 +90,16 @@ const longKey = (text: string, index: number): number =>
   codeAt(text, index + 3);
 const shortKey = (text: string, index: number): number => (codeAt(text, index) << 16) ^ codeAt(text, index + 1);
 
+/** Phrases whose key leads to one slot, the longest first. */
+interface Listed {
+  /** By the key of their next four characters: many phrases begin with `your` or `mail`. */
+  readonly longer: Map<number, string[]> | null;
+  /** Phrases that have no four more. */
+  readonly shorter: string[];
+}
+
 interface Slots {
-  /** Phrases whose key leads here, the longest first. */
-  readonly lists: readonly (readonly string[])[];
+  readonly lists: readonly Listed[];
   /** Whether there are any: most places of a text end here. */
   readonly isFull: Uint8Array;
   /** Of the spread key, to the number of the slot. */
@@ -98,17 +109,25 @@ interface Slots {
 /** Slots for each phrase. */
 const SPARSE = 8;
 const SPREAD = 0x9e3779b1;
-const NONE: readonly string[] = [];
+const NONE: Listed = { longer: null, shorter: [] };
 
 function slotsOf(phrases: readonly (readonly [key: number, phrase: string])[]): Slots {
   const bits = Math.ceil(Math.log2(Math.max(2, phrases.length * SPARSE)));
   const shift = 32 - bits;
-  const lists: (readonly string[])[] = Array.from({ length: 2 ** bits }, () => NONE);
+  const lists: Listed[] = Array.from({ length: 2 ** bits }, () => NONE);
   const isFull = new Uint8Array(2 ** bits);
   for (const [key, phrase] of phrases) {
     const slot = Math.imul(key, SPREAD) >>> shift;
-    lists[slot] = [...lists[slot]!, phrase];
+    if (isFull[slot] === 0) lists[slot] = { longer: null, shorter: [] };
     isFull[slot] = 1;
+    if (phrase.length < 2 * LONG) lists[slot]!.shorter.push(phrase);
+    else {
+      const { longer, shorter } = lists[slot]!;
+      const byNext = longer ?? new Map<number, string[]>();
+      const next = longKey(phrase, LONG);
+      byNext.set(next, [...(byNext.get(next) ?? []), phrase]);
+      lists[slot] = { longer: byNext, shorter };
+    }
   }
   return { lists, isFull, shift };
 }

@@ -17,5 +17,7 @@ export function plain(text: string): string {
         .normalize("NFKC")
         .replaceAll(/[ıłøđæß]/g, (letter) => UNDIVIDED[letter]!)
         .replaceAll(/[’‘`´]/g, "'");
-  return folded.replaceAll(/\s+/g, " ").trim();
+  return folded.replaceAll(UNEVEN, " ").trim();
 }
+/** White space that is not one blank. */
+const UNEVEN = / \s+|[^\S ]\s*/g;

@@ -80,9 +80,9 @@ export function findOriginal(mail: Mail): OriginalMessage | null {
   const part = originalPart(mail);
   const returned = part ? readOriginal(readHeaderBlock(part.content)) : null;
   const found = returned ?? quotedOriginal(mail.text);
-  const referred = referredMessageId(mail);
-  if (found) return found.messageId === null && referred !== null ? { ...found, messageId: referred } : found;
-  return referred === null ? null : { ...blankOriginal, messageId: referred };
+  if (found && found.messageId !== null) return found;
+  const messageId = referredMessageId(mail);
+  return messageId === null ? found : { ...(found ?? blankOriginal), messageId };
 }
 
 /** To be spread into. */

@@ -23,21 +23,23 @@ const FIRST_FIELD =
 
 /** The parts; else the same fields in the text of a mail that looks like a report (gateways flatten reports). */
 export function readStatuses(mail: Mail, text: string): readonly DeliveryStatus[] {
-  // Trackers and people write about reports under the title of one, but they take answers.
-  const isTitled = hasReportSubject(mail) && !hasReversePath(mail);
-  const marked = isFromDaemon(mail) || isTitled || looksLikeReport(mail);
   // A person's attachment may be anything, also a report kept as `report.txt`.
-  const isOwn = (part: MailPart): boolean => isStatusPart(part) && (marked || part.fileName === null || isTyped(part));
+  const isOwn = (part: MailPart): boolean =>
+    isStatusPart(part) && (part.fileName === null || isTyped(part) || isMarked(mail));
   const statuses = mail.parts.filter(isOwn).flatMap(({ content, charset }) => {
     const status = readDeliveryStatus(decodeText(content, charset));
     return status ? [status] : [];
   });
   if (statuses.length > 0) return statuses;
   const inline = inlineFields(text);
-  if (inline === null || !marked) return [];
+  if (inline === null || !isMarked(mail)) return [];
   const status = readDeliveryStatus(inline);
   return status && status.groups.length > 0 ? [status] : [];
 }
+
+/** Trackers and people write about reports under the title of one, but they take answers. */
+const isMarked = (mail: Mail): boolean =>
+  looksLikeReport(mail) || isFromDaemon(mail) || (!hasReversePath(mail) && hasReportSubject(mail));
 
 const INLINE_START =
   /^(?:Reporting-MTA|Original-Envelope-Id|Arrival-Date|Final-Recipient|Original-Recipient|Action)[ \t]*:/im;

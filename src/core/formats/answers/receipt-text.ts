@@ -26,11 +26,14 @@ const MAX_CHARS = 4_000;
 
 function isReceipt(mail: Mail): boolean {
   if (looksLikeReport(mail) || isFromDaemon(mail)) return false;
-  const [first = "", ...lines] = mail.text
-    .slice(0, MAX_CHARS)
+  const text = mail.text.slice(0, MAX_CHARS).trimStart();
+  const [first = ""] = text.split("\n", 1);
+  if (!opensReceipt(first.trimEnd())) return false;
+  const lines = text
+    .slice(first.length)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const end = lines.findIndex((line) => !LABEL.test(line) || saysWhatHappened(line));
-  return opensReceipt(first) && end >= 2 && saysWhatHappened(lines[end]!);
+  return end >= 2 && saysWhatHappened(lines[end]!);
 }

@@ -4,7 +4,8 @@
  */
 import { parseTypedAddress } from "../../fields/address.ts";
 import { decodeHeader } from "../../fields/encoded-word.ts";
-import { readHeaderBlock } from "../../fields/header-block.ts";
+import { latin1 } from "../../fields/charset.ts";
+import { headerOctets, readHeaderBlock, type HeaderField } from "../../fields/header-block.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { originalPart, quotedOriginal, readOriginal } from "../../report/original.ts";
 import type { Feedback, OriginalMessage } from "../../report/report.ts";
@@ -18,10 +19,10 @@ export const feedbackLoop: Format = {
 };
 
 const JMRP = "x-hmxmroriginalrecipient";
+const JMRP_LINE = /^x-hmxmroriginalrecipient[ \t]*:/im;
 
 function readJunkMailReport(mail: Mail): Reading | null {
-  const part = originalPart(mail);
-  const fields = headerOf(mail, JMRP) === null ? (part ? readHeaderBlock(part.content) : []) : mail.headers;
+  const fields = headerOf(mail, JMRP) === null ? returnedFields(mail) : mail.headers;
   const complainant = fields.find(({ name }) => name === JMRP)?.value;
   if (complainant === undefined) return null;
   const finalRecipient = parseTypedAddress(complainant);
@@ -33,6 +34,12 @@ function readJunkMailReport(mail: Mail): Reading | null {
     sourceIp: sourceIp ?? null,
     originalRcptTo: finalRecipient === null ? [] : [finalRecipient],
   });
+}
+
+/** Read where the field stands in it alone. */
+function returnedFields(mail: Mail): readonly HeaderField[] {
+  const part = originalPart(mail);
+  return part && JMRP_LINE.test(latin1(headerOctets(part.content))) ? readHeaderBlock(part.content) : [];
 }
 
 function readDmarcText(mail: Mail): Reading | null {

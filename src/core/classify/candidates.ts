@@ -40,8 +40,10 @@ export interface Candidate {
   readonly fact: Fact | null;
 }
 
-export const isAtLeast = ({ band }: Pick<Candidate, "band">, other: Band): boolean =>
-  BANDS.indexOf(band) <= BANDS.indexOf(other);
+/** Lower comes first. */
+export const RANK = Object.fromEntries(BANDS.map((band, rank) => [band, rank])) as Readonly<Record<Band, number>>;
+
+export const isAtLeast = ({ band }: Pick<Candidate, "band">, other: Band): boolean => RANK[band] <= RANK[other];
 
 const STATUS_BAND = { strong: "strong status", medium: "reused status", weak: "weak status" } as const;
 const STATUS_CONFIDENCE: Readonly<Record<Strength, number>> = { strong: 0.9, medium: 0.7, weak: 0.4 };
@@ -59,25 +61,27 @@ export function candidatesFor(question: Question, facts: readonly Fact[], rules:
 /** Of one band: the rule with more words, then with more conditions, then the order. */
 export const inOrder = (candidates: readonly Candidate[]): readonly Candidate[] =>
   candidates.toSorted(
-    (a, b) =>
-      BANDS.indexOf(a.band) - BANDS.indexOf(b.band) ||
-      b.words - a.words ||
-      b.conditions - a.conditions ||
-      a.order - b.order,
+    (a, b) => RANK[a.band] - RANK[b.band] || b.words - a.words || b.conditions - a.conditions || a.order - b.order,
   );
 
 function matchingRules(question: Question, rules: RuleSet): readonly Candidate[] {
-  const worth = new Set<CompiledRule>(rules.wordless);
-  for (const phrase of question.hits.spans.keys()) for (const rule of rules.byPhrase.get(phrase) ?? []) worth.add(rule);
   const found: Candidate[] = [];
-  for (const compiled of worth) {
+  const ask = (compiled: CompiledRule): void => {
     const match = compiled.condition.match(question);
-    if (!match) continue;
+    if (!match) return;
     const { rule, kind, reason, order } = compiled;
     const band = kind === "user_rule" ? "own rule" : match.words > 0 ? "provider's sentence" : "provider's code";
     const confidence = rule.confidence ?? 0.96;
     found.push({ ...match, source: kind, name: rule.id, reason, also: rule.also, band, confidence, order, fact: null });
-  }
+  };
+  for (const compiled of rules.wordless) ask(compiled);
+  const asked = new Set<CompiledRule>();
+  for (const phrase of question.hits.spans.keys())
+    for (const compiled of rules.byPhrase.get(phrase) ?? []) {
+      if (asked.has(compiled)) continue;
+      asked.add(compiled);
+      ask(compiled);
+    }
   return found;
 }
 

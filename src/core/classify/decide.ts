@@ -1,6 +1,6 @@
 /** Candidates, best first -> the reason, and how sure of it we are. */
 import type { Reason } from "../../event/event.ts";
-import { BANDS, isAtLeast, type Candidate } from "./candidates.ts";
+import { isAtLeast, RANK, type Candidate } from "./candidates.ts";
 
 export interface Decision {
   readonly reason: Reason;
@@ -66,7 +66,7 @@ function confidenceOf(deciding: Candidate, others: readonly Candidate[]): number
   let confidence = deciding.confidence;
   if (others.some(({ reason }) => reason === deciding.reason)) confidence += AGREES;
   const rival = others.find(({ reason }) => reason !== deciding.reason && reason !== "expired");
-  const near = rival && BANDS.indexOf(rival.band) - BANDS.indexOf(deciding.band) <= 1;
+  const near = rival && RANK[rival.band] - RANK[deciding.band] <= 1;
   if (near && isAtLeast(rival, "strong status") && deciding.source !== "user_rule") confidence -= CONTRADICTS;
   return Math.min(0.99, Math.max(0.05, confidence));
 }

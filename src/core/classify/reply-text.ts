@@ -4,6 +4,9 @@ import { ADDRESS } from "./words.ts";
 const REPLY = /(?<![\w.,/#-])([2-6]\d\d)(?=[ -]|$)(?:[ -]#?([245]\.\d{1,3}\.\d{1,3})(?![\w]|\.\d))?/g;
 const STATUS = /(?<![\w.])#?([245]\.\d{1,3}\.\d{1,3})(?!\w|\.\d)/g;
 
+const INTRODUCTION = /(?:[:>;"(] ?|said |returned |with )$/;
+const MAX_STATUSES = 8;
+
 export interface RepliesInText {
   /** Of the last reply quoted; the last one is nearest to the server that refused. */
   readonly replyCode: number | null;
@@ -14,16 +17,15 @@ export interface RepliesInText {
 export function readReplies(diagnostic: string): RepliesInText {
   // `550-5.2.2-full@example.org` is somebody's address.
   const text = diagnostic.includes("@") ? diagnostic.replaceAll(ADDRESS, "@") : diagnostic;
-  const statuses = [...new Set(Array.from(text.matchAll(STATUS), ([, status]) => status ?? ""))].slice(0, 8);
+  const statuses: string[] = [];
+  if (text.includes("."))
+    for (const [, status = ""] of text.matchAll(STATUS))
+      if (statuses.length < MAX_STATUSES && !statuses.includes(status)) statuses.push(status);
   let replyCode: number | null = null;
   for (const match of text.matchAll(REPLY)) {
     const { 1: code, index } = match;
     // A bare number counts at the start or after the marks that introduce a quoted reply; elsewhere it is a size or an id.
-    if (
-      index === 0 ||
-      match[2] !== undefined ||
-      /(?:[:>;"(] ?|said |returned |with )$/.test(text.slice(Math.max(0, index - 10), index))
-    )
+    if (index === 0 || match[2] !== undefined || INTRODUCTION.test(text.slice(Math.max(0, index - 10), index)))
       replyCode = Number(code);
   }
   return { replyCode, statuses };

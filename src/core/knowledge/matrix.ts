@@ -248,10 +248,10 @@ export const MATRIX: Readonly<Record<Predicate, Row>> = {
   },
 };
 
-const ROWS = Object.keys(MATRIX);
+const PRECEDENCE: ReadonlyMap<string, number> = new Map(Object.keys(MATRIX).map((predicate, at) => [predicate, at]));
 
 /** Lower comes first. */
-export const precedenceOf = (predicate: Predicate): number => ROWS.indexOf(predicate);
+export const precedenceOf = (predicate: Predicate): number => PRECEDENCE.get(predicate) ?? -1;
 
 /** Null: nothing can be said of it so. */
 export function cellOf(predicate: Predicate, subject: Subject | null): Cell | null {

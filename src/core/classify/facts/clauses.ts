@@ -17,6 +17,8 @@ const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"')\]]{1,400}/gi;
 /** Top-level domains of more than three letters that mail knows; others are words without a blank between. */
 const HOST =
   /(?<![\w@.-])(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?\.){1,8}(?:(?!exe\b|zip\b|bat\b|scr\b|the\b|try\b|you\b|for\b|not\b)[a-z]{2,3}|info|test|example|local|invalid|localdomain|internal|online|cloud|email|network|mobi|name|shop|tech|site|store|host|zone)(?![\w-])/g;
+/** Texts without it hold no host name. */
+const MAY_BE_HOST = /\.[a-z]{2}/;
 const BLOCK_LIST =
   /spamhaus|spamcop|sorbs|abusix|uceprotect|barracudacentral|surriel|dnsbl|\brbl|\bbl\.|senderscore|mailspike|blocklist|blacklist|spfbl|abuseat|cbl\.|psbl|backscatterer|truncate\.gbudb|hostkarma|invaluement|nixspam|manitu|spamrats|interserver|junkemailfilter|uribl|surbl/i;
 const SENTENCE = /(?<!\.)[.!?](?=\s|$)|[。！？]|\n\s*\n/g;
@@ -45,7 +47,7 @@ export function clausesOf(text: string): readonly string[] {
   if (plain.includes("@")) plain = plain.replaceAll(ADDRESS, " @ ");
   if (plain.includes("//") || plain.includes("www."))
     plain = plain.replaceAll(LINK, (link) => (BLOCK_LIST.test(link) ? " #dnsbl " : ` ${PAUSE} `));
-  if (plain.includes(".")) plain = plain.replaceAll(HOST, named);
+  if (MAY_BE_HOST.test(plain)) plain = plain.replaceAll(HOST, named);
   if (plain.includes("/")) plain = plain.replaceAll(PATH, " ");
   plain = foldText(plain);
   if (plain.includes(".")) plain = plain.replaceAll(IPV4, " #ip ");

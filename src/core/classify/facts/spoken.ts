@@ -19,7 +19,7 @@ export function spokenItems(hits: readonly Hit[], words: readonly string[]): Ite
     if (!isCommon(meaning.language)) spans.set(meaning.language, (spans.get(meaning.language) ?? 0) + end - start);
   if (spans.size === 0) return unique(hits);
   const text = textOf(words);
-  const english = explainedBy("en", hits, text);
+  let english: Explained | null = null;
   const spoken = new Map<string, Explained>();
   for (const [language, atMost] of spans) {
     // Most of them explain too little however their words lie.
@@ -36,7 +36,8 @@ export function spokenItems(hits: readonly Hit[], words: readonly string[]): Ite
       if (clause < 0) return explained !== undefined;
       return (
         meaning.kind === "maybe" ||
-        (explained !== undefined && explained.inClause[clause]! > english.inClause[clause]!) ||
+        (explained !== undefined &&
+          explained.inClause[clause]! > (english ??= explainedBy("en", hits, text)).inClause[clause]!) ||
         isInOwnScript(words, start, end)
       );
     }),
@@ -47,25 +48,24 @@ const isCommon = (language: string): boolean => language === "en" || language ==
 
 interface Text {
   /** By word: whether it is written in plain letters, as words of any language may be. */
-  readonly isAscii: Uint8Array;
+  readonly isAscii: readonly boolean[];
   readonly ascii: number;
   /** By word: the number of its clause. */
-  readonly clauses: Int32Array;
+  readonly clauses: readonly number[];
 }
 
 function textOf(words: readonly string[]): Text {
-  const isAscii = new Uint8Array(words.length);
-  const clauses = new Int32Array(words.length);
+  const isAscii: boolean[] = [];
+  const clauses: number[] = [];
   let ascii = 0;
   let clause = 0;
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     if (word === STOP || word === PAUSE) clause++;
-    else if (ASCII_WORD.test(word)) {
-      isAscii[at] = 1;
-      ascii++;
-    }
-    clauses[at] = clause;
+    const isPlain = ASCII_WORD.test(word);
+    if (isPlain) ascii++;
+    isAscii.push(isPlain);
+    clauses.push(clause);
   }
   return { isAscii, ascii, clauses };
 }
@@ -82,20 +82,20 @@ function isInOwnScript(words: readonly string[], start: number, end: number): bo
 /** How many words a language explains: in all, and in each clause. */
 interface Explained {
   readonly words: number;
-  readonly inClause: Int32Array;
+  readonly inClause: readonly number[];
 }
 
 function explainedBy(language: string, hits: readonly Hit[], text: Text): Explained {
   const { isAscii, clauses } = text;
-  const seen = new Uint8Array(isAscii.length);
-  const inClause = new Int32Array((clauses.at(-1) ?? 0) + 1);
+  const seen = Array<boolean>(isAscii.length).fill(false);
+  const inClause = Array<number>((clauses.at(-1) ?? 0) + 1).fill(0);
   let count = 0;
   const mark = ({ start, end, words }: Hit, clause: number): void => {
     // What stands in a gap is not explained by the words around it.
     const step = words < end - start ? Math.max(1, end - start - 1) : 1;
     for (let at = start; at < end; at += step)
-      if (isAscii[at] === 1 && seen[at] === 0) {
-        seen[at] = 1;
+      if (isAscii[at] && !seen[at]) {
+        seen[at] = true;
         count++;
         if (clause >= 0) inClause[clause]!++;
       }

@@ -11,7 +11,7 @@
  * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
  * subject, and only where no better label names a recipient.
  */
-import { hasReversePath } from "../report/sender.ts";
+import { hasReversePath, isFromDaemon } from "../report/sender.ts";
 import { addressesIn } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
@@ -22,7 +22,7 @@ import { isConversation, isReply } from "../notice/conversation.ts";
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { FAILURE_WORDS, REASON_WORDS, holdsOneOf } from "../notice/phrases.ts";
+import { FAILURE_WORDS, REASON_WORDS, SUCCESSES, TROUBLE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
@@ -48,8 +48,10 @@ export const labelled: Format = {
     if (!isNotice(mail, notice)) return notMine;
     const { intro, groups: named, early } = readGroups(notice);
     const groups = named.length > 0 && notice.isDaemon ? [...namedAlone(notice, named), ...named] : named;
-    if (groups.length === 0 || !(groups.some(hasReason) || weightOf(notice.lines) >= 2 || speaksOfFailure(notice)))
-      return notMine;
+    const isSaid = weightOf(notice.lines) >= 2 || speaksOfFailure(notice);
+    // A machine that is no mail system labels what it likes: then the reason, too, must be one of failed mail.
+    const isReasoned = isFromDaemon(mail) ? groups.some(hasReason) : groups.some(fails);
+    if (groups.length === 0 || !(isSaid || isReasoned)) return notMine;
     // One list for all that share their words: they are read once.
     const shared = [early];
     const blocks = groups.map(({ address, derivedFrom, reason }): Block => ({
@@ -79,7 +81,13 @@ function namedAlone({ lines, sentTo, sender }: Notice, named: readonly Group[]):
 }
 const ALONE = /^\s{0,8}<([^<>\s]{3,400})>$/;
 
+/** `Status: delivered`, between recipients that failed. */
+const isSuccess = (reason: string): boolean => {
+  const words = plain(reason);
+  return SUCCESSES.at(words, 0) === words;
+};
 const hasReason = (group: Group): boolean => group.reason.length > 0;
+const fails = ({ reason }: Group): boolean => holdsOneOf(plain(reason.join(" ")), TROUBLE_WORDS);
 
 /** MailScanner has no label for the reason. */
 const speaksOfFailure = (notice: Notice): boolean =>
@@ -150,8 +158,9 @@ function readGroups(notice: Notice): Groups {
     early.push(...notice.lines.filter((line) => weightOf([line]) >= 2).map((line) => line.trim()));
   const unique = new Map<string | null, Group>();
   for (const group of groups) if (!unique.has(group.address)) unique.set(group.address, group);
-  for (const group of unique.values()) if (group.reason.length === 0) group.reason = early;
-  return { intro, groups: [...unique.values()], early };
+  const failed = [...unique.values()].filter(({ reason: said }) => !said.some(isSuccess));
+  for (const group of failed) if (group.reason.length === 0) group.reason = early;
+  return { intro, groups: failed, early };
 }
 
 /** Which labels name a recipient here. */

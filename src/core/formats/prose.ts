@@ -54,7 +54,7 @@ export const prose: Format = {
 const opensToReader = (mail: Mail, notice: Notice): boolean =>
   !returnsMail(mail) &&
   notice.returned.length === 0 &&
-  holdsOneOf(notice.words.slice(0, 300), TO_READER) &&
+  holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, 300)}`, TO_READER) &&
   weightOf(notice.lines) < 2;
 
 /** In a language that we have no words of: a daemon's list of addresses with a server's reply beside them. */

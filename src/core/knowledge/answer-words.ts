@@ -18,6 +18,8 @@ export const answerWordsSchema = z.strictObject({
   acknowledgements: words.optional(),
   /** Parts of sentences of automatic replies; asked only where the header says so too. */
   texts: words.optional(),
+  /** Parts of sentences: nobody reads this mailbox. Every machine writes them, so they count in answers only. */
+  unread: words.optional(),
   receipts: z
     .strictObject({
       /** The whole first line. */

@@ -88,5 +88,11 @@ export const noticeWordsSchema = z.strictObject({
   listRefusals: words.optional(),
   /** Parts of sentences that speak of the reader's own mailbox, or of mail that others sent him. */
   toReader: words.optional(),
+  /** Whole values of a label that says what became of a recipient: the mail arrived. */
+  successes: words.optional(),
+  /** Parts of words for what shops and carriers deliver: it fails in the words of mail. */
+  goods: words.optional(),
+  /** Parts of words for mail: a sentence with one of them does not speak of goods. */
+  mails: words.optional(),
 });
 export type NoticeWords = z.infer<typeof noticeWordsSchema>;

@@ -49,6 +49,12 @@ export const LIST_WARNINGS = listed(({ listWarnings }) => listWarnings);
 export const LIST_REFUSALS = listed(({ listRefusals }) => listRefusals);
 /** Speaks of the reader's mailbox, or of mail sent to him. */
 export const TO_READER = listed(({ toReader }) => toReader);
+/** What became of a recipient whose mail arrived, whole. */
+export const SUCCESSES = listed(({ successes }) => successes);
+/** What shops and carriers deliver. */
+export const GOODS = listed(({ goods }) => goods);
+/** Mail, by whatever name. */
+export const MAILS = listed(({ mails }) => mails);
 /** How the line above the returned message begins. */
 export const RETURNED_WORDS = listed(({ returned }) => returned);
 

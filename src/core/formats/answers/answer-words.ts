@@ -86,6 +86,11 @@ const TEXTS = phraseSet(wordsOf(({ texts }) => texts));
 /** Sentences of automatic replies, in text in `plain` form; asked only where the header says that a machine wrote it. */
 export const isAwayText = (text: string): boolean => TEXTS.isIn(text);
 
+const UNREAD = phraseSet(wordsOf(({ unread }) => unread));
+
+/** Nobody reads this mailbox: the foot of many a mail, so asked only about what answers one. Text in `plain` form. */
+export const isUnreadText = (text: string): boolean => UNREAD.isIn(text);
+
 const RECEIPT_OPENINGS = new Set(wordsOf(({ receipts }) => receipts?.openings).map(plain));
 /** `wurde am … gelesen`: both halves in this order. */
 const HAPPENED = wordsOf(({ receipts }) => receipts?.happened).map((words) =>

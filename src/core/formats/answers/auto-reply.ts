@@ -14,8 +14,10 @@ import {
   isAwaySubject,
   isAwayText,
   isTagged,
+  isUnreadText,
 } from "./answer-words.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../../notice/phrases.ts";
+import { referredMessageId } from "../../report/original.ts";
 import { notMine, type Format } from "../format.ts";
 
 export const autoReply: Format = {
@@ -101,7 +103,19 @@ function isAutoReply(mail: Mail): boolean {
   if (isReply && !returnsMail) return true;
   if (!hasWeakMark(mail) || isList) return false;
   if (headerOf(mail, "in-reply-to") !== null && hasTwoMarks(mail)) return true;
-  return isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(readWords(mail)));
+  const words = readWords(mail);
+  if (isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(words))) return true;
+  return !returnsMail && answersUnasked(mail, words);
+}
+
+/**
+ * RFC 3834 sections 3.1.5 and 3.3: the null reverse-path beside In-Reply-To is an answer in any language. Where only
+ * the thread is named, which monitors do as well, the words say so too.
+ */
+function answersUnasked(mail: Mail, words: string): boolean {
+  if (holdsOneOf(words, FAILURE_WORDS)) return false;
+  if (hasNullPath(mail) && headerOf(mail, "in-reply-to") !== null) return true;
+  return (referredMessageId(mail) !== null || isAnswering(mail)) && isUnreadText(words);
 }
 
 /** A postmaster may be absent, and a help desk may call itself a mail system: then title or header say what it is. */

@@ -9,6 +9,7 @@
  *
  *      was read on Tuesday, May 14, 2024 9:20:01 AM.
  */
+import { htmlText } from "../../fields/html-text.ts";
 import type { Mail } from "../../mail.ts";
 import { answerReport, looksLikeReport } from "./answer.ts";
 import { isFromDaemon } from "../../report/sender.ts";
@@ -23,10 +24,14 @@ export const receiptText: Format = {
 
 const LABEL = /^[\p{L}\p{M} ]{1,24}\s?[:：]/u;
 const MAX_CHARS = 4_000;
+/** Receipts are short; what is longer is some other mail, and its markup is not read here. */
+const MAX_HTML = 16_000;
 
 function isReceipt(mail: Mail): boolean {
   if (looksLikeReport(mail) || isFromDaemon(mail)) return false;
-  const text = mail.text.slice(0, MAX_CHARS).trimStart();
+  // Exchange sends them in HTML alone.
+  const shown = mail.text.trim() === "" ? htmlText(mail.html.slice(0, MAX_HTML)) : mail.text;
+  const text = shown.slice(0, MAX_CHARS).trimStart();
   const [first = ""] = text.split("\n", 1);
   if (!opensReceipt(first.trimEnd())) return false;
   const lines = text

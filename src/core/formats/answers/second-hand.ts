@@ -8,6 +8,7 @@ import { domainOf } from "../../../addresses/domain.ts";
 import { headerOf, type Mail } from "../../mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
+import { isAboutGoods } from "../../notice/goods.ts";
 import { readLabel } from "../../notice/labels.ts";
 import type { Notice } from "../../notice/notice.ts";
 import { weightOf } from "../../notice/reply.ts";
@@ -31,8 +32,10 @@ const LIST_ADDRESS =
   /(?:[-+_](?:help|owner|request|bounces?|return|warn|probe|admin|confirm)|^(?:mailman|sympa|listserv|majordomo|ezmlm|listmaster))(?:[-+=_.][^@]*)?@/i;
 
 export function isSecondHand(mail: Mail, notice: Notice): boolean {
-  if (looksLikeReport(mail)) return false;
+  // A typed report in the mail of a person, not the mail itself: somebody passes it on.
+  if (looksLikeReport(mail)) return isPassedOn(mail, notice);
   if (isToAdministrator(notice) || isAnswerOfPerson(mail, notice)) return true;
+  if (isAboutGoods(mail, notice)) return true;
   if (isFromNobody(mail) || isFromDaemon(mail)) return false;
   return isListWarning(mail, notice) || isFromPerson(mail, notice);
 }
@@ -119,6 +122,13 @@ function isFromPerson(mail: Mail, notice: Notice): boolean {
   if (mail.parts.length === 0) return isReply(notice) && lines.some((line) => readLabel(line)?.label === "sender");
   return isReply(notice) || !holdsOneOf(plain(words.slice(0, 1_000)), FAILURE_WORDS);
 }
+
+const isPassedOn = (mail: Mail, notice: Notice): boolean =>
+  !/^\s*multipart\/report/i.test(headerOf(mail, "content-type") ?? "") &&
+  headerOf(mail, "x-failed-recipients") === null &&
+  hasReversePath(mail) &&
+  !isFromDaemon(mail) &&
+  isFromPerson(mail, notice);
 
 const MACHINE =
   /^(?:no-?reply|do-?not-?reply|system|admin|root|journal|archive|abuse|fbl|bounces?|daemon|smtp|mail)[^a-z]/;

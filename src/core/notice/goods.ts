@@ -1,0 +1,29 @@
+/**
+ * Parcels and orders fail to be delivered in the words of mail, with a recipient and a reason, and shops send such news
+ * with the null reverse-path. What failed tells them apart: the sentence that says so names goods, and no mail.
+ */
+import { plain } from "../knowledge/plain.ts";
+import type { Mail } from "../mail.ts";
+import { hasReversePath, isFromDaemon } from "../report/sender.ts";
+import type { Notice } from "./notice.ts";
+import { DELAY_SURE, FAILURE_WORDS, GOODS, MAILS, holdsOneOf } from "./phrases.ts";
+import { weightOf } from "./reply.ts";
+
+/** Characters in which a notice says what failed. */
+const HEAD = 2_000;
+const SENTENCE_END = /(?<=[.!?。！？])\s|\n/u;
+
+/** Only of mail that a daemon with the null reverse-path did not send: a server has no parcels. */
+export function isAboutGoods(mail: Mail, notice: Notice): boolean {
+  if (!notice.isMachineSender || (isFromDaemon(mail) && !hasReversePath(mail))) return false;
+  if (!holdsOneOf(notice.words.slice(0, HEAD), GOODS) || weightOf(notice.lines) > 1) return false;
+  const failing = notice.lines
+    .join("\n")
+    .slice(0, HEAD)
+    .split(SENTENCE_END)
+    .map(plain)
+    .filter((sentence) => holdsOneOf(sentence, FAILURE_WORDS) || holdsOneOf(sentence, DELAY_SURE));
+  return failing.some(namesGoods) && !failing.some((sentence) => holdsOneOf(sentence, MAILS));
+}
+
+const namesGoods = (sentence: string): boolean => holdsOneOf(sentence, GOODS);

@@ -32,5 +32,5 @@ test("rules are what providers alone say: few, and with a place to look it up", 
 
 test("language packs stay small enough to be read by the one who corrects them", () => {
   for (const name of readdirSync(LANGUAGES_FOLDER))
-    expect(statSync(join(LANGUAGES_FOLDER, name)).size).toBeLessThan(70_000);
+    expect(statSync(join(LANGUAGES_FOLDER, name)).size).toBeLessThan(75_000);
 });

@@ -2,7 +2,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { simpleParser } from "mailparser";
 import { loadConfig } from "../src/config/config.ts";
-import { LEAN, parseMail } from "../src/core/mail.ts";
+import { LEAN, parseMail } from "../src/core/mime/mail.ts";
 import { readReport } from "../src/core/formats/index.ts";
 import { readMessage } from "../src/core/read-message.ts";
 import { messageInputOf } from "../src/sources/message-input.ts";

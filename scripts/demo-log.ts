@@ -5,7 +5,7 @@ import { deflateSync } from "node:zlib";
 import type { Config } from "../src/config/config.ts";
 import { createReturnPath } from "../src/return-path/create.ts";
 import { readMessage } from "../src/core/read-message.ts";
-import type { ReadSettings } from "../src/core/read-settings.ts";
+import type { ReadSettings } from "../src/core/events/read-settings.ts";
 import { readWhole } from "../src/intake/message.ts";
 import type { RecordedMessage } from "../src/queues/payloads.ts";
 import { readSettingsOf } from "../src/reading/read-settings.ts";

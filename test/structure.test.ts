@@ -61,6 +61,29 @@ test("every room has a place, and knows only those below it", () => {
   expect(upwards).toEqual([]);
 });
 
+/** Rooms whose folders do not import each other in circles; files beside the folders put these together. */
+test.each(["core"])("the folders of %s know each other in one direction", (room) => {
+  const folderOf = (path: string): string | undefined => /^src\/[^/]+\/([^/]+)\//.exec(path)?.[1];
+  const known = new Map<string, Set<string>>();
+  for (const { from, to } of IMPORTS) {
+    if (!from.startsWith(`src/${room}/`) || !to.startsWith(`src/${room}/`)) continue;
+    const [folder, other] = [folderOf(from), folderOf(to)];
+    if (folder === undefined || folder === other) continue;
+    expect(other, `${from} imports ${to}, which is beside its folder`).toBeDefined();
+    known.set(folder, (known.get(folder) ?? new Set()).add(other!));
+  }
+  const reached = (folder: string, seen = new Set<string>()): Set<string> => {
+    for (const next of known.get(folder) ?? [])
+      if (!seen.has(next)) {
+        seen.add(next);
+        reached(next, seen);
+      }
+    return seen;
+  };
+  expect(known.size).toBeGreaterThan(3);
+  expect([...known.keys()].filter((folder) => reached(folder).has(folder))).toEqual([]);
+});
+
 /** They read, and do nothing else. */
 const PURE = SOURCES.filter((path) =>
   ["event", "return-path", "vendors", "explanations", "dictionary", "core"].includes(roomOf(path)),
@@ -121,7 +144,7 @@ const thatSay = (pattern: RegExp): readonly string[] =>
 const WHOLE_CONTEXT = ["src/http/context-of.ts", "src/http/routes.ts", "src/http/server.ts"];
 
 test("what files say of themselves in their first lines: they alone do it", () => {
-  expect(importersOf("mailparser")).toEqual(["src/core/mail.ts"]);
+  expect(importersOf("mailparser")).toEqual(["src/core/mime/mail.ts"]);
   expect(importersOf("smtp-server").map(roomOf)).toEqual(["smtp", "smtp"]);
   // "The only place that constructs BullMQ objects."
   const values = /^import \{[^}]*(?<!type )\b(?:Queue|Worker|QueueEvents|FlowProducer|Job)\b[^}]*\} from "bullmq"/m;

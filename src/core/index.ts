@@ -6,8 +6,8 @@
 
 /** Reading: from octets, or from what a program reports, to events. */
 export { readMessage, readWithKeys, unreadableMessage } from "./read-message.ts";
-export type { Envelope, MessageInput } from "./message-input.ts";
-export type { ReadSettings } from "./read-settings.ts";
+export type { Envelope, MessageInput } from "./events/message-input.ts";
+export type { ReadSettings } from "./events/read-settings.ts";
 export { REFUSAL_FORMAT } from "./refusals/read-refusal.ts";
 export { refusalDigest, refusalEventId } from "./refusals/identity.ts";
 export { reportedRefusalSchema, type ReportedRefusal, type ReportedRefusalInput } from "./refusals/refusal.ts";

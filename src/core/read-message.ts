@@ -1,13 +1,13 @@
 /** The whole pipeline, one message in, one event per recipient out: parseMail, readReports, onBestPath, eventsOf, withinBudget. */
 import type { BouncedEvent } from "../event/event.ts";
 import { withinBudget } from "../event/event-budget.ts";
-import { eventsOf } from "./events-of.ts";
+import { eventsOf } from "./events/events-of.ts";
 import { sameAddress } from "./fields/address.ts";
 import { readAnswer, readReports, type FormatReading } from "./formats/index.ts";
-import { parseMail, type Mail } from "./mail.ts";
-import type { MessageInput } from "./message-input.ts";
+import { parseMail, type Mail } from "./mime/mail.ts";
+import type { MessageInput } from "./events/message-input.ts";
 import { messageOf } from "../machine/error-message.ts";
-import type { ReadSettings } from "./read-settings.ts";
+import type { ReadSettings } from "./events/read-settings.ts";
 import { readReportedRefusal } from "./refusals/read-refusal.ts";
 import type { Report } from "./report/report.ts";
 import { NOTHING_VERIFIED, verifyReturned, type KeyRecords, type Verified } from "./proof/dkim/verify.ts";

@@ -7,7 +7,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { addressesIn, parseAddress, parseAddressList, parseTypedAddress } from "../../src/core/fields/address.ts";
 import { isAddress } from "../../src/addresses/is-address.ts";
-import { readDeliveryStatus } from "../../src/core/report/delivery-status.ts";
+import { readDeliveryStatus } from "../../src/core/formats/dsn/delivery-status.ts";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 2000);
 const corpus = (name: string): [string][] =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseMail } from "../../src/core/mail.ts";
+import { parseMail } from "../../src/core/mime/mail.ts";
 import {
   findOriginal,
   messageIdIn,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cleanText } from "../../src/core/clean-text.ts";
+import { cleanText } from "../../src/core/fields/clean-text.ts";
 import { asciiDomainOf } from "../../src/addresses/domain.ts";
 import { eventId } from "../../src/event/event-id.ts";
 import { MAX_RECIPIENTS, mergeRecipients } from "../../src/core/report/merge-recipients.ts";

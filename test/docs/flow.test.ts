@@ -5,7 +5,7 @@ import { configFileSchema } from "../../src/config/config-file.ts";
 import { emptyRefusal, classify } from "../../src/core/classify/classify.ts";
 import { withinBudget } from "../../src/event/event-budget.ts";
 import { readReports } from "../../src/core/formats/index.ts";
-import { findPart, parseMail } from "../../src/core/mail.ts";
+import { findPart, parseMail } from "../../src/core/mime/mail.ts";
 import { readMessage } from "../../src/core/read-message.ts";
 import { createReturnPath } from "../../src/return-path/create.ts";
 import { loadConfig } from "../../src/config/config.ts";

@@ -1,7 +1,12 @@
 /** `Diagnostic-Code: smtp; 550 5.1.1 …`, RFC 3464 section 2.3.6. */
-import type { DiagnosticCode } from "../report/report.ts";
 import { decodeHeader } from "./encoded-word.ts";
 import { decodeOctal } from "./octal.ts";
+
+/** RFC 3464 section 2.3.6. `type` lower-case; `text` unfolded to one line, the reply lines joined by one blank. */
+export interface DiagnosticCode {
+  readonly type: string;
+  readonly text: string;
+}
 
 const TYPED = /^\s*([A-Za-z][\w.+-]{0,40})\s*;\s*(.*)$/s;
 const MAX_CHARS = 8_000;

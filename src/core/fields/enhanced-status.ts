@@ -1,5 +1,7 @@
 /** Enhanced status codes, RFC 3463: `class.subject.detail`. */
-import type { EnhancedStatus } from "../report/report.ts";
+
+/** `x.y.z`, RFC 3463, as written. */
+export type EnhancedStatus = `${number}.${number}.${number}`;
 
 const AT_START = /^\s*"?([245])\s?\.\s?(\d{1,3})\s?\.\s?(\d{1,3})(?![\d.])/;
 

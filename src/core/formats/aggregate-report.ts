@@ -2,12 +2,13 @@
  * Reports about mail as a whole: DMARC aggregates (RFC 7489 section 7.2.1), SMTP TLS reports (RFC 8460) and X-ARF. They
  * name no recipient and no message, and none is returned mail, whatever its subject says.
  */
-import { headerOf, type Mail, type MailPart } from "../mail.ts";
+import { headerOf, type Mail, type MailPart } from "../mime/mail.ts";
 import type { Feedback } from "../report/report.ts";
 import { looksLikeReport, subjectOf } from "./answers/answer.ts";
 import { blankFeedback, blankReport } from "../report/blank-recipient.ts";
 import { isXArf } from "./complaints/x-arf.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 export const aggregateReport: Format = {
   id: "aggregate-report",

@@ -6,7 +6,8 @@
  */
 import type { Block } from "../notice/blocks.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const SCREEN_NAME = /^\s+([A-Za-z][A-Za-z0-9._-]{1,31})\s*$/;
 

@@ -3,7 +3,7 @@
  * RFC 3834 section 4): whom it is about is known, so weaker words are enough to say what it is. Nothing is guessed that
  * could suppress: where the words do not speak of failed delivery it is an automatic reply.
  */
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import { isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
@@ -12,8 +12,8 @@ import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { answerReport, hasReportSubject, readWords } from "./answers/answer.ts";
 import { isFromDaemon } from "../report/sender.ts";
-import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "./answers/answer-words.ts";
-import type { Reading } from "./format.ts";
+import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "../notice/answer-words.ts";
+import type { Reading } from "../report/reading.ts";
 
 /** Characters in which a notice says what it is. */
 const HEAD = 1_000;

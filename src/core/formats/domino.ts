@@ -7,7 +7,8 @@ import type { Block } from "../notice/blocks.ts";
 import { isReportLike } from "../notice/conversation.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const NOT_DELIVERED = /was not delivered to:?\s*$|was not delivered to:\s*(\S.*)$/i;
 const BECAUSE = /^\s*because:?\s*(.*)$/i;

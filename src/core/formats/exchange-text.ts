@@ -15,13 +15,14 @@ import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
-import { headerOf } from "../mail.ts";
+import { headerOf } from "../mime/mail.ts";
 import { readLabel } from "../notice/labels.ts";
 import { EXCHANGE_WORDS, RECIPIENT_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { plain } from "../knowledge/plain.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 /** Marks that no translation touches. */
 const MARK =

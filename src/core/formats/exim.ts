@@ -14,7 +14,7 @@
  */
 import { addressesIn } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import type { Block } from "../notice/blocks.ts";
 import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
@@ -22,7 +22,8 @@ import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format, type Reading } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine, type Reading } from "../report/reading.ts";
 
 const OPENINGS = [
   "created automatically by mail delivery software",

@@ -1,6 +1,6 @@
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import type { Notice } from "../notice/notice.ts";
-import type { Report, Warning } from "../report/report.ts";
+import type { Reading } from "../report/reading.ts";
 
 /** One shape of inbound mail. `read` is total: any mail in, a reading out, no exception. */
 export interface Format {
@@ -9,10 +9,3 @@ export interface Format {
   /** `notice` is the mail again, as a notice in words. */
   read(mail: Mail, notice: Notice): Reading;
 }
-
-export type Reading =
-  /** Try the next format. */
-  | { readonly kind: "not-mine" }
-  | { readonly kind: "report"; readonly report: Report; readonly warnings: readonly Warning[] };
-
-export const notMine: Reading = { kind: "not-mine" };

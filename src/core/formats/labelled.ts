@@ -16,7 +16,7 @@ import { addressesIn } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { plain } from "../knowledge/plain.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import type { Block } from "../notice/blocks.ts";
 import { isConversation, isReply } from "../notice/conversation.ts";
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
@@ -26,7 +26,8 @@ import { FAILURE_WORDS, REASON_WORDS, SUCCESSES, TROUBLE_WORDS, holdsOneOf } fro
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
-import { notMine, type Format, type Reading } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine, type Reading } from "../report/reading.ts";
 
 interface Group {
   address: string | null;

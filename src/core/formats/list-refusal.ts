@@ -17,7 +17,8 @@ import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { LIST_REFUSALS, holdsOneOf } from "../notice/phrases.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 /** `users-owner@lists.example.org`: the list and what is behind it. */
 const OF_LIST = /^(.{1,200}?)[-+_](?:owner|bounces?|request|admin|help|noreply)(?:[+=-][^@]{0,200})?@(.{1,255})$/;

@@ -7,7 +7,8 @@ import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const HEAD = /^\s{0,4}<[^<>\s]{3,400}>(?: \([^()]{3,400}\))?\s?[:;]\s?\S/;
 const OPENING = /this is the (?:mail system|[\w .()/-]{2,60}? program) at host ([\w.-]{1,255}?)\.?(?:\s|$)/;

@@ -5,7 +5,7 @@
  */
 import { unwrapAddress } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import { isConversation, isReply } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import type { Notice } from "../notice/notice.ts";
@@ -18,7 +18,8 @@ import { softwareOfNotice } from "../notice/notice-software.ts";
 import { looksLikeReport } from "./answers/answer.ts";
 import { isFromDaemon, hasReversePath } from "../report/sender.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
-import { notMine, type Format, type Reading } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine, type Reading } from "../report/reading.ts";
 
 /** Lines that say something, of which the first must speak of failure. */
 const FIRST_LINES = 4;

@@ -16,7 +16,8 @@ import { isReportLike } from "../notice/conversation.ts";
 import { readListed } from "../notice/listed.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const OPENINGS = [
   "hi. this is the ",

@@ -11,12 +11,13 @@ import { parseDate } from "../fields/date.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { fieldOf, fieldsOf, readFieldBlocks, type FieldBlock } from "../fields/field-block.ts";
 import { parseMta } from "../fields/remote-mta.ts";
-import type { Mail, MailPart } from "../mail.ts";
+import type { Mail, MailPart } from "../mime/mail.ts";
 import { findOriginal, messageIdIn } from "../report/original.ts";
 import type { Feedback, OriginalMessage, RecipientReport } from "../report/report.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { feedbackKind } from "./complaints/feedback-kind.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 import { softwareOf } from "../report/software.ts";
 
 const REGISTERED: ReadonlySet<string> = new Set([

@@ -10,11 +10,12 @@ import { parseEnvelopeId } from "../fields/envelope-id.ts";
 import { fieldOf, readFieldBlocks, type FieldBlock } from "../fields/field-block.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
-import { headerOf, type Mail, type MailPart } from "../mail.ts";
+import { headerOf, type Mail, type MailPart } from "../mime/mail.ts";
 import { blankOriginal, findOriginal, messageIdIn } from "../report/original.ts";
 import { senderOf } from "../report/sender.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 import { softwareOf } from "../report/software.ts";
 
 const TYPES: ReadonlySet<string> = new Set([

@@ -23,7 +23,8 @@ import { identityOf } from "../notice/quoted-identity.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import type { OriginalMessage } from "../report/report.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const RULE = /^-{2,}/;
 const OPEN_TITLE =

@@ -9,12 +9,13 @@ import { parseDiagnosticCode } from "../fields/diagnostic-code.ts";
 import { parseEnhancedStatus } from "../fields/enhanced-status.ts";
 import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import { readOriginal } from "../report/original.ts";
 import { type RecipientReport, type Report } from "../report/report.ts";
 import { isAction, type Action } from "../../event/smtp.ts";
 import { feedbackKind } from "./complaints/feedback-kind.ts";
-import { notMine, type Format } from "./format.ts";
+import { type Format } from "./format.ts";
+import { notMine } from "../report/reading.ts";
 
 const MAX_JSON = 300_000;
 const text = z.string().optional();

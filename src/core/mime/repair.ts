@@ -1,7 +1,7 @@
 /** Damage done to whole messages on their way, put right before they are parsed. */
 import { guessText, latin1 } from "../fields/charset.ts";
-import type { Mail } from "../mail.ts";
-import type { Warning } from "../report/report.ts";
+import type { Mail } from "./mail.ts";
+import type { Warning } from "../fields/warning.ts";
 
 const CR = 0x0d;
 const LF = 0x0a;

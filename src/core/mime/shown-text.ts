@@ -1,7 +1,7 @@
 /** What a mail shows to a person, as text: of whichever part it stands in. */
 import { decodeText, guessText } from "../fields/charset.ts";
 import { htmlText } from "../fields/html-text.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "./mail.ts";
 
 const MAX_RAW = 256 * 1024;
 

@@ -1,6 +1,6 @@
 /** Whether people speak here: they quote reports when they answer or ask, lists and newsletters talk about them. */
-import { isAnswerSubject } from "../formats/answers/answer-words.ts";
-import type { Mail } from "../mail.ts";
+import { isAnswerSubject } from "./answer-words.ts";
+import type { Mail } from "../mime/mail.ts";
 import { hasReversePath } from "../report/sender.ts";
 import type { Notice } from "./notice.ts";
 

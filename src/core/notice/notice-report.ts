@@ -2,10 +2,11 @@
 import { addressesIn, sameAddress } from "../fields/address.ts";
 import { parseDate } from "../fields/date.ts";
 import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
-import type { Reading } from "../formats/format.ts";
+import type { Reading } from "../report/reading.ts";
 import { plain } from "../knowledge/plain.ts";
-import type { Mail } from "../mail.ts";
-import type { OriginalMessage, RecipientReport, Warning } from "../report/report.ts";
+import type { Mail } from "../mime/mail.ts";
+import type { OriginalMessage, RecipientReport } from "../report/report.ts";
+import type { Warning } from "../fields/warning.ts";
 import type { Action } from "../../event/smtp.ts";
 import type { Block } from "./blocks.ts";
 import type { Notice } from "./notice.ts";

@@ -1,7 +1,7 @@
 /** Who wrote a notice, by words and addresses that only that program or service uses. */
 import { softwareOf } from "../report/software.ts";
-import type { Mail } from "../mail.ts";
-import { headerOf } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
+import { headerOf } from "../mime/mail.ts";
 import type { Notice } from "./notice.ts";
 
 /** Lower-case beginnings of sentences, or names, as they stand in the notice's words. */

@@ -1,6 +1,6 @@
 /** What a notice says of the returned message in its own words, where it neither attaches nor quotes its header. */
 import type { HeaderField } from "../fields/header-block.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import { findOriginal, readOriginal } from "../report/original.ts";
 import type { Label } from "../knowledge/notice-words.ts";
 import type { OriginalMessage } from "../report/report.ts";

@@ -5,7 +5,8 @@ import { findRemoteMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, refusalsIn, type Exchange } from "../fields/transcript.ts";
-import type { EnhancedStatus, RecipientReport } from "../report/report.ts";
+import type { RecipientReport } from "../report/report.ts";
+import type { EnhancedStatus } from "../fields/enhanced-status.ts";
 import type { SmtpCommand } from "../../event/smtp.ts";
 
 export type SaidReason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;

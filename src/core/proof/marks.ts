@@ -4,7 +4,7 @@
  */
 import { latin1 } from "../fields/charset.ts";
 import { headerOctets, readHeaderBlock, type HeaderField } from "../fields/header-block.ts";
-import { headerOf, type Mail } from "../mail.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
 import { originalPart } from "../report/original.ts";
 import type { Report } from "../report/report.ts";
 import type { ReturnPathReading } from "../../return-path/reading.ts";

@@ -4,7 +4,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
-import { cleanText } from "../clean-text.ts";
+import { cleanText } from "../fields/clean-text.ts";
 import { eventId } from "../../event/event-id.ts";
 import { foldAddress } from "../../return-path/signed.ts";
 import { concludeAction } from "./action.ts";

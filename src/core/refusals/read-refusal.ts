@@ -3,18 +3,19 @@
  * Redis, so it is about mail that we sent: no proof is looked for in it.
  */
 import type { BouncedEvent } from "../../event/event.ts";
-import { eventsOf } from "../events-of.ts";
+import { eventsOf } from "../events/events-of.ts";
 import { parseDate } from "../fields/date.ts";
 import { parseDiagnosticCode } from "../fields/diagnostic-code.ts";
 import { findEnhancedStatus } from "../fields/enhanced-status.ts";
 import { findRemoteMta, parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
-import type { Mail } from "../mail.ts";
-import type { MessageInput } from "../message-input.ts";
-import type { ReadSettings } from "../read-settings.ts";
+import type { Mail } from "../mime/mail.ts";
+import type { MessageInput } from "../events/message-input.ts";
+import type { ReadSettings } from "../events/read-settings.ts";
 import { blankReport } from "../report/blank-recipient.ts";
-import type { EnhancedStatus, OriginalMessage, RecipientReport, Report } from "../report/report.ts";
+import type { OriginalMessage, RecipientReport, Report } from "../report/report.ts";
+import type { EnhancedStatus } from "../fields/enhanced-status.ts";
 import { readReturnPath } from "../../return-path/read.ts";
 import type { Trust } from "../trust/judge.ts";
 import { concludeAction } from "./action.ts";

@@ -1,4 +1,5 @@
-import { type RecipientReport, type Warning } from "./report.ts";
+import { type RecipientReport } from "./report.ts";
+import { type Warning } from "../fields/warning.ts";
 import { ACTIONS } from "../../event/smtp.ts";
 
 /** The one bound on recipients: a report that names more does so only to hurt. */

@@ -7,7 +7,7 @@ import { latin1 } from "../fields/charset.ts";
 import { parseDate } from "../fields/date.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { readHeaderBlock, readHeaderLines, type HeaderField } from "../fields/header-block.ts";
-import { headerOf, type Mail, type MailPart } from "../mail.ts";
+import { headerOf, type Mail, type MailPart } from "../mime/mail.ts";
 import type { OriginalMessage } from "./report.ts";
 
 const MAX_HEADERS = 500;

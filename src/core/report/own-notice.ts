@@ -1,6 +1,7 @@
 /** Notices that the service itself sent (forwarded bounces) carry this header, so that none is ever forwarded again. */
-import { headerOf, type Mail } from "../mail.ts";
-import type { Report, Warning } from "./report.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
+import type { Report } from "./report.ts";
+import type { Warning } from "../fields/warning.ts";
 
 export const NOTICE_HEADER = "X-Bounced-Notice";
 export const OWN_NOTICE = "own-notice";

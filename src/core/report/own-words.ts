@@ -5,7 +5,8 @@
  */
 import { addressesIn } from "../fields/address.ts";
 import { findEnhancedStatus } from "../fields/enhanced-status.ts";
-import type { RecipientReport, Report, Warning } from "./report.ts";
+import type { RecipientReport, Report } from "./report.ts";
+import type { Warning } from "../fields/warning.ts";
 
 interface Read {
   readonly report: Report;

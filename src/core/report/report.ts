@@ -5,24 +5,8 @@
  * reason from a subject) is the work of classification and is labelled there.
  */
 import type { Action, SmtpCommand } from "../../event/smtp.ts";
-
-/** `x.y.z`, RFC 3463, as written. */
-export type EnhancedStatus = `${number}.${number}.${number}`;
-
-/** RFC 3464 section 2.3.6. `type` lower-case; `text` unfolded to one line, the reply lines joined by one blank. */
-export interface DiagnosticCode {
-  readonly type: string;
-  readonly text: string;
-}
-
-/** One damaged or doubtful thing in a message. It costs that thing, never the report. */
-export interface Warning {
-  /** kebab-case, e.g. `bad-field`, `truncated`, `too-many-recipients`. */
-  readonly code: string;
-  readonly field?: string;
-  /** At most 200 characters of what was found. */
-  readonly value?: string;
-}
+import type { DiagnosticCode } from "../fields/diagnostic-code.ts";
+import type { EnhancedStatus } from "../fields/enhanced-status.ts";
 
 /** What the report says of one recipient. Every key is present; `null` means that it does not say. */
 export interface RecipientReport {

@@ -4,7 +4,7 @@
  */
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
-import { headerOf, type Mail } from "../mail.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
 
 type Headers = Pick<Mail, "headers">;
 

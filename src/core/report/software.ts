@@ -1,6 +1,6 @@
 /** Who wrote a report, from marks that the program leaves: extension fields, header lines, fixed words. */
 import { fieldOf, type FieldBlock } from "../fields/field-block.ts";
-import { headerOf, type Mail } from "../mail.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
 
 type Mark = readonly [software: string, is: (marks: Marks) => boolean];
 

@@ -3,7 +3,7 @@
  * report that names anybody: a recipient is believed as far as a proof is of that very recipient. Pure.
  */
 import type { Authenticity, ProofKind } from "../../event/event.ts";
-import type { Warning } from "../report/report.ts";
+import type { Warning } from "../fields/warning.ts";
 import type { ReturnPathReading } from "../../return-path/reading.ts";
 import { foldAddress } from "../../return-path/signed.ts";
 import { trustInSharedSignature } from "./shared-signature.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { isAcknowledgement, isAwaySubject } from "../../../src/core/formats/answers/answer-words.ts";
+import { isAcknowledgement, isAwaySubject } from "../../../src/core/notice/answer-words.ts";
 import { readReport } from "../../../src/core/formats/index.ts";
-import { parseMail } from "../../../src/core/mail.ts";
+import { parseMail } from "../../../src/core/mime/mail.ts";
 
 describe("isAwaySubject", () => {
   test.each([

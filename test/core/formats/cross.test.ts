@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readNotice } from "../../../src/core/notice/notice.ts";
 import { FORMATS } from "../../../src/core/formats/index.ts";
-import { parseMail } from "../../../src/core/mail.ts";
+import { parseMail } from "../../../src/core/mime/mail.ts";
 import { FIXTURES, octetsOf } from "../../support/fixtures.ts";
 
 /** Formats that would also read another's mail, and why the order settles it: the owner is asked first. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readDeliveryStatus } from "../../../src/core/report/delivery-status.ts";
+import { readDeliveryStatus } from "../../../src/core/formats/dsn/delivery-status.ts";
 
 const MESSAGE = "Reporting-MTA: dns; mx.example.net\n";
 const one = "Final-Recipient: rfc822; a@example.org\nAction: failed\nStatus: 5.1.1\n";

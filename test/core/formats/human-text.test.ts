@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readHumanText, sayingOf } from "../../../src/core/report/human-text.ts";
+import { readHumanText, sayingOf } from "../../../src/core/formats/dsn/human-text.ts";
 
 const saying = (text: string, address = "user@example.org", alone = true) => {
   const said = sayingOf(readHumanText(text), address, alone);

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readNotice } from "../../../src/core/notice/notice.ts";
 import { FORMATS } from "../../../src/core/formats/index.ts";
-import type { Reading } from "../../../src/core/formats/format.ts";
+import type { Reading } from "../../../src/core/report/reading.ts";
 import { prose } from "../../../src/core/formats/prose.ts";
-import type { Mail } from "../../../src/core/mail.ts";
+import type { Mail } from "../../../src/core/mime/mail.ts";
 import { mailOf, type Letter } from "../notice/support.ts";
 
 const QUOTED = `Hi,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readReport, readReports } from "../../../src/core/formats/index.ts";
-import { parseMail } from "../../../src/core/mail.ts";
+import { parseMail } from "../../../src/core/mime/mail.ts";
 import { mailOf } from "../notice/support.ts";
 
 const BOUNCE = `From: MAILER-DAEMON@mx.example.org

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readAnyMail } from "../../../src/core/mail.ts";
+import { readAnyMail } from "../../../src/core/mime/mail.ts";
 import { readPlainMail, type PlainMail } from "../../../src/core/mime/plain-mail.ts";
 import { repairOctets } from "../../../src/core/mime/repair.ts";
 

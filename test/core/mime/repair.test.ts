@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseMail } from "../../../src/core/mail.ts";
+import { parseMail } from "../../../src/core/mime/mail.ts";
 import { isCutShort, repairOctets } from "../../../src/core/mime/repair.ts";
 
 const octets = (text: string): Buffer => Buffer.from(text, "latin1");

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseMail } from "../../../src/core/mail.ts";
+import { parseMail } from "../../../src/core/mime/mail.ts";
 import { readSignedData } from "../../../src/core/mime/signed-data.ts";
 import { isTnef, readTnef } from "../../../src/core/mime/tnef.ts";
 import { readOctets } from "../../support/fixtures.ts";

@@ -1,4 +1,4 @@
-import { parseMail, type Mail } from "../../../src/core/mail.ts";
+import { parseMail, type Mail } from "../../../src/core/mime/mail.ts";
 
 export interface Letter {
   readonly from?: string;

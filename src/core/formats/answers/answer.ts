@@ -1,7 +1,7 @@
 /** What tells an answer (vacation, ticket, challenge) from a report: who sends it and what its header promises. */
 import { decodeHeader } from "../../fields/encoded-word.ts";
 import { htmlText } from "../../fields/html-text.ts";
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { REPORT_SUBJECTS, holdsOneOf } from "../../notice/phrases.ts";
 import { blankOriginal, referredMessageId } from "../../report/original.ts";

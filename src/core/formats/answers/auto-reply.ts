@@ -4,7 +4,7 @@
  * and Postfix write `auto-replied` on bounces. Apart from that an explicit mark goes before a subject or a quotation
  * that speaks of failed delivery: a ticket about a bounce is acknowledged in its words.
  */
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
 import { hasNullPath, isFromDaemon } from "../../report/sender.ts";
 import {
@@ -15,10 +15,11 @@ import {
   isAwayText,
   isTagged,
   isUnreadText,
-} from "./answer-words.ts";
+} from "../../notice/answer-words.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../../notice/phrases.ts";
 import { referredMessageId } from "../../report/original.ts";
-import { notMine, type Format } from "../format.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
 
 export const autoReply: Format = {
   id: "auto-reply",

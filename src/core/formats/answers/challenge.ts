@@ -2,12 +2,13 @@
  * Challenge-response filters: the recipient's system holds the mail until the sender proves to be a person. Answering
  * is never right for a machine; telling it from a bounce is what matters.
  */
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
 import { hasNullPath, isFromDaemon, reversePathOf, senderOf } from "../../report/sender.ts";
-import { asksForDeed, isAnswerSubject, speaksOfGate } from "./answer-words.ts";
-import type { DiagnosticCode } from "../../report/report.ts";
-import { notMine, type Format } from "../format.ts";
+import { asksForDeed, isAnswerSubject, speaksOfGate } from "../../notice/answer-words.ts";
+import type { DiagnosticCode } from "../../fields/diagnostic-code.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
 
 export const challenge: Format = {
   id: "challenge",

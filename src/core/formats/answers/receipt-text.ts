@@ -10,11 +10,12 @@
  *      was read on Tuesday, May 14, 2024 9:20:01 AM.
  */
 import { htmlText } from "../../fields/html-text.ts";
-import type { Mail } from "../../mail.ts";
+import type { Mail } from "../../mime/mail.ts";
 import { answerReport, looksLikeReport } from "./answer.ts";
 import { isFromDaemon } from "../../report/sender.ts";
-import { opensReceipt, saysWhatHappened } from "./answer-words.ts";
-import { notMine, type Format } from "../format.ts";
+import { opensReceipt, saysWhatHappened } from "../../notice/answer-words.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
 
 export const receiptText: Format = {
   id: "receipt-text",

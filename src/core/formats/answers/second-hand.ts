@@ -5,7 +5,7 @@
  */
 import { addressesIn } from "../../fields/address.ts";
 import { domainOf } from "../../../addresses/domain.ts";
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
 import { isAboutGoods } from "../../notice/goods.ts";

@@ -2,11 +2,12 @@
  * Unsubscribing by mail, RFC 2369 and RFC 8058: a mail program sent an (almost) empty message to the address in
  * List-Unsubscribe, or a person answered with that one word.
  */
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, looksLikeReport, subjectOf } from "./answer.ts";
 import { isFromDaemon } from "../../report/sender.ts";
-import { isUnsubscribeSubject, isUnsubscribeText } from "./answer-words.ts";
-import { notMine, type Format } from "../format.ts";
+import { isUnsubscribeSubject, isUnsubscribeText } from "../../notice/answer-words.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
 
 export const unsubscribe: Format = {
   id: "unsubscribe",

@@ -6,12 +6,13 @@ import { parseTypedAddress } from "../../fields/address.ts";
 import { decodeHeader } from "../../fields/encoded-word.ts";
 import { latin1 } from "../../fields/charset.ts";
 import { headerOctets, readHeaderBlock, type HeaderField } from "../../fields/header-block.ts";
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { originalPart, quotedOriginal, readOriginal } from "../../report/original.ts";
 import type { Feedback, OriginalMessage } from "../../report/report.ts";
 import { blankFeedback, blankRecipient, blankReport } from "../../report/blank-recipient.ts";
 import { feedbackKind } from "./feedback-kind.ts";
-import { notMine, type Format, type Reading } from "../format.ts";
+import { type Format } from "../format.ts";
+import { notMine, type Reading } from "../../report/reading.ts";
 
 export const feedbackLoop: Format = {
   id: "feedback-loop",

@@ -9,11 +9,12 @@ import { decodeText } from "../../fields/charset.ts";
 import { parseDate } from "../../fields/date.ts";
 import { readHeaderBlock } from "../../fields/header-block.ts";
 import { fieldOf, readFieldBlocks } from "../../fields/field-block.ts";
-import { headerOf, type Mail } from "../../mail.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
 import { blankFeedback, blankRecipient, blankReport } from "../../report/blank-recipient.ts";
 import { findOriginal, originalPart, readOriginal } from "../../report/original.ts";
 import type { OriginalMessage } from "../../report/report.ts";
-import { notMine, type Format } from "../format.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
 import { isMailbox, leftInOriginal } from "../rfc5965.ts";
 
 /** A report without its sample is small; more than this is not parsed. */

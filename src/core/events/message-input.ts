@@ -1,7 +1,7 @@
 /** One message as the core reads it. */
 
-import type { ReportSignal } from "../event/event.ts";
-import type { Trust } from "./trust/judge.ts";
+import type { ReportSignal } from "../../event/event.ts";
+import type { Trust } from "../trust/judge.ts";
 
 export interface Envelope {
   /** RFC 5321 MAIL FROM, `""` for the null reverse-path, null where there was no SMTP (a file). */

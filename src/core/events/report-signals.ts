@@ -1,9 +1,9 @@
 /** What an event says of the report itself. */
-import { cleanText } from "../clean-text.ts";
+import { cleanText } from "../fields/clean-text.ts";
 import type { ReportSignal } from "../../event/event.ts";
-import type { MessageInput } from "../message-input.ts";
+import type { MessageInput } from "./message-input.ts";
 import type { SignedMail } from "../proof/dkim/verify.ts";
-import type { ReadSettings } from "../read-settings.ts";
+import type { ReadSettings } from "./read-settings.ts";
 
 /** Of a message: more say nothing more. */
 const MAX_SIGNALS = 12;

@@ -1,7 +1,7 @@
-import type { RuleSet } from "./classify/rule-set.ts";
-import type { FailureCodes } from "../vendors/failure-codes.ts";
-import type { DkimSettings } from "./proof/dkim/verify.ts";
-import type { ReturnPathSettings } from "../return-path/settings.ts";
+import type { RuleSet } from "../classify/rule-set.ts";
+import type { FailureCodes } from "../../vendors/failure-codes.ts";
+import type { DkimSettings } from "../proof/dkim/verify.ts";
+import type { ReturnPathSettings } from "../../return-path/settings.ts";
 
 /** What reading a message depends on besides the message. */
 export interface ReadSettings {

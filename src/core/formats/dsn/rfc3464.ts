@@ -4,20 +4,21 @@
  * Read wherever the fields stand: the type of the part is often wrong or rewritten on the way, and some servers
  * send several such parts. The human part only completes what a group leaves out.
  */
-import { parseDate } from "../fields/date.ts";
-import { parseEnvelopeId } from "../fields/envelope-id.ts";
-import { fieldOf } from "../fields/field-block.ts";
-import { parseMta } from "../fields/remote-mta.ts";
-import { capRecipients } from "../report/merge-recipients.ts";
-import { shownText } from "../mime/shown-text.ts";
-import { findOriginal } from "../report/original.ts";
-import type { Warning } from "../report/report.ts";
-import { isChallengeReply } from "./answers/challenge.ts";
-import { notMine, type Format } from "./format.ts";
-import { readHumanText } from "../report/human-text.ts";
-import { readGroup } from "../report/recipient-group.ts";
-import { softwareOf } from "../report/software.ts";
-import { readStatuses, successesIn } from "../report/status-parts.ts";
+import { parseDate } from "../../fields/date.ts";
+import { parseEnvelopeId } from "../../fields/envelope-id.ts";
+import { fieldOf } from "../../fields/field-block.ts";
+import { parseMta } from "../../fields/remote-mta.ts";
+import { capRecipients } from "../../report/merge-recipients.ts";
+import { shownText } from "../../mime/shown-text.ts";
+import { findOriginal } from "../../report/original.ts";
+import type { Warning } from "../../fields/warning.ts";
+import { isChallengeReply } from "../answers/challenge.ts";
+import { type Format } from "../format.ts";
+import { notMine } from "../../report/reading.ts";
+import { readHumanText } from "./human-text.ts";
+import { readGroup } from "./recipient-group.ts";
+import { softwareOf } from "../../report/software.ts";
+import { readStatuses, successesIn } from "./status-parts.ts";
 
 export const rfc3464: Format = {
   id: "rfc3464",

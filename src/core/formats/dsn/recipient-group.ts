@@ -2,21 +2,23 @@
  * The group of one recipient, RFC 3464 section 2.3, with what the human part adds where the group leaves something out
  * or cannot be right: no recipient, a recipient that is no address, the whole reply in `Status`.
  */
-import { decodeXtext, parseTypedAddress } from "../fields/address.ts";
-import { isAddress } from "../../addresses/is-address.ts";
-import { parseDate } from "../fields/date.ts";
-import { parseDiagnosticCode, toOneLine } from "../fields/diagnostic-code.ts";
-import { findEnhancedStatus, parseEnhancedStatus } from "../fields/enhanced-status.ts";
-import { fieldOf, fieldsOf, type FieldBlock } from "../fields/field-block.ts";
-import { parseMta } from "../fields/remote-mta.ts";
-import { findReplyCode } from "../fields/reply-code.ts";
-import { findSmtpCommand } from "../fields/smtp-command.ts";
-import { headerOf, type Mail } from "../mail.ts";
-import { readListed } from "../notice/listed.ts";
-import type { Notice } from "../notice/notice.ts";
-import { readTied } from "../notice/tied-addresses.ts";
-import { type DiagnosticCode, type OriginalMessage, type RecipientReport, type Warning } from "./report.ts";
-import { isAction, type Action } from "../../event/smtp.ts";
+import { decodeXtext, parseTypedAddress } from "../../fields/address.ts";
+import { isAddress } from "../../../addresses/is-address.ts";
+import { parseDate } from "../../fields/date.ts";
+import { parseDiagnosticCode, toOneLine } from "../../fields/diagnostic-code.ts";
+import { findEnhancedStatus, parseEnhancedStatus } from "../../fields/enhanced-status.ts";
+import { fieldOf, fieldsOf, type FieldBlock } from "../../fields/field-block.ts";
+import { parseMta } from "../../fields/remote-mta.ts";
+import { findReplyCode } from "../../fields/reply-code.ts";
+import { findSmtpCommand } from "../../fields/smtp-command.ts";
+import { headerOf, type Mail } from "../../mime/mail.ts";
+import { readListed } from "../../notice/listed.ts";
+import type { Notice } from "../../notice/notice.ts";
+import { readTied } from "../../notice/tied-addresses.ts";
+import { type OriginalMessage, type RecipientReport } from "../../report/report.ts";
+import { type DiagnosticCode } from "../../fields/diagnostic-code.ts";
+import { type Warning } from "../../fields/warning.ts";
+import { isAction, type Action } from "../../../event/smtp.ts";
 import { sayingOf, type HumanText } from "./human-text.ts";
 
 export interface GroupContext {

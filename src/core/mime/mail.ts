@@ -5,16 +5,16 @@
  * the text, where a text/plain part could impersonate it), no HTML conversion, no link detection, no checksums.
  */
 import { simpleParser, type Attachment } from "mailparser";
-import type { HeaderField } from "./fields/header-block.ts";
-import type { MailPart } from "./mime/mail-part.ts";
-import { readPlainMail, type PlainMail } from "./mime/plain-mail.ts";
-import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./mime/repair.ts";
-import { openEnvelope } from "./mime/open-envelope.ts";
-import { findWrapped, type Wrapped } from "./mime/wrapped.ts";
-import type { Warning } from "./report/report.ts";
+import type { HeaderField } from "../fields/header-block.ts";
+import type { MailPart } from "./mail-part.ts";
+import { readPlainMail, type PlainMail } from "./plain-mail.ts";
+import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./repair.ts";
+import { openEnvelope } from "./open-envelope.ts";
+import { findWrapped, type Wrapped } from "./wrapped.ts";
+import type { Warning } from "../fields/warning.ts";
 
-export type { HeaderField } from "./fields/header-block.ts";
-export type { MailPart } from "./mime/mail-part.ts";
+export type { HeaderField } from "../fields/header-block.ts";
+export type { MailPart } from "./mail-part.ts";
 
 export interface Mail {
   readonly headers: readonly HeaderField[];

@@ -1,8 +1,8 @@
 /** What the language packs know of automatic replies, receipts, unsubscribing and challenges, ready to be asked. */
-import type { AnswerWords } from "../../knowledge/answer-words.ts";
-import { allWords } from "../../knowledge/languages.ts";
-import { phraseSet, wordSet } from "../../knowledge/phrase-set.ts";
-import { plain } from "../../knowledge/plain.ts";
+import type { AnswerWords } from "../knowledge/answer-words.ts";
+import { allWords } from "../knowledge/languages.ts";
+import { phraseSet, wordSet } from "../knowledge/phrase-set.ts";
+import { plain } from "../knowledge/plain.ts";
 
 type ListOf = (answers: AnswerWords) => readonly string[] | undefined;
 

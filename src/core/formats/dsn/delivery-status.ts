@@ -4,8 +4,8 @@
  * In the wild the blank lines between groups are missing or too many, so groups are told by their fields: a field that
  * a group may hold once, met again, begins the next group.
  */
-import { decodeText } from "../fields/charset.ts";
-import { readFieldBlocks, type Field, type FieldBlock } from "../fields/field-block.ts";
+import { decodeText } from "../../fields/charset.ts";
+import { readFieldBlocks, type Field, type FieldBlock } from "../../fields/field-block.ts";
 
 const PER_RECIPIENT: ReadonlySet<string> = new Set([
   "original-recipient",

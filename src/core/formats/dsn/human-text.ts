@@ -2,13 +2,13 @@
  * What the human part of a report says of one recipient, where it is clearly tied to that recipient: the paragraph
  * that begins with the address, or the line of a transcript that names it.
  */
-import { toOneLine } from "../fields/diagnostic-code.ts";
-import { decodeOctal } from "../fields/octal.ts";
-import { findRemoteMta } from "../fields/remote-mta.ts";
-import { findSmtpCommand } from "../fields/smtp-command.ts";
-import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../fields/transcript.ts";
-import { readReason } from "../notice/reply.ts";
-import type { SmtpCommand } from "../../event/smtp.ts";
+import { toOneLine } from "../../fields/diagnostic-code.ts";
+import { decodeOctal } from "../../fields/octal.ts";
+import { findRemoteMta } from "../../fields/remote-mta.ts";
+import { findSmtpCommand } from "../../fields/smtp-command.ts";
+import { readTranscript, refusalsIn, type Exchange, type Refusals } from "../../fields/transcript.ts";
+import { readReason } from "../../notice/reply.ts";
+import type { SmtpCommand } from "../../../event/smtp.ts";
 
 /** Prepared once per message: a report may have thousands of recipients. */
 export interface HumanText {

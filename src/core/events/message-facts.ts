@@ -1,11 +1,12 @@
 /** What an event says of the message as a whole. Every text of mail origin is cleaned here. */
-import { cleanRecord, cleanText } from "./clean-text.ts";
-import type { BouncedEvent } from "../event/event.ts";
-import { parseDate } from "./fields/date.ts";
-import { decodeHeader } from "./fields/encoded-word.ts";
-import { headerOf, type Mail } from "./mail.ts";
+import { cleanRecord, cleanText } from "../fields/clean-text.ts";
+import type { BouncedEvent } from "../../event/event.ts";
+import { parseDate } from "../fields/date.ts";
+import { decodeHeader } from "../fields/encoded-word.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
 import type { MessageInput } from "./message-input.ts";
-import type { Feedback, OriginalMessage, Warning } from "./report/report.ts";
+import type { Feedback, OriginalMessage } from "../report/report.ts";
+import type { Warning } from "../fields/warning.ts";
 
 export function messageFacts({
   input,

@@ -2,9 +2,9 @@
  * Copies of bounces that servers send to their postmaster: Postfix's `notify_classes`, Sendmail's PostmasterCopy, qmail's
  * double bounces. The sender got the bounce itself, or nobody could; a copy is marked and suppresses nobody.
  */
-import { decodeHeader } from "./fields/encoded-word.ts";
-import { headerOf, type Mail } from "./mail.ts";
-import type { Warning } from "./report/report.ts";
+import { decodeHeader } from "../fields/encoded-word.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
+import type { Warning } from "../fields/warning.ts";
 
 export const POSTMASTER_COPY = "postmaster-copy";
 const SUBJECT = /^\s*(?:postmaster (?:copy|warning|notify)\b|double[- ]bounce\b)/i;

@@ -4,29 +4,30 @@
  * a return path that was made for one. A copy for the postmaster or a report that is cut off lowers what the verdict is
  * worth.
  */
-import { classifyAndExplain, type ExplainedVerdict } from "./classify/explained-verdict.ts";
-import { cleanText } from "./clean-text.ts";
-import { asciiDomainOf } from "../addresses/domain.ts";
-import { eventId } from "../event/event-id.ts";
-import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "../event/event.ts";
-import { blankRecipient } from "./report/blank-recipient.ts";
-import type { FormatReading } from "./formats/index.ts";
-import type { Mail } from "./mail.ts";
-import { mergeRecipients } from "./report/merge-recipients.ts";
+import { classifyAndExplain, type ExplainedVerdict } from "../classify/explained-verdict.ts";
+import { cleanText } from "../fields/clean-text.ts";
+import { asciiDomainOf } from "../../addresses/domain.ts";
+import { eventId } from "../../event/event-id.ts";
+import { EVENT_SCHEMA, type BouncedEvent, type EventKind } from "../../event/event.ts";
+import { blankRecipient } from "../report/blank-recipient.ts";
+import type { FormatReading } from "../formats/index.ts";
+import type { Mail } from "../mime/mail.ts";
+import { mergeRecipients } from "../report/merge-recipients.ts";
 import type { MessageInput } from "./message-input.ts";
 import { feedbackOf, messageFacts, originalOf, warningOf } from "./message-facts.ts";
-import { ownNotice } from "./report/own-notice.ts";
+import { ownNotice } from "../report/own-notice.ts";
 import { postmasterCopy } from "./postmaster-copy.ts";
 import type { ReadSettings } from "./read-settings.ts";
-import { readReturnPath } from "../return-path/read.ts";
-import type { RecipientReport, Report, Warning } from "./report/report.ts";
-import type { Action } from "../event/smtp.ts";
-import { trusted } from "./trust/trusted-verdict.ts";
-import type { ShownPath } from "./trust/proofs.ts";
-import type { SignedMail } from "./proof/dkim/verify.ts";
-import { shownFields } from "./proof/marks.ts";
-import { signalsOf } from "./trust/report-signals.ts";
-import { judgeReport, type NamedRecipient, type Trust } from "./trust/judge.ts";
+import { readReturnPath } from "../../return-path/read.ts";
+import type { RecipientReport, Report } from "../report/report.ts";
+import type { Warning } from "../fields/warning.ts";
+import type { Action } from "../../event/smtp.ts";
+import { trusted } from "../trust/trusted-verdict.ts";
+import type { ShownPath } from "../trust/proofs.ts";
+import type { SignedMail } from "../proof/dkim/verify.ts";
+import { shownFields } from "../proof/marks.ts";
+import { signalsOf } from "./report-signals.ts";
+import { judgeReport, type NamedRecipient, type Trust } from "../trust/judge.ts";
 
 export interface ReadParts {
   readonly input: MessageInput;

@@ -4,11 +4,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { messageOf } from "../machine/error-message.ts";
-import type { RuleSet } from "../core/index.ts";
-import type { Reread } from "../store/log/reclassify.ts";
-import { reclassifyLog, type Reclassification } from "../store/log/reclassify-log.ts";
-import { inputOf, rereadWith } from "../store/log/reread.ts";
-import type { HttpContext } from "./context.ts";
+import type { MessageInput, ReadSettings, RuleSet } from "../core/index.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import type { Reread } from "../store/reclassify/reclassify.ts";
+import { reclassifyLog, type Reclassification } from "../store/reclassify-log.ts";
+import { inputOf, rereadWith } from "../store/reclassify/reread.ts";
+import type { Store } from "../store/store.ts";
 import { Problem } from "./problems.ts";
 import { filterOf, type FilterQuery } from "./query.ts";
 
@@ -64,9 +65,14 @@ interface Entry {
   done: Promise<void>;
 }
 
-type Deps = Pick<HttpContext, "store" | "reading" | "readInput" | "now"> & {
+interface Deps {
+  readonly store: Store;
+  readonly reading: () => ReadSettings;
+  readonly readInput: (input: MessageInput) => Promise<readonly BouncedEvent[]>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly onFailure?: (error: unknown) => void;
-};
+}
 
 export function createReclassifier({ store, reading, readInput, now, onFailure }: Deps): Reclassifier {
   const entries = new Map<string, Entry>();

@@ -9,7 +9,7 @@ import { checkRules, type RuleProblem } from "../rules/check-rules.ts";
 import { compileWith, readOwnRules } from "../rules/load-rules.ts";
 import { withEdit } from "../rules/saved-rules.ts";
 import type { LogFilter } from "../store/log/log-query.ts";
-import { recordedRefusal } from "../store/log/reread.ts";
+import { recordedRefusal } from "../store/reclassify/reread.ts";
 import type { HttpContext } from "./context.ts";
 import { Problem } from "./problems.ts";
 

@@ -5,7 +5,7 @@ import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
-import { countLog, facetsOf, seriesOf } from "./log/counts.ts";
+import { countLog, facetsOf, seriesOf } from "./rollups/counts.ts";
 import { feedOf, SETTLED_MS, type FeedEntry } from "./log/feed.ts";
 import { figuresOf, type Figures, type FiguresQuery } from "./rollups/figures.ts";
 import { openDatabase, type Database, type DatabaseConfig } from "./db/database.ts";
@@ -27,11 +27,11 @@ import {
   type Reread,
   type RereadLog,
   type VerdictChange,
-} from "./log/reclassify.ts";
+} from "./reclassify/reclassify.ts";
 import { isRawOfEvent, rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
-import { enforceRetention, type Retained } from "./log/retention.ts";
+import { enforceRetention, type Retained } from "./upkeep/retention.ts";
 import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
@@ -41,7 +41,7 @@ import { sizeOf, type StoreSize } from "./db/size.ts";
 import { applyPolicy } from "./suppressions/apply.ts";
 import { suppressionsOf } from "./suppressions/list.ts";
 import type { DialectName } from "./db/tables.ts";
-import { tidierOf } from "./log/tidy.ts";
+import { tidierOf } from "./upkeep/tidy.ts";
 
 export interface Recorded {
   /** Events written; the others were there already. */

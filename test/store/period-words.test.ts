@@ -1,7 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql, SqliteAdapter, SqliteQueryCompiler, DummyDriver, SqliteIntrospector } from "kysely";
 import { expect, test } from "vitest";
-import { periodWords, periodWordsOfRow } from "../../src/store/log/period-words.ts";
+import { periodWords, periodWordsOfRow } from "../../src/store/db/period-words.ts";
 import { DAY, NOW } from "./on-both.ts";
 
 const db = new Kysely<unknown>({

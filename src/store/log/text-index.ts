@@ -3,7 +3,7 @@
  * of a transaction go in at its end, all at once and in order. Changed and deleted rows are a matter of triggers.
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
-import { periodWordsOfRow } from "./period-words.ts";
+import { periodWordsOfRow } from "../db/period-words.ts";
 import type { Tables } from "../db/tables.ts";
 
 /** Of SQLite, in the order of their inserts below. */

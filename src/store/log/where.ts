@@ -1,8 +1,8 @@
 /** LogFilter -> a query over `events`. */
 import { sql, type Expression, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import { QueryError, type LogFilter } from "./log-query.ts";
-import { oneWord, oneWordOf } from "./one-word.ts";
-import { periodWords } from "./period-words.ts";
+import { oneWord, oneWordOf } from "../db/one-word.ts";
+import { periodWords } from "../db/period-words.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
 import { SLOTS } from "./rows.ts";

@@ -5,7 +5,7 @@ import type { Database } from "../db/database.ts";
 import { areRollupsComplete } from "./rebuild.ts";
 import { HOUR_MS, HOURLY } from "./rollup-columns.ts";
 import { eventCounts, rollupFor } from "./source.ts";
-import { countLog, facetsOf } from "../log/counts.ts";
+import { countLog, facetsOf } from "./counts.ts";
 import type { Count, Dimension, Facets, LogFilter } from "../log/log-query.ts";
 import { rangeOf, type Range } from "../log/where.ts";
 

@@ -1,7 +1,7 @@
 /** One run of reclassification: how far it is, and what it found. */
 import { SEVERITIES, type Severity } from "../../event/event.ts";
 import type { ReclassifyRun } from "../../http/reclassifier.ts";
-import type { Move } from "../../store/log/reclassify-log.ts";
+import type { Move } from "../../store/reclassify-log.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";

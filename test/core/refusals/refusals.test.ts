@@ -8,7 +8,7 @@ import { reportedRefusalSchema, type ReportedRefusalInput } from "../../../src/c
 import { createReturnPath } from "../../../src/return-path/create.ts";
 import { returnPathSettingsOf } from "../../../src/return-path/settings.ts";
 import { readSettingsOf } from "../../../src/reading/read-settings.ts";
-import { inputOf, rereadWith } from "../../../src/store/log/reread.ts";
+import { inputOf, rereadWith } from "../../../src/store/reclassify/reread.ts";
 
 const config = loadConfig({ BOUNCED_SECRET: "k1", BOUNCED_KEEP_HEADERS: "x-api-data" });
 const settings = readSettingsOf(config);

@@ -1,6 +1,6 @@
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
-import { periodWordsOfRow } from "../../log/period-words.ts";
+import { periodWordsOfRow } from "../period-words.ts";
 import type { DialectName } from "../tables.ts";
 
 const TEXT_COLUMNS = [

@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
-import { periodWordsOfRow } from "../../log/period-words.ts";
+import { periodWordsOfRow } from "../period-words.ts";
 import type { DialectName } from "../tables.ts";
 
 const INDEXED_TEXT = ["sender", "subject", "message_id", "headers"] as const;

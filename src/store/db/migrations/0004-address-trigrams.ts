@@ -4,7 +4,7 @@
  */
 import { sql, type Kysely } from "kysely";
 import type { Migration } from "kysely/migration";
-import { oneWord } from "../../log/one-word.ts";
+import { oneWord } from "../one-word.ts";
 import type { DialectName } from "../tables.ts";
 
 export const addressTrigrams = (dialect: DialectName): Migration => ({

@@ -10,9 +10,9 @@ import {
   type LogFilter,
   type SeriesPoint,
   type SeriesQuery,
-} from "./log-query.ts";
-import { DAY_MS, HOUR_MS, HOURLY } from "../rollups/rollup-columns.ts";
-import { countsOf } from "../rollups/source.ts";
+} from "../log/log-query.ts";
+import { DAY_MS, HOUR_MS, HOURLY } from "./rollup-columns.ts";
+import { countsOf } from "./source.ts";
 
 /** The sum of counts, as a number: PostgreSQL makes it a decimal. */
 const SUM = sql`cast(sum(count) as bigint)`;

@@ -4,9 +4,9 @@
  * that costs the writer least; in between, at four.
  */
 import { sql } from "kysely";
-import { readUnread } from "./address-marks.ts";
+import { readUnread } from "../log/address-marks.ts";
 import type { Database } from "../db/database.ts";
-import { TEXT_INDEXES } from "./text-index.ts";
+import { TEXT_INDEXES } from "../log/text-index.ts";
 
 /** Pages of one step: some 15 ms, in which nothing else is written. */
 const PAGES = 100;

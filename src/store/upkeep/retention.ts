@@ -5,8 +5,8 @@ import type { Database } from "../db/database.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
 import { COUNTED } from "../rollups/rollup-columns.ts";
-import { rawKeysOf } from "./raw-messages.ts";
-import { SLOTS } from "./rows.ts";
+import { rawKeysOf } from "../log/raw-messages.ts";
+import { SLOTS } from "../log/rows.ts";
 import type { LogSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
 

@@ -1,15 +1,15 @@
 /** Stored events under the rules of today: what would change, and changing it with the old verdict kept. */
 import type { Transaction } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
-import { mergedMarks } from "./address-marks.ts";
-import { CODEC, packEvent, unpackEvent } from "./body.ts";
+import { mergedMarks } from "../log/address-marks.ts";
+import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import type { Database } from "../db/database.ts";
-import { WITHOUT_RULE, type LogFilter } from "./log-query.ts";
+import { WITHOUT_RULE, type LogFilter } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
-import { rowOf } from "./rows.ts";
-import { iterateLog } from "./search.ts";
+import { rowOf } from "../log/rows.ts";
+import { iterateLog } from "../log/search.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import type { Bans } from "../../erasure/ban.ts";
 import { applyPolicy, candidateOf, POLICY_ACTOR } from "../suppressions/apply.ts";

@@ -1,8 +1,8 @@
 /** A part of the log under the rules of today, counted as it goes: what the command line and the pages show. */
-import type { BouncedEvent } from "../../event/event.ts";
-import type { LogFilter } from "./log-query.ts";
-import { differs, type Reread, type VerdictChange } from "./reclassify.ts";
-import type { Store } from "../store.ts";
+import type { BouncedEvent } from "../event/event.ts";
+import type { LogFilter } from "./log/log-query.ts";
+import { differs, type Reread, type VerdictChange } from "./reclassify/reclassify.ts";
+import type { Store } from "./store.ts";
 
 const BATCH = 200;
 const EXAMPLES = 5;

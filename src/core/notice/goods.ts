@@ -3,7 +3,7 @@
  * with the null reverse-path. What failed tells them apart: the sentence that says so names goods, and no mail.
  */
 import { plain } from "../knowledge/plain.ts";
-import type { Mail } from "../mail.ts";
+import type { Mail } from "../mime/mail.ts";
 import { hasReversePath, isFromDaemon } from "../report/sender.ts";
 import type { Notice } from "./notice.ts";
 import { DELAY_SURE, FAILURE_WORDS, GOODS, MAILS, holdsOneOf } from "./phrases.ts";

@@ -50,7 +50,7 @@ export async function readWithKeys(
   const wanted = new Set<string>();
   for (const reading of readings.length > 0 ? readings : [answersOurs(message, settings) ? readAnswer(mail) : null]) {
     const input = onBestPath(message, settings, reading?.report ?? null);
-    const { mails: signed, wanted: missing } = await signaturesIn(reading, input, settings, keys);
+    const { mails: signed, wanted: missing } = signaturesIn(reading, input, settings, keys);
     for (const name of missing.slice(0, MAX_WANTED - wanted.size)) wanted.add(name);
     for (const event of eventsOf({ input, settings, mail, reading, warnings, signed }))
       // A digest may report one recipient twice: ids come from message and recipient, and the first stands.
@@ -63,12 +63,12 @@ export async function readWithKeys(
 const MAX_WANTED = 4;
 
 /** Looked for where the address that the report came to does not prove by itself whom the mail was for. */
-async function signaturesIn(
+function signaturesIn(
   reading: FormatReading | null,
   { envelope, receivedAt }: MessageInput,
   { dkim, returnPath }: ReadSettings,
   keys: KeyRecords,
-): Promise<Verified> {
+): Verified {
   const part = reading && dkim && dkim.domains.length > 0 ? originalPart(reading.mail) : null;
   if (!part || !dkim) return NOTHING_VERIFIED;
   const path = readReturnPath(envelope.forwardPath, returnPath, receivedAt);

@@ -8,6 +8,7 @@ import { CANONICAL, rawFieldsOf, valueOf, type RawField } from "./raw-header.ts"
 import { onlyAddressIn } from "./addressee.ts";
 import { readBase64, readKey, type DkimKey } from "./public-key.ts";
 import { readSignature, unsignedField, type DkimSignature } from "./signature.ts";
+import { latin1, octetsOf } from "../../fields/charset.ts";
 import { parseDate } from "../../fields/date.ts";
 
 export interface DkimSettings {
@@ -46,12 +47,16 @@ const UNIQUE = ["from", "to", "cc", "date"];
 
 export const NOTHING_VERIFIED: Verified = { mails: [], wanted: [] };
 
-export async function verifyReturned(
+/** Most returned headers have none. */
+const SIGNED = /^dkim-signature[ \t]*:/im;
+
+export function verifyReturned(
   header: Uint8Array,
   settings: DkimSettings,
   found: KeyRecords,
   receivedAt: string | null,
-): Promise<Verified> {
+): Verified {
+  if (!SIGNED.test(latin1(header))) return NOTHING_VERIFIED;
   const fields = rawFieldsOf(header);
   const signatures = fields
     .filter(({ name }) => name === "dkim-signature")
@@ -68,7 +73,7 @@ export async function verifyReturned(
     const record = settings.keys.get(signature.keyName) ?? found.get(signature.keyName);
     const octets = readBase64(signature.signature);
     if (record === undefined) wanted.add(signature.keyName);
-    else if (octets && (await holds(signature, octets, signed, await keyIn(record))))
+    else if (octets && holds(signature, octets, signed, keyIn(record)))
       mails.push({ domain: signature.domain, recipient: recipientOf(signed), id: digestOf(octets) });
   }
   return { mails, wanted: [...wanted] };
@@ -108,27 +113,26 @@ function recipientOf(signed: readonly RawField[]): string | null {
 /** Of the octets: base64 can be written in several ways. */
 const digestOf = (octets: Uint8Array): string => bytesToHex(sha256(octets)).slice(0, 32);
 
-async function holds(
+function holds(
   signature: DkimSignature,
-  octets: Uint8Array<ArrayBuffer>,
+  octets: Uint8Array,
   signed: readonly RawField[],
   key: DkimKey | null,
-): Promise<boolean> {
+): boolean {
   if (!key || key.algorithm !== signature.algorithm) return false;
   if (key.isStrict && signature.identityDomain !== signature.domain) return false;
   const canonical = CANONICAL[signature.canonicalization];
   const text = [...signed, unsignedField(signature.field)].map(canonical).join("\r\n");
-  const data = Uint8Array.from(text, (char) => char.charCodeAt(0));
-  return key.verify(octets, data).catch(() => false);
+  return key.key.verifies(octets, octetsOf(text));
 }
 
 /** Keys are few, and reading one costs as much as a verification. */
 const MAX_READ = 50;
-const readKeys = new Map<string, Promise<DkimKey | null>>();
+const readKeys = new Map<string, DkimKey | null>();
 
-function keyIn(record: string): Promise<DkimKey | null> {
+function keyIn(record: string): DkimKey | null {
   let key = readKeys.get(record);
-  if (!key) {
+  if (key === undefined) {
     if (readKeys.size >= MAX_READ) readKeys.clear();
     readKeys.set(record, (key = readKey(record)));
   }

@@ -3,8 +3,8 @@
  * message those of the message. A row for each event, in the order of the log: written at the end of the table, where an
  * index by address would touch a page for each. Erasing reads all of them; what it finds it looks at.
  *
- * Reading a message costs as much as writing its events does, so it is done while nothing is written. Until then its
- * row is `unread`, and erasing looks at the message itself.
+ * A short message is read when its events are written. A long one costs more than that: it is read while nothing is
+ * written. Until then its row is `unread`, and erasing looks at the message itself.
  */
 import { inflateSync } from "node:zlib";
 import { sql, type RawBuilder, type SqlBool } from "kysely";
@@ -23,6 +23,16 @@ const EVERYBODY = Buffer.alloc(OCTETS, 0xff);
 const AT_A_TIME = 64;
 
 export const marksOf = (event: BouncedEvent): Buffer => packed(addressesInValue(event));
+
+/** Packed octets of a message that is read at once. */
+const SHORT = 8 * 1024;
+
+/** Of an event and the message that it came from; null for a message that is to be read later. */
+export const marksOfBoth = (event: BouncedEvent, raw: Uint8Array): Buffer | null =>
+  raw.length > SHORT ? null : packed(addressesInMessage(inflateSync(raw, AT_ONCE), addressesInValue(event)));
+
+/** The kept head of a message is bounded; what was packed out of little may still be much. */
+const AT_ONCE = { chunkSize: 4000 } as const;
 
 /** Those of an event that was read anew, with what was known of it before. */
 export const mergedMarks = (before: Uint8Array, event: BouncedEvent): Buffer => Buffer.concat([before, marksOf(event)]);

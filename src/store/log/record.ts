@@ -2,7 +2,7 @@
 import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
 import type { RecordedMessage } from "../../queues/payloads.ts";
-import { marksOf } from "./address-marks.ts";
+import { marksOf, marksOfBoth } from "./address-marks.ts";
 import { CODEC, packEvent, withMailed } from "./body.ts";
 import { insertDistinct, type Keyed } from "../db/insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
@@ -28,14 +28,22 @@ export interface PreparedJobs {
 export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
   const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withMailed(event)] as const)));
   const raw = newRawOf(jobs, now);
-  const unread = new Set(raw.map(({ row }) => row.sha256));
+  // The first event of a message stands for the message, too.
+  const unread = new Map(raw.map(({ row }) => [row.sha256, row.raw]));
+  const marked = (event: BouncedEvent): Pick<NewEvent, "hashes" | "unread"> => {
+    const { sha256 } = event.message;
+    const message = unread.get(sha256);
+    if (message === undefined) return { hashes: marksOf(event), unread: 0 };
+    unread.delete(sha256);
+    const both = marksOfBoth(event, message);
+    return { hashes: both ?? marksOf(event), unread: both === null ? 1 : 0 };
+  };
   return {
     events: [...events.values()].map((event) => ({
       event,
       row: rowOf(event, now),
       body: packEvent(event),
-      hashes: marksOf(event),
-      unread: unread.delete(event.message.sha256) ? 1 : 0,
+      ...marked(event),
     })),
     raw,
   };

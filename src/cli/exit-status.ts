@@ -11,6 +11,8 @@ export const EXIT = {
   usage: 2,
   /** Ctrl-C. */
   interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
 } as const;
 
 /** Words on the command line that cannot be used; whatever else a command throws is a failure. */

@@ -1,16 +1,18 @@
 /** `bounced log backup FILE`: a copy of the log and the suppression list, made while the service runs. */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Command } from "commander";
 import { loadServiceConfig } from "../client/find-service.ts";
 import { createOutput } from "./files.ts";
+import { JSON_HELP, print, printJson } from "./terminal.ts";
 
 export function logBackupCommand(): Command {
   return new Command("backup")
     .description("Copy the SQLite log to a file that does not exist yet, beside a running service.")
     .argument("<file>", "Created with mode 0600, because it contains addresses and mail")
-    .action((file: string) => {
+    .option("--json", JSON_HELP)
+    .action((file: string, _options: unknown, self: Command) => {
       const { DATABASE_URL, dataDir } = loadServiceConfig("log");
       if (DATABASE_URL) throw new Error("the log is in PostgreSQL: use pg_dump");
       const path = join(dataDir, "log.sqlite");
@@ -27,6 +29,7 @@ export function logBackupCommand(): Command {
       } finally {
         database.close();
       }
-      console.log(`The log is in ${file}.`);
+      if (self.optsWithGlobals<{ json?: boolean }>().json) printJson([{ file, octets: statSync(file).size }]);
+      else print(`The log is in ${file}.`);
     });
 }

@@ -19,10 +19,13 @@ Examples:
   bounced classify returned.eml             what does this bounce say?
   bounced explain 5.7.26                    what does this code mean, and what to do?
 
-Settings come from the environment (bounced config shows them all) and bounced.yaml. Commands beside a running service
-find its data directory: --data-dir or BOUNCED_DATA_DIR, else ./data, else that of the service you started last.
+Settings come from the environment (bounced config shows them all) and
+bounced.yaml. Commands beside a running service find its data directory:
+--data-dir or BOUNCED_DATA_DIR, else ./data, else that of the service you
+started last.
 
-Exit status: 0 done, 1 not there or failed, 2 wrong arguments or settings, 130 interrupted by Ctrl-C.`;
+Exit status: 0 done, 1 not there or failed, 2 wrong arguments or settings,
+130 interrupted by Ctrl-C.`;
 
 /** Runs one command line, without `bounced` in front. Resolves with the exit status; never rejects. */
 export async function runCommandLine(words: readonly string[]): Promise<number> {

@@ -1,6 +1,5 @@
 /** `bounced suppressions import | export | dry-run`. */
 import { userInfo } from "node:os";
-import { pipeline } from "node:stream/promises";
 import { type Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { checkPeriod, QueryError } from "../store/log/log-query.ts";
@@ -8,9 +7,11 @@ import type { Store } from "../store/store.ts";
 import type { NewSuppression } from "../store/suppressions/suppression.ts";
 import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../store/suppressions/csv.ts";
 import { asFailure, EXIT } from "./exit-status.ts";
-import { openInput, openOutput, readTextFile } from "./files.ts";
+import { openInput, readTextFile } from "./files.ts";
 import { parseEnd, parseInstant } from "./log-options.ts";
-import { count, onOneLine, print } from "./terminal.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "./interrupt.ts";
+import { countItems, jsonOf, writeOut } from "./output.ts";
+import { count, JSON_HELP, onOneLine, print, printJson } from "./terminal.ts";
 import { withStore } from "./with-service.ts";
 
 const IMPORT_BATCH = 500;
@@ -23,16 +24,23 @@ export function addFileCommands(command: Command): Command {
     .description("Import a CSV list. Existing entries are not changed; unusable lines are reported.")
     .addOption(format)
     .option("--note <text>", "Why, for the history")
-    .action((file: string, options: ImportOptions) => withStore((store) => importFile(store, file, options)));
+    .option("--json", JSON_HELP)
+    .action((file: string, options: ImportOptions) =>
+      withStore((store) => untilSignal((signal) => importFile(store, file, options, signal))),
+    );
   command
     .command("export [file]")
     .description("Export CSV to a new file, or to stdout.")
     .addOption(format)
-    .action((file: string | undefined, options: { format: ListFormat }) =>
-      withStore(async ({ suppressions }) => {
-        const { stream, end } = openOutput(file);
-        await pipeline(listCsvOf(suppressions.iterate({}), options.format), stream, { end });
-      }),
+    .option("--json", `${JSON_HELP}, instead of CSV`)
+    .action((file: string | undefined, options: { format: ListFormat; json?: boolean }) =>
+      withStore(({ suppressions }) =>
+        untilSignal(async (signal) => {
+          const counted = countItems(untilAborted(suppressions.iterate({}), signal));
+          await writeOut(options.json ? jsonOf(counted.items) : listCsvOf(counted.items, options.format), file);
+          if (signal.aborted) sayInterrupted(count(counted.number(), "entry", "entries"));
+        }),
+      ),
     );
   command
     .command("dry-run")
@@ -40,11 +48,12 @@ export function addFileCommands(command: Command): Command {
     .addOption(new Option("--from <time>", "Received since").argParser(parseInstant))
     .addOption(new Option("--to <time>", "Received until; a day is included").argParser(parseEnd))
     .option("--policy <file>", "YAML file with the section `suppression`; default: the current one")
+    .option("--json", "Print JSON, as without this option")
     .action((options: { from?: string; to?: string; policy?: string }) =>
       withStore(async ({ suppressions }) => {
         checkPeriod(options);
         const policy: unknown = options.policy === undefined ? undefined : parseYaml(readTextFile(options.policy));
-        print(JSON.stringify(await suppressions.dryRun(options, policy)));
+        printJson([await suppressions.dryRun(options, policy)]);
       }),
     );
   return command;
@@ -53,9 +62,15 @@ export function addFileCommands(command: Command): Command {
 interface ImportOptions {
   readonly note?: string;
   readonly format: ListFormat;
+  readonly json?: boolean;
 }
 
-async function importFile({ suppressions }: Store, file: string, options: ImportOptions): Promise<void> {
+async function importFile(
+  { suppressions }: Store,
+  file: string,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const written = { new: 0, refused: 0, lines: 0 };
   const by = { actor: `cli:${userInfo().username}`, note: options.note ?? `import of ${options.format}` };
   const add = async (entries: readonly NewSuppression[]): Promise<void> => {
@@ -80,7 +95,7 @@ async function importFile({ suppressions }: Store, file: string, options: Import
   let batch: { line: number; entry: NewSuppression }[] = [];
   const input = await openInput(file);
   await asFailure(async () => {
-    for await (const line of readListCsv(input, options.format)) {
+    for await (const line of untilAborted(readListCsv(input, options.format), signal)) {
       written.lines++;
       batch.push(line);
       if (batch.length < IMPORT_BATCH) continue;
@@ -90,6 +105,8 @@ async function importFile({ suppressions }: Store, file: string, options: Import
   }).finally(() => input.destroy());
   if (batch.length > 0) await write(batch);
   const known = written.lines - written.new - written.refused;
-  print(`${written.new} written, ${known} already on the list, ${count(written.refused, "line")} refused`);
+  if (signal.aborted) sayInterrupted(`${count(written.lines, "line")}; the lines before are on the list`);
+  if (options.json) printJson([{ written: written.new, known, refused: written.refused }]);
+  else print(`${written.new} written, ${known} already on the list, ${count(written.refused, "line")} refused`);
   if (written.refused > 0) process.exitCode = EXIT.failed;
 }

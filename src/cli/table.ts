@@ -1,7 +1,7 @@
 /** The one style of table: columns without boxes, which read well in a terminal, in a mail and through `grep`. */
-import { stripVTControlCharacters } from "node:util";
 import Table from "cli-table3";
 import { paint, terminalWidth } from "./terminal.ts";
+import { columnsOf } from "./wrap.ts";
 
 const GAP = 2;
 /** A column is cut no narrower than this. */
@@ -46,14 +46,9 @@ const naturalWidths = (head: readonly string[], rows: readonly Row[]): readonly 
 
 const widthOf = (cell: string | number | undefined): number =>
   Math.max(
-    ...stripVTControlCharacters(String(cell ?? ""))
+    ...String(cell ?? "")
       .split("\n")
-      // Wide characters of East Asia take two columns.
-      .map(
-        (line) =>
-          line.length +
-          (line.match(/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uff60]/g)?.length ?? 0),
-      ),
+      .map(columnsOf),
   );
 
 const SIDES = ["top", "bottom", "left", "right", "mid"] as const;

@@ -81,7 +81,7 @@ async function readMx(
 const noAnswer = (id: string, domain: string, error: unknown): Finding =>
   warn(
     id,
-    `DNS did not answer for ${domain}: ${messageOf(error)}`,
+    `DNS did not answer for ${domain} (${codeOf(error) || messageOf(error)})`,
     "check this machine's resolver, then run doctor again",
   );
 

@@ -33,7 +33,12 @@ export const checkTokens: Check = async ({ config, now }) => {
           "bounced token create, and give the new one to its user",
         ),
       ];
-    return [ok(id, `${active.length} tokens${file.password ? " and the console's password" : ""}`)];
+    return [
+      ok(
+        id,
+        `${active.length} ${active.length === 1 ? "token" : "tokens"}${file.password ? " and the console's password" : ""}`,
+      ),
+    ];
   } catch (error) {
     return [fail(id, messageOf(error), "restore it from a backup, or remove it and make new tokens")];
   }

@@ -9,6 +9,8 @@ export interface ImportOptions {
   readonly envelope?: KnownEnvelope;
   /** How long a message is tried again while Redis does not take it. */
   readonly waitMs: number;
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal;
   readonly onProblem: OnProblem;
   readonly onWait: (error: Error) => void;
   readonly onDone: (octets: number) => void;
@@ -67,7 +69,7 @@ async function importBatch(batch: readonly SourceMessage[], options: ImportOptio
 
 async function acceptPatiently(
   { bytes }: SourceMessage,
-  { ingest, envelope, waitMs, onWait }: ImportOptions,
+  { ingest, envelope, waitMs, signal, onWait }: ImportOptions,
 ): Promise<void> {
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
@@ -75,7 +77,7 @@ async function acceptPatiently(
       await acceptBytes(ingest, bytes, envelope);
       return;
     } catch (error) {
-      if (!(error instanceof NotAccepted) || performance.now() + RETRY_MS > giveUpAt) throw error;
+      if (!(error instanceof NotAccepted) || performance.now() + RETRY_MS > giveUpAt || signal?.aborted) throw error;
       onWait(error);
       await sleep(RETRY_MS);
     }

@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
-import { SingleBar } from "cli-progress";
 import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
 import {
   classifyAndExplain,
@@ -16,10 +15,12 @@ import { readMessages } from "../../sources/files.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { measureSources } from "../../sources/sources.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
-import { answerToRefusal } from "../explain-answer.ts";
+import { answerToRefusal } from "../explain/answer.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
 import { aboutFile, openInput } from "../files.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
 import { outcomeOf } from "../outcome.ts";
+import { startProgress, type Progress } from "../progress.ts";
 import { shorten, streamTable, type Row } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, printInTurn } from "../terminal.ts";
 
@@ -51,9 +52,16 @@ export function classifyCommand(): Command {
       if (text !== undefined && options.json) return printInTurn(JSON.stringify(verdictOf({ text }, settings)));
       if (text !== undefined)
         return printInTurn(answerToRefusal(text, config, options.language ?? config.BOUNCED_LANGUAGE).text);
-      if (diagnostics !== undefined) return classifyTexts(diagnostics, settings);
+      if (diagnostics !== undefined) return untilSignal((signal) => classifyTexts(diagnostics, settings, signal));
       if (paths.length === 0) throw new UsageError("give at least one path, or - for standard input");
-      return classifyMessages(paths, settings, options, config.BOUNCED_KEEP_BYTES);
+      return untilSignal((signal) =>
+        classifyMessages(paths, {
+          settings,
+          json: options.json ?? false,
+          keepBytes: config.BOUNCED_KEEP_BYTES,
+          signal,
+        }),
+      );
     });
 }
 
@@ -63,38 +71,39 @@ function asLanguage(value: string): Language {
   return language;
 }
 
-/** Each message is printed when it is read. Ctrl-C ends with 130 after the one in hand: what was read is out. */
-async function classifyMessages(paths: readonly string[], settings: ReadSettings, options: Options, keepBytes: number) {
-  const table = options.json ? null : streamTable(HEAD, WIDTHS);
-  const bar = await startBar(paths);
+interface Reading {
+  readonly settings: ReadSettings;
+  readonly json: boolean;
+  readonly keepBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/** Each message is printed when it is read. */
+async function classifyMessages(paths: readonly string[], { settings, json, keepBytes, signal }: Reading) {
+  const table = json ? null : streamTable(HEAD, WIDTHS);
+  const progress = await progressOf(paths);
+  if (paths.includes("-")) signal.addEventListener("abort", () => process.stdin.destroy());
   let messages = 0;
   let unreadable = 0;
-  let isInterrupted = false;
-  const interrupt = (): void => void (isInterrupted = true);
-  process.once("SIGINT", interrupt);
   const onProblem = (path: string, error: unknown): void => {
     const text = messageOf(aboutFile(path, error));
-    process.stderr.write(`bounced: ${text.startsWith(path) ? text : `${path}: ${text}`}\n`);
+    progress.say(`bounced: ${text.startsWith(path) ? text : `${path}: ${text}`}`);
     unreadable++;
   };
   try {
-    for await (const { path, bytes } of readMessages(paths, { onProblem })) {
-      if (isInterrupted) break;
+    for await (const { path, bytes } of untilAborted(readMessages(paths, { onProblem }), signal)) {
       const events = await readMessage(messageInputOf(bytes, keepBytes), settings);
       if (table && messages === 0) await printInTurn(table.head);
       messages++;
       if (!table) await printInTurn(JSON.stringify({ path, events }));
       else for (const event of events) await printInTurn(table.row(rowOf(path, event)));
-      bar?.increment(bytes.length, { messages });
+      progress.add(bytes.length, { messages });
     }
   } finally {
-    process.removeListener("SIGINT", interrupt);
-    bar?.stop();
+    progress.stop();
   }
-  if (isInterrupted) {
-    process.stderr.write(`bounced: interrupted after ${count(messages, "message")}\n`);
-    process.exitCode = EXIT.interrupted;
-  } else if (unreadable > 0) process.exitCode = EXIT.failed;
+  if (signal.aborted) sayInterrupted(count(messages, "message"));
+  else if (unreadable > 0) process.exitCode = EXIT.failed;
   else if (messages === 0)
     throw new Error(
       `no messages found in ${paths.join(", ")}: expected .eml files, a Maildir, an mbox file or folders of them`,
@@ -102,16 +111,12 @@ async function classifyMessages(paths: readonly string[], settings: ReadSettings
 }
 
 /** Where the rows go to a terminal, they are the progress. */
-async function startBar(paths: readonly string[]): Promise<SingleBar | null> {
-  if (!process.stderr.isTTY || process.stdout.isTTY || paths.includes("-")) return null;
-  const bar = new SingleBar({
-    format: "classifying [{bar}] {percentage}%  {messages} messages  {eta_formatted} left",
-    stream: process.stderr,
-    hideCursor: true,
-    clearOnComplete: true,
+async function progressOf(paths: readonly string[]): Promise<Progress> {
+  const isShown = process.stderr.isTTY && !process.stdout.isTTY && !paths.includes("-");
+  return startProgress("classifying [{bar}] {percentage}%  {messages} messages  {eta_formatted} left", {
+    total: isShown ? await measureSources(paths, true).catch(() => 0) : 0,
+    shown: { messages: 0 },
   });
-  bar.start(await measureSources(paths, true).catch(() => 0), 0, { messages: 0 });
-  return bar;
 }
 
 const HEAD = ["message", "recipient", "outcome", "reason", "status", "diagnostic"] as const;
@@ -134,12 +139,17 @@ interface TextLine {
 }
 
 /** One line in, one line out, in order; a line that is not JSON gives an `error` line, never a crash. */
-async function classifyTexts(file: string, settings: ReadSettings): Promise<void> {
+async function classifyTexts(file: string, settings: ReadSettings, signal: AbortSignal): Promise<void> {
   const input = file === "-" ? process.stdin : await openInput(file);
-  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
+  const lines = createInterface({ input, crlfDelay: Infinity, signal });
+  let texts = 0;
+  for await (const line of untilAborted(lines, signal)) {
     if (line.trim() === "") continue;
     await printInTurn(JSON.stringify(verdictOfLine(line, settings)));
+    texts++;
   }
+  input.destroy();
+  if (signal.aborted) sayInterrupted(count(texts, "text"));
 }
 
 function verdictOfLine(line: string, settings: ReadSettings): unknown {

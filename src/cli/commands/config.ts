@@ -3,7 +3,9 @@ import { stringify } from "yaml";
 import { configFileSchema } from "../../config/config-file.ts";
 import { environmentSchema, loadConfig } from "../../config/config.ts";
 import { hideSecrets } from "../../machine/secrets.ts";
-import { JSON_HELP, printJson } from "../terminal.ts";
+import { findService, loadConfigOfAny } from "../../client/find-service.ts";
+import { JSON_HELP, print, printJson, terminalWidth } from "../terminal.ts";
+import { wrap } from "../wrap.ts";
 
 const SIZES: ReadonlySet<string> = new Set(["BOUNCED_MAX_SIZE", "BOUNCED_KEEP_BYTES"]);
 const UNITS = ["GiB", "MiB", "KiB"] as const;
@@ -28,11 +30,12 @@ export function configCommand(): Command {
     .description("Print the effective settings, secrets hidden. Exits with 2 and names the mistake if one is wrong.")
     .option("--json", JSON_HELP)
     .action((options: { json?: boolean }) => {
-      const config = loadConfig();
+      const { note } = findService();
+      const config = note === null ? loadConfig() : loadConfigOfAny();
       const rows = Object.entries(environmentSchema.shape).map(([name, schema]) => ({
         name,
         value: shown(name, hideSecrets(schema, config[name as keyof typeof config])),
-        about: `${schema.description ?? ""}${process.env[name] ? " (set)" : ""}`,
+        about: `${schema.description ?? ""}${process.env[name] ? " (set)" : note?.environment[name] ? " (of the service)" : ""}`,
       }));
       const file = hideSecrets(configFileSchema, config.file);
       if (options.json) {
@@ -40,8 +43,13 @@ export function configCommand(): Command {
         printJson([{ environment, file }]);
         return;
       }
-      for (const { name, value, about } of rows) console.log(`${`${name}=${value}`.padEnd(48)} # ${about}`);
-      console.log(`\n# ${config.BOUNCED_CONFIG ?? "bounced.yaml: none (BOUNCED_CONFIG); the defaults are"}`);
-      console.log(stringify(file).trimEnd());
+      if (note !== null)
+        print(`${wrap(`# The service of ${note.dataDir} was started with what is marked "of the service".`, "# ")}\n`);
+      const lines = rows.map(({ name, value, about }) => `${`${name}=${value}`.padEnd(48)} # ${about}`);
+      const fits = lines.every((line) => line.length <= (terminalWidth() ?? Infinity));
+      for (const [index, { name, value, about }] of rows.entries())
+        print(fits ? (lines[index] ?? "") : `${wrap(`# ${about}`, "# ")}\n${name}=${value}`);
+      print(`\n${wrap(`# ${config.BOUNCED_CONFIG ?? "bounced.yaml: none (BOUNCED_CONFIG); the defaults are"}`, "# ")}`);
+      print(stringify(file).trimEnd());
     });
 }

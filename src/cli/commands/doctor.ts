@@ -4,7 +4,8 @@ import { fail, type CheckState, type Finding } from "../../doctor/check.ts";
 import { openResolver, runChecks } from "../../doctor/run.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
-import { count, JSON_HELP, paint, print, printJson, terminalWidth } from "../terminal.ts";
+import { count, JSON_HELP, paint, print, printJson } from "../terminal.ts";
+import { wrap } from "../wrap.ts";
 
 const MARK: Readonly<Record<CheckState, string>> = {
   ok: paint.green("ok  "),
@@ -48,28 +49,14 @@ function resolverAt(dns: string | undefined): ReturnType<typeof openResolver> {
   }
 }
 
+const HANG = " ".repeat(6);
+
 function show(findings: readonly Finding[]): void {
   for (const { id, state, found, todo } of findings) {
-    print(`${MARK[state]}  ${indent(`${id}: ${found}`).replace(`${id}:`, `${paint.bold(id)}:`)}`);
-    if (todo) print(`      ${paint.dim("→")} ${indent(todo, "        ")}`);
+    for (const [index, line] of `${paint.bold(id)}: ${found}`.split("\n").entries())
+      print(wrap(`${index === 0 ? `${MARK[state]}  ` : HANG}${line}`, HANG));
+    if (todo) print(wrap(`${HANG}${paint.dim("→")} ${todo}`, `${HANG}  `));
   }
   const number = (state: CheckState): number => findings.filter((each) => each.state === state).length;
   print(`\n${number("fail")} failed, ${count(number("warn"), "warning")}, ${number("ok")} passed.`);
-}
-
-/** As wide as the terminal; what follows the first line begins below its text. */
-function indent(text: string, space = "      "): string {
-  const width = Math.max(40, (terminalWidth() ?? Infinity) - space.length);
-  return text
-    .split("\n")
-    .flatMap((line) => {
-      const lines = [""];
-      for (const word of line.split(" ")) {
-        const last = lines.at(-1) ?? "";
-        if (last !== "" && last.length + 1 + word.length > width) lines.push(word);
-        else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-      }
-      return lines;
-    })
-    .join(`\n${space}`);
 }

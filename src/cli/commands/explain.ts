@@ -9,9 +9,9 @@ import { codesFor } from "../../vendors/codes.ts";
 import { failureCodesOf, type FailureCode, type FailureCodes } from "../../vendors/failure-codes.ts";
 import { loadConfigOfAny } from "../../client/find-service.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
-import { answerToRefusal, type ExplainAnswer } from "../explain-answer.ts";
-import { formatEntry, formatFailureCode, formatList, formatReason } from "../explain-text.ts";
-import { EXPLAIN_WORDS } from "../explain-words.ts";
+import { answerToRefusal, type ExplainAnswer } from "../explain/answer.ts";
+import { formatEntry, formatFailureCode, formatList, formatReason } from "../explain/text.ts";
+import { EXPLAIN_WORDS } from "../explain/words.ts";
 import { JSON_HELP, printJson } from "../terminal.ts";
 
 interface Options {
@@ -123,6 +123,6 @@ function unknownCode(asked: string): string {
 }
 
 function print({ json }: Options, value: unknown, text: () => string): void {
-  if (json) printJson([value]);
+  if (json) printJson(Array.isArray(value) ? value : [value]);
   else console.log(text());
 }

@@ -1,7 +1,6 @@
 /** `bounced follow`: failures out of a sending system's log, into the service here or on another machine. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import cliProgress from "cli-progress";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadConfig, type Config } from "../../config/config.ts";
@@ -15,7 +14,9 @@ import { redisUrlOf } from "../../redis/client.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
 import { sendRefusals } from "../../refusals/send-refusals.ts";
 import { EXIT } from "../exit-status.ts";
-import { count, onOneLine } from "../terminal.ts";
+import { sayInterrupted, untilSignal } from "../interrupt.ts";
+import { startProgress } from "../progress.ts";
+import { count, JSON_HELP, onOneLine, printJson } from "../terminal.ts";
 
 /** Problems of one kind are said once in so long. */
 const TELL_EVERY_MS = 30_000;
@@ -29,6 +30,7 @@ interface FollowCommandOptions {
   readonly to?: string;
   readonly tokenFile?: string;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 export function followCommand(): Command {
@@ -54,6 +56,7 @@ export function followCommand(): Command {
     )
     .option("--token-file <file>", "File with a token for it, role operator")
     .option("--quiet", "Print nothing but problems")
+    .option("--json", `${JSON_HELP}: at the end, how many lines and failures were read`)
     .addHelpText(
       "after",
       `
@@ -61,13 +64,13 @@ Exits with 1 when a line could not be read.
 
 Examples:
   bounced follow /var/log/mail.log --format postfix
-  bounced follow /var/log/exim4/mainlog --format exim --to https://bounced.example.com --token-file /etc/bounced/token`,
+  bounced follow /var/log/exim4/mainlog --format exim \\
+    --to https://bounced.example.com --token-file /etc/bounced/token`,
     )
     .action(async (log: string, options: FollowCommandOptions) => {
       const target = openTarget(options);
       try {
-        const { unreadable } = await follow(resolve(log), options, target);
-        if (unreadable > 0) process.exitCode = EXIT.failed;
+        await untilSignal((signal) => follow(resolve(log), options, target, signal), { isEnd: !options.once });
       } finally {
         await target.close();
       }
@@ -103,21 +106,17 @@ function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
   };
 }
 
-async function follow(path: string, options: FollowCommandOptions, target: Target): Promise<FollowCounts> {
+async function follow(path: string, options: FollowCommandOptions, target: Target, signal: AbortSignal): Promise<void> {
   const { format, from, once = false, quiet = false } = options;
   const places = openPlaceFile(target.dataDir, path, format);
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const stop = (): void => stopping.abort();
-  process.once("SIGINT", stop).once("SIGTERM", stop);
   const begun = await beginLog({ path, once, from, places, signal, now: Date.now });
-  const bar = process.stderr.isTTY && !quiet && begun.backlog > 0 ? progressBar() : null;
-  const say = (line: string): void => {
-    if (bar) process.stderr.write("\n");
-    console.error(`bounced: ${line}`);
-  };
+  const progress = startProgress("reading [{bar}] {percentage}%  {failures} failures  {eta_formatted} left", {
+    total: begun.backlog,
+    shown: { failures: 0 },
+    isShown: !quiet,
+  });
+  const say = (line: string): void => progress.say(`bounced: ${line}`);
   if (begun.isDamaged) say(`${path}: the stored position is damaged; the log is read again, and nothing counts twice`);
-  bar?.start(begun.backlog, 0, { failures: 0 });
   let shown = 0;
   let waitedAt = -Infinity;
   const counts = await followLog({
@@ -127,7 +126,7 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
     chunks: begun.chunks,
     accept: target.accept,
     signal,
-    onChunk: ({ octets, failed }) => bar?.update(Math.min(octets, begun.backlog), { failures: failed }),
+    onChunk: ({ octets, failed }) => progress.reach(octets, { failures: failed }),
     onUnreadable(what) {
       if (++shown <= SHOWN) say(`not read: ${onOneLine(what, 200)}`);
       if (shown === SHOWN) say("further lines that cannot be read are counted and not shown");
@@ -136,18 +135,12 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
       if (performance.now() - waitedAt > TELL_EVERY_MS) say(`${messageOf(error)}; trying again`);
       waitedAt = performance.now();
     },
-  });
-  bar?.stop();
-  if (!quiet) console.error(summary(counts));
-  return counts;
+  }).finally(() => progress.stop());
+  if (options.json) printJson([counts]);
+  else if (!quiet) console.error(summary(counts));
+  if (signal.aborted && once) sayInterrupted(`${count(counts.lines, "line")}; the next run goes on there`);
+  if (counts.unreadable > 0) process.exitCode = EXIT.failed;
 }
-
-const progressBar = (): cliProgress.SingleBar =>
-  new cliProgress.SingleBar({
-    format: "reading [{bar}] {percentage}%  {failures} failures  {eta_formatted} left",
-    stream: process.stderr,
-    hideCursor: true,
-  });
 
 const summary = ({ lines, failed, delayed, unreadable }: FollowCounts): string =>
   `Read ${count(lines, "line")}: ${count(failed, "failure")}, ${count(delayed, "delay")}` +

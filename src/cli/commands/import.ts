@@ -1,6 +1,5 @@
 /** `bounced import`: mail from files, folders, Maildirs, mbox files and pipes into the running service. */
 import { join } from "node:path";
-import cliProgress from "cli-progress";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import { messageOf } from "../../machine/error-message.ts";
@@ -14,7 +13,9 @@ import { watchPaths } from "../../sources/watch.ts";
 import { NotAccepted, type Intake } from "../../intake/accept.ts";
 import { configuredIntake } from "../../intake/configured.ts";
 import { aboutFile } from "../files.ts";
-import { count } from "../terminal.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
+import { startProgress } from "../progress.ts";
+import { count, JSON_HELP, printJson } from "../terminal.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 
 /** sysexits.h: what Postfix, Exim and maildrop understand. */
@@ -31,6 +32,7 @@ interface ImportCommandOptions {
   readonly forwardPath?: string;
   readonly reversePath?: string;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 export function importCommand(): Command {
@@ -48,16 +50,18 @@ export function importCommand(): Command {
     .option("--forward-path <address>", "Address the mail came to; default: from the header")
     .option("--reverse-path <address>", "Envelope sender, empty for <>; default: from the header")
     .option("--quiet", "Print nothing but problems")
+    .option("--json", `${JSON_HELP}: how many messages were imported and skipped, and the problems`)
     .addHelpText(
       "after",
       `
-Exits with 0 when all is durable, 1 when a message could not be read or is too big, 75 when Redis does not take mail
-now (a mail server tries again), 65 when the message on stdin is too big.
+Exits with 0 when all is durable, 1 when a message could not be read or is too
+big, 75 when Redis does not take mail now (a mail server tries again), 65 when
+the message on stdin is too big.
 
 Examples:
   bounced import ~/Maildir --watch
   bounced import /var/mail/bounces.mbox
-  bounced import - --forward-path "\${recipient}" --reverse-path "\${sender}"      # in a pipe transport`,
+  bounced import - --forward-path "\${recipient}" --reverse-path "\${sender}"`,
     )
     .action(async (paths: string[], options: ImportCommandOptions) => {
       const config = loadServiceConfig("redis");
@@ -65,9 +69,11 @@ Examples:
         problems.forEach((problem) => console.error(`bounced: ${problem}`)),
       );
       try {
-        process.exitCode = paths.includes("-")
-          ? await importStdin(config, intake, options)
-          : await importPaths(config, intake, paths, options);
+        if (paths.includes("-")) process.exitCode = await importStdin(config, intake, options);
+        else
+          await untilSignal((signal) => importPaths(paths, { config, intake, options, signal }), {
+            isEnd: options.watch ?? false,
+          });
       } catch (error) {
         if (!(error instanceof NotAccepted)) throw error;
         console.error(`bounced: ${error.message}. Is \`bounced serve\` running? What was not imported is untouched.`);
@@ -99,6 +105,7 @@ async function importStdin(config: Config, intake: Intake, options: ImportComman
     onWait: () => undefined,
     onDone: () => undefined,
   });
+  if (options.json) printJson([{ imported: 1, skipped: 0, problems: [] }]);
   return 0;
 }
 
@@ -116,35 +123,31 @@ function rethrow(_path: string, error: unknown): never {
   throw error;
 }
 
-async function importPaths(
-  config: Config,
-  intake: Intake,
-  paths: readonly string[],
-  options: ImportCommandOptions,
-): Promise<number> {
-  const isLoud = process.stderr.isTTY && !options.quiet && !options.watch;
-  const bar = isLoud
-    ? new cliProgress.SingleBar({
-        format: "importing [{bar}] {percentage}%  {messages} messages  {eta_formatted} left",
-        stream: process.stderr,
-        hideCursor: true,
-      })
-    : null;
-  let problems = 0;
+interface Importing {
+  readonly config: Config;
+  readonly intake: Intake;
+  readonly options: ImportCommandOptions;
+  readonly signal: AbortSignal;
+}
+
+async function importPaths(paths: readonly string[], importing: Importing): Promise<void> {
+  const { config, intake, options, signal } = importing;
+  const isShown = process.stderr.isTTY && !options.quiet && !options.watch;
+  const problems: { readonly path: string; readonly problem: string }[] = [];
   let passed = 0;
   let messages = 0;
   const imported = new Set<string>();
   const after = afterOf(options);
   const isTaken = after.kind === "move" || after.kind === "delete";
-  const say = (line: string): void => {
-    if (bar) process.stderr.write("\n");
-    console.error(`bounced: ${line}`);
-  };
+  const progress = startProgress("importing [{bar}] {percentage}%  {messages} messages  {eta_formatted} left", {
+    total: isShown ? await measureSources(paths, options.all ?? false) : 0,
+    shown: { messages: 0 },
+  });
   const onProblem = (path: string, error: unknown): void => {
-    problems++;
-    say(aboutPath(path, error));
+    const problem = aboutPath(path, error);
+    problems.push({ path, problem });
+    progress.say(`bounced: ${problem}`);
   };
-  bar?.start(await measureSources(paths, options.all ?? false), 0, { messages: 0 });
   let lastWarning = -Infinity;
   const round = async (): Promise<void> => {
     const sources = readSources(paths, {
@@ -155,34 +158,39 @@ async function importPaths(
       onProblem,
       onPassed: (_path, octets) => {
         passed++;
-        bar?.increment(octets);
+        progress.add(octets);
       },
     });
-    await runImport(options.watch && !isTaken ? fresh(sources, imported) : sources, {
+    await runImport(untilAborted(options.watch && !isTaken ? fresh(sources, imported) : sources, signal), {
       ingest: { intake, keepBytes: config.BOUNCED_KEEP_BYTES },
       envelope: envelopeOf(options),
       waitMs: options.watch ? Infinity : WAIT_MS,
+      signal,
       onProblem,
       onWait: ({ message }) => {
-        if (performance.now() - lastWarning > WAIT_MS / 2) say(`${message}; trying again`);
+        if (performance.now() - lastWarning > WAIT_MS / 2) progress.say(`bounced: ${message}; trying again`);
         lastWarning = performance.now();
       },
       onDone: (octets) => {
         messages++;
-        bar?.increment(octets, { messages });
+        progress.add(octets, { messages });
       },
     });
   };
-  if (options.watch) await keepWatching(paths, round);
-  else await round();
-  bar?.stop();
-  if (!options.quiet) {
-    const earlier = passed === 0 ? "" : `, ${passed} skipped: imported or seen before (--all imports them too)`;
-    console.error(
-      `Imported ${count(messages, "message")}${earlier}${problems === 0 ? "" : `, ${count(problems, "problem")}`}.`,
-    );
+  try {
+    if (options.watch) await keepWatching(paths, round, signal);
+    else await round();
+  } finally {
+    progress.stop();
   }
-  return problems > 0 ? EXIT.problems : 0;
+  if (options.json) printJson([{ imported: messages, skipped: passed, problems }]);
+  else if (!options.quiet) {
+    const earlier = passed === 0 ? "" : `, ${passed} skipped: imported or seen before (--all imports them too)`;
+    const failed = problems.length === 0 ? "" : `, ${count(problems.length, "problem")}`;
+    console.error(`Imported ${count(messages, "message")}${earlier}${failed}.`);
+  }
+  if (signal.aborted && !options.watch) sayInterrupted(`${count(messages, "message")}; the next import goes on there`);
+  if (problems.length > 0) process.exitCode = EXIT.problems;
 }
 
 const afterOf = ({ keep, delete: remove, move }: ImportCommandOptions): AfterImport =>
@@ -199,12 +207,12 @@ async function* fresh(messages: AsyncIterable<SourceMessage>, imported: Set<stri
   }
 }
 
-async function keepWatching(paths: readonly string[], round: () => Promise<void>): Promise<void> {
+async function keepWatching(paths: readonly string[], round: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const watcher = await watchPaths(paths);
-  const stop = (): void => watcher.close();
-  process.once("SIGINT", stop).once("SIGTERM", stop);
-  while (!watcher.isClosed()) {
+  signal.addEventListener("abort", () => watcher.close());
+  while (!signal.aborted) {
     await round();
-    await watcher.next(WATCH_MS);
+    if (!signal.aborted) await watcher.next(WATCH_MS);
   }
+  watcher.close();
 }

@@ -1,7 +1,5 @@
 /** `bounced log`: search, show, download, count, count again and erase. Works on the store itself, beside a running service. */
 import { userInfo } from "node:os";
-import { pipeline } from "node:stream/promises";
-import type { Readable } from "node:stream";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
 import { isCredible } from "../../event/credible.ts";
@@ -19,8 +17,9 @@ import type { Store } from "../../store/store.ts";
 import { logBackupCommand } from "../log-backup.ts";
 import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
 import { UsageError } from "../exit-status.ts";
-import { openOutput } from "../files.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
 import { outcomeOf } from "../outcome.ts";
+import { countItems, writeOut } from "../output.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, minuteOf, onOneLine, paint, print, printJson } from "../terminal.ts";
 import { withQueues, withStore } from "../with-service.ts";
@@ -70,12 +69,14 @@ Examples:
   command.addCommand(logBackupCommand());
   command
     .command("show <id>")
-    .description("Print one event and all its details, as JSON.")
-    .action((id: string) =>
+    .description("Print one event and all its details, as JSON on many lines.")
+    .option("--json", "Print it on one line")
+    .action((id: string, _options: unknown, self: Command) =>
       withStore(async (store) => {
         const detail = await store.get(id);
         if (!detail) throw new Error(`no event ${onOneLine(id)} in the log`);
-        print(JSON.stringify(detail, null, 2));
+        if (wantsJson(self)) printJson([detail]);
+        else print(JSON.stringify(detail, null, 2));
       }),
     );
   command
@@ -91,10 +92,12 @@ Examples:
   command
     .command("rollup")
     .description("Count the log again for its figures, beside a running service.")
-    .action(() =>
+    .option("--json", JSON_HELP)
+    .action((_options: unknown, self: Command) =>
       withStore(async (store) => {
         const days = await store.rebuildRollups((day) => process.stderr.write(`${day} counted\n`));
-        print(`${days} ${days === 1 ? "day" : "days"} counted.`);
+        if (wantsJson(self)) printJson([{ days }]);
+        else print(`${count(days, "day")} counted.`);
       }),
     );
   command
@@ -102,6 +105,7 @@ Examples:
     .description("Delete an address from the log, the messages, the suppression list and the queues.")
     .option("--yes", "Confirm: this cannot be undone", false)
     .option("--ban", "Leave a keyed digest, so that the address stays suppressed", false)
+    .option("--json", "Print JSON, as without this option")
     .action((address: string, { yes, ban }: { yes: boolean; ban: boolean }) => {
       if (!isErasable(address)) throw new UsageError(`${JSON.stringify(onOneLine(address))} is not an address`);
       return withStore((store) => (yes ? erase(store, address, ban) : warn(store, address)));
@@ -130,10 +134,12 @@ async function search(store: Store, options: SearchOptions): Promise<void> {
   const all = store.iterate({ ...options, sort: options.sort, direction: options.direction });
   if (options.csv !== undefined || options.json) {
     const some = options.limit === undefined ? all : firstOf(all, options.limit);
-    return write(
-      options.json ? jsonLinesOf(some) : csvOf(some, options.csv === true || !options.csv ? "full" : options.csv),
-      options.out,
-    );
+    const profile = options.csv === true || !options.csv ? "full" : options.csv;
+    return untilSignal(async (signal) => {
+      const { items, number } = countItems(untilAborted(some, signal));
+      await writeOut(options.json ? jsonLinesOf(items) : csvOf(items, profile), options.out);
+      if (signal.aborted) sayInterrupted(count(number(), "event"));
+    });
   }
   if (options.out !== undefined) throw new UsageError("--out writes CSV or JSON: add --csv or --json");
   const entries: LogEntry[] = [];
@@ -153,10 +159,8 @@ async function* firstOf<Item>(items: AsyncIterable<Item>, limit: number): AsyncG
   }
 }
 
-async function write(lines: Readable, path: string | undefined): Promise<void> {
-  const { stream, end } = openOutput(path);
-  await pipeline(lines, stream, { end });
-}
+/** `--json` is an option of `log` too, which takes it wherever it stands. */
+const wantsJson = (command: Command): boolean => command.optsWithGlobals<{ json?: boolean }>().json ?? false;
 
 const tableOf = (entries: readonly LogEntry[]): string =>
   formatTable(
@@ -188,10 +192,10 @@ async function erase(store: Store, address: string, ban: boolean): Promise<void>
       const others = configuredQueues(config.file);
       const jobs = await eraseJobs(queues, address, { others, streamKey: config.file.stream.key });
       const { unreachedBy } = await import("../../erasure/unreached.ts");
-      print(JSON.stringify({ ...erased, ...jobs, unreached: unreachedBy({ config, ...jobs }) }));
+      printJson([{ ...erased, ...jobs, unreached: unreachedBy({ config, ...jobs }) }]);
     });
   } catch (cause) {
-    print(JSON.stringify(erased));
+    printJson([erased]);
     throw new Error(`the log is erased, the queues are not: ${messageOf(cause)} Then run this again.`, { cause });
   }
 }

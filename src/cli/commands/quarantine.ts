@@ -35,10 +35,13 @@ export function quarantineCommand(): Command {
     .alias("retry")
     .description("Put messages back on the intake queue; without ids, all of them.")
     .argument("[id...]", "Ids as `quarantine list` prints them")
-    .action((ids: readonly string[]) =>
+    .option("--json", JSON_HELP)
+    .action((ids: readonly string[], options: { json?: boolean }) =>
       withQueues(async (queues) => {
         const redriven = await redriveQuarantine(queues, ids.length > 0 ? ids : undefined);
-        print(`${count(redriven.length, "message")} put back on the intake queue.`);
+        if (options.json)
+          printJson([...new Set([...redriven, ...ids])].map((id) => ({ id, redriven: redriven.includes(id) })));
+        else print(`${count(redriven.length, "message")} put back on the intake queue.`);
         const missing = ids.filter((id) => !redriven.includes(id));
         for (const id of missing)
           process.stderr.write(

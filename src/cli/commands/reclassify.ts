@@ -10,6 +10,8 @@ import { rereadWith } from "../../store/reclassify/reread.ts";
 import type { Store } from "../../store/store.ts";
 import { createTemplates, ruleFor } from "../../store/log/templates.ts";
 import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
+import { startProgress } from "../progress.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
 import { withStore } from "../with-service.ts";
@@ -23,14 +25,19 @@ export function reclassifyCommand(): Command {
     .option("--apply", "Write the new verdicts; the old ones are kept", false)
     .option("--json", JSON_HELP, false)
     .action((options: FilterOptions & { apply: boolean; json: boolean }) =>
-      withStore((store, config) => reclassify(store, config, options)),
+      withStore((store, config) => untilSignal((signal) => reclassify(store, config, { ...options, signal }))),
     );
   addFilterOptions(command.command("unmatched"))
     .description("List diagnostics that no rule decided, grouped, each with a rule to copy.")
     .option("--limit <number>", "Maximum number of groups", parseLimit, 20)
     .option("--json", JSON_HELP, false)
     .action((_options: unknown, self: Command) =>
-      withStore((store) => unmatched(store, self.optsWithGlobals<FilterOptions & { limit: number; json: boolean }>())),
+      withStore((store) =>
+        untilSignal((signal) => {
+          const options = self.optsWithGlobals<FilterOptions & { limit: number; json: boolean }>();
+          return unmatched(store, { ...options, signal });
+        }),
+      ),
     );
   return command;
 }
@@ -38,11 +45,21 @@ export function reclassifyCommand(): Command {
 async function reclassify(
   store: Store,
   config: Config,
-  { apply, json, ...filter }: FilterOptions & { apply: boolean; json: boolean },
+  { apply, json, signal, ...filter }: FilterOptions & { apply: boolean; json: boolean; signal: AbortSignal },
 ): Promise<void> {
   const reread = rereadWith(readSettingsOf(config));
   const actor = apply ? `cli:${userInfo().username}` : null;
-  const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor }).done;
+  // Trust: all, it counts what would be read.
+  const matches = process.stderr.isTTY ? await store.count(filter) : 0;
+  const progress = startProgress("reading [{bar}] {value} of {total} events  {eta_formatted} left", { total: matches });
+  const isStopped = (): boolean => {
+    progress.add(1);
+    return signal.aborted;
+  };
+  const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor, isStopped }).done.finally(() =>
+    progress.stop(),
+  );
+  if (signal.aborted) sayInterrupted(count(total.events, "event"));
   const same = total.events - total.changed - total.unreadable;
   if (json) return printJson([{ ...total, same, moves }]);
   if (moves.length > 0) print(movesTable(moves));
@@ -68,20 +85,22 @@ const movesTable = (moves: readonly Move[]): string =>
 
 async function unmatched(
   store: Store,
-  { limit, json, ...filter }: LogFilter & { readonly limit: number; readonly json: boolean },
+  { limit, json, signal, ...filter }: LogFilter & { limit: number; json: boolean; signal: AbortSignal },
 ): Promise<void> {
   const templates = createTemplates();
   let events = 0;
-  for await (const { event } of store.iterate({
+  const undecided = store.iterate({
     ...countedBy(filter),
     evidence: WITHOUT_RULE,
     kind: filter.kind ?? ["bounce", "delay"],
-  })) {
+  });
+  for await (const { event } of untilAborted(undecided, signal)) {
     if (!event.diagnostic?.text) continue;
     events++;
     const { reason, status, replyCode, provider } = event;
     templates.add({ text: event.diagnostic.text, reason, status, replyCode, provider });
   }
+  if (signal.aborted) sayInterrupted(count(events, "event"));
   const found = templates.list().slice(0, limit);
   if (json) return printJson(found.map((template) => ({ ...template, rule: ruleFor(template) })));
   print(`# ${count(events, "event")} that no rule decided; copy what you need into a file of BOUNCED_RULES\n`);

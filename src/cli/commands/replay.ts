@@ -1,4 +1,3 @@
-import { SingleBar } from "cli-progress";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import type { BouncedEvent } from "../../event/event.ts";
@@ -8,6 +7,8 @@ import { messageOf } from "../../machine/error-message.ts";
 import { loadServiceConfig } from "../../client/find-service.ts";
 import { readMessages, type FileMessage } from "../../sources/files.ts";
 import { aboutFile } from "../files.ts";
+import { sayInterrupted, untilSignal } from "../interrupt.ts";
+import { startProgress } from "../progress.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { openIntake } from "../../intake/accept.ts";
 import { readWhole } from "../../intake/message.ts";
@@ -18,7 +19,7 @@ import { routeEvent } from "../../queues/routes.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { printOutcomes, type Outcome, type ReplayOptions } from "../replay-outcomes.ts";
 import { openSmtpSession, parseSmtpTarget } from "../smtp-send.ts";
-import { JSON_HELP } from "../terminal.ts";
+import { count, JSON_HELP } from "../terminal.ts";
 
 type Send = (message: FileMessage, forwardPath: string) => Promise<string>;
 
@@ -36,10 +37,18 @@ export function replayCommand(): Command {
     )
     .option("--wait <seconds>", "How long to wait for the last message to be read", "30")
     .option("--json", JSON_HELP)
-    .action(async (paths: string[], options: ReplayOptions) => replay(paths, options, loadServiceConfig("redis")));
+    .action((paths: string[], options: ReplayOptions) => {
+      const config = loadServiceConfig("redis");
+      return untilSignal((signal) => replay(paths, options, config, signal));
+    });
 }
 
-async function replay(paths: readonly string[], options: ReplayOptions, config: Config): Promise<void> {
+async function replay(
+  paths: readonly string[],
+  options: ReplayOptions,
+  config: Config,
+  signal: AbortSignal,
+): Promise<void> {
   const messages: FileMessage[] = [];
   const onProblem = (path: string, error: unknown): never => {
     throw aboutFile(path, error);
@@ -48,30 +57,27 @@ async function replay(paths: readonly string[], options: ReplayOptions, config: 
   if (messages.length === 0) throw new Error(`no messages found in ${paths.join(", ")}`);
   const sender = options.queue ? openQueueSender(config, options.from) : await openSmtpSender(config, options);
   const queues = openQueues({ redisUrl: redisUrlOf(config), prefix: config.BOUNCED_PREFIX });
-  const bar = new SingleBar({
-    format: "{bar} {value}/{total} sent",
-    stream: process.stderr,
-    noTTYOutput: false,
-    clearOnComplete: true,
-  });
-  if (process.stderr.isTTY) bar.start(messages.length, 0);
+  const progress = startProgress("sending [{bar}] {value} of {total} messages", { total: messages.length });
   const settings = readSettingsOf(config);
   const outcomes: Outcome[] = [];
   const sentAt: number[] = [];
   try {
     for (const message of messages) {
+      if (signal.aborted) break;
       outcomes.push(await sendOne(message, sender.send, settings, { config, options }));
       sentAt.push(Date.now());
-      bar.increment();
+      progress.add(1);
     }
-    bar.stop();
+    progress.stop();
     const deadline = Date.now() + Number(options.wait) * 1000;
     const ends = await Promise.all(
-      messages.map(async (message, index) => {
+      messages.slice(0, outcomes.length).map(async (message, index) => {
         const { sha256 } = readWhole(message.bytes, 0);
         const forwardPath = outcomes[index]?.forwardPath ?? "";
         const id = messageIdOf(sha256, { reversePath: options.from, forwardPaths: [forwardPath] });
-        return outcomes[index]?.accepted ? endState(queues, id, sentAt[index] ?? 0, deadline) : "refused";
+        return outcomes[index]?.accepted
+          ? endState(queues, id, sentAt[index] ?? 0, () => signal.aborted || Date.now() > deadline)
+          : "refused";
       }),
     );
     printOutcomes(
@@ -79,8 +85,9 @@ async function replay(paths: readonly string[], options: ReplayOptions, config: 
       options,
       config,
     );
+    if (signal.aborted) sayInterrupted(`${outcomes.length} of ${count(messages.length, "message")}`);
   } finally {
-    bar.stop();
+    progress.stop();
     await sender.close();
     await queues.close();
   }
@@ -175,13 +182,13 @@ function openQueueSender(config: Config, from: string): { send: Send; close(): P
   };
 }
 
-async function endState(queues: Queues, id: string, sentAt: number, deadline: number): Promise<string> {
+async function endState(queues: Queues, id: string, sentAt: number, isLate: () => boolean): Promise<string> {
   for (;;) {
     const job = await queues.get("intake").getJob(id);
     const state = job ? await job.getState() : (await isPast(queues, sentAt)) ? "completed" : "waiting";
     if (state === "completed") return "done";
     if (state === "failed") return "quarantine";
-    if (Date.now() > deadline) return "waiting";
+    if (isLate()) return "waiting";
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -7,13 +7,14 @@ import { readReturnPath } from "../../return-path/read.ts";
 import type { ReturnPathCheck, ReturnPathReading } from "../../return-path/reading.ts";
 import { returnPathSettingsOf } from "../../return-path/settings.ts";
 import { EXIT, UsageError } from "../exit-status.ts";
-import { JSON_HELP, paint } from "../terminal.ts";
+import { JSON_HELP, paint, print, printJson } from "../terminal.ts";
 
 interface CreateOptions {
   readonly domain?: string;
   readonly tag?: string;
   readonly scheme: "signed" | "verp" | "token";
   readonly at?: Date;
+  readonly json?: boolean;
 }
 
 const SAID: Readonly<Record<ReturnPathCheck, string>> = {
@@ -41,6 +42,7 @@ export function returnPathCommand(): Command {
         .default("signed"),
     )
     .option("--at <date>", "Create it as of this day (ISO 8601)", parseDay)
+    .option("--json", JSON_HELP)
     .action(async (recipients: string[], options: CreateOptions) => {
       const config = loadServiceConfig("key");
       const settings = returnPathSettingsOf(config);
@@ -53,12 +55,16 @@ export function returnPathCommand(): Command {
           throw cause instanceof RangeError ? new UsageError(cause.message, { cause }) : cause;
         }
       };
-      if (recipients.length <= 1 && recipients[0] !== "-") {
-        console.log(make(recipients[0]));
-        return;
+      const isAlone = recipients.length <= 1 && recipients[0] !== "-";
+      for await (const recipient of isAlone
+        ? [recipients[0]]
+        : recipients[0] === "-"
+          ? linesOf(process.stdin)
+          : recipients) {
+        const returnPath = make(recipient);
+        if (options.json) printJson([{ recipient: recipient ?? null, returnPath }]);
+        else print(isAlone ? returnPath : `${recipient}\t${returnPath}`);
       }
-      for await (const recipient of recipients[0] === "-" ? linesOf(process.stdin) : recipients)
-        console.log(`${recipient}\t${make(recipient)}`);
     });
   command
     .command("inspect")
@@ -71,7 +77,8 @@ export function returnPathCommand(): Command {
       for (const address of addresses) {
         const reading = readReturnPath(address, settings, options.at ?? new Date());
         if (!reading) throw new UsageError(`not an address: ${address}`);
-        console.log(options.json ? JSON.stringify(plainOf(reading)) : tableOf(reading));
+        if (options.json) printJson([plainOf(reading)]);
+        else print(tableOf(reading));
         if (reading.check !== "valid" && reading.check !== "unchecked") process.exitCode = EXIT.failed;
       }
     });

@@ -9,6 +9,7 @@ import { BUILT_IN_RULES, readRuleFiles } from "../../rules/read-rule-files.ts";
 import { EXIT } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
+import { wrap } from "../wrap.ts";
 
 export function rulesCommand(): Command {
   const command = new Command("rules").description("Check the rules you wrote, and show which rule decides.");
@@ -23,7 +24,12 @@ export function rulesCommand(): Command {
       if (json) printJson([{ rules: own.length, findings }]);
       else {
         for (const { level, rule, problem } of findings)
-          print(`${level === "error" ? paint.red("error  ") : paint.yellow("warning")} ${rule}: ${problem}`);
+          print(
+            wrap(
+              `${level === "error" ? paint.red("error  ") : paint.yellow("warning")} ${rule}: ${problem}`,
+              "        ",
+            ),
+          );
         const examples = own.reduce((sum, { examples }) => sum + examples.length, 0);
         print([count(own.length, "rule"), count(examples, "example"), count(findings.length, "finding")].join(", "));
       }
@@ -91,7 +97,7 @@ function printTest(text: string, options: TestOptions, rules: RuleSet): void {
   else print(formatTable(["", "evidence", "reason", "worth", "because"], rows));
   const second = verdict.secondaryReason === null ? "" : ` (and ${verdict.secondaryReason})`;
   print(`${verdict.severity}  ${verdict.reason}${second}  confidence ${verdict.confidence}`);
-  if (won?.text) print(`decided by "${onOneLine(won.text, 200)}"`);
-  for (const change of changes) print(change);
-  print(explanationOf(verdict.reason, { language: "en", provider: verdict.provider }));
+  if (won?.text) print(wrap(`decided by "${onOneLine(won.text, 200)}"`));
+  for (const change of changes) print(wrap(change));
+  print(wrap(explanationOf(verdict.reason, { language: "en", provider: verdict.provider })));
 }

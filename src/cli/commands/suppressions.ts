@@ -64,8 +64,9 @@ export function suppressionsCommand(): Command {
     .option("--note <text>", "Why, for the history")
     .option("--stream <stream>", "Only for this stream")
     .addOption(new Option("--expires <time>", "Until then, e.g. 2036-12-31").argParser(parseExpiry))
+    .option("--json", JSON_HELP)
     .action((values: string[], options: Common & { expires?: string }) =>
-      change((suppressions) =>
+      change(options.json, (suppressions) =>
         suppressions.add(
           values.map((value) => ({ value, stream: options.stream, expiresAt: options.expires })),
           author(options.note),
@@ -77,8 +78,9 @@ export function suppressionsCommand(): Command {
     .description("Remove addresses or domains, and forget earlier soft failures.")
     .option("--note <text>", "Why, for the history")
     .option("--stream <stream>", "The entry of this stream")
-    .action((values: string[], { note, stream }: Common) =>
-      change((suppressions) =>
+    .option("--json", JSON_HELP)
+    .action((values: string[], { note, stream, json }: Common) =>
+      change(json, (suppressions) =>
         suppressions.remove(
           values.map((value) => ({ value, stream })),
           author(note),
@@ -89,16 +91,18 @@ export function suppressionsCommand(): Command {
     .command("clear <addresses...>")
     .description("Forget the soft failures counted so far.")
     .option("--note <text>", "Why, for the history")
-    .action((addresses: string[], { note }: Common) =>
-      change((suppressions) => suppressions.clear(addresses, author(note))),
+    .option("--json", JSON_HELP)
+    .action((addresses: string[], { note, json }: Common) =>
+      change(json, (suppressions) => suppressions.clear(addresses, author(note))),
     );
   command
     .command("history [value]")
-    .description("List every change, newest first.")
+    .description("List the changes, newest first.")
+    .option("--limit <number>", "Maximum number of rows", parseLimit, 100)
     .option("--json", JSON_HELP)
-    .action((value: string | undefined, { json }: Common) =>
+    .action((value: string | undefined, { limit, json }: Common & { limit: number }) =>
       withStore(async ({ suppressions }) => {
-        const changes = await suppressions.history({ value });
+        const changes = await newestChanges(suppressions, value, limit);
         if (json) printJson(changes);
         else if (changes.length === 0)
           process.stderr.write(`No changes${value === undefined ? "" : ` of ${value}`}.\n`);
@@ -110,18 +114,37 @@ export function suppressionsCommand(): Command {
     .description("Restore what was before a change of the history.")
     .argument("<change>", "Its number, as suppressions history prints it", parseChange)
     .option("--note <text>", "Why, for the history")
-    .action((id: number, { note }: Common) =>
-      change(async (suppressions) => [await asFailure(() => suppressions.undo(id, author(note)))]),
+    .option("--json", JSON_HELP)
+    .action((id: number, { note, json }: Common) =>
+      change(json, async (suppressions) => [await asFailure(() => suppressions.undo(id, author(note)))]),
     );
   return addFileCommands(command);
 }
 
-async function change(work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>): Promise<void> {
+async function change(
+  json: boolean | undefined,
+  work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>,
+): Promise<void> {
   await withStore(async ({ suppressions }) => {
     const changes = await work(suppressions);
     if (changes.length === 0) throw new Error("nothing changed: no entry of the list matches");
-    print(changesTable(changes));
+    if (json) printJson(changes);
+    else print(changesTable(changes));
   });
+}
+
+/** The list gives a thousand at a time at most. */
+async function newestChanges(
+  { history }: Store["suppressions"],
+  value: string | undefined,
+  limit: number,
+): Promise<readonly SuppressionChange[]> {
+  const changes: SuppressionChange[] = [];
+  for (;;) {
+    const page = await history({ value, limit: limit - changes.length, before: changes.at(-1)?.id });
+    changes.push(...page);
+    if (page.length === 0 || changes.length >= limit) return changes;
+  }
 }
 
 const entriesTable = (entries: readonly Suppression[]): string =>

@@ -2,13 +2,14 @@
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadServiceConfig } from "../../client/find-service.ts";
-import { createSignInLink } from "../../http/access/sign-in-links.ts";
+import { createSignInLink, LINK_MS } from "../../http/access/sign-in-links.ts";
 import { ACCESS_ROLES, type AccessRole } from "../../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
-import { createAccessToken, hashPassword, isActive } from "../../http/access/tokens.ts";
+import { createAccessToken, hashPassword, isActive, type TokenRecord } from "../../http/access/tokens.ts";
 import { UsageError } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
+import { wrap } from "../wrap.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const MIN_PASSWORD = 12;
@@ -26,7 +27,8 @@ export function tokenCommand(): Command {
     )
     .option("--export", "Allow downloads of CSV and raw messages", false)
     .option("--days <days>", "Expire after so many days; default: never", parseDays)
-    .action((options: { name: string; role: AccessRole; export: boolean; days?: number }) => {
+    .option("--json", JSON_HELP, false)
+    .action((options: { name: string; role: AccessRole; export: boolean; days?: number; json: boolean }) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const now = new Date();
@@ -40,7 +42,8 @@ export function tokenCommand(): Command {
         now,
       );
       writeTokenFile(path, { ...file, tokens: [...file.tokens, record] });
-      process.stderr.write(`Token ${record.id} (${record.role}) in ${path}. It is shown only now:\n`);
+      if (options.json) return printJson([{ ...shownOf(record, now), token }]);
+      process.stderr.write(`${wrap(`Token ${record.id} (${record.role}) in ${path}. It is shown only now:`)}\n`);
       process.stdout.write(`${token}\n`);
     });
   command
@@ -49,10 +52,7 @@ export function tokenCommand(): Command {
     .option("--json", JSON_HELP, false)
     .action((options: { json: boolean }) => {
       const { tokens } = readTokenFile(tokenFilePath(loadServiceConfig("data")));
-      const rows = tokens.map((record) => {
-        const { secretSha256: _secret, ...shown } = record;
-        return { ...shown, active: isActive(record, new Date()) };
-      });
+      const rows = tokens.map((record) => shownOf(record, new Date()));
       if (options.json) {
         printJson(rows);
         return;
@@ -72,44 +72,55 @@ export function tokenCommand(): Command {
     .command("revoke")
     .description("Revoke a token at once; a running service needs no restart.")
     .argument("<id>", "Id as `bounced token list` prints it")
-    .action((id: string) => {
+    .option("--json", JSON_HELP, false)
+    .action((id: string, { json }: { json: boolean }) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       if (!file.tokens.some((token) => token.id === id))
         throw new Error(`there is no token ${onOneLine(id)} in ${path}; bounced token list shows them`);
-      const revokedAt = new Date().toISOString();
-      writeTokenFile(path, {
-        ...file,
-        tokens: file.tokens.map((token) =>
-          token.id === id ? { ...token, revokedAt: token.revokedAt ?? revokedAt } : token,
-        ),
-      });
-      process.stdout.write(`revoked ${id}\n`);
+      const now = new Date();
+      const tokens = file.tokens.map((token) =>
+        token.id === id ? { ...token, revokedAt: token.revokedAt ?? now.toISOString() } : token,
+      );
+      writeTokenFile(path, { ...file, tokens });
+      if (json) printJson(tokens.filter((token) => token.id === id).map((token) => shownOf(token, now)));
+      else print(`revoked ${id}`);
     });
   command
     .command("password")
     .description("Set the admin password of the pages, read from standard input.")
     .option("--remove", "Remove it: sign-in by token only", false)
-    .action(async (options: { remove: boolean }) => {
+    .option("--json", JSON_HELP, false)
+    .action(async (options: { remove: boolean; json: boolean }) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const password = options.remove ? null : await readPassword();
       if (password !== null && password.length < MIN_PASSWORD)
         throw new UsageError(`the password needs at least ${MIN_PASSWORD} characters`);
       writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
-      process.stdout.write(password === null ? "the password is removed\n" : "the password is set\n");
+      if (options.json) printJson([{ hasPassword: password !== null }]);
+      else print(password === null ? "The password is removed." : "The password is set.");
     });
   command
     .command("link")
     .description("Print a link that signs in to the pages as admin, once, within 24 hours.")
-    .action(() => {
+    .option("--json", JSON_HELP, false)
+    .action(({ json }: { json: boolean }) => {
       const config = loadServiceConfig("data");
       const { BOUNCED_HTTP_HOST: host, BOUNCED_HTTP_PORT: port } = config;
       const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
-      const path = createSignInLink(config.dataDir, Date.now());
-      process.stdout.write(`http://${shownHost}:${port}${config.file.http.basePath}${path}\n`);
+      const now = Date.now();
+      const url = `http://${shownHost}:${port}${config.file.http.basePath}${createSignInLink(config.dataDir, now)}`;
+      if (json) printJson([{ url, expiresAt: new Date(now + LINK_MS).toISOString() }]);
+      else print(url);
     });
   return command;
+}
+
+/** Everything but the digest of the secret. */
+function shownOf(record: TokenRecord, now: Date) {
+  const { secretSha256: _secret, ...shown } = record;
+  return { ...shown, active: isActive(record, now) };
 }
 
 function parseDays(value: string): number {

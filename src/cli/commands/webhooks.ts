@@ -49,41 +49,51 @@ export function webhooksCommand(): Command {
   )
     .option("--at-most <number>", "Of the log, send at most so many, oldest first", parseLimit, 10_000)
     .option("--dry-run", "Of the log: only count them", false)
-    .action((id: string, { atMost, dryRun, ...filter }: FilterOptions & { atMost: number; dryRun: boolean }) =>
+    .option("--json", JSON_HELP, false)
+    .action((id: string, { atMost, dryRun, json, ...filter }: FilterOptions & FromLog) =>
       Object.keys(filter).length > 0 || dryRun
-        ? replayFromLog(id, filter, { atMost, dryRun })
+        ? replayFromLog(id, filter, { atMost, dryRun, json })
         : withQueues(async (queues, config) => {
             const events = await replayEndpoint(queues, endpointOf(config, id).id);
-            print(`${count(events, "event")} put back; the service sends them.`);
+            if (json) printJson([{ endpoint: id, events }]);
+            else print(`${count(events, "event")} put back; the service sends them.`);
           }),
     );
   command
     .command("test <id>")
     .description("Send one sample event to an endpoint now and print its answer.")
-    .action((id: string) => sendSample(loadConfigOfAny(), id));
+    .option("--json", JSON_HELP, false)
+    .action((id: string, { json }: { json: boolean }) => sendSample(loadConfigOfAny(), id, json));
   command
     .command("keygen")
     .description("Make a secret; with --sendgrid a key pair, whose public half verifies.")
     .option("--sendgrid", "Make a P-256 key pair")
-    .action((options: { sendgrid?: boolean }) => {
-      if (!options.sendgrid) return console.log(`secret: whsec_${randomBytes(32).toString("base64")}`);
+    .option("--json", JSON_HELP)
+    .action((options: { sendgrid?: boolean; json?: boolean }) => {
+      if (!options.sendgrid) {
+        const secret = `whsec_${randomBytes(32).toString("base64")}`;
+        return options.json ? printJson([{ secret }]) : print(`secret: ${secret}`);
+      }
       const pair = generateKeyPairSync("ec", {
         namedCurve: "P-256",
         publicKeyEncoding: { type: "spki", format: "der" },
         privateKeyEncoding: { type: "pkcs8", format: "der" },
       });
-      console.log(
-        `secret: ${pair.privateKey.toString("base64")}\n# verification key: ${pair.publicKey.toString("base64")}`,
-      );
+      const secret = pair.privateKey.toString("base64");
+      const verificationKey = pair.publicKey.toString("base64");
+      if (options.json) printJson([{ secret, verificationKey }]);
+      else print(`secret: ${secret}\n# verification key: ${verificationKey}`);
     });
   return command;
 }
 
-async function replayFromLog(
-  id: string,
-  filter: FilterOptions,
-  { atMost, dryRun }: { readonly atMost: number; readonly dryRun: boolean },
-): Promise<void> {
+interface FromLog {
+  readonly atMost: number;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+}
+
+async function replayFromLog(id: string, filter: FilterOptions, { atMost, dryRun, json }: FromLog): Promise<void> {
   if (Object.keys(filter).length === 0)
     throw new UsageError("say which events of the log, e.g. --from 2026-03-01: all of it would be sent");
   await withStore((store, config) => {
@@ -92,6 +102,7 @@ async function replayFromLog(
       // Trust: all, the endpoint's own filter decides.
       const events = store.iterate({ ...filter, direction: "asc" });
       const done = await replayLog(queues, { events, endpoint, atMost: Math.min(atMost, MOST_REPLAYED), dryRun });
+      if (json) return printJson([{ endpoint: id, dryRun, ...done }]);
       print(
         `${count(done.events, "event")} ${dryRun ? `would go to ${id}` : `put on the queue of ${id}; the service sends them`}. ` +
           `${count(done.passedOver, "event")} of the filter ${done.passedOver === 1 ? "is" : "are"} not for this endpoint.`,
@@ -150,7 +161,7 @@ Diagnostic-Code: smtp; 550 5.1.1 <test@example.org>: User unknown (a test of thi
 --sample--
 `;
 
-async function sendSample(config: Config, id: string): Promise<void> {
+async function sendSample(config: Config, id: string, json: boolean): Promise<void> {
   const endpoint = endpointOf(config, id);
   const events = await readMessage(
     messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES),
@@ -163,7 +174,10 @@ async function sendSample(config: Config, id: string): Promise<void> {
   try {
     await deliver(endpoint, events, { breaker: createBreaker(), log });
   } finally {
-    if (answer) print(formatTable(DELIVERY_HEAD, [rowOf(answer)]));
+    if (answer) {
+      if (json) printJson([answer]);
+      else print(formatTable(DELIVERY_HEAD, [rowOf(answer)]));
+    }
   }
-  print(paint.green(`${endpoint.id} accepted it.`));
+  if (!json) print(paint.green(`${endpoint.id} accepted it.`));
 }

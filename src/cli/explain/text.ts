@@ -1,9 +1,10 @@
 /** What `bounced explain` writes for a person: a title, then one labelled line per thing to know. */
-import type { DictionaryEntry } from "../dictionary/dictionary.ts";
-import type { ExplainedVerdict } from "../core/index.ts";
-import type { Advice, Codes, Fault, Reason, Severity } from "../event/event.ts";
-import type { FailureCode } from "../vendors/failure-codes.ts";
-import type { ExplainWords } from "./explain-words.ts";
+import type { DictionaryEntry } from "../../dictionary/dictionary.ts";
+import type { ExplainedVerdict } from "../../core/index.ts";
+import type { Advice, Codes, Fault, Reason, Severity } from "../../event/event.ts";
+import type { FailureCode } from "../../vendors/failure-codes.ts";
+import { columnsOf, wrap } from "../wrap.ts";
+import type { ExplainWords } from "./words.ts";
 
 interface ReasonText {
   readonly reason: Reason;
@@ -26,19 +27,19 @@ function linesIn({
     ) + 1;
   return (name, value) => {
     if (value === null || value === "") return [];
-    return [`  ${label[name]}${" ".repeat(Math.max(1, column - columnsOf(label[name])))}${value}`];
+    const space = " ".repeat(Math.max(1, column - columnsOf(label[name])));
+    return [wrap(`  ${label[name]}${space}${value}`, " ".repeat(column + 2))];
   };
 }
 
 /** The heading of a list below it is a label too. */
 const MAX_LABEL = 16;
-const columnsOf = (text: string): number => text.length + (text.match(/[\u3000-\u9fff\uff00-\uff60]/g)?.length ?? 0);
 
 export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | null, words: ExplainWords): string {
   const { strength, replyCodes, deviations } = entry;
   const line = linesIn(words);
   return [
-    ...(words.label.registeredName === "" ? [`${entry.code}  ${entry.title}`] : [entry.code]),
+    ...(words.label.registeredName === "" ? [wrap(`${entry.code}  ${entry.title}`)] : [entry.code]),
     ...line("means", entry.meaning),
     ...line("cause", entry.cause),
     ...line("nextStep", entry.nextStep),
@@ -50,7 +51,9 @@ export function formatEntry(entry: DictionaryEntry, failureCode: FailureCode | n
     ...(words.label.registeredName === "" ? [] : line("registeredName", entry.title)),
     ...line("source", entry.reference),
     ...(deviations.length > 0 ? [`  ${words.label.deviations}`] : []),
-    ...deviations.map(({ provider, code, when, reason }) => `    ${provider} ${code}: ${when} (${reason})`),
+    ...deviations.map(({ provider, code, when, reason }) =>
+      wrap(`    ${provider} ${code}: ${when} (${reason})`, " ".repeat(6)),
+    ),
   ].join("\n");
 }
 
@@ -96,7 +99,7 @@ export function formatVerdict(
   const line = linesIn(words);
   const confidence = `${words.label.confidence} ${verdict.confidence.toFixed(2)}`;
   return [
-    `${verdict.reason}  ${words.severity[verdict.severity]}, ${words.advice[verdict.advice]}, ${confidence}`,
+    wrap(`${verdict.reason}  ${words.severity[verdict.severity]}, ${words.advice[verdict.advice]}, ${confidence}`),
     ...line("explanation", verdict.explanation),
     ...line("atFault", words.fault[verdict.fault]),
     ...line("also", verdict.secondaryReason),
@@ -112,9 +115,10 @@ export function formatVerdict(
 /** A text without a code, a rule or a wording that is known: at best a guess, which is no verdict. */
 export function formatUnknown({ evidence, reason, confidence }: ExplainedVerdict, words: ExplainWords): string {
   const isGuess = evidence[0]?.source === "model";
-  return [words.unknownText, ...linesIn(words)("guess", isGuess ? `${reason} (${confidence.toFixed(2)})` : null)].join(
-    "\n",
-  );
+  return [
+    wrap(words.unknownText),
+    ...linesIn(words)("guess", isGuess ? `${reason} (${confidence.toFixed(2)})` : null),
+  ].join("\n");
 }
 
 function codeLines(codes: Codes, words: ExplainWords): readonly string[] {
@@ -122,13 +126,15 @@ function codeLines(codes: Codes, words: ExplainWords): readonly string[] {
   return linesIn(words)("elsewhere", others.map(([name, value]) => `${name} ${value}`).join(", "));
 }
 
+const LIST_HANG = " ".repeat(13);
+
 /** One line per code: enough to find the one to ask for. */
 export function formatList(entries: readonly DictionaryEntry[], failureCodes: readonly FailureCode[]): string {
   return [
     ...entries.flatMap(({ code, title, meaning, nextStep, severity, reason }) => [
-      `${code.padEnd(12)} ${title}  [${severity}: ${reason}]`,
-      `${" ".repeat(13)}${meaning} ${nextStep}`,
+      wrap(`${code.padEnd(12)} ${title}  [${severity}: ${reason}]`, LIST_HANG),
+      wrap(`${LIST_HANG}${meaning} ${nextStep}`, LIST_HANG),
     ]),
-    ...failureCodes.map(({ code, family, text }) => `${String(code).padEnd(12)} ${family}: ${text}`),
+    ...failureCodes.map(({ code, family, text }) => wrap(`${String(code).padEnd(12)} ${family}: ${text}`, LIST_HANG)),
   ].join("\n");
 }

@@ -1,11 +1,11 @@
 /** What `bounced explain TEXT` and `bounced classify --diagnostic TEXT` print: one question, one layout. */
-import type { Config, Language } from "../config/config.ts";
-import { classifyAndExplain, emptyRefusal, saysSomething } from "../core/index.ts";
-import { lookUp } from "../dictionary/dictionary.ts";
-import { failureCodesOf } from "../vendors/failure-codes.ts";
-import { readSettingsOf } from "../reading/read-settings.ts";
-import { formatUnknown, formatVerdict } from "./explain-text.ts";
-import { EXPLAIN_WORDS } from "./explain-words.ts";
+import type { Config, Language } from "../../config/config.ts";
+import { classifyAndExplain, emptyRefusal, saysSomething } from "../../core/index.ts";
+import { lookUp } from "../../dictionary/dictionary.ts";
+import { failureCodesOf } from "../../vendors/failure-codes.ts";
+import { readSettingsOf } from "../../reading/read-settings.ts";
+import { formatUnknown, formatVerdict } from "./text.ts";
+import { EXPLAIN_WORDS } from "./words.ts";
 
 export interface ExplainAnswer {
   /** Whether anything in what was asked is known; exit status 1 if not. */

@@ -1,6 +1,6 @@
 /** The labels and words of `bounced explain`, in the languages of explanations. */
-import type { Language } from "../config/config.ts";
-import type { Advice, Fault, Severity } from "../event/event.ts";
+import type { Language } from "../../config/config.ts";
+import type { Advice, Fault, Severity } from "../../event/event.ts";
 
 const LABELS = [
   "means",

@@ -15,9 +15,9 @@ const { version } = JSON.parse(readFileSync(new URL("../../package.json", import
 
 const AFTER_HELP = `
 Examples:
-  bounced serve                             start everything on this machine
-  bounced classify returned.eml             what does this bounce say?
-  bounced explain 5.7.26                    what does this code mean, and what to do?
+  bounced serve                   start everything on this machine
+  bounced classify returned.eml   what does this bounce say?
+  bounced explain 5.7.26          what does this code mean, and what to do?
 
 Settings come from the environment (bounced config shows them all) and
 bounced.yaml. Commands beside a running service find its data directory:

@@ -49,7 +49,7 @@ for (const path of PAGES) {
     expect(errors).toEqual([]);
     expect(await page.title()).toMatch(/ · bounced$/);
     expect(await page.locator("main").count()).toBe(1);
-    for (const width of [1280, 390]) {
+    for (const width of [1280, 375]) {
       await page.setViewportSize({ width, height: 800 });
       const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
       expect(overflow, `${width} wide`).toBeLessThanOrEqual(0);
@@ -72,6 +72,23 @@ for (const path of PAGES) {
     await page.emulateMedia({ colorScheme: "light" });
   });
 }
+
+test("on a tablet nothing of a table is out of sight; on a phone the count of the log stays on one line", async () => {
+  await page.setViewportSize({ width: 820, height: 1180 });
+  for (const path of ["/log", "/suppressions", "/suppressions/history"]) {
+    await open(path);
+    const beyond = await page
+      .locator(".table-wrap")
+      .first()
+      .evaluate((wrap) => wrap.scrollWidth - wrap.clientWidth);
+    expect(beyond, path).toBe(0);
+  }
+  await page.setViewportSize({ width: 375, height: 800 });
+  await open("/log");
+  const count = await page.locator(".facets > p").evaluate((text) => text.clientHeight);
+  expect(count).toBeLessThan(40);
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
 
 test("the API reference shows every operation, and the way back to the pages", async () => {
   const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };

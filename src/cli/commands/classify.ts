@@ -1,3 +1,4 @@
+import { fstatSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Command, InvalidArgumentError } from "commander";
 import { SPOKEN_LANGUAGES, type Language } from "../../config/config.ts";
@@ -110,9 +111,9 @@ async function classifyMessages(paths: readonly string[], { settings, json, keep
     );
 }
 
-/** Where the rows go to a terminal, they are the progress. */
+/** Only where the rows go to a file: on a terminal they are the progress, and so is what a pipe shows there. */
 async function progressOf(paths: readonly string[]): Promise<Progress> {
-  const isShown = process.stderr.isTTY && !process.stdout.isTTY && !paths.includes("-");
+  const isShown = process.stderr.isTTY && fstatSync(process.stdout.fd).isFile() && !paths.includes("-");
   return startProgress("classifying [{bar}] {percentage}%  {messages} messages  {eta_formatted} left", {
     total: isShown ? await measureSources(paths, true).catch(() => 0) : 0,
     shown: { messages: 0 },

@@ -35,7 +35,7 @@ export function explainCommand(): Command {
 Examples:
   bounced explain 5.7.26
   bounced explain 552 --language de
-  bounced explain "550-5.7.26 Unauthenticated email from example.com is not accepted"`,
+  bounced explain "550-5.7.26 Unauthenticated email is not accepted"`,
     )
     .action((words: readonly string[], options: Options) => {
       const config = loadConfigOfAny();

@@ -26,4 +26,4 @@ export function wrap(text: string, hang = "", width = terminalWidth()): string {
 
 /** Words with the spaces behind them; the characters of a text that is written without spaces. */
 const piecesOf = (text: string): readonly string[] =>
-  (text.match(/\s+|\S+\s*/g) ?? []).flatMap((word) => (word.search(WIDE) < 0 ? [word] : [...word]));
+  (text.match(/\s+|\S+\s*/g) ?? []).flatMap((word) => (word.search(WIDE) < 0 ? [word] : Array.from(word)));

@@ -135,13 +135,13 @@ async function change(
 
 /** The list gives a thousand at a time at most. */
 async function newestChanges(
-  { history }: Store["suppressions"],
+  list: Store["suppressions"],
   value: string | undefined,
   limit: number,
 ): Promise<readonly SuppressionChange[]> {
   const changes: SuppressionChange[] = [];
   for (;;) {
-    const page = await history({ value, limit: limit - changes.length, before: changes.at(-1)?.id });
+    const page = await list.history({ value, limit: limit - changes.length, before: changes.at(-1)?.id });
     changes.push(...page);
     if (page.length === 0 || changes.length >= limit) return changes;
   }

@@ -16,3 +16,9 @@ export function asciiDomainOf(address: string | null): string | null {
   if (!domain || /^[\x21-\x7e]+$/.test(domain)) return domain || null;
   return URL.canParse(`http://${domain}/`) ? new URL(`http://${domain}/`).hostname : domain;
 }
+
+/** Whether one's domain is the other's, or below it. */
+export function areOfOneHouse(one: string, other: string): boolean {
+  const [a, b] = [domainOf(one), domainOf(other)];
+  return a !== null && b !== null && (`.${a}`.endsWith(`.${b}`) || `.${b}`.endsWith(`.${a}`));
+}

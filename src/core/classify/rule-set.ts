@@ -3,7 +3,7 @@ import type { Reason } from "../../event/event.ts";
 import type { FallbackModel } from "./fallback-model.ts";
 import { compileCondition, type CompiledCondition } from "./condition.ts";
 import { phraseIndexBuilder, type PhraseIndex, type Vocabulary } from "./phrase-index.ts";
-import { compileLexicon, type Lexicon } from "./facts/lexicon.ts";
+import { builtInLexicon, compileLexicon, type Lexicon } from "./facts/lexicon.ts";
 import { LANGUAGES } from "../knowledge/languages.ts";
 import type { LanguagePack } from "../knowledge/language-pack.ts";
 import type { Provider, Rule } from "./rule.ts";
@@ -105,14 +105,6 @@ export function compileRules(sources: RuleSources): RuleSet {
     lexicon: languages === LANGUAGES ? builtInLexicon() : compileLexicon(languages),
     model,
   };
-}
-
-let lexicon: Lexicon | null = null;
-
-/** Compiled once for all rule sets of a process. */
-function builtInLexicon(): Lexicon {
-  lexicon ??= compileLexicon(LANGUAGES);
-  return lexicon;
 }
 
 const withoutDot = (suffix: string): string => (suffix.startsWith(".") ? suffix.slice(1) : suffix);

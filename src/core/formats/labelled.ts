@@ -20,6 +20,7 @@ import type { Mail } from "../mime/mail.ts";
 import type { Block } from "../notice/blocks.ts";
 import { isConversation, isReply } from "../notice/conversation.ts";
 import { type LabelledLine, readLabel } from "../notice/labels.ts";
+import { isAboutMail } from "../notice/goods.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { FAILURE_WORDS, REASON_WORDS, SUCCESSES, TROUBLE_WORDS, holdsOneOf } from "../notice/phrases.ts";
@@ -46,7 +47,7 @@ interface Groups {
 export const labelled: Format = {
   id: "labelled",
   read(mail, notice) {
-    if (!isNotice(mail, notice)) return notMine;
+    if (!isNotice(mail, notice) || !(isFromDaemon(mail) || isAboutMail(notice))) return notMine;
     const { intro, groups: named, early } = readGroups(notice);
     const groups = named.length > 0 && notice.isDaemon ? [...namedAlone(notice, named), ...named] : named;
     const isSaid = weightOf(notice.lines) >= 2 || speaksOfFailure(notice);

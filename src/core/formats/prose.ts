@@ -5,9 +5,12 @@
  */
 import { unwrapAddress } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
-import type { Mail } from "../mime/mail.ts";
+import { headerOf, type Mail } from "../mime/mail.ts";
 import { isConversation, isReply } from "../notice/conversation.ts";
+import type { Block } from "../notice/blocks.ts";
+import { isAboutMail } from "../notice/goods.ts";
 import { readListed } from "../notice/listed.ts";
+import { saysWhyRefused } from "../notice/refusal-said.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { plain } from "../knowledge/plain.ts";
@@ -16,7 +19,7 @@ import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { looksLikeReport } from "./answers/answer.ts";
-import { isFromDaemon, hasReversePath } from "../report/sender.ts";
+import { isFromDaemon, isFromNobody, hasReversePath } from "../report/sender.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
 import { type Format } from "./format.ts";
 import { notMine, type Reading } from "../report/reading.ts";
@@ -35,6 +38,7 @@ export const prose: Format = {
     if (isToRecipient(mail, notice)) return notMine;
     if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
       return notMine;
+    if (!isFromDaemon(mail) && !looksLikeReport(mail) && !isAboutMail(notice)) return notMine;
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
     if (blocks.length > 0 && opensToReader(mail, notice)) return notMine;
@@ -63,8 +67,27 @@ function readUntranslated(mail: Mail, notice: Notice): Reading {
   if (!notice.isDaemon || !isFromDaemon(mail) || isReply(notice)) return notMine;
   const { intro, blocks } = readListed(notice, { announced: true });
   const others = blocks.filter(({ address }) => address === null || !isOurs(notice, address.toLowerCase()));
-  if (!others.some(({ paragraphs }) => paragraphs.some((lines) => weightOf(lines) === 3))) return notMine;
-  return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: others, common: intro });
+  const answered = others.some(({ paragraphs }) => paragraphs.some((lines) => weightOf(lines) === 3));
+  const found = answered ? others : readSpoken(mail, notice, others);
+  if (found.length === 0) return notMine;
+  return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks: found, common: intro });
+}
+
+/** Sentences of a daemon's notice that are understood. */
+const MAX_SPOKEN = 12;
+
+/**
+ * From a daemon with the null reverse-path: the address in a sentence that says why, or beside one, whatever the words
+ * that announce the failure. A notice to the reader about his own mailbox is none.
+ */
+function readSpoken(mail: Mail, notice: Notice, listed: readonly Block[]): readonly Block[] {
+  if (!isFromNobody(mail) || isToRecipient(mail, notice) || headerOf(mail, "list-id") !== null) return [];
+  if (holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, 300)}`, TO_READER)) return [];
+  let left = MAX_SPOKEN;
+  const tied = readTied(notice, (text) => left-- > 0 && saysWhyRefused(text));
+  if (tied.length > 0) return tied;
+  const isReason = (lines: readonly string[]): boolean => left-- > 0 && saysWhyRefused(lines.join(" "));
+  return listed.length > 0 && listed.every(({ paragraphs }) => paragraphs.some(isReason)) ? listed : [];
 }
 
 const isOurs = (notice: Notice, address: string): boolean =>
@@ -72,7 +95,7 @@ const isOurs = (notice: Notice, address: string): boolean =>
 
 /** `Could not be delivered to: <user@example.org>`. */
 const NAMES_AT_ONCE =
-  /\b(?:not (?:be |been )?delivered|n't (?:be |been )?delivered|unable to deliver|failed to deliver)[^@]{0,40} to:? ["'<]?[^\s<>]{1,200}@/;
+  /\b(?:not (?:be |been )?delivered|n't (?:be |been )?delivered|unable to deliver|failed to deliver)[^@]{0,40} to:? ["'<]?[^\s<>]{1,200}@|^.{0,80}\byour (?:e-?mail|message)(?: sent)? to:? ["'<]?[^\s<>]{1,200}@/;
 
 const returnsMail = (mail: Mail): boolean =>
   mail.parts.some(({ contentType }) => /^(?:message|text)\/rfc822/.test(contentType));
@@ -82,7 +105,7 @@ const isPlainlyReport = (mail: Mail, notice: Notice): boolean =>
   looksLikeReport(mail) ||
   notice.returned.length > 0 ||
   returnsMail(mail) ||
-  NAMES_AT_ONCE.test(notice.words.slice(0, 500));
+  (!isReply(notice) && NAMES_AT_ONCE.test(notice.words.slice(0, 500)));
 
 /** In two languages that it could not be delivered, and to whom: a person or a shop says more, and says it once. */
 function isNothingElse({ lines, sentTo }: Notice): boolean {

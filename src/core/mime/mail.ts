@@ -7,6 +7,7 @@
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
+import { guessText } from "../fields/charset.ts";
 import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./repair.ts";
 import { openEnvelope } from "./open-envelope.ts";
@@ -61,7 +62,9 @@ export async function parseMail(octets: Uint8Array): Promise<Mail> {
 async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   const { raw, text, warnings } = repairOctets(octets);
   const plain = readPlainMail(raw, text);
-  const mail: Mail = { ...(plain ?? (await readAnyMail(raw))), inner: null, raw, warnings };
+  const read = plain ?? (await readAnyMail(raw));
+  const known = isGarbled(read) ? (readPlainMail(raw, text, guessText) ?? read) : read;
+  const mail: Mail = { ...known, inner: null, raw, warnings };
   // A plain mail is whole.
   if (!plain && isCutShort(mail)) warnings.push({ code: "truncated" });
   if (depth >= MAX_DEPTH) return mail;
@@ -82,6 +85,9 @@ async function parseAt(octets: Uint8Array, depth: number): Promise<Mail> {
   const wrapped = findWrapped(mail);
   return wrapped ? { ...mail, inner: await readInner(wrapped, depth + 1) } : mail;
 }
+
+/** Octets that are no UTF-8 in what calls itself so, or names no charset. */
+const isGarbled = ({ text, html }: PlainMail): boolean => text.includes("\ufffd") || html.includes("\ufffd");
 
 async function readInner({ messages, ...wrapped }: Wrapped, depth: number): Promise<InnerMail> {
   const mails: Mail[] = [];

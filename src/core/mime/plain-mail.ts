@@ -35,6 +35,7 @@ interface Walk {
   readonly raw: Uint8Array;
   /** One char per octet, so offsets are the same. */
   readonly octets: string;
+  readonly decode: (octets: Uint8Array) => string;
   readonly texts: string[];
   readonly htmls: string[];
   readonly parts: MailPart[];
@@ -43,10 +44,17 @@ interface Walk {
   hasLoneText: boolean;
 }
 
-/** What `repairOctets` gives: no CR stands alone, which ends a line for some readers only. Null: let mailparser read it. */
-export function readPlainMail(raw: Uint8Array, octets: string): PlainMail | null {
+/**
+ * What `repairOctets` gives: no CR stands alone, which ends a line for some readers only. Null: let mailparser read it.
+ * `decode` reads what calls itself UTF-8 or ASCII, or names no charset.
+ */
+export function readPlainMail(
+  raw: Uint8Array,
+  octets: string,
+  decode: (octets: Uint8Array) => string = asUtf8,
+): PlainMail | null {
   if (raw.length > MAX_OCTETS) return null;
-  const walk: Walk = { raw, octets, texts: [], htmls: [], parts: [], count: 0, hasLoneText: false };
+  const walk: Walk = { raw, octets, decode, texts: [], htmls: [], parts: [], count: 0, hasLoneText: false };
   try {
     const headers = readNode(walk, {
       start: 0,
@@ -229,9 +237,7 @@ function readText(walk: Walk, place: Place, contentType: string, type: MimeValue
     !(ASCII_SUPERSET.test(charset) && isAscii(content))
   )
     giveUp();
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength)
-    .toString("utf8")
-    .replaceAll("\r\n", "\n");
+  const text = walk.decode(content).replaceAll("\r\n", "\n");
   if (contentType === "text/html") {
     if (text !== "") walk.htmls.push(text);
     return;
@@ -239,6 +245,9 @@ function readText(walk: Walk, place: Place, contentType: string, type: MimeValue
   if (!place.inAlternative) walk.hasLoneText = true;
   if (text !== "") walk.texts.push(text);
 }
+
+const asUtf8 = (octets: Uint8Array): string =>
+  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("utf8");
 
 function isAscii(octets: Uint8Array): boolean {
   for (const octet of octets) if (octet >= 0x80 || octet === 0x1b) return false;

@@ -16,14 +16,18 @@ const SENTENCE_END = /(?<=[.!?。！？])\s|\n/u;
 /** Only of mail that a daemon with the null reverse-path did not send: a server has no parcels. */
 export function isAboutGoods(mail: Mail, notice: Notice): boolean {
   if (!notice.isMachineSender || (isFromDaemon(mail) && !hasReversePath(mail))) return false;
-  if (!holdsOneOf(notice.words.slice(0, HEAD), GOODS) || weightOf(notice.lines) > 1) return false;
-  const failing = notice.lines
-    .join("\n")
-    .slice(0, HEAD)
-    .split(SENTENCE_END)
-    .map(plain)
-    .filter((sentence) => holdsOneOf(sentence, FAILURE_WORDS) || holdsOneOf(sentence, DELAY_SURE));
-  return failing.some(namesGoods) && !failing.some((sentence) => holdsOneOf(sentence, MAILS));
+  if (!holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, HEAD)}`, GOODS)) return false;
+  if (weightOf(notice.lines) > 1) return false;
+  const said = notice.lines.join("\n").slice(0, HEAD).split(SENTENCE_END).map(plain).filter(speaksOfFailure);
+  // A title may quote that of a mail, behind a colon.
+  const failing = said.length > 0 ? said : notice.subject.split(/[:：]/).map(plain).filter(speaksOfFailure);
+  return (
+    failing.some((sentence) => holdsOneOf(sentence, GOODS)) && !failing.some((sentence) => holdsOneOf(sentence, MAILS))
+  );
 }
 
-const namesGoods = (sentence: string): boolean => holdsOneOf(sentence, GOODS);
+const speaksOfFailure = (text: string): boolean => holdsOneOf(text, FAILURE_WORDS) || holdsOneOf(text, DELAY_SURE);
+
+/** What a machine that is no mail system reports must be mail: it says so, or quotes a server's reply. */
+export const isAboutMail = (notice: Notice): boolean =>
+  holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, HEAD)}`, MAILS) || weightOf(notice.lines) > 1;

@@ -7,7 +7,7 @@ import { type Mail, headerOf } from "../mime/mail.ts";
 import { shownText } from "../mime/shown-text.ts";
 import { lazily } from "./lazily.ts";
 import { plain } from "../knowledge/plain.ts";
-import { SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf } from "./phrases.ts";
+import { DELAY_WORDS, SUBJECT_WORDS, WEAK_SUBJECT_WORDS, holdsOneOf } from "./phrases.ts";
 import { findReturned } from "./returned-part.ts";
 
 export interface Notice {
@@ -90,7 +90,7 @@ const opensLikeMachine = (words: string): boolean =>
 
 const isAboutFailure = (subject: string, fromDaemon: boolean): boolean =>
   holdsOneOf(subject, SUBJECT_WORDS) ||
-  (fromDaemon && holdsOneOf(subject, WEAK_SUBJECT_WORDS)) ||
+  (fromDaemon && (holdsOneOf(subject, WEAK_SUBJECT_WORDS) || holdsOneOf(subject, DELAY_WORDS))) ||
   (subject.includes("fail") && /mail|message|deliver|send|sent|post/.test(subject));
 
 function isDaemonSender(mail: Mail): boolean {

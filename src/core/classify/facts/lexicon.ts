@@ -1,6 +1,7 @@
 /** The words of all language packs in one index: a text is read once, however many languages there are. */
 import type { Predicate, Subject } from "../../knowledge/facts.ts";
 import type { LanguagePack } from "../../knowledge/language-pack.ts";
+import { LANGUAGES } from "../../knowledge/languages.ts";
 import type { RefusalWords } from "../../knowledge/refusal-words.ts";
 import { phraseIndexBuilder } from "../phrase-index.ts";
 
@@ -70,6 +71,14 @@ export function compileLexicon(packs: readonly LanguagePack[]): Lexicon {
       return hits;
     },
   };
+}
+
+let builtIn: Lexicon | null = null;
+
+/** Of the packs that come along, compiled once for all of a process. */
+export function builtInLexicon(): Lexicon {
+  builtIn ??= compileLexicon(LANGUAGES);
+  return builtIn;
 }
 
 function addPack(

@@ -17,6 +17,8 @@ import {
   isUnreadText,
 } from "../../notice/answer-words.ts";
 import { FAILURE_WORDS, holdsOneOf } from "../../notice/phrases.ts";
+import { areOfOneHouse } from "../../../addresses/domain.ts";
+import { parseAddressList } from "../../fields/address.ts";
 import { referredMessageId } from "../../report/original.ts";
 import { type Format } from "../format.ts";
 import { notMine } from "../../report/reading.ts";
@@ -46,9 +48,9 @@ const MARKS: ReadonlySet<string> = new Set([
 
 /** Headers of ticket systems: RT, OTRS and Znuny, Zammad, Jira, Freshdesk, Zendesk, GLPI, Kayako, osTicket and others. */
 const TICKET_HEADER =
-  /^x-(?:rt-(?:loop-prevention|ticket|originator)|otrs-(?:loop|ticket|autoreply)|znuny-|zammad-|jira-|atlassian-|freshdesk-|fd-|zendesk-|glpi|kayako-|osticket|helpscout-|servicenow-|redmine-|request-tracker|ticket(?:-?id|number)?$)/;
+  /^x-(?:rt-(?:loop-prevention|ticket|originator)|otrs-(?:loop|ticket|autoreply)|znuny-|zammad-|jira-|atlassian-|freshdesk-|fd-|zendesk-|glpi|kayako-|osticket|helpscout-|helpspot-|front-|gorgias-|hubspot-|intercom-|sfdc-|servicenow-|redmine-|request-tracker|ticket(?:-?id|number)?$)/;
 const TICKET_PROGRAM =
-  /\b(?:RT \d|OTRS|Znuny|Zammad|JIRA|Freshdesk|Zendesk|GLPI|Kayako|osTicket|Help ?Scout|ServiceNow|Request Tracker)\b/i;
+  /\b(?:RT \d|OTRS|Znuny|Zammad|JIRA|Freshdesk|Zendesk|GLPI|Kayako|osTicket|Help ?Scout|HelpSpot|HubSpot|Gorgias|Intercom|TOPdesk|ServiceNow|Request Tracker)\b/i;
 
 const of = (mail: Mail, name: string): string => (headerOf(mail, name) ?? "").toLowerCase();
 
@@ -105,18 +107,38 @@ function isAutoReply(mail: Mail): boolean {
   if (!hasWeakMark(mail) || isList) return false;
   if (headerOf(mail, "in-reply-to") !== null && hasTwoMarks(mail)) return true;
   const words = readWords(mail);
-  if (isAcknowledgement(subject) || ((isAnswering(mail) || takesNoAnswer(mail)) && isAwayText(words))) return true;
+  if (isAcknowledgement(subject) || (isAnswering(mail) && isAwayText(words))) return true;
+  if (takesNoAnswer(mail) && isAwayText(words) && !failsFirst(words)) return true;
   return !returnsMail && answersUnasked(mail, words);
 }
 
+/** Machines that report a failure say below that they write automatically; the absent say first that they are. */
+function failsFirst(words: string): boolean {
+  const first = words
+    .slice(0, HEAD)
+    .split(/(?<=[^.]{3}[.!?。])/u)
+    .find((sentence) => isAwayText(sentence) || holdsOneOf(sentence, FAILURE_WORDS));
+  return first !== undefined && !isAwayText(first);
+}
+
+/** Characters in which a mail says what it is. */
+const HEAD = 600;
+
 /**
- * RFC 3834 sections 3.1.5 and 3.3: the null reverse-path beside In-Reply-To is an answer in any language. Where only
- * the thread is named, which monitors do as well, the words say so too.
+ * RFC 3834 sections 3.1.5 and 3.3: the null reverse-path beside In-Reply-To, `Re:`, or a reference to mail of the house
+ * that it went to is an answer in any language. Monitors name threads of their own: then the words say so too.
  */
 function answersUnasked(mail: Mail, words: string): boolean {
   if (holdsOneOf(words, FAILURE_WORDS)) return false;
-  if (hasNullPath(mail) && headerOf(mail, "in-reply-to") !== null) return true;
-  return (referredMessageId(mail) !== null || isAnswering(mail)) && isUnreadText(words);
+  const referred = referredMessageId(mail);
+  if (hasNullPath(mail) && (isAnswering(mail) || (referred !== null && isOfReader(mail, referred)))) return true;
+  return (referred !== null || isAnswering(mail)) && isUnreadText(words);
+}
+
+/** `<…@shop.example>` in mail to `news@shop.example`. */
+function isOfReader(mail: Mail, messageId: string): boolean {
+  const [to = ""] = parseAddressList(of(mail, "to"), 1);
+  return areOfOneHouse(messageId.replace(/>$/, "").toLowerCase(), to);
 }
 
 /** A postmaster may be absent, and a help desk may call itself a mail system: then title or header say what it is. */

@@ -4,7 +4,7 @@
  * reader of reports is asked about such mail.
  */
 import { addressesIn } from "../../fields/address.ts";
-import { domainOf } from "../../../addresses/domain.ts";
+import { areOfOneHouse } from "../../../addresses/domain.ts";
 import { headerOf, type Mail } from "../../mime/mail.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
@@ -35,7 +35,7 @@ export function isSecondHand(mail: Mail, notice: Notice): boolean {
   // A typed report in the mail of a person, not the mail itself: somebody passes it on.
   if (looksLikeReport(mail)) return isPassedOn(mail, notice);
   if (isToAdministrator(notice) || isAnswerOfPerson(mail, notice)) return true;
-  if (isAboutGoods(mail, notice)) return true;
+  if (isAboutGoods(mail, notice) || isQuoting(mail, notice)) return true;
   if (isFromNobody(mail) || isFromDaemon(mail)) return false;
   return isListWarning(mail, notice) || isFromPerson(mail, notice);
 }
@@ -77,12 +77,7 @@ function isToAdministrator(notice: Notice): boolean {
   // Asked about every mail: its words are read for few.
   if (sentTo.length === 0 || !sentTo.every((address) => ROLE.test(address)) || notice.returned.length > 0) return false;
   const senders = notice.lines.flatMap((line) => SENDER_NAMED.exec(line.trim().toLowerCase())?.[1] ?? []);
-  return senders.length > 0 && !senders.some((sender) => sentTo.some((own) => isOfOneHouse(sender, own)));
-}
-
-function isOfOneHouse(one: string, other: string): boolean {
-  const [a, b] = [`.${domainOf(one) ?? ""}`, `.${domainOf(other) ?? ""}`];
-  return a.endsWith(b) || b.endsWith(a);
+  return senders.length > 0 && !senders.some((sender) => sentTo.some((own) => areOfOneHouse(sender, own)));
 }
 
 const isListWarning = (mail: Mail, notice: Notice): boolean => {
@@ -121,6 +116,13 @@ function isFromPerson(mail: Mail, notice: Notice): boolean {
   // Forwarded in the text, with the header of the bounce in the words of the mail program.
   if (mail.parts.length === 0) return isReply(notice) && lines.some((line) => readLabel(line)?.label === "sender");
   return isReply(notice) || !holdsOneOf(plain(words.slice(0, 1_000)), FAILURE_WORDS);
+}
+
+/** A forum or a ticket system says what people wrote: the server's reply stands in what they quote, nowhere else. */
+function isQuoting(mail: Mail, { lines, isMachineSender }: Notice): boolean {
+  if (!isMachineSender || isFromDaemon(mail)) return false;
+  const quoted = lines.filter((line) => /^\s{0,3}>/.test(line));
+  return quoted.length > 0 && weightOf(quoted) === 3 && weightOf(lines.filter((line) => !/^\s{0,3}>/.test(line))) < 2;
 }
 
 const isPassedOn = (mail: Mail, notice: Notice): boolean =>

@@ -27,6 +27,7 @@ const ROOMS = [
   "policy",
   "sources",
   "follow",
+  "provider-webhooks",
   "config",
   "reading",
   "refusals",

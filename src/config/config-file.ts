@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { canarySchema } from "../canary/canary.ts";
 import { dkimSchema } from "../proof/dkim-settings.ts";
+import { providerWebhooksSchema } from "../provider-webhooks/settings.ts";
 import { unsubscribeSchema } from "../proof/unsubscribe-settings.ts";
 import { failureCodesSchema } from "../vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
@@ -59,6 +60,7 @@ export const configFileSchema = z.strictObject({
   alerts: alertSettingsSchema,
   policy: policySettingsSchema.prefault({}),
   webhooks: webhooksSchema,
+  providerWebhooks: providerWebhooksSchema,
   forward: forwardSchema.optional(),
   http: httpSettingsSchema.prefault({}),
 });

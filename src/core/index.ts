@@ -10,7 +10,14 @@ export type { Envelope, MessageInput } from "./events/message-input.ts";
 export type { ReadSettings } from "./events/read-settings.ts";
 export { REFUSAL_FORMAT } from "./refusals/read-refusal.ts";
 export { refusalDigest, refusalEventId } from "./refusals/identity.ts";
-export { reportedRefusalSchema, type ReportedRefusal, type ReportedRefusalInput } from "./refusals/refusal.ts";
+export {
+  MAX_RAW,
+  REFUSAL_ACTIONS,
+  reportedRefusalSchema,
+  type RefusalAction,
+  type ReportedRefusal,
+  type ReportedRefusalInput,
+} from "./refusals/refusal.ts";
 export { NOTICE_HEADER, OWN_NOTICE } from "./report/own-notice.ts";
 
 /** Classification: from one refusal to its verdict, and why. */

@@ -229,6 +229,8 @@ export const eventSchema = z.object({
   envelopeId: textOrNull,
   /** Of a reported refusal: the sending MTA's or provider's id of the mail. */
   queueId: textOrNull.default(null),
+  /** What a sending provider that reported it calls it, in its own words; the verdict is ours. */
+  given: z.object({ source: text, label: text }).nullable().default(null),
   original: z.object({
     messageId: textOrNull,
     from: textOrNull,

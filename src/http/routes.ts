@@ -6,6 +6,7 @@ import { healthRoutes } from "./routes/health.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { providerWebhookRoutes } from "./routes/provider-webhooks.ts";
 import { reclassificationRoutes } from "./routes/reclassifications.ts";
 import { refusalRoutes } from "./routes/refusals.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
@@ -34,6 +35,7 @@ export const ROUTES: readonly Routes[] = [
   classificationRoutes,
   messageRoutes,
   refusalRoutes,
+  providerWebhookRoutes,
   operationRoutes,
   webhookRoutes,
   ruleRoutes,

@@ -1,14 +1,6 @@
 /** Every metric, declared once with its help text; those of Redis and of role `policy` are in redis-metrics.ts and policy-metrics.ts. */
-import {
-  AggregatorRegistry,
-  collectDefaultMetrics,
-  Counter,
-  Gauge,
-  Histogram,
-  Registry,
-  type MetricObjectWithValues,
-  type MetricValue,
-} from "prom-client";
+import type { MetricObjectWithValues, MetricValue } from "prom-client";
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 export const registry = new Registry();
 let isCollecting = false;
@@ -112,6 +104,12 @@ export const eventsEmitted = new Counter({
 export const failuresRepeated = new Counter({
   name: "bounced_failures_repeated_total",
   help: "Failures that were reported before, once as a refusal and once as a returned message: no second event",
+  registers,
+});
+export const providerEvents = new Counter({
+  name: "bounced_provider_events_total",
+  help: "Events in the webhooks of sending providers: `accepted`, `ignored` (no failure), `unknown` type, `refused` (no recipient or id)",
+  labelNames: ["source", "outcome"] as const,
   registers,
 });
 export const eventsByReason = new Counter({

@@ -18,6 +18,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /assets/*",
     "GET /u/:token",
     "POST /u/:token",
+    "POST /in/:source/:secret",
   ],
   viewer: [
     "GET /",

@@ -32,6 +32,7 @@ export function sampleEvent(changes: Partial<BouncedEvent> = {}): BouncedEvent {
     willRetryUntil: null,
     envelopeId: null,
     queueId: null,
+    given: null,
     original: {
       messageId: null,
       from: null,

@@ -54,6 +54,7 @@ export function reading({
   signals: _signals,
   // Of refusals alone.
   queueId: _queueId,
+  given: _given,
   ...rest
 }: BouncedEvent) {
   return rest;

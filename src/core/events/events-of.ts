@@ -39,6 +39,8 @@ export interface ReadParts {
   readonly warnings: readonly Warning[];
   /** Signatures of ours in the returned header. */
   readonly signed?: readonly SignedMail[];
+  /** It names recipients whom it may not be about. */
+  readonly isDoubtful?: boolean;
 }
 
 /** How much of the human text classification gets to see. */
@@ -63,7 +65,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     warnings: warnings.map(warningOf),
     signals,
-    isDoubtful: copy.length > 0 || isCutInside(parts.mail, report),
+    isDoubtful: parts.isDoubtful === true || copy.length > 0 || isCutInside(parts.mail, report),
   };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
   const trust = judgeReport(
@@ -152,6 +154,7 @@ function eventOf(
     willRetryUntil: recipient.willRetryUntil,
     envelopeId: cleanText(report?.envelopeId ?? null, 500),
     queueId: null,
+    given: null,
     original: shared.original,
     returnPath: trust.path && returnPathOf(trust.path),
     authenticity: trust.authenticity,

@@ -10,11 +10,13 @@ import { findEnhancedStatus } from "../fields/enhanced-status.ts";
 import { findRemoteMta, parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
+import { isAction } from "../../event/smtp.ts";
 import type { Mail } from "../mime/mail.ts";
 import type { MessageInput } from "../events/message-input.ts";
 import type { ReadSettings } from "../events/read-settings.ts";
-import { blankReport } from "../report/blank-recipient.ts";
-import type { OriginalMessage, RecipientReport, Report } from "../report/report.ts";
+import { feedbackKind } from "../formats/complaints/feedback-kind.ts";
+import { blankFeedback, blankReport } from "../report/blank-recipient.ts";
+import type { Feedback, OriginalMessage, RecipientReport, Report } from "../report/report.ts";
 import type { EnhancedStatus } from "../fields/enhanced-status.ts";
 import { readReturnPath } from "../../return-path/read.ts";
 import type { Trust } from "../trust/judge.ts";
@@ -38,8 +40,9 @@ export function readReportedRefusal(input: MessageInput, settings: ReadSettings)
     mail,
     reading: { format: REFUSAL_FORMAT, report: reportOf(refusal), warnings: [], mail },
     warnings: [],
+    isDoubtful: (refusal.among ?? 1) > 1,
   });
-  return events.map((event) => ({ ...event, queueId: refusal.queueId ?? null }));
+  return events.map((event) => ({ ...event, queueId: refusal.queueId ?? null, given: refusal.given ?? null }));
 }
 
 function parseRefusal(octets: Uint8Array): ReportedRefusal | null {
@@ -68,11 +71,24 @@ function trustOf(
 
 const reportOf = (refusal: ReportedRefusal): Report => ({
   ...blankReport,
-  kind: refusal.action === "not_sent" ? "not_sent" : "delivery",
+  kind: reportKindOf(refusal),
   recipients: [recipientOf(refusal)],
+  feedback: refusal.action === "complained" ? feedbackOf(refusal) : null,
   reportingMta: refusal.reportingMta ?? null,
   software: refusal.software ?? null,
   original: originalOf(refusal),
+});
+
+function reportKindOf({ action, feedbackType }: ReportedRefusal): Report["kind"] {
+  if (action === "complained") return feedbackKind(feedbackType ?? null);
+  if (action === "unsubscribed") return "unsubscribe";
+  return action === "not_sent" ? "not_sent" : "delivery";
+}
+
+const feedbackOf = ({ feedbackType, recipient }: ReportedRefusal): Feedback => ({
+  ...blankFeedback,
+  type: feedbackType ?? null,
+  originalRcptTo: [recipient],
 });
 
 function recipientOf(refusal: ReportedRefusal): RecipientReport {
@@ -83,7 +99,7 @@ function recipientOf(refusal: ReportedRefusal): RecipientReport {
   return {
     finalRecipient: recipient,
     originalRecipient: originalRecipient ?? null,
-    action: action === "not_sent" ? null : action,
+    action: isAction(action) ? action : null,
     status: (refusal.status as EnhancedStatus | undefined) ?? findEnhancedStatus(text),
     replyCode: refusal.replyCode ?? findReplyCode(text),
     diagnostic,

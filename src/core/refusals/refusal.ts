@@ -6,11 +6,12 @@ import { z } from "zod";
 import { SMTP_COMMANDS } from "../../event/smtp.ts";
 import { splitAddress } from "../../return-path/reading.ts";
 
-/** What became of one attempt at one recipient. */
-export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent"] as const;
+/** What became of one attempt at one recipient, or what he said about the mail later. */
+export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent", "complained", "unsubscribed"] as const;
 export type RefusalAction = (typeof REFUSAL_ACTIONS)[number];
 
 const MAX_TEXT = 8000;
+export const MAX_RAW = 32_768;
 const CONTROL = /[\u0000-\u001f\u007f]/;
 
 const line = (max: number) =>
@@ -44,8 +45,22 @@ export const reportedRefusalSchema = z
       .enum(REFUSAL_ACTIONS)
       .optional()
       .describe(
-        "default: `delivered` for 2xx, `delayed` for 4xx, `failed` for everything else; `not_sent`: nobody tried, because the recipient is suppressed",
+        "default: `delivered` for 2xx, `delayed` for 4xx, `failed` for everything else; `not_sent`: nobody tried, because the recipient is suppressed; `complained`, `unsubscribed`: what the recipient said about the mail",
       ),
+    feedbackType: line(40).optional().describe("of a complaint, RFC 5965: `abuse`, `not-spam`, …"),
+    among: z
+      .number()
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        "how many recipients are named, where it is not known which of them it is about: more than one suppress nobody",
+      ),
+    given: z
+      .strictObject({ source: line(40), label: line(200) })
+      .optional()
+      .describe("what your provider calls it; kept beside the verdict"),
+    raw: z.string().max(MAX_RAW).optional().describe("what your provider wrote, kept with the event"),
     returnPath: line(322).optional().describe("the envelope sender that you used"),
     tag: line(500).optional().describe("instead of a signed return path: your campaign or stream"),
     messageId: messageId.optional().describe("Message-ID of your mail"),

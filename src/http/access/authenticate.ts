@@ -17,6 +17,8 @@ declare module "fastify" {
     csrfByOrigin?: boolean;
     /** Acts on what the address itself proves, whatever page or program sends it: RFC 8058. */
     anyOrigin?: boolean;
+    /** The route looks at secret, Authorization and signature itself: they are another system's, and no token of ours. */
+    ownCredential?: boolean;
   }
   interface FastifyRequest {
     principal: Principal | null;
@@ -41,8 +43,8 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   app.decorateRequest("principal", null);
   app.decorateRequest("session", null);
   app.addHook("onRequest", async (request) => {
-    const { access, anyOrigin } = request.routeOptions.config;
-    if (request.is404) return;
+    const { access, anyOrigin, ownCredential } = request.routeOptions.config;
+    if (request.is404 || ownCredential) return;
     identify(request, deps);
     if (!anyOrigin && !SAFE_METHODS.has(request.method)) refuseCrossSite(request);
     if (access === "public") return;

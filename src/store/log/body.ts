@@ -39,9 +39,11 @@ const SMALL = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 4096 } as cons
 export const packEvent = (event: BouncedEvent): Uint8Array =>
   deflateRawSync(JSON.stringify(event), { dictionary: DICTIONARY_1, ...SMALL });
 
-/** Events that were written before `mailed`, `proof`, `signals` and `queueId` were keys of theirs. */
+/** Events that were written before `mailed`, `proof`, `signals`, `queueId` and `given` were keys of theirs. */
 export function withMailed(written: BouncedEvent): BouncedEvent {
-  const event = Object.hasOwn(written, "queueId") ? written : { ...written, queueId: null };
+  const event = Object.hasOwn(written, "given")
+    ? written
+    : { ...written, queueId: (written as Partial<BouncedEvent>).queueId ?? null, given: null };
   if (Object.hasOwn(event.recipient, "mailed"))
     return Object.hasOwn(event, "signals") ? event : { ...event, signals: [] };
   const { original, address } = event.recipient;

@@ -50,6 +50,7 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["Delivered to", message.envelope.forwardPath],
       ["Software", event.software],
       ["Report format", event.format],
+      ["The provider calls it", event.given && `${event.given.label} (${event.given.source})`],
       ["Proof", event.proof && PROOF_WORDS[event.proof]],
       ["Signals", event.signals.map(signalLine).join("; ")],
       ["Size", `${formatBytes(message.size)}${message.truncated ? ", only the beginning was read" : ""}`],

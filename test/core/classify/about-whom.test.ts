@@ -19,6 +19,30 @@ describe("the recipient is unknown, whatever else stands there", () => {
   ])("%s", (text) => expect(verdictOf(text)).toMatchObject({ reason: "mailbox_unknown", severity: "hard" }));
 });
 
+describe("an unknown user who is only counted, or named with something else, is no unknown recipient", () => {
+  test.each([
+    "550 5.7.1 unknown user limit exceeded for your network",
+    "554 5.7.1 You may not connect, user unknown attempts exceeded",
+    "550 invalid recipient rate too high",
+    "550 zu viele unbekannte Adressaten von Ihrem Server",
+    "550 trop de destinataires inexistants",
+    "550 5.3.5 virtual alias domain map not found",
+    "451 unknown user database error",
+    "550 Mailbox store of this user is not available",
+    "554 5.3.0 user's vacation program not found",
+    "554 5.4.6 unknown loop for user detected",
+    "550 5.6.0 header Reply-To: contains an invalid address",
+  ])("%s", (text) => {
+    expect(verdictOf(text).severity).not.toBe("hard");
+    expect(verdictOf(text).reason).not.toBe("mailbox_unknown");
+  });
+});
+
+test("a word of one language that begins one of another counts where its language explains the clause", () => {
+  expect(verdictOf("550 Kotak surat tidak wujud")).toMatchObject({ reason: "mailbox_unknown", severity: "hard" });
+  expect(verdictOf("550 Posta kutusunun kotası doldu")).toMatchObject({ reason: "mailbox_full" });
+});
+
 describe("a status of 5.1.1 gives way to words about somebody else", () => {
   test.each([
     [

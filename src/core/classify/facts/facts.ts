@@ -10,9 +10,11 @@ import type { Item, Lexicon } from "./lexicon.ts";
 import { saidIn, withoutCovered, type Said } from "./said.ts";
 import { spokenItems } from "./spoken.ts";
 import {
+  ABOUT_HEADERS,
   isConditional,
   isGeneric,
   isNoun,
+  isOfNext,
   isOurs,
   isSomeHost,
   nearest,
@@ -96,10 +98,16 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
     const subjects = inside.filter((item): item is SubjectItem => item.kind === "subject");
     for (const spoken of saidIn(inside)) {
       const said = isConditional(spoken, words) ? { ...spoken, name: "against_policy" as const } : spoken;
-      const near = nearest(subjects, said, words);
+      const nearby = nearest(subjects, said, words);
+      // `header To: names an invalid address`
+      const isInHeader =
+        before?.name === "header" && nearby !== null && isGeneric(nearby.name) && ABOUT_HEADERS.has(said.name);
+      const near = isInHeader ? before : nearby;
       const isSaidOfUs = ours && !(near === null && before === null && SAYS_NOT_WHY.has(said.name));
       const subject = resolveSubject(near, before, isSaidOfUs);
-      const isOfOther = subject === null && (isNoun(said, inside, words) || (said.of && !isSaidOf(said.name, said.of)));
+      const isOfOther =
+        isOfNext(said, near, inside, words) ||
+        (subject === null && (isNoun(said, inside, words) || (said.of && !isSaidOf(said.name, said.of))));
       const cell = isOfOther ? null : cellOf(said.name, subject);
       if (cell)
         facts.push({

@@ -27,6 +27,10 @@ export function spokenItems(hits: readonly Hit[], words: readonly string[]): Ite
     const explained = explainedBy(language, hits, text);
     if (explained.words >= text.ascii * ENOUGH) spoken.set(language, explained);
   }
+  const most: number[] = [];
+  for (const { inClause } of spoken.values())
+    for (let clause = 0; clause < inClause.length; clause++)
+      most[clause] = Math.max(most[clause] ?? 0, inClause[clause]!);
   return unique(
     hits.filter(({ meaning, start, end }) => {
       if (isCommon(meaning.language)) return true;
@@ -37,6 +41,8 @@ export function spokenItems(hits: readonly Hit[], words: readonly string[]): Ite
       return (
         meaning.kind === "maybe" ||
         (explained !== undefined &&
+          // `kota` is a quota in Turkish and begins a box in Malay: who explains one word of four does not speak.
+          explained.inClause[clause]! * 2 >= most[clause]! &&
           explained.inClause[clause]! > (english ??= explainedBy("en", hits, text)).inClause[clause]!) ||
         isInOwnScript(words, start, end)
       );

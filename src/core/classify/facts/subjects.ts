@@ -34,6 +34,12 @@ export function nearest(
     const isMail = distance === shortest && subject.name === "message" && (name === "refused" || name === "blocked");
     if (distance < shortest || isMail) [best, shortest] = [subject, distance];
   }
+  if (best !== null && isGeneric(best.name)) {
+    const owned = subjects.find(
+      (other) => other.name === "server" && isSaidOf(name, "server") && isOwner(other, best, words),
+    );
+    if (owned) return owned;
+  }
   if (best?.name === "recipient") return subjects.find((other) => isDomainOf(other, best, words)) ?? best;
   if (best === null || !isGeneric(best.name)) return best;
   if (ABOUT_HEADERS.has(name)) {
@@ -50,7 +56,7 @@ export function nearest(
 }
 
 /** `bad address in the Cc header` */
-const ABOUT_HEADERS: ReadonlySet<Predicate> = new Set(["invalid", "malformed", "unknown", "unresolvable"]);
+export const ABOUT_HEADERS: ReadonlySet<Predicate> = new Set(["invalid", "malformed", "unknown", "unresolvable"]);
 
 const GENITIVE = /^(?:of|the|des|der|du|de|del|della|do|da|dos|van|la|le|al|lui)$/;
 
@@ -65,6 +71,10 @@ const isDomainOf = (one: SubjectItem, recipient: SubjectItem | null, words: read
 /** `the MX of the sender` */
 const isOf = (one: SubjectItem, other: SubjectItem, words: readonly string[]): boolean =>
   other.start > one.end && other.start - one.end <= 2 && /^(?:for|of|in|from|used)$/.test(words[one.end] ?? "");
+
+/** `the store of this user` */
+const isOwner = (one: SubjectItem, owner: SubjectItem | null, words: readonly string[]): boolean =>
+  owner !== null && words[one.end] === "of" && owner.start > one.end && owner.start - one.end <= 2;
 
 /** A host's name alone: whose it is nobody says. */
 export const isSomeHost = (subject: SubjectItem | null, words: readonly string[]): boolean =>
@@ -100,6 +110,28 @@ const CONDITION =
 /** `does not accept mail without TLS` accepts some. */
 export const isConditional = ({ name, end }: Said, words: readonly string[]): boolean =>
   name === "takes_no_mail" && (CONDITION.test(words[end] ?? "") || (words[end] === "for" && words[end + 1] === "your"));
+
+const COUNTED =
+  /^(?:attempts?|errors|rates?|ratios?|limits?|thresholds?|counts?|percentage|quotas?|bounces|policy|policies|filters?)$/;
+const ADDED = /^(?:for|of|in|to|by|from|with)$/;
+
+/**
+ * `unknown user limit`, `user unknown attempts`, `unknown loop for this user`: it is said of what follows, which is
+ * counted or has no list, and the user is only named with it.
+ */
+export function isOfNext(
+  { name, end }: Said,
+  subject: SubjectItem | null,
+  items: readonly Item[],
+  words: readonly string[],
+): boolean {
+  if (name !== "unknown" && name !== "invalid") return false;
+  const named = items.find((item) => item.kind === "subject" && item.start === end);
+  if (COUNTED.test(words[named?.end ?? end] ?? "")) return true;
+  const isWho = subject !== null && (isGeneric(subject.name) || subject.name === "recipient");
+  const between = isWho && !named ? words.slice(end, subject.start) : [];
+  return between.length > 1 && WORD.test(between[0]!) && between.slice(1).some((word) => ADDED.test(word));
+}
 
 /** `unknown reason`: it is said of something that no list of subjects has. */
 export function isNoun({ name, start, end }: Said, items: readonly Item[], words: readonly string[]): boolean {

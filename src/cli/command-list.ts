@@ -1,12 +1,5 @@
 /** All commands, for the program, its help and its completion. */
-import type { Command } from "commander";
-
-/** A command's module is loaded when it is called, so that `--help` and `classify` start fast. */
-export interface CommandEntry {
-  readonly name: string;
-  readonly summary: string;
-  readonly load: () => Promise<Command>;
-}
+import type { CommandEntry } from "./command-entry.ts";
 
 /** In the order a newcomer needs them. */
 export const COMMANDS: readonly CommandEntry[] = [
@@ -89,5 +82,15 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "config",
     summary: "Print the effective settings.",
     load: async () => (await import("./commands/config.ts")).configCommand(),
+  },
+  {
+    name: "completion",
+    summary: "Print the completion of a shell: bash, zsh or fish.",
+    load: async () => (await import("./commands/completion.ts")).completionCommand(() => COMMANDS),
+  },
+  {
+    name: "man",
+    summary: "Print the manual page.",
+    load: async () => (await import("./commands/completion.ts")).manCommand(() => COMMANDS),
   },
 ];

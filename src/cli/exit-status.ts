@@ -15,6 +15,15 @@ export const EXIT = {
   terminated: 143,
 } as const;
 
+/** For the manual page. */
+export const EXIT_MEANINGS: readonly (readonly [status: string, meaning: string])[] = [
+  ["0", "Done. A search or a list that finds nothing is done too."],
+  ["1", "What was named does not exist, or the command failed."],
+  ["2", "An argument, an option or a setting is wrong, or no service was found. Nothing was done."],
+  ["130", "Interrupted by Ctrl-C. Long work has printed what was read so far."],
+  ["143", "Interrupted by SIGTERM."],
+];
+
 /** Words on the command line that cannot be used; whatever else a command throws is a failure. */
 export class UsageError extends Error {
   override name = "UsageError";

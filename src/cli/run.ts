@@ -1,13 +1,13 @@
 /** `bounced`: finds the command, runs it, and says how it ended. main.ts is the process around it. */
 import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { Command, CommanderError, Option } from "commander";
+import { Command, CommanderError } from "commander";
 import { ConfigError, unknownVariables, type Config } from "../config/config.ts";
 import { loadConfigOfAny } from "../client/find-service.ts";
 import { didYouMean } from "../machine/nearest.ts";
 import { sayPlainly } from "../config/plain-words.ts";
 import { COMMANDS } from "./command-list.ts";
 import { EXIT, exitStatusOf } from "./exit-status.ts";
+import { prepareCommand } from "./command-entry.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -64,21 +64,10 @@ async function programFor(asked: string | undefined): Promise<Command> {
     .addHelpText("after", AFTER_HELP);
   for (const entry of COMMANDS) {
     const command =
-      entry.name === asked ? prepare(await entry.load()) : new Command(entry.name).description(entry.summary);
+      entry.name === asked ? prepareCommand(await entry.load()) : new Command(entry.name).description(entry.summary);
     program.addCommand(command.name(entry.name).summary(entry.summary));
   }
   return program;
-}
-
-/** What every command has, those below it included: --data-dir, our prefix on errors, and exit code 2 for a mistake. */
-function prepare(command: Command): Command {
-  command
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "bounced: ")) })
-    .addOption(new Option("--data-dir <folder>", "Use the service of this data directory; default: BOUNCED_DATA_DIR"))
-    .on("option:data-dir", (folder: string) => void (process.env["BOUNCED_DATA_DIR"] = resolve(folder)));
-  for (const below of command.commands) prepare(below);
-  return command;
 }
 
 /** Null where they are what is wrong. */

@@ -17,6 +17,8 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
   serve: "logs JSON lines by itself wherever it does not write to a terminal",
   "log raw": "prints the message, octet by octet",
+  completion: "prints a script for a shell",
+  man: "prints a page for man",
 };
 const ESCAPE = "\u001b[";
 

@@ -69,6 +69,8 @@ export const COMMAND_LINES: Readonly<Record<string, CommandLine>> = {
   "quarantine list": { words: "quarantine list", isPlain: true, isEmpty: true },
   "quarantine redrive": { words: "quarantine redrive nosuch", code: 1, isPlain: true },
   config: { words: "config", isPlain: true },
+  completion: { words: "completion bash", isPlain: true, isUncut: true },
+  man: { words: "man", isPlain: true, isUncut: true },
 };
 
 export interface CommandData {

@@ -138,7 +138,7 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
   }).finally(() => progress.stop());
   if (options.json) printJson([counts]);
   else if (!quiet) console.error(summary(counts));
-  if (signal.aborted && once) sayInterrupted(`${count(counts.lines, "line")}; the next run goes on there`);
+  if (signal.aborted && once) sayInterrupted(`${count(counts.lines, "line")}; the next run continues there`);
   if (counts.unreadable > 0) process.exitCode = EXIT.failed;
 }
 

@@ -189,7 +189,8 @@ async function importPaths(paths: readonly string[], importing: Importing): Prom
     const failed = problems.length === 0 ? "" : `, ${count(problems.length, "problem")}`;
     console.error(`Imported ${count(messages, "message")}${earlier}${failed}.`);
   }
-  if (signal.aborted && !options.watch) sayInterrupted(`${count(messages, "message")}; the next import continues there`);
+  if (signal.aborted && !options.watch)
+    sayInterrupted(`${count(messages, "message")}; the next import continues there`);
   if (problems.length > 0) process.exitCode = EXIT.problems;
 }
 

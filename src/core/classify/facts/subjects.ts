@@ -40,6 +40,11 @@ export function nearest(
     );
     if (owned) return owned;
   }
+  if (best?.name === "recipient" || best?.name === "address") {
+    // `Your server was banned for mail to unknown users`: they are whom it wrote to.
+    const banned = subjects.find((other) => other.name === "client" && other.end <= start && isSaidOf(name, "client"));
+    if (banned && isAddressed(best, words)) return banned;
+  }
   if (best?.name === "recipient") return subjects.find((other) => isDomainOf(other, best, words)) ?? best;
   if (best === null || !isGeneric(best.name)) return best;
   if (ABOUT_HEADERS.has(name)) {
@@ -71,6 +76,12 @@ const isDomainOf = (one: SubjectItem, recipient: SubjectItem | null, words: read
 /** `the MX of the sender` */
 const isOf = (one: SubjectItem, other: SubjectItem, words: readonly string[]): boolean =>
   other.start > one.end && other.start - one.end <= 2 && /^(?:for|of|in|from|used)$/.test(words[one.end] ?? "");
+
+const TO = /^(?:to|an|aux?|alle|agli|aan|para|do|til|till|na)$/;
+
+/** `to unknown users`, `an unbekannte Nutzer` */
+const isAddressed = ({ start }: SubjectItem, words: readonly string[]): boolean =>
+  TO.test(words[start - 1] ?? "") || TO.test(words[start - 2] ?? "");
 
 /** `the store of this user` */
 const isOwner = (one: SubjectItem, owner: SubjectItem | null, words: readonly string[]): boolean =>

@@ -7,6 +7,7 @@ import { checkHttp, checkTokens } from "./http.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "./listener.ts";
 import { checkClock, checkDisk, checkOwnRules } from "./machine.ts";
 import { checkLoops } from "./loops.ts";
+import { checkProviderWebhooks } from "./provider-webhooks.ts";
 import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
 import { checkStore } from "./store.ts";
@@ -28,6 +29,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   tokens: checkTokens,
   http: checkHttp,
   webhooks: checkWebhooks,
+  providers: checkProviderWebhooks,
 };
 
 /** A name server that does not answer costs seconds, not minutes. */

@@ -25,6 +25,7 @@ export function signalsOf({
     detail: id,
   }));
   const isOurs = remoteAddress !== null && (settings.isReporter?.(remoteAddress) ?? false);
+  if (own.length + signals.length === 0 && !isOurs) return [];
   const all = [...own, ...(isOurs ? [reporterSignal(remoteAddress)] : []), ...signals].map(cleaned);
   // What is read again brings along what was found when it came.
   return [

@@ -39,18 +39,25 @@ function decoderFor(label: string): TextDecoder | null {
   return decoder;
 }
 
+const EIGHT_BIT = /[\u0080-\u00ff]/;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 const windows1252 = new TextDecoder("windows-1252");
 
-/** One char per octet. */
-export const latin1 = (octets: Uint8Array): string =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("latin1");
+/** A view of the same octets; the same object where it is one. */
+export const bufferOf = (octets: Uint8Array): Buffer =>
+  Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+
+/** One char per octet, of the first `end` octets. */
+export const latin1 = (octets: Uint8Array, end: number = octets.length): string =>
+  bufferOf(octets).toString("latin1", 0, end);
 
 /** The octets of a string that holds one char per octet. */
 export const octetsOf = (text: string): Uint8Array => Buffer.from(text, "latin1");
 
 /** UTF-8 where it is valid UTF-8, ISO-2022-JP where its shifts stand, else what `guessCharset` makes of it. */
 export function guessText(octets: Uint8Array): string {
+  const ascii = latin1(octets);
+  if (!EIGHT_BIT.test(ascii) && !ascii.includes("\u001b$")) return ascii;
   try {
     const text = strictUtf8.decode(octets);
     return text.includes("\u001b$") ? (decoderFor("iso-2022-jp")?.decode(octets) ?? text) : text;
@@ -67,7 +74,6 @@ export function decodeText(octets: Uint8Array, charset: string | null): string {
   return decoderFor(label)?.decode(octets) ?? guessText(octets);
 }
 
-const EIGHT_BIT = /[\u0080-\u00ff]/;
 /** Text that was decoded before. */
 const BEYOND_OCTETS = /[^\u0000-\u00ff]/;
 

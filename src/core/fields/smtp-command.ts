@@ -33,8 +33,13 @@ const PHRASES: readonly RegExp[] = [
 const CONNECTION =
   /connect to \S{1,300}: |could not connect|connection (?:refused|timed out)|no route to host|(?:host|network) (?:is )?unreachable|refused to talk to me/i;
 
+/** Every pattern holds one of these; most texts hold none. */
+const HINT =
+  /reply to|response to|while |after |did not like|RCPT|MAIL FROM|DATA|EHLO|HELO|STARTTLS|connect|no route|unreachable|refused to talk/i;
+
 /** From the words around a reply; null when they do not say. */
 export function findSmtpCommand(text: string): SmtpCommand | null {
+  if (!HINT.test(text)) return null;
   for (const phrase of PHRASES) {
     const match = phrase.exec(text);
     const command = match && parseSmtpCommand(match[1]!);

@@ -21,7 +21,9 @@ const SENT = /^[\s>|]{0,12}(?:>>>|-->|==>)\s?(.*)$/;
 const RECEIVED = /^[\s|]{0,12}(?:>\s?)?(?:<<<|<--|<==)\s?(.*)$/;
 
 /** `mx.example.org.:` -> `mx.example.org`; `[192.0.2.1]` -> `192.0.2.1`. */
-export const hostName = (text: string): string => text.replace(/^\[|\]$/g, "").replace(/[.:]+$/, "");
+export const hostName = (text: string): string =>
+  PLAIN_HOST.test(text) ? text : text.replace(/^\[|\]$/g, "").replace(/[.:]+$/, "");
+const PLAIN_HOST = /^\w[\w.-]*\w$/;
 
 /** A reply before anything was sent is the greeting; words without a code are the reporting server's own. */
 const commandFor = (sent: string, reply: string): SmtpCommand | null => {

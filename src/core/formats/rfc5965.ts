@@ -70,7 +70,7 @@ export const rfc5965: Format = {
 
 const isFeedbackPart = (part: MailPart): boolean =>
   part.contentType === "message/feedback-report" ||
-  (RELABELLED.test(part.contentType) && FIRST_FIELDS.test(latin1(part.content.subarray(0, 600))));
+  (RELABELLED.test(part.contentType) && FIRST_FIELDS.test(latin1(part.content, 600)));
 
 /** The part, or the same fields at the head of the text, where a gateway relabelled the part. */
 function feedbackBlock(mail: Mail): FieldBlock | null {

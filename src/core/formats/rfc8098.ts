@@ -85,7 +85,7 @@ function isDispositionPart(part: MailPart): boolean {
   if (TYPES.has(part.contentType)) return true;
   if (!/^(?:text\/plain|application\/octet-stream|message\/)/.test(part.contentType)) return false;
   if (part.contentType === "message/rfc822" || part.contentType.endsWith("delivery-status")) return false;
-  return DISPOSITION.test(latin1(part.content.subarray(0, 1_000)).trimStart());
+  return DISPOSITION.test(latin1(part.content, 1_000).trimStart());
 }
 
 /** Nobody read it: software deleted it, and the mail says that it was rejected. */

@@ -7,7 +7,7 @@
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
-import { guessText } from "../fields/charset.ts";
+import { bufferOf, guessText } from "../fields/charset.ts";
 import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./repair.ts";
 import { openEnvelope } from "./open-envelope.ts";
@@ -116,7 +116,6 @@ export async function readAnyMail(raw: Uint8Array): Promise<PlainMail> {
   };
 }
 
-const bufferOf = (octets: Uint8Array): Buffer => Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 const withLineFeeds = (text: string): string => (text.includes("\r") ? text.replaceAll("\r\n", "\n") : text);
 
 const readHeaderLine = ({ key, line }: { readonly key: string; readonly line: string }): HeaderField => {

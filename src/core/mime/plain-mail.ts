@@ -4,6 +4,7 @@
  * structure, unusual charsets, RFC 2231, format=flowed, a text beside HTML. What is read here is read exactly as
  * mailparser reads it; test/core/mime/plain-mail.test.ts holds the two side by side over all fixtures and mutations of them.
  */
+import { bufferOf } from "../fields/charset.ts";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
 import { decodePlainContent } from "./plain-content.ts";
@@ -246,8 +247,7 @@ function readText(walk: Walk, place: Place, contentType: string, type: MimeValue
   if (text !== "") walk.texts.push(text);
 }
 
-const asUtf8 = (octets: Uint8Array): string =>
-  Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength).toString("utf8");
+const asUtf8 = (octets: Uint8Array): string => bufferOf(octets).toString("utf8");
 
 function isAscii(octets: Uint8Array): boolean {
   for (const octet of octets) if (octet >= 0x80 || octet === 0x1b) return false;

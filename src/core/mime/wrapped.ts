@@ -65,10 +65,10 @@ const wrapped = (wrapper: Wrapper, messages: readonly Uint8Array[], isEnvelope: 
   messages.length === 0 ? null : { wrapper, messages, isEnvelope };
 
 const isMessageAsText = ({ contentType, content }: MailPart): boolean =>
-  contentType.startsWith("text/plain") && HEADER_LINE.test(latin1(content.subarray(0, 200)).trimStart());
+  contentType.startsWith("text/plain") && HEADER_LINE.test(latin1(content, 200).trimStart());
 
 function isReportInside(content: Uint8Array): boolean {
-  const head = latin1(content.subarray(0, HEAD_OCTETS)).trimStart();
+  const head = latin1(content, HEAD_OCTETS).trimStart();
   const end = /\r?\n\r?\n/.exec(head)?.index ?? head.length;
   return REPORT_HEADER.test(head.slice(0, end));
 }

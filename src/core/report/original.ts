@@ -69,7 +69,7 @@ export const originalPart = (mail: Mail): MailPart | null =>
 /** `text/plain` or `application/octet-stream` that begins like a message: gateways relabel the returned header. */
 function isHeaderText(part: MailPart): boolean {
   if (!/^(?:text\/plain|application\/octet-stream|message\/)/.test(part.contentType)) return false;
-  const head = latin1(part.content.subarray(0, 4_096));
+  const head = latin1(part.content, 4_096);
   return /^\s*(?:From \S[^\n]{0,200}\n)?(?:Received|Return-Path|From|To|Date|Subject|Message-ID|X-[\w-]+|MIME-Version|DKIM-Signature):/i.test(
     head,
   );

@@ -76,5 +76,5 @@ export function isStatusPart(part: MailPart): boolean {
   if (isTyped(part)) return true;
   // Receipts begin with the same fields.
   if (part.contentType.endsWith("disposition-notification")) return false;
-  return RELABELLED.test(part.contentType) && FIRST_FIELD.test(latin1(part.content.subarray(0, 400)));
+  return RELABELLED.test(part.contentType) && FIRST_FIELD.test(latin1(part.content, 400));
 }

@@ -14,7 +14,7 @@ const MAX_FIELDS = 2_000;
 /** Up to the first blank line. A bare LF counts as a line end, since mail programs store one for the other. */
 export function rawFieldsOf(octets: Uint8Array): readonly RawField[] {
   const fields: { name: string; lines: string[] }[] = [];
-  const lines = latin1(octets.subarray(0, MAX_OCTETS)).split("\n");
+  const lines = latin1(octets, MAX_OCTETS).split("\n");
   for (const ended of lines) {
     const line = ended.endsWith("\r") ? ended.slice(0, -1) : ended;
     if (line === "") {

@@ -11,7 +11,7 @@
  * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
  * subject, and only where no better label names a recipient.
  */
-import { hasReversePath, isFromDaemon } from "../report/sender.ts";
+import { hasReversePath, isFromDaemon, isMailSystem } from "../report/sender.ts";
 import { addressesIn } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
 import { parseMta } from "../fields/remote-mta.ts";
@@ -47,7 +47,7 @@ interface Groups {
 export const labelled: Format = {
   id: "labelled",
   read(mail, notice) {
-    if (!isNotice(mail, notice) || !(isFromDaemon(mail) || isAboutMail(notice))) return notMine;
+    if (!isNotice(mail, notice) || !(isMailSystem(mail) || isAboutMail(notice))) return notMine;
     const { intro, groups: named, early } = readGroups(notice);
     const groups = named.length > 0 && notice.isDaemon ? [...namedAlone(notice, named), ...named] : named;
     const isSaid = weightOf(notice.lines) >= 2 || speaksOfFailure(notice);

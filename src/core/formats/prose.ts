@@ -19,7 +19,7 @@ import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { looksLikeReport } from "./answers/answer.ts";
-import { isFromDaemon, isFromNobody, hasReversePath } from "../report/sender.ts";
+import { isFromDaemon, isFromNobody, isMailSystem, hasReversePath } from "../report/sender.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
 import { type Format } from "./format.ts";
 import { notMine, type Reading } from "../report/reading.ts";
@@ -38,7 +38,7 @@ export const prose: Format = {
     if (isToRecipient(mail, notice)) return notMine;
     if (notice.isMachineSender && !notice.isFailureSubject && !isFromDaemon(mail) && !isPlainlyReport(mail, notice))
       return notMine;
-    if (!isFromDaemon(mail) && !looksLikeReport(mail) && !isAboutMail(notice)) return notMine;
+    if (!isMailSystem(mail) && !looksLikeReport(mail) && !isAboutMail(notice)) return notMine;
     const listed = readListed(notice);
     const blocks = listed.blocks.length > 0 ? listed.blocks : readTied(notice);
     if (blocks.length > 0 && opensToReader(mail, notice)) return notMine;
@@ -84,9 +84,9 @@ function readSpoken(mail: Mail, notice: Notice, listed: readonly Block[]): reado
   if (!isFromNobody(mail) || isToRecipient(mail, notice) || headerOf(mail, "list-id") !== null) return [];
   if (holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, 300)}`, TO_READER)) return [];
   let left = MAX_SPOKEN;
-  const tied = readTied(notice, (text) => left-- > 0 && saysWhyRefused(text));
+  const tied = readTied(notice, (text, isBeside) => left-- > 0 && saysWhyRefused(text, isBeside));
   if (tied.length > 0) return tied;
-  const isReason = (lines: readonly string[]): boolean => left-- > 0 && saysWhyRefused(lines.join(" "));
+  const isReason = (lines: readonly string[]): boolean => left-- > 0 && saysWhyRefused(lines.join(" "), false);
   return listed.length > 0 && listed.every(({ paragraphs }) => paragraphs.some(isReason)) ? listed : [];
 }
 

@@ -9,6 +9,8 @@ type Tied = NonNullable<NoticeWords["tied"]>;
 interface LastWords {
   /** Whether the text ends in one of them, as whole words where the language has such. */
   endIn(text: string): boolean;
+  /** Words of the longest that it ends in. */
+  longestIn(text: string): number;
 }
 
 /** No entry has more words. */
@@ -23,15 +25,14 @@ function lastWords(entries: readonly string[]): LastWords {
   const stems = entries.filter((entry) => entry.endsWith("*")).map((entry) => entry.slice(0, -1));
   const joined = entries.filter((entry) => JOINED.test(entry));
   const whole = new Set(entries);
-  return {
-    endIn(text) {
-      const words = text.split(/[\s'(]+/).slice(-MAX_WORDS);
-      const last = words.at(-1) ?? "";
-      if (stems.some((stem) => last.startsWith(stem))) return true;
-      if (words.some((_, index) => whole.has(words.slice(index).join(" ")))) return true;
-      return joined.some((word) => text.endsWith(word));
-    },
+  const longestIn = (text: string): number => {
+    const words = text.split(/[\s'(]+/).slice(-MAX_WORDS);
+    const at = words.findIndex((_, index) => whole.has(words.slice(index).join(" ")));
+    if (at >= 0) return words.length - at;
+    const last = words.at(-1) ?? "";
+    return stems.some((stem) => last.startsWith(stem)) || joined.some((word) => text.endsWith(word)) ? 1 : 0;
   };
+  return { longestIn, endIn: (text) => longestIn(text) > 0 };
 }
 
 const BEFORE = lastWords(tied(({ before }) => before));
@@ -76,7 +77,9 @@ export function announcesRecipient(before: string): boolean {
 export function announcesOther(before: string): boolean {
   if (ID_FIELD.test(before)) return true;
   const rest = before.replace(PUNCTUATION, "");
-  return NOT_BEFORE.endIn(rest) || NOT_BEFORE.endIn(withoutLast(rest));
+  // `de` alone is `from`, `buzón de` is `mailbox of`: the longer decides.
+  const others = Math.max(NOT_BEFORE.longestIn(rest), NOT_BEFORE.longestIn(withoutLast(rest)));
+  return others > 0 && BEFORE.longestIn(rest) <= Math.max(1, others);
 }
 
 /** `, `, ` and `, ` und <`, ` (550 user unknown), `: what stands between two addresses of one list. */

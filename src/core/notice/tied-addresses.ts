@@ -89,7 +89,10 @@ const NOBODY: ReadonlySet<string> = new Set();
  * One block per address that a failure sentence names, or else the subject, with that sentence and what follows it up
  * to the next such sentence. Our address and the notice's own are left out.
  */
-export function readTied(notice: Notice, saysMore: (text: string) => boolean = () => false): readonly Block[] {
+export function readTied(
+  notice: Notice,
+  saysMore: (text: string, isBeside: boolean) => boolean = () => false,
+): readonly Block[] {
   const own = new Set([...notice.sentTo, notice.sender].filter((address) => address !== ""));
   // `Unknown user: a@b` line below line: each is a sentence.
   const text = notice.lines.join("\n").replace(/(@[^\s@]{3,255})\n(?=[^\n@]{1,80}@[^\s@]{3,255}(?:\n|$))/g, "$1\n\n");
@@ -107,8 +110,8 @@ export function readTied(notice: Notice, saysMore: (text: string) => boolean = (
       sentence.text.includes("@") &&
       ((index < FIRST_SENTENCES ? speaksOfFailure(notice, words) : fails(words)) ||
         fails(plain(sentences[index - 1]?.text ?? "")) ||
-        saysMore(sentence.text) ||
-        saysMore(sentences[index + 1]?.text ?? ""));
+        saysMore(sentence.text, false) ||
+        saysMore(sentences[index + 1]?.text ?? "", true));
     const addresses = speaks ? recipientsIn(sentence.text, own) : [];
     const fresh = addresses.filter((one) => !blocks.some(({ address }) => sameAddress(address, one.address)));
     if (fresh.length > 0 && blocks.length < MAX_TIED) {

@@ -57,10 +57,14 @@ export function isDaemonAddress(mail: Headers): boolean {
   return sender === "" || DAEMONS.test(sender) || (path === null && WEAK_DAEMONS.test(sender));
 }
 
-/** Says in `From` that it is one, however it was sent. */
-export function isFromDaemon(mail: Headers): boolean {
+/** By a name in `From` that only mail systems have: `daemon@` is also whoever runs jobs. */
+export function isMailSystem(mail: Headers): boolean {
   const from = headerOf(mail, "from");
   if (from === null) return false;
   const sender = writtenSender(from);
-  return sender === "" || DAEMONS.test(sender) || WEAK_DAEMONS.test(sender) || isNamedDaemon(mail);
+  return sender === "" || DAEMONS.test(sender) || isNamedDaemon(mail);
 }
+
+/** Says in `From` that it is one, however it was sent. */
+export const isFromDaemon = (mail: Headers): boolean =>
+  isMailSystem(mail) || WEAK_DAEMONS.test(writtenSender(headerOf(mail, "from") ?? "-"));

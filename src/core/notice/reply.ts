@@ -6,7 +6,6 @@ import { findReplyCode } from "../fields/reply-code.ts";
 import { findSmtpCommand } from "../fields/smtp-command.ts";
 import { readTranscript, refusalsIn, type Exchange } from "../fields/transcript.ts";
 import type { RecipientReport } from "../report/report.ts";
-import type { EnhancedStatus } from "../fields/enhanced-status.ts";
 import type { SmtpCommand } from "../../event/smtp.ts";
 
 export type SaidReason = Pick<RecipientReport, "diagnostic" | "status" | "replyCode" | "smtpCommand" | "remoteMta">;
@@ -137,7 +136,7 @@ function readWords(lines: readonly string[], text: string, software: string | nu
     const code = findReplyCode(text) ?? codeAfterLabel(text);
     return {
       diagnostic: whole === "" ? null : { type: typeOf(software), text: whole },
-      status: findEnhancedStatus(text) ?? statusAfterHash(text),
+      status: findEnhancedStatus(text),
       replyCode: code,
       ...stageIn(text),
     };
@@ -148,7 +147,7 @@ function readWords(lines: readonly string[], text: string, software: string | nu
   const reply = tidy(toOneLine([first.slice(start), ...rest].join("\n")), first[start - 1] ?? "");
   return {
     diagnostic: { type: "smtp", text: reply },
-    status: findEnhancedStatus(reply) ?? statusAfterHash(text),
+    status: findEnhancedStatus(reply) ?? findEnhancedStatus(text),
     replyCode: findReplyCode(reply),
     ...stageIn(text),
   };
@@ -191,12 +190,6 @@ function withoutWrapper(lines: readonly string[]): readonly string[] {
   const end = reason.findIndex((line) => line.endsWith(")"));
   const kept = (end < 0 ? reason : reason.slice(0, end + 1)).map((line) => line.replace(/^\s*\(reason: /i, ""));
   return end < 0 ? kept : [...kept.slice(0, -1), kept.at(-1)!.slice(0, -1)];
-}
-
-/** `(#5.1.1)`, `<host #5.1.1 smtp;550 …>`, `#< #5.1.1>`: qmail and Exchange. */
-function statusAfterHash(text: string): EnhancedStatus | null {
-  const match = /#\s?([245])\.(\d{1,2})\.(\d{1,3})(?![\d.])/.exec(text);
-  return match ? (`${match[1]}.${match[2]}.${match[3]}` as EnhancedStatus) : null;
 }
 
 export function fromExchange(exchange: Exchange, host: string | null): SaidReason {

@@ -42,7 +42,11 @@ export function isSecondHand(mail: Mail, notice: Notice): boolean {
 
 /** `Re:` with a reverse-path that takes answers, and nothing attached: a postmaster may be a person too. */
 const isAnswerOfPerson = (mail: Mail, notice: Notice): boolean =>
-  isReply(notice) && mail.parts.length === 0 && hasReversePath(mail) && headerOf(mail, "in-reply-to") !== null;
+  isReply(notice) &&
+  mail.parts.length === 0 &&
+  hasReversePath(mail) &&
+  headerOf(mail, "in-reply-to") !== null &&
+  !/^auto/i.test(headerOf(mail, "auto-submitted") ?? "");
 
 /** A daemon tells the recipient, not the sender: `A message to you was blocked`. */
 export function isToRecipient(mail: Mail, notice: Notice): boolean {

@@ -4,6 +4,7 @@
  *
  * UTF-7 is refused (its octets are read as ASCII): WHATWG dropped it because markup hides in it.
  */
+import { bufferOf } from "./buffer-of.ts";
 import { guessCharset } from "./guess-charset.ts";
 
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -42,10 +43,6 @@ function decoderFor(label: string): TextDecoder | null {
 const EIGHT_BIT = /[\u0080-\u00ff]/;
 const strictUtf8 = new TextDecoder("utf-8", { fatal: true });
 const windows1252 = new TextDecoder("windows-1252");
-
-/** A view of the same octets; the same object where it is one. */
-export const bufferOf = (octets: Uint8Array): Buffer =>
-  Buffer.isBuffer(octets) ? octets : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
 
 /** One char per octet, of the first `end` octets. */
 export const latin1 = (octets: Uint8Array, end: number = octets.length): string =>

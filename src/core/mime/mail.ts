@@ -7,7 +7,8 @@
 import { simpleParser, type Attachment } from "mailparser";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
-import { bufferOf, guessText } from "../fields/charset.ts";
+import { bufferOf } from "../fields/buffer-of.ts";
+import { guessText } from "../fields/charset.ts";
 import { readPlainMail, type PlainMail } from "./plain-mail.ts";
 import { flatText, isCutShort, rebuildMultipart, repairOctets } from "./repair.ts";
 import { openEnvelope } from "./open-envelope.ts";

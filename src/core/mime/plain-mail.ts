@@ -4,7 +4,7 @@
  * structure, unusual charsets, RFC 2231, format=flowed, a text beside HTML. What is read here is read exactly as
  * mailparser reads it; test/core/mime/plain-mail.test.ts holds the two side by side over all fixtures and mutations of them.
  */
-import { bufferOf } from "../fields/charset.ts";
+import { bufferOf } from "../fields/buffer-of.ts";
 import type { HeaderField } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
 import { decodePlainContent } from "./plain-content.ts";

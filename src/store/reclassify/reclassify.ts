@@ -59,6 +59,7 @@ export async function* rereadLog(
   reread: Reread,
   rawOf: (id: string) => Promise<Buffer | null>,
 ): AsyncGenerator<RereadLog, void, undefined> {
+  // Trust: all, each is read again and keeps its own.
   for await (const { event } of iterateLog(database, filter)) {
     const fresh = await reread(event, await rawOf(event.id));
     // What the address said when it came: keys expire and are replaced.

@@ -23,10 +23,11 @@ const FIRST_FIELD =
 
 /** The parts; else the same fields in the text of a mail that looks like a report (gateways flatten reports). */
 export function readStatuses(mail: Mail, text: string): readonly DeliveryStatus[] {
+  const parts = mail.parts.filter(isStatusPart);
   // A person's attachment may be anything, also a report kept as `report.txt`.
-  const isOwn = (part: MailPart): boolean =>
-    isStatusPart(part) && (part.fileName === null || isTyped(part) || isMarked(mail));
-  const statuses = mail.parts.filter(isOwn).flatMap(({ content, charset }) => {
+  const isOwn = (part: MailPart): boolean => part.fileName === null || isTyped(part);
+  const own = parts.every(isOwn) || isMarked(mail) ? parts : parts.filter(isOwn);
+  const statuses = own.flatMap(({ content, charset }) => {
     const status = readDeliveryStatus(decodeText(content, charset));
     return status ? [status] : [];
   });

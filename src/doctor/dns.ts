@@ -1,6 +1,6 @@
 import { networkInterfaces } from "node:os";
 import ipaddr from "ipaddr.js";
-import { messageOf } from "../machine/error-message.ts";
+import { codeOf, messageOf } from "../machine/error-message.ts";
 import {
   fail,
   isLocalName,
@@ -15,7 +15,6 @@ import {
 import { openDialogue } from "../smtp/dialogue.ts";
 
 const NOT_THERE = new Set(["ENOTFOUND", "ENODATA"]);
-const codeOf = (error: unknown): string => (error instanceof Error && "code" in error ? String(error.code) : "");
 
 /** MX of each bounce domain leads here, its SPF covers it as envelope sender, the host's address has a name. */
 export const checkDns: Check = async (context) => {

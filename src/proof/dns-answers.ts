@@ -3,6 +3,8 @@
  * and forgotten soon; one that is not asked is an answer too.
  */
 import { Resolver } from "node:dns/promises";
+import { remember } from "../machine/bounded-map.ts";
+import { codeOf } from "../machine/error-message.ts";
 import { inTime } from "../machine/in-time.ts";
 
 type Ask = (name: string, type: string) => Promise<unknown>;
@@ -28,7 +30,6 @@ const PAUSE_MS = 30_000;
 const MISSING = new Set(["ENOTFOUND", "ENODATA"]);
 /** DNS answered that there is nothing of that name and type. */
 export const isMissing = (error: unknown): boolean => MISSING.has(codeOf(error));
-const codeOf = (error: unknown): string => String((error as { code?: unknown } | null)?.code);
 
 const SILENT = new Set(["ETIMEOUT", "ECONNREFUSED"]);
 
@@ -54,10 +55,7 @@ export function createDnsAnswers({ ask = systemResolver(), now = Date.now }: Dns
       throw dnsError("ETIMEOUT", "no answer in time");
     }) as Promise<never[]>;
     const entry = { answer, until: now() + FOUND_MS };
-    kept.delete(key);
-    kept.set(key, entry);
-    const oldest = kept.keys().next();
-    if (kept.size > MAX_KEPT && !oldest.done) kept.delete(oldest.value);
+    remember(kept, key, entry, MAX_KEPT);
     answer.then(
       () => (silences = 0),
       (error: unknown) => {

@@ -3,6 +3,7 @@
  * for, so questions are few, short, and forgotten soon; an answer that does not come changes nothing but a grade.
  */
 import { Resolver } from "node:dns/promises";
+import { remember } from "../machine/bounded-map.ts";
 import { inTime } from "../machine/in-time.ts";
 import type { KeyRecords } from "../core/index.ts";
 
@@ -55,8 +56,8 @@ export function createKeyLookup({ resolveTxt = systemResolver(), now = Date.now 
   const ask = async (name: string): Promise<void> => {
     const record = await recordOf(name, resolveTxt);
     const at = now();
-    if (record === null) keep(missing, MAX_MISSING, name, at + MISSING_MS);
-    else keep(found, MAX_FOUND, name, { record, until: at + FOUND_MS });
+    if (record === null) remember(missing, name, at + MISSING_MS, MAX_MISSING);
+    else remember(found, name, { record, until: at + FOUND_MS }, MAX_FOUND);
     ringUntil = 0;
   };
 
@@ -93,12 +94,4 @@ async function recordOf(name: string, resolveTxt: NonNullable<KeyLookupOptions["
 function systemResolver(): NonNullable<KeyLookupOptions["resolveTxt"]> {
   const resolver = new Resolver({ timeout: TIMEOUT_MS, tries: 1 });
   return (name) => resolver.resolveTxt(name);
-}
-
-/** The oldest makes room. */
-function keep<Value>(map: Map<string, Value>, max: number, name: string, value: Value): void {
-  map.delete(name);
-  map.set(name, value);
-  const oldest = map.keys().next();
-  if (map.size > max && !oldest.done) map.delete(oldest.value);
 }

@@ -1,6 +1,7 @@
 /** Signatures of the providers that sign the request itself. What is compared takes the same time for every guess. */
 import { createHmac, hash, timingSafeEqual, verify } from "node:crypto";
 import { Webhook } from "standardwebhooks";
+import { remember } from "../machine/bounded-map.ts";
 import { objectIn, text } from "./provider-event.ts";
 import { readPublicKey, type ProviderEndpoint } from "./settings.ts";
 
@@ -75,9 +76,7 @@ function isMailgun(key: string, parsed: unknown, body: Buffer, now: number, toke
   const digest = hash("sha256", body, "base64");
   const before = tokens.get(once);
   if (before !== undefined) return before === digest;
-  tokens.set(once, digest);
-  const oldest = tokens.keys().next();
-  if (tokens.size > MAX_TOKENS && !oldest.done) tokens.delete(oldest.value);
+  remember(tokens, once, digest, MAX_TOKENS);
   return true;
 }
 

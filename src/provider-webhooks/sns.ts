@@ -3,6 +3,7 @@
  * Amazon SNS messages"), and the confirmation of a subscription. Addresses in a message are followed to SNS alone.
  */
 import { createVerify, X509Certificate, type KeyObject } from "node:crypto";
+import { remember } from "../machine/bounded-map.ts";
 import { objectIn, text, type JsonObject } from "./provider-event.ts";
 
 /** The text of an https address, of a status of 200. Rejects otherwise. */
@@ -37,9 +38,7 @@ export function createSns(fetchText: FetchText = fetchLimited, now: () => number
     let certificate = certificates.get(url.href);
     if (!certificate) {
       certificate = readCertificate(await fetchText(url.href));
-      certificates.set(url.href, certificate);
-      const oldest = certificates.keys().next();
-      if (certificates.size > MAX_CERTIFICATES && !oldest.done) certificates.delete(oldest.value);
+      remember(certificates, url.href, certificate, MAX_CERTIFICATES);
     }
     if (certificate.validToDate.getTime() < now()) {
       certificates.delete(url.href);

@@ -24,6 +24,7 @@
 import { Worker } from "node:worker_threads";
 import type { Config } from "../config/config.ts";
 import type { BouncedEvent } from "../event/event.ts";
+import { remember } from "../machine/bounded-map.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { siblingModule } from "../machine/sibling-module.ts";
 import type { KeyRecords } from "../core/index.ts";
@@ -197,9 +198,7 @@ export function openReaderPool(options: ReaderPoolOptions): ReaderPool {
   };
 
   const condemn = (sha256: string, why: Unreadable): void => {
-    condemned.set(sha256, why);
-    const oldest = condemned.keys().next();
-    if (condemned.size > MAX_CONDEMNED && !oldest.done) condemned.delete(oldest.value);
+    remember(condemned, sha256, why, MAX_CONDEMNED);
     for (const task of waiting.splice(0)) if (!settleCondemned(task)) waiting.push(task);
   };
 

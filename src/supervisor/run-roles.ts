@@ -1,6 +1,7 @@
 /** Roles in this process: started in order, stopped in the opposite one. */
 import { ConfigError, type Config } from "../config/config.ts";
 import { inPlainWords } from "../config/plain-words.ts";
+import { codeOf } from "../machine/error-message.ts";
 import { openQueues } from "../queues/queues.ts";
 import type { Role, RunningRole, ServiceContext, ServiceProcesses } from "../client/service.ts";
 import type { Logger } from "../telemetry/logger.ts";
@@ -32,8 +33,6 @@ export const isFinal = (error: unknown): boolean =>
   (error instanceof Error &&
     (MISSING_CODES.has(codeOf(error)) ||
       ("syscall" in error && error.syscall === "listen" && FINAL_CODES.has(codeOf(error)))));
-
-const codeOf = (error: Error): string => ("code" in error ? String(error.code) : "");
 
 /** What was started is stopped again if one of them cannot run. */
 export async function runRoles({ config, logger, redisUrl, roles, processes }: RunRolesOptions): Promise<RunningRoles> {

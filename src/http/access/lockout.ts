@@ -1,4 +1,5 @@
 /** After too many failed sign-ins an address waits. Bounded: the oldest entry goes when the table is full. */
+import { remember } from "../../machine/bounded-map.ts";
 
 export interface Lockout {
   /** Seconds still to wait, 0 when free. */
@@ -40,10 +41,7 @@ export function createLockout(options: LockoutOptions): Lockout {
       // The window restarts at the failure that locks, so that it is as long as promised.
       const count = (entry?.count ?? 0) + 1;
       const since = entry && count < options.failures ? entry.since : options.now();
-      entries.delete(key);
-      entries.set(key, { count, since });
-      const oldest = entries.keys().next();
-      if (entries.size > options.maxEntries && !oldest.done) entries.delete(oldest.value);
+      remember(entries, key, { count, since }, options.maxEntries);
     },
     succeed(address) {
       entries.delete(networkOf(address));

@@ -25,3 +25,9 @@ export function cleanRecord(record: Iterable<readonly [string, string]>): Record
   }
   return Object.fromEntries(clean);
 }
+
+/** White space that is not one blank. */
+const UNEVEN = / \s+|[^\S ]\s*/g;
+
+/** Runs of white space become one blank, none at either end. */
+export const singleBlanks = (text: string): string => text.replace(UNEVEN, " ").trim();

@@ -1,4 +1,5 @@
 /** `Diagnostic-Code: smtp; 550 5.1.1 …`, RFC 3464 section 2.3.6. */
+import { singleBlanks } from "./clean-text.ts";
 import { decodeHeader } from "./encoded-word.ts";
 import { decodeOctal } from "./octal.ts";
 
@@ -12,9 +13,7 @@ const TYPED = /^\s*([A-Za-z][\w.+-]{0,40})\s*;\s*(.*)$/s;
 const MAX_CHARS = 8_000;
 
 /** Any text -> one line: line ends and runs of blanks become one blank. */
-export const toOneLine = (text: string): string => text.replace(UNEVEN, " ").trim().slice(0, MAX_CHARS);
-/** White space that is not one blank. */
-const UNEVEN = / \s+|[^\S ]\s*/g;
+export const toOneLine = (text: string): string => singleBlanks(text).slice(0, MAX_CHARS);
 
 /** Null if there is no text. A value without a type is `smtp` when it begins with a reply code, else `unknown`. */
 export function parseDiagnosticCode(value: string): DiagnosticCode | null {

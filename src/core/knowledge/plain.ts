@@ -1,3 +1,5 @@
+import { singleBlanks } from "../fields/clean-text.ts";
+
 // oxlint-disable-next-line no-control-regex -- the range is what "ASCII" means
 const ASCII = /^[\u0000-\u007f]*$/;
 /** Latin letters that Unicode does not divide into a letter and an accent. */
@@ -17,7 +19,5 @@ export function plain(text: string): string {
         .normalize("NFKC")
         .replaceAll(/[ıłøđæß]/g, (letter) => UNDIVIDED[letter]!)
         .replaceAll(/[’‘`´]/g, "'");
-  return folded.replaceAll(UNEVEN, " ").trim();
+  return singleBlanks(folded);
 }
-/** White space that is not one blank. */
-const UNEVEN = / \s+|[^\S ]\s*/g;

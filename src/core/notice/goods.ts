@@ -6,7 +6,7 @@ import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mime/mail.ts";
 import { hasReversePath, isFromDaemon } from "../report/sender.ts";
 import type { Notice } from "./notice.ts";
-import { DELAY_SURE, FAILURE_WORDS, GOODS, MAILS, holdsOneOf } from "./phrases.ts";
+import { DELAY_SURE, FAILURE_WORDS, GOODS, MAILS, holdsOneOf, opensWithOneOf } from "./phrases.ts";
 import { weightOf } from "./reply.ts";
 
 /** Characters in which a notice says what failed. */
@@ -16,7 +16,7 @@ const SENTENCE_END = /(?<=[.!?。！？])\s|\n/u;
 /** Only of mail that a daemon with the null reverse-path did not send: a server has no parcels. */
 export function isAboutGoods(mail: Mail, notice: Notice): boolean {
   if (!notice.isMachineSender || (isFromDaemon(mail) && !hasReversePath(mail))) return false;
-  if (!holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, HEAD)}`, GOODS)) return false;
+  if (!opensWithOneOf(notice, GOODS, HEAD)) return false;
   if (weightOf(notice.lines) > 1) return false;
   const said = notice.lines.join("\n").slice(0, HEAD).split(SENTENCE_END).map(plain).filter(speaksOfFailure);
   // A title may quote that of a mail, behind a colon.
@@ -30,4 +30,4 @@ const speaksOfFailure = (text: string): boolean => holdsOneOf(text, FAILURE_WORD
 
 /** What a machine that is no mail system reports must be mail: it says so, or quotes a server's reply. */
 export const isAboutMail = (notice: Notice): boolean =>
-  holdsOneOf(`${plain(notice.subject)} ${notice.words.slice(0, HEAD)}`, MAILS) || weightOf(notice.lines) > 1;
+  opensWithOneOf(notice, MAILS, HEAD) || weightOf(notice.lines) > 1;

@@ -5,6 +5,7 @@
 import { allWords } from "../knowledge/languages.ts";
 import type { LanguagePack } from "../knowledge/language-pack.ts";
 import { phraseSet, type PhraseSet } from "../knowledge/phrase-set.ts";
+import { plain } from "../knowledge/plain.ts";
 
 type Notices = NonNullable<LanguagePack["notices"]>;
 
@@ -60,3 +61,10 @@ export const RETURNED_WORDS = listed(({ returned }) => returned);
 
 /** Whether the text, in `plain` form, holds one of the phrases. */
 export const holdsOneOf = (text: string, phrases: PhraseSet): boolean => phrases.isIn(text);
+
+/** The subject, or the first `chars` characters of the words. */
+export const opensWithOneOf = (
+  { subject, words }: { readonly subject: string; readonly words: string },
+  phrases: PhraseSet,
+  chars: number,
+): boolean => holdsOneOf(`${plain(subject)} ${words.slice(0, chars)}`, phrases);

@@ -1,7 +1,7 @@
 /**
  * The core's one face: a returned message or a refusal in, events out. Nobody outside imports past it.
  *
- * Pure: no clock, no chance, no environment, nothing of Node.js.
+ * Pure: no clock, no chance, no environment, no I/O. Signatures are verified by src/machine/verifying-key.ts.
  */
 
 /** Reading: from octets, or from what a program reports, to events. */

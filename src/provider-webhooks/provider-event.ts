@@ -2,8 +2,7 @@
  * What a sending provider says of one recipient, as the refusal that it is for us. The provider's verdict is kept beside
  * ours; what it wrote is kept with the event, so that it can be read again.
  */
-import { parseAddress, type ReportedRefusalInput } from "../core/index.ts";
-import { MAX_RAW, type RefusalAction } from "../core/index.ts";
+import { MAX_RAW, parseAddress, type RefusalAction, type ReportedRefusalInput } from "../core/index.ts";
 
 /** `ignored`: known, and no failure or complaint. `unknown`: of a type that this program does not know. */
 export type ProviderEvent =
@@ -72,7 +71,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 export const objectIn = (value: unknown): JsonObject => (isObject(value) ? value : {});
 /** A list, or one alone. */
 export const itemsOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
-/** Null for what is neither text nor number, and for blank text. */
+/** Undefined for what is neither text nor number, and for blank text. */
 export function text(value: unknown): string | undefined {
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;

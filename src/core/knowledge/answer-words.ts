@@ -26,6 +26,8 @@ export const answerWordsSchema = z.strictObject({
       openings: words.optional(),
       /** Beginnings of the line below the labels. */
       happened: words.optional(),
+      /** Beginnings of a text that says it in one sentence. */
+      sentences: words.optional(),
     })
     .optional(),
   /** A whole subject or message. */

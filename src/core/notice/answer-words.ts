@@ -108,6 +108,14 @@ export function saysWhatHappened(line: string): boolean {
   );
 }
 
+const RECEIPT_SENTENCES = wordsOf(({ receipts }) => receipts?.sentences).map(plain);
+
+/** The text of a receipt that has no labels: `This is a return receipt for the mail that you sent to …`. */
+export function isReceiptSentence(text: string): boolean {
+  const head = plain(text.slice(0, 200));
+  return RECEIPT_SENTENCES.some((sentence) => head.startsWith(sentence));
+}
+
 const UNSUBSCRIBING = new Set(wordsOf(({ unsubscribing }) => unsubscribing).map(plain));
 /** What may stand around the word. */
 const EDGES: ReadonlySet<string> = new Set("<>[]\"'() !.");

@@ -51,9 +51,18 @@ const ID_FIELD = /(?:message-id|references|in-reply-to|feedback-id)\s?[:=]\s*<?$
 /** `"Ann Example" <`, in front of the address that it names. */
 const QUOTED_NAME = /["“„][^"“”„]{1,80}["”“]\s?<$/;
 
-/** `to the following recipients: `, `for user `; an address at the very beginning of a sentence is one as well. */
+/** The codes of a reply, behind which the recipient stands: `550 5.1.1 <`. */
+const CODES = /^[45]\d\d[ -](?:#?[45]\.\d{1,3}\.\d{1,3} )?(?=[<"']*$)/;
+
+/**
+ * `to the following recipients: `, `for user `; an address at the very beginning of a sentence, or of a server's reply,
+ * is one as well.
+ */
 export function announcesRecipient(before: string): boolean {
-  const text = before.replaceAll(/\((?:e?s|en)\)/g, "").replace(QUOTED_NAME, "");
+  const text = before
+    .replace(CODES, "")
+    .replaceAll(/\((?:e?s|en)\)/g, "")
+    .replace(QUOTED_NAME, "");
   if (/[:：]\s*[<("'«[]*\s*$/.test(text)) return true;
   let rest = text.replace(PUNCTUATION, "");
   if (rest === "" || BEFORE.endIn(rest)) return true;

@@ -36,10 +36,35 @@ describe("an unknown user who is only counted, or named with something else, is 
     "554 5.3.0 user's vacation program not found",
     "554 5.4.6 unknown loop for user detected",
     "550 5.6.0 header Reply-To: contains an invalid address",
+    '550 5.6.0 Invalid recipient header: "To" is missing',
+    "550 Error in processing: user script not found",
+    "550 Address family not known",
+    "550 mailbox folder not found",
+    "550 user lookup script does not exist",
+    "550 account type invalid",
+    "451 4.3.0 unknown user lookup error, please try later",
   ])("%s", (text) => {
     expect(verdictOf(text).severity).not.toBe("hard");
     expect(verdictOf(text).reason).not.toBe("mailbox_unknown");
   });
+});
+
+describe("who takes no mail from us is there", () => {
+  test.each([
+    "550 Der Empfänger nimmt von Ihnen keine Mail an",
+    "550 This user takes no messages from your domain",
+    "550 The recipient accepts no mail from you",
+    "550 L'utilisateur ne reçoit aucun mail de votre domaine",
+    "550 El destinatario no acepta ningún correo de usted",
+    "550 Modtageren tager ikke imod mail fra dig",
+  ])("%s", (text) => {
+    expect(verdictOf(text).severity).not.toBe("hard");
+    expect(verdictOf(text).reason).not.toBe("mailbox_unknown");
+  });
+});
+
+test("a word that begins like the recipient and goes on as the domain is the domain", () => {
+  expect(verdictOf("550 Die Empfängerdomain existiert nicht").reason).toBe("domain_unknown");
 });
 
 test("a word of one language that begins one of another counts where its language explains the clause", () => {

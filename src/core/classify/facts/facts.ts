@@ -107,6 +107,7 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
       const subject = resolveSubject(near, before, isSaidOfUs);
       const isOfOther =
         isOfNext(said, near, inside, words) ||
+        (said.of === "message" && !isSaidOf(said.name, said.of)) ||
         (subject === null && (isNoun(said, inside, words) || (said.of && !isSaidOf(said.name, said.of))));
       const cell = isOfOther ? null : cellOf(said.name, subject);
       if (cell)

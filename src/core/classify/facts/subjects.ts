@@ -45,6 +45,11 @@ export function nearest(
     const banned = subjects.find((other) => other.name === "client" && other.end <= start && isSaidOf(name, "client"));
     if (banned && isAddressed(best, words)) return banned;
   }
+  if (best?.name === "recipient" || best?.name === "address") {
+    const { start: from, end: to } = best;
+    const compound = subjects.find((other) => COMPOUNDS.has(other.name) && other.start === from && other.end === to);
+    if (compound) return compound;
+  }
   if (best?.name === "recipient") return subjects.find((other) => isDomainOf(other, best, words)) ?? best;
   if (best === null || !isGeneric(best.name)) return best;
   if (ABOUT_HEADERS.has(name)) {
@@ -59,6 +64,9 @@ export function nearest(
     best
   );
 }
+
+/** `Empfängerdomain` begins like the recipient, and is the domain. */
+const COMPOUNDS: ReadonlySet<Subject> = new Set(["domain", "header", "server"]);
 
 /** `bad address in the Cc header` */
 export const ABOUT_HEADERS: ReadonlySet<Predicate> = new Set(["invalid", "malformed", "unknown", "unresolvable"]);

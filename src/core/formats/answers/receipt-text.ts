@@ -8,12 +8,14 @@
  *        Sent: Tuesday, May 14, 2024 9:12:30 AM
  *
  *      was read on Tuesday, May 14, 2024 9:20:01 AM.
+ *
+ * Thunderbird and others say it in a sentence: `This is a return receipt for the mail that you sent to user@example.org`.
  */
 import { htmlText } from "../../fields/html-text.ts";
 import type { Mail } from "../../mime/mail.ts";
 import { answerReport, looksLikeReport } from "./answer.ts";
 import { isFromDaemon } from "../../report/sender.ts";
-import { opensReceipt, saysWhatHappened } from "../../notice/answer-words.ts";
+import { isReceiptSentence, opensReceipt, saysWhatHappened } from "../../notice/answer-words.ts";
 import { type Format } from "../format.ts";
 import { notMine } from "../../report/reading.ts";
 
@@ -33,6 +35,7 @@ function isReceipt(mail: Mail): boolean {
   // Exchange sends them in HTML alone.
   const shown = mail.text.trim() === "" ? htmlText(mail.html.slice(0, MAX_HTML)) : mail.text;
   const text = shown.slice(0, MAX_CHARS).trimStart();
+  if (isReceiptSentence(text)) return true;
   const [first = ""] = text.split("\n", 1);
   if (!opensReceipt(first.trimEnd())) return false;
   const lines = text

@@ -14,6 +14,7 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "dovecot-imapd", program: "/usr/lib/dovecot/imap", why: "reading bounces from an IMAP mailbox" },
   { packageName: "haproxy", program: "haproxy", why: "listeners behind a load balancer" },
   { packageName: "systemd", program: "systemd-analyze", why: "the unit file" },
+  { packageName: "systemd-journal-remote", program: "/lib/systemd/systemd-journal-remote", why: "logs in the journal" },
   { packageName: "python3", program: "python3", why: "receiving webhooks in Python" },
   { packageName: "php-cli", program: "php", why: "receiving webhooks in PHP" },
   { packageName: "golang-go", program: "go", why: "receiving webhooks in Go" },

@@ -4,7 +4,7 @@ import type { Queues } from "../queues/queues.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { MetricFamily } from "../telemetry/metrics.ts";
 
-export const ROLES = ["smtp", "mailbox", "worker", "record", "webhook", "forward", "policy", "http"] as const;
+export const ROLES = ["smtp", "mailbox", "follow", "worker", "record", "webhook", "forward", "policy", "http"] as const;
 export type Role = (typeof ROLES)[number];
 export const isRole = (word: string): word is Role => (ROLES as readonly string[]).includes(word);
 

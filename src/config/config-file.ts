@@ -10,6 +10,7 @@ import { unsubscribeSchema } from "../proof/unsubscribe-settings.ts";
 import { failureCodesSchema } from "../vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability.ts";
+import { followSchema } from "../follow/settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
 import { policySettingsSchema } from "../policy/settings.ts";
@@ -55,6 +56,7 @@ export const configFileSchema = z.strictObject({
   durability: durabilitySchema.prefault({}),
   canary: canarySchema.prefault({}),
   mailboxes: mailboxesSchema.default([]),
+  follow: followSchema.default([]),
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,

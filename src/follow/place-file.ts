@@ -13,6 +13,7 @@ const placeSchema = z.object({
   place: z.object({
     head: z.object({ octets: z.number().int().min(1).max(1024), sha256: z.string() }).nullable(),
     offset: z.number().int().min(0),
+    cursor: z.string().min(1).optional(),
   }),
   reader: z.unknown(),
 });

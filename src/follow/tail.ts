@@ -26,6 +26,8 @@ export interface LogPlace {
   readonly head: LogHead | null;
   /** Octets of its lines that were read, decompressed. */
   readonly offset: number;
+  /** Of a journal, in place of both. */
+  readonly cursor?: string | undefined;
 }
 
 export interface LogChunk extends Lines {
@@ -143,6 +145,22 @@ async function* readAfter(path: string, last: OldLog, now: () => number): AsyncG
     if (info && current && info.ino === current.ino && info.dev === current.dev) continue;
     yield* readOld(old, NOWHERE, now);
   }
+}
+
+/** A stream that cannot be read again, to its end. */
+export async function* readStream(
+  stream: NodeJS.ReadableStream,
+  signal: AbortSignal,
+  now: () => number,
+): AsyncGenerator<LogChunk> {
+  const splitter = createLineSplitter();
+  for await (const octets of stream) {
+    const lines = splitter.push(Buffer.from(octets));
+    if (lines.octets > 0) yield { ...lines, place: NOWHERE, at: now() };
+    if (signal.aborted) return;
+  }
+  const rest = splitter.rest();
+  if (rest.octets > 0) yield { ...rest, place: NOWHERE, at: now() };
 }
 
 /** Every rotated file, oldest first. */

@@ -12,7 +12,7 @@ const SMALL_BYTES = 2 * 1024 ** 3;
 const GROUPS: readonly ProcessGroup[] = [
   { name: "smtp", roles: ["smtp"] },
   { name: "worker", roles: ["worker"] },
-  { name: "outputs", roles: ["record", "webhook", "forward", "mailbox"] },
+  { name: "outputs", roles: ["record", "webhook", "forward", "mailbox", "follow"] },
   { name: "policy", roles: ["policy"] },
   { name: "http", roles: ["http"] },
 ];

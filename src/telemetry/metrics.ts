@@ -112,6 +112,12 @@ export const providerEvents = new Counter({
   labelNames: ["source", "outcome"] as const,
   registers,
 });
+export const followedLines = new Counter({
+  name: "bounced_follow_lines_total",
+  help: "Lines of the logs of sending mail servers: `read`, `unreadable` (shown in the log of the service)",
+  labelNames: ["log", "outcome"] as const,
+  registers,
+});
 export const eventsByReason = new Counter({
   name: "bounced_events_by_reason_total",
   help: "Bounces and delays by reason; `unknown` are those that no rule decided",

@@ -1,9 +1,10 @@
 /** Every mail server of docs/proof.md, configured with the very text of that page, returns its mail to us. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import type { LogFormatId } from "../../src/follow/formats/index.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 import { withInstalled } from "../support/docs-code.ts";
 import { startExim } from "../support/mail-servers/exim.ts";
@@ -12,6 +13,9 @@ import { startOpenSmtpd } from "../support/mail-servers/opensmtpd.ts";
 import { startSendmail } from "../support/mail-servers/sendmail.ts";
 import type { MailServer } from "../support/mail-servers/server.ts";
 import { freePort, startPostfix } from "../support/postfix.ts";
+import { failuresIn } from "../support/follow.ts";
+import { provideRoot } from "../support/mail-servers/provide.ts";
+import { startSyslog } from "../support/syslog.ts";
 import { isSuppressed, proveWiring, reportAbout, SECRET, startWiring, type Wiring } from "./wiring.ts";
 
 const PAGE = "proof.md";
@@ -39,6 +43,21 @@ async function running(starting: Promise<MailServer>, work: (server: MailServer)
   } finally {
     await server.stop();
   }
+}
+
+/** What `bounced follow` reads of the server's own log: who was refused, and nothing about anybody else. */
+async function followed(format: LogFormatId, name: string, log: () => string): Promise<void> {
+  const refused = ["nobody1", "nobody2"].map((local) => `${local}${name}@example.org`);
+  const expected = refused.slice(0, format === "sendmail" ? 1 : 2);
+  await expect
+    .poll(async () => (await failuresIn(format, log())).failed.map(({ recipient }) => recipient).toSorted(), {
+      timeout: 20_000,
+      message: `failures in the log: ${log()}`,
+    })
+    .toEqual(expected);
+  const { failed, unreadable } = await failuresIn(format, log());
+  expect(unreadable).toEqual([]);
+  for (const { diagnostic = "", reply = "" } of failed) expect(diagnostic + reply).toContain("User unknown");
 }
 
 describe("Postfix", () => {
@@ -93,7 +112,10 @@ describe("Exim", () => {
 
   test("VERP", async () => {
     const verp = (recipient: string): string => `b+${recipient.replace("@", "=")}@bounces.example.com`;
-    await running(exim(0), (server) => proveWiring(wiring, server, { name: "exim", unsigned: verp }));
+    await running(exim(0), async (server) => {
+      await proveWiring(wiring, server, { name: "exim", unsigned: verp });
+      await followed("exim", "exim", () => readFileSync(join(provideRoot("exim"), "log/mainlog"), "utf8"));
+    });
   });
 
   test("BATV, whose reports are credible", async () => {
@@ -110,17 +132,24 @@ describe("Exim", () => {
 test("OpenSMTPD", async () => {
   const port = await freePort();
   const config = block("OpenSMTPD", "smtpd.conf").replace("port 25 ", `port ${port} `);
-  await running(startOpenSmtpd(config, port, wiring.remotePort), (server) =>
-    proveWiring(wiring, server, { name: "opensmtpd", unsigned: () => FIXED }),
-  );
+  await running(startOpenSmtpd(config, port, wiring.remotePort), async (server) => {
+    await proveWiring(wiring, server, { name: "opensmtpd", unsigned: () => FIXED });
+    await followed("opensmtpd", "opensmtpd", () => server.log());
+  });
 });
 
 test("sendmail", async () => {
   const macros = block("sendmail", "sendmail.mc");
   const mailertable = block("sendmail", "mailertable");
-  await running(startSendmail({ remotePort: wiring.remotePort, macros, mailertable }), (server) =>
-    proveWiring(wiring, server, { name: "sendmail", unsigned: null }),
-  );
+  const syslog = await startSyslog(join(provideRoot("sendmail"), "dev/log"));
+  try {
+    await running(startSendmail({ remotePort: wiring.remotePort, macros, mailertable }), async (server) => {
+      await proveWiring(wiring, server, { name: "sendmail", unsigned: null });
+      await followed("sendmail", "sendmail", () => syslog.text());
+    });
+  } finally {
+    await syslog.stop();
+  }
 });
 
 test("Haraka", async () => {

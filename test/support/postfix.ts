@@ -11,6 +11,7 @@ export interface Postfix {
   /** Folder of its configuration, for `postqueue -c` and `sendmail -C`. */
   readonly conf: string;
   log(): string;
+  readonly logFile: string;
   stop(): Promise<void>;
 }
 
@@ -106,6 +107,7 @@ export async function startPostfix({
     port,
     conf,
     log,
+    logFile,
     async stop() {
       await ended(child, conf);
       rmSync(folder, { recursive: true, force: true });

@@ -5,10 +5,13 @@ import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadConfig, type Config } from "../../config/config.ts";
 import { loadServiceConfig } from "../../client/find-service.ts";
-import { beginLog, BEGINNINGS, type Beginning } from "../../follow/begin.ts";
+import { beginLog, BEGINNINGS, type Beginning, type Begun } from "../../follow/begin.ts";
 import { followLog, type FollowCounts, type FollowOptions } from "../../follow/follow.ts";
+import { beginJournal } from "../../follow/journal.ts";
 import { LOG_FORMAT_IDS, logFormatOf, type LogFormatId } from "../../follow/formats/index.ts";
-import { openPlaceFile } from "../../follow/place-file.ts";
+import { openPlaceFile, type PlaceFile } from "../../follow/place-file.ts";
+import { JOURNAL, followedName } from "../../follow/settings.ts";
+import { readStream } from "../../follow/tail.ts";
 import { configuredIntake } from "../../intake/configured.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
@@ -26,6 +29,7 @@ const SHOWN = 5;
 interface FollowCommandOptions {
   readonly format: LogFormatId;
   readonly from: Beginning;
+  readonly unit?: readonly string[];
   readonly once?: boolean;
   readonly to?: string;
   readonly tokenFile?: string;
@@ -39,7 +43,10 @@ export function followCommand(): Command {
       "Read failures from the log of a sending mail server, through rotations, and keep running. " +
         "Can be interrupted and repeated: the same failure is counted once.",
     )
-    .argument("<log>", "Path of the log; rotated files, also .gz and .zst, are found beside it")
+    .argument(
+      "<log>",
+      "Path of the log; rotated files, also .gz and .zst, are found beside it. journald: the journal; -: stdin",
+    )
     .addOption(new Option("--format <name>", "What writes the log").choices(LOG_FORMAT_IDS).makeOptionMandatory())
     .addOption(
       new Option(
@@ -49,6 +56,7 @@ export function followCommand(): Command {
         .choices(BEGINNINGS)
         .default("start"),
     )
+    .option("--unit <name...>", "Of journald: units of the mail server, e.g. postfix@-.service")
     .option("--once", "Stop at the end of the log")
     .option(
       "--to <url>",
@@ -64,18 +72,27 @@ Exits with 1 when a line could not be read.
 
 Examples:
   bounced follow /var/log/mail.log --format postfix
+  bounced follow journald --unit postfix@-.service --format postfix
   bounced follow /var/log/exim4/mainlog --format exim \\
     --to https://bounced.example.com --token-file /etc/bounced/token`,
     )
     .action(async (log: string, options: FollowCommandOptions) => {
       const target = openTarget(options);
       try {
-        await untilSignal((signal) => follow(resolve(log), options, target, signal), { isEnd: !options.once });
+        await untilSignal((signal) => follow(NOT_A_PATH.has(log) ? log : resolve(log), options, target, signal), {
+          isEnd: !options.once,
+        });
       } finally {
         await target.close();
       }
     });
 }
+
+const STDIN = "-";
+const NOT_A_PATH: ReadonlySet<string> = new Set([STDIN, JOURNAL]);
+
+/** What is read from stdin cannot be read again: it has no position. */
+const NO_PLACES = { read: () => null, write: () => Promise.resolve() };
 
 interface Target {
   readonly dataDir: string;
@@ -107,9 +124,10 @@ function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
 }
 
 async function follow(path: string, options: FollowCommandOptions, target: Target, signal: AbortSignal): Promise<void> {
-  const { format, from, once = false, quiet = false } = options;
-  const places = openPlaceFile(target.dataDir, path, format);
-  const begun = await beginLog({ path, once, from, places, signal, now: Date.now });
+  const { format, once = false, quiet = false } = options;
+  const name = followedName({ log: path, units: options.unit ?? [] });
+  const places = path === STDIN ? NO_PLACES : openPlaceFile(target.dataDir, name, format);
+  const begun = await begin(path, options, places, signal);
   const progress = startProgress("reading [{bar}] {percentage}%  {failures} failures  {eta_formatted} left", {
     total: begun.backlog,
     shown: { failures: 0 },
@@ -140,6 +158,23 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
   else if (!quiet) console.error(summary(counts));
   if (signal.aborted && once) sayInterrupted(`${count(counts.lines, "line")}; the next run continues there`);
   if (counts.unreadable > 0) process.exitCode = EXIT.failed;
+}
+
+async function begin(
+  path: string,
+  { from, unit: units = [], once = false }: FollowCommandOptions,
+  places: Pick<PlaceFile, "read">,
+  signal: AbortSignal,
+): Promise<Begun> {
+  if ((path === JOURNAL) !== units.length > 0)
+    throw new Error(`--unit: name the units of the mail server, e.g. postfix@-.service, for journald and nothing else`);
+  const options = { from, once, places, signal, now: Date.now };
+  if (path === STDIN) {
+    const chunks = readStream(process.stdin, signal, Date.now);
+    return { chunks, reader: null, backlog: 0, isDamaged: false };
+  }
+  if (path !== JOURNAL) return beginLog({ ...options, path });
+  return beginJournal({ ...options, units, onProblem: (problem) => console.error(`bounced: ${problem}`) });
 }
 
 const summary = ({ lines, failed, delayed, unreadable }: FollowCounts): string =>

@@ -1,0 +1,160 @@
+/**
+ * A real Postfix sends to a remote server that delivers, refuses at each stage, defers and delivers, defers until the
+ * mail expires. Half of the mail returns its DSNs to us, half to nobody. Meanwhile the reader of the log and Redis are
+ * killed again and again. Each failed recipient has one final event, and nobody else has one.
+ */
+import type { AddressInfo } from "node:net";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createTransport } from "nodemailer";
+import { SMTPServer } from "smtp-server";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { loadConfig } from "../../src/config/config.ts";
+import { createReturnPath } from "../../src/return-path/create.ts";
+import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
+import { openStore, type Store } from "../../src/store/store.ts";
+import { startPostfix, type Postfix } from "../support/postfix.ts";
+import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { startTestService, type TestService } from "../support/service.ts";
+import { SECRET } from "./wiring.ts";
+
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+
+const MAILS = Number(process.env["BOUNCED_TEST_MAILS"] ?? 210);
+const FATES = ["fine", "mail", "rcpt", "data", "later", "never", "fine"] as const;
+const FAILS: ReadonlySet<string> = new Set(["mail", "rcpt", "data", "never"]);
+
+let folder: string;
+let redis: TestRedis;
+let service: TestService;
+let follower: TestService;
+let remote: SMTPServer;
+let postfix: Postfix;
+let store: Store;
+let environment: Record<string, string>;
+/** Senders that the remote server refuses at MAIL. */
+const refusedSenders = new Set<string>();
+const deferredOnce = new Set<string>();
+
+const refusal = (responseCode: number, text: string): Error => Object.assign(new Error(text), { responseCode });
+const startFollower = (): Promise<TestService> =>
+  startTestService({ ...environment, BOUNCED_DATA_DIR: join(folder, "follower") }, "follow");
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "bounced-live-follow-"));
+  redis = await startTestRedis();
+  remote = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ["AUTH", "STARTTLS"],
+    disableReverseLookup: true,
+    hideENHANCEDSTATUSCODES: true,
+    onMailFrom: ({ address }, _session, callback) =>
+      callback(refusedSenders.has(address) ? refusal(550, "5.7.1 Sender rejected") : null),
+    onRcptTo({ address }, _session, callback) {
+      const fate = address.split("-", 1)[0];
+      if (fate === "rcpt") callback(refusal(550, "5.1.1 User unknown"));
+      else if (fate === "never") callback(refusal(451, "4.3.0 Come back later"));
+      else if (fate === "later" && !deferredOnce.has(address)) {
+        deferredOnce.add(address);
+        callback(refusal(451, "4.7.1 Greylisted"));
+      } else callback();
+    },
+    onData(stream, { envelope }, callback) {
+      const isRefused = envelope.rcptTo.some(({ address }) => address.startsWith("data-"));
+      stream.on("end", () => callback(isRefused ? refusal(554, "5.7.1 Message rejected as spam") : null)).resume();
+    },
+  });
+  await new Promise<void>((resolve) => remote.listen(0, "127.0.0.1", resolve));
+  const base = { REDIS_URL: redis.url, BOUNCED_SECRET: SECRET, BOUNCED_CONFIG: join(folder, "bounced.yaml") };
+  environment = base;
+  writeFileSync(base.BOUNCED_CONFIG, "follow: []\n");
+  const own = { ...base, BOUNCED_DATA_DIR: join(folder, "data") };
+  service = await startTestService(own, "smtp,worker,record,http");
+  store = await openStore(loadConfig(own));
+  postfix = await startPostfix({
+    relayPort: (remote.server.address() as AddressInfo).port,
+    mainCf: `transport_maps = inline:{ { bounces.example.com=smtp:[127.0.0.1]:${service.smtpPort} }, { unheard.example=discard: } }
+queue_run_delay = 1s
+minimal_backoff_time = 1s
+maximal_backoff_time = 2s
+maximal_queue_lifetime = 8s
+bounce_queue_lifetime = 100s
+`,
+  });
+  writeFileSync(base.BOUNCED_CONFIG, `follow:\n  - { log: ${postfix.logFile}, format: postfix }\n`);
+  follower = await startFollower();
+});
+afterAll(async () => {
+  await postfix?.stop();
+  await follower?.stop();
+  await store?.close();
+  await service?.stop();
+  await redis?.stop();
+  await new Promise<void>((resolve) => remote.close(resolve));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function sendAll(): Promise<readonly string[]> {
+  const transport = createTransport({ host: "127.0.0.1", port: postfix.port, ignoreTLS: true, pool: true });
+  const settings = returnPathSettingsOf(loadConfig({ BOUNCED_SECRET: SECRET }));
+  const recipients: string[] = [];
+  for (let n = 0; n < MAILS; n++) {
+    const fate = FATES[n % FATES.length] ?? "fine";
+    const to = `${fate}-${n}@example.org`;
+    const isReturned = Math.floor(n / FATES.length) % 2 === 0;
+    const signed = createReturnPath({ domain: "bounces.example.com", recipient: to, tag: "c42" }, settings, new Date());
+    const from = isReturned ? signed : `news-${n}@unheard.example`;
+    if (fate === "mail") refusedSenders.add(from);
+    const raw = `From: news@example.com\r\nTo: ${to}\r\nMessage-ID: <${n}@example.com>\r\nSubject: News\r\n\r\nHello.\r\n`;
+    await transport.sendMail({ envelope: { from, to }, raw });
+    recipients.push(to);
+  }
+  transport.close();
+  return recipients;
+}
+
+async function killAtRandom(isOver: () => boolean): Promise<number> {
+  let kills = 0;
+  while (!isOver()) {
+    await sleep(500 + Math.random() * 2500);
+    if (kills++ % 3 === 2) process.kill(redis.pid() ?? 0, "SIGKILL");
+    else {
+      await follower.kill();
+      follower = await startFollower();
+    }
+  }
+  return kills;
+}
+
+async function finalEvents(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for await (const { event } of store.iterate({}))
+    if (event.kind === "bounce" && event.action === "failed") found.push(event.recipient.address ?? "");
+  return found.toSorted();
+}
+
+test("each failed recipient has one final event, whether its DSN came or not, whatever is killed", async () => {
+  let isOver = false;
+  const killing = killAtRandom(() => isOver);
+  const recipients = await sendAll();
+  const isQueueEmpty = (): boolean =>
+    execFileSync("postqueue", ["-c", postfix.conf, "-j"], { stdio: ["ignore", "pipe", "ignore"] }).length === 0;
+  await expect.poll(isQueueEmpty, { timeout: 90_000, interval: 500, message: "the queue of Postfix" }).toBe(true);
+  isOver = true;
+  expect(await killing).toBeGreaterThan(3);
+  const failed = recipients.filter((address) => FAILS.has(address.split("-", 1)[0] ?? "")).toSorted();
+  await expect.poll(finalEvents, { timeout: 60_000, interval: 500 }).toEqual(failed);
+  // Every DSN was read and found to be about a failure that is known, or was the first to report it.
+  const returned = failed.filter(
+    (address) => Math.floor(Number(/-(\d+)@/.exec(address)?.[1]) / FATES.length) % 2 === 0,
+  );
+  const repeated = async (): Promise<number> => {
+    const text = await (await fetch(`${service.httpUrl}/metrics`)).text();
+    return Number(/^bounced_failures_repeated_total (\d+)/m.exec(text)?.[1] ?? 0);
+  };
+  await expect.poll(repeated, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(returned.length);
+  expect(await finalEvents()).toEqual(failed);
+});

@@ -29,6 +29,7 @@ const PAGES = [
   "/suppressions/import",
   "/suppressions/policy?run=1",
   "/codes?q=550+5.1.1+User+unknown",
+  "/codes/message",
   "/codes/providers/google",
   "/unmatched",
   "/unmatched/rule",
@@ -96,6 +97,43 @@ test("the API reference shows every operation, and the way back to the pages", a
   await open("/reference");
   await expect.poll(() => page.locator(".opblock").count(), { timeout: 20_000 }).toBe(operations);
   expect(await page.getByRole("link", { name: "Overview" }).count()).toBe(1);
+});
+
+test("a message chosen as a file is read, and nothing of it is kept", async () => {
+  errors.length = 0;
+  const before = await service.store.search({ limit: 100 });
+  const listed = await service.store.suppressions.find("nobody@paste.test");
+  await open("/codes/message");
+  const report = [
+    "From: MAILER-DAEMON@mx.paste.test",
+    "Subject: Undelivered Mail",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/report; report-type=delivery-status; boundary="b"',
+    "",
+    "--b",
+    "Content-Type: message/delivery-status",
+    "",
+    "Reporting-MTA: dns; mx.paste.test",
+    "",
+    "Final-Recipient: rfc822; nobody@paste.test",
+    "Action: failed",
+    "Status: 5.1.1",
+    "Diagnostic-Code: smtp; 550 5.1.1 User unknown <script>document.title='owned'</script>",
+    "--b--",
+    "",
+  ];
+  const file = { name: "returned.eml", mimeType: "message/rfc822", buffer: Buffer.from(report.join("\r\n")) };
+  await page.getByLabel("File").setInputFiles(file);
+  await expect.poll(() => page.getByLabel("Or paste the message").inputValue()).toContain("nobody@paste.test");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByRole("heading", { name: "nobody@paste.test" }).waitFor();
+  expect(await page.locator(".diagnostic").textContent()).toContain("550 5.1.1 User unknown <script>");
+  expect(await page.locator(".says").textContent()).toMatch(/no mailbox/);
+  expect(await page.title()).toBe("Read a message · bounced");
+  expect(errors).toEqual([]);
+  expect(await service.store.search({ limit: 100 })).toEqual(before);
+  expect(await service.store.suppressions.find("nobody@paste.test")).toEqual(listed);
+  expect(listed).toEqual([]);
 });
 
 test("the complete list of codes comes when it is opened", async () => {

@@ -37,6 +37,7 @@ export function codesPage(app: App, context: ViewContext & Pick<HttpContext, "fa
       renderPage(view, {
         title: "Codes",
         lead: "What a status code, a reply code or a whole rejection means, and what to do about it.",
+        actions: html`<a class="button" href="${link(view, "/codes/message")}">Read a message</a>`,
         body: html`<div class="stack">
           ${searchForm(view, asked, language)}
           <div id="answer" class="stack" aria-live="polite">${codeAnswer(context, view, asked, language)}</div>

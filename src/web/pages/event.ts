@@ -13,23 +13,12 @@ import { icon } from "../icons.ts";
 import { renderPage } from "../layout.ts";
 import { facts } from "../parts/facts.ts";
 import { timeline } from "../parts/log-table.ts";
-import { markEvidence } from "../parts/mark-evidence.ts";
-import { formatNote } from "../parts/note.ts";
 import { doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { suppressionState } from "../parts/suppression-state.ts";
+import { verdict } from "../parts/verdict.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import {
-  ADVICE_WORDS,
-  actorWords,
-  AUTHENTICITY_WORDS,
-  FAULT_WORDS,
-  lowerWordsOf,
-  recipientOf,
-  severityLabel,
-  timeElement,
-  spellName,
-} from "../words.ts";
+import { actorWords, recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
 
 const HISTORY = 20;
 /** Of the raw message, on the page; the download has all that is kept. */
@@ -83,40 +72,7 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, set
   const { event } = detail;
   const address = recipientOf(event);
   return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
-    <section class="panel" aria-labelledby="says">
-      <header>
-        <h2 id="says">What happened</h2>
-        <div class="actions">
-          <button type="button" class="small" data-copy="${formatNote(event)}">${icon("copy")}Copy as note</button>
-        </div>
-      </header>
-      <p class="says">${event.explanation}</p>
-      <p class="chips">
-        ${severityLabel(event.severity)} <span class="tag">${spellName(event.reason)}</span>
-        <span class="tag">Fault: ${FAULT_WORDS[event.fault]}</span>
-        <span class="tag">Advice: ${ADVICE_WORDS[event.advice]}</span>
-        <span
-          class="tag ${event.authenticity === "forged" && "bad"}${event.authenticity === "proven" && "good"}"
-          title="${AUTHENTICITY_WORDS[event.authenticity]}"
-          >Report ${event.authenticity}</span
-        >
-        <span class="tag">${Math.round(event.confidence * 100)} % confidence</span>
-      </p>
-    </section>
-    ${
-      event.diagnostic &&
-      html`<section class="panel" aria-labelledby="server-said">
-        <header>
-          <h2 id="server-said">Server response</h2>
-          ${
-            view.may("operator") &&
-            html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`
-          }
-        </header>
-        <p class="diagnostic mono">${markEvidence(event.diagnostic.text, event.evidence)}</p>
-        ${evidence(view, event)}
-      </section>`
-    }
+    ${verdict(view, event, view.may("operator") && html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`)}
     ${address && suppressionState(view, suppressions, { address, event, settings })}
     <div class="flow">${facts(view, event)}</div>
     ${
@@ -131,19 +87,6 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, set
     }
     ${earlier(detail)} ${rawSection(view, detail, raw)}
   </div>`;
-}
-
-function evidence(view: View, event: BouncedEvent): Html {
-  return html`<p class="small soft">
-    Decided by
-    ${event.evidence.map(
-      ({ source, rule, text }, index) =>
-        html`${index > 0 && ", then "}${lowerWordsOf(source)}
-        ${rule && html`<a href="${link(view, "/log", { rule })}"><code>${rule}</code></a>`}${
-          text && html` at “<span class="break">${text}</span>”`
-        }`,
-    )}.
-  </p>`;
 }
 
 function earlier({ verdicts }: LogDetail): Html | null {

@@ -14,7 +14,7 @@ import { saysWhyRefused } from "../notice/refusal-said.ts";
 import type { Notice } from "../notice/notice.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { plain } from "../knowledge/plain.ts";
-import { DELAY_SURE, FAILURE_WORDS, TO_READER, holdsOneOf, opensWithOneOf } from "../notice/phrases.ts";
+import { DELAY_SURE, FAILURE_WORDS, OWNED, TO_READER, holdsOneOf, opensWithOneOf } from "../notice/phrases.ts";
 import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
@@ -58,12 +58,15 @@ export const prose: Format = {
 /** Characters in which a notice to the reader says so. */
 const OPENING = 300;
 
-/** `A message to you was held`: its first words speak of mail to the reader, and no server's reply stands beside. */
+/**
+ * `A message to you was held`: its first words speak of mail to the reader, and no server's reply stands beside. A
+ * forwarding service quotes one: that of the reader's own server, to the owner of the alias.
+ */
 const opensToReader = (mail: Mail, notice: Notice): boolean =>
   !returnsMail(mail) &&
   notice.returned.length === 0 &&
-  opensWithOneOf(notice, TO_READER, OPENING) &&
-  weightOf(notice.lines) < 2;
+  (opensWithOneOf(notice, OWNED, OPENING) ||
+    (opensWithOneOf(notice, TO_READER, OPENING) && weightOf(notice.lines) < 2));
 
 /** In a language that we have no words of: a daemon's list of addresses with a server's reply beside them. */
 function readUntranslated(mail: Mail, notice: Notice): Reading {
@@ -85,7 +88,7 @@ const MAX_SPOKEN = 12;
  */
 function readSpoken(mail: Mail, notice: Notice, listed: readonly Block[]): readonly Block[] {
   if (!isFromNobody(mail) || isToRecipient(mail, notice) || headerOf(mail, "list-id") !== null) return [];
-  if (opensWithOneOf(notice, TO_READER, OPENING)) return [];
+  if (opensWithOneOf(notice, TO_READER, OPENING) || opensWithOneOf(notice, OWNED, OPENING)) return [];
   let left = MAX_SPOKEN;
   const tied = readTied(notice, (text, isBeside) => left-- > 0 && saysWhyRefused(text, isBeside));
   if (tied.length > 0) return tied;

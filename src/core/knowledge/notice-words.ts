@@ -88,6 +88,8 @@ export const noticeWordsSchema = z.strictObject({
   listRefusals: words.optional(),
   /** Parts of sentences that speak of the reader's own mailbox, or of mail that others sent him. */
   toReader: words.optional(),
+  /** Parts of sentences for an address that the reader has at a forwarding service: what fails there is mail of others. */
+  owned: words.optional(),
   /** Whole values of a label that says what became of a recipient: the mail arrived. */
   successes: words.optional(),
   /** Parts of words for what shops and carriers deliver: it fails in the words of mail. */

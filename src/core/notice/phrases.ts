@@ -50,6 +50,7 @@ export const LIST_WARNINGS = listed(({ listWarnings }) => listWarnings);
 export const LIST_REFUSALS = listed(({ listRefusals }) => listRefusals);
 /** Speaks of the reader's mailbox, or of mail sent to him. */
 export const TO_READER = listed(({ toReader }) => toReader);
+export const OWNED = listed(({ owned }) => owned);
 /** What became of a recipient whose mail arrived, whole. */
 export const SUCCESSES = listed(({ successes }) => successes);
 /** What shops and carriers deliver. */

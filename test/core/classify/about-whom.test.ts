@@ -42,6 +42,10 @@ describe("an unknown user who is only counted, or named with something else, is 
     "550 mailbox folder not found",
     "550 user lookup script does not exist",
     "550 account type invalid",
+    "550 Mail filter for user not found, contact support",
+    "550 home directory of user not found",
+    "550 delivery agent unknown for this user",
+    "550 You are not known to this user, permission denied",
     "451 4.3.0 unknown user lookup error, please try later",
   ])("%s", (text) => {
     expect(verdictOf(text).severity).not.toBe("hard");

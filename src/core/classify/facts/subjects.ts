@@ -91,9 +91,9 @@ const TO = /^(?:to|an|aux?|alle|agli|aan|para|do|til|till|na)$/;
 const isAddressed = ({ start }: SubjectItem, words: readonly string[]): boolean =>
   TO.test(words[start - 1] ?? "") || TO.test(words[start - 2] ?? "");
 
-/** `the store of this user` */
+/** `the store of this user`, `mail filter for user` */
 const isOwner = (one: SubjectItem, owner: SubjectItem | null, words: readonly string[]): boolean =>
-  owner !== null && words[one.end] === "of" && owner.start > one.end && owner.start - one.end <= 2;
+  owner !== null && /^(?:of|for)$/.test(words[one.end] ?? "") && owner.start > one.end && owner.start - one.end <= 2;
 
 /** A host's name alone: whose it is nobody says. */
 export const isSomeHost = (subject: SubjectItem | null, words: readonly string[]): boolean =>

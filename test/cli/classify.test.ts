@@ -5,8 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { eventSchema } from "../../src/event/event.ts";
-import { startBounced } from "../support/run.ts";
-import { runBounced } from "../support/run-bounced.ts";
+import { runBounced, startBounced } from "../support/run-bounced.ts";
 
 // Each starts the command line, which takes seconds on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });
@@ -85,14 +84,14 @@ test.each([
 
 test("Ctrl-C ends with 130; the messages that were read are out, whole", async () => {
   const many = Array.from({ length: 20 }, () => "fixtures/eml/rfc3464");
-  const { child, done } = startBounced(["classify", "--json", ...many], {});
+  const { child, done } = startBounced(["classify", "--json", ...many]);
   await once(child.stdout!, "data");
   child.kill("SIGINT");
-  const { code, out, err } = await done;
+  const { code, stdout, stderr } = await done;
   expect(code).toBe(130);
-  const read = lines(out).map((line) => (JSON.parse(line) as { path: string }).path);
+  const read = lines(stdout).map((line) => (JSON.parse(line) as { path: string }).path);
   expect(read.length).toBeGreaterThan(0);
-  expect(err).toBe(`bounced: interrupted after ${read.length} message${read.length === 1 ? "" : "s"}\n`);
+  expect(stderr).toBe(`bounced: interrupted after ${read.length} message${read.length === 1 ? "" : "s"}\n`);
 });
 
 test("a progress bar on the terminal while the output goes to a file", async () => {

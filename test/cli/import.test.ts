@@ -6,7 +6,7 @@ import { unpackOctets } from "../../src/queues/raw.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { waitingMessages } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
-import { runBounced, startBounced, type Ran } from "../support/run.ts";
+import { runBounced, startBounced, type RunResult } from "../support/run-bounced.ts";
 
 const FROM = "From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n";
 let server: TestRedis;
@@ -46,13 +46,13 @@ const subjectOf = ({ raw }: { readonly raw: string }): string =>
 
 const subjects = async (): Promise<readonly string[]> => (await waiting()).map(subjectOf).toSorted();
 
-const importing = (...words: string[]): Promise<Ran> => runBounced(["import", ...words], env);
+const importing = (...words: string[]): Promise<RunResult> => runBounced(["import", ...words], { env });
 
 test("files and folders: durable once however often they are imported, with the envelope of the header", async () => {
   put("in/1.eml", mail("one"));
   put("in/sub/2.eml", mail("two"));
   const first = await importing(join(folder, "in"));
-  expect(first).toMatchObject({ code: 0, err: "Imported 2 messages.\n" });
+  expect(first).toMatchObject({ code: 0, stderr: "Imported 2 messages.\n" });
   expect(await importing(join(folder, "in"))).toMatchObject({ code: 0 });
   expect(await subjects()).toEqual(["one", "two"]);
   expect((await waiting())[0]).toMatchObject({
@@ -69,21 +69,21 @@ test("a Maildir: messages become seen and are skipped the next time", async () =
   put("md/cur/3.c:2,S", mail("three"));
   put("md/tmp/4.d", mail("half"));
   const md = join(folder, "md");
-  expect((await importing(md)).err).toMatch(/^Imported 2 messages, 1 skipped/);
+  expect((await importing(md)).stderr).toMatch(/^Imported 2 messages, 1 skipped/);
   expect(readdirSync(join(md, "new"))).toEqual([]);
   expect(readdirSync(join(md, "cur")).toSorted()).toEqual(["1.a:2,S", "2.b:2,RS", "3.c:2,S"]);
-  expect((await importing(md)).err).toMatch(/^Imported 0 messages, 3 skipped/);
+  expect((await importing(md)).stderr).toMatch(/^Imported 0 messages, 3 skipped/);
   expect(await subjects()).toEqual(["one", "two"]);
-  expect((await importing(md, "--all")).err).toBe("Imported 3 messages.\n");
+  expect((await importing(md, "--all")).stderr).toBe("Imported 3 messages.\n");
 });
 
 test("an mbox file goes on where it stopped, and begins anew when it was replaced", async () => {
   const box = put("in.mbox", `${FROM}${mail("one")}\n${FROM}${mail("two")}\n`);
-  expect((await importing(box)).err).toBe("Imported 2 messages.\n");
+  expect((await importing(box)).stderr).toBe("Imported 2 messages.\n");
   appendFileSync(box, `${FROM}${mail("three")}\n`);
-  expect((await importing(box)).err).toMatch(/^Imported 1 message, 1 skipped/);
+  expect((await importing(box)).stderr).toMatch(/^Imported 1 message, 1 skipped/);
   writeFileSync(box, `${FROM}${mail("other")}\n${FROM}${mail("more")}\n${FROM}${mail("most")}\n`);
-  expect((await importing(box)).err).toBe("Imported 3 messages.\n");
+  expect((await importing(box)).stderr).toBe("Imported 3 messages.\n");
   expect(await subjects()).toEqual(["more", "most", "one", "other", "three", "two"]);
 });
 
@@ -99,20 +99,19 @@ test("--move and --delete take files away once they are durable, and overwrite n
 });
 
 test("a pipe gives one message with its envelope", async () => {
-  const ran = await runBounced(
-    ["import", "-", "--forward-path", "b+x@b.example", "--reverse-path="],
+  const ran = await runBounced(["import", "-", "--forward-path", "b+x@b.example", "--reverse-path="], {
     env,
-    FROM + mail("piped"),
-  );
-  expect(ran).toMatchObject({ code: 0, out: "", err: "" });
+    stdin: FROM + mail("piped"),
+  });
+  expect(ran).toMatchObject({ code: 0, stdout: "", stderr: "" });
   expect((await waiting())[0]).toMatchObject({ reversePath: "", forwardPaths: ["b+x@b.example"] });
 });
 
 test("while Redis is away a pipe is told to try again, and nothing is lost", async () => {
   const away = { ...env, REDIS_URL: `unix:${join(folder, "none.sock")}` };
-  const ran = await runBounced(["import", "-"], away, mail("piped"));
+  const ran = await runBounced(["import", "-"], { env: away, stdin: mail("piped") });
   expect(ran.code).toBe(75);
-  expect(ran.err).toContain("Is `bounced serve` running?");
+  expect(ran.stderr).toContain("Is `bounced serve` running?");
 });
 
 test("what cannot be read or is too big is named; the rest is imported", async () => {
@@ -121,16 +120,16 @@ test("what cannot be read or is too big is named; the rest is imported", async (
   env = { ...env, BOUNCED_MAX_SIZE: "1k" };
   const ran = await importing(join(folder, "in"), join(folder, "missing"), "--delete");
   expect(ran.code).toBe(1);
-  expect(ran.err).toContain(`${big}: longer than BOUNCED_MAX_SIZE`);
-  expect(ran.err).toContain("missing: no such file or folder");
+  expect(ran.stderr).toContain(`${big}: longer than BOUNCED_MAX_SIZE`);
+  expect(ran.stderr).toContain("missing: no such file or folder");
   expect(readdirSync(join(folder, "in"))).toEqual(["big.eml"]);
-  expect(await runBounced(["import", "-"], env, mail("x".repeat(4_000)))).toMatchObject({ code: 65 });
+  expect(await runBounced(["import", "-"], { env, stdin: mail("x".repeat(4_000)) })).toMatchObject({ code: 65 });
 });
 
 test("--watch imports what appears until it is told to stop", async () => {
   put("md/new/1.a", mail("one"));
   put("md/cur/.keep", "");
-  const { child, done } = startBounced(["import", join(folder, "md"), "--watch"], env);
+  const { child, done } = startBounced(["import", join(folder, "md"), "--watch"], { env });
   await vi.waitFor(async () => expect(await subjects()).toEqual(["one"]), 20_000);
   put("md/tmp/2.b", mail("two"));
   renameSync(join(folder, "md/tmp/2.b"), join(folder, "md/new/2.b"));
@@ -144,7 +143,7 @@ test("killed at any moment and run again, everything is there once", async () =>
   const count = 3_000;
   const names = Array.from({ length: count }, (_, index) => `m${index}`);
   const box = put("in.mbox", names.map((name) => `${FROM}${mail(name)}\n`).join(""));
-  const { child, done } = startBounced(["import", box], env);
+  const { child, done } = startBounced(["import", box], { env });
   await vi.waitFor(async () => expect((await waiting()).length).toBeGreaterThan(100), {
     timeout: 20_000,
     interval: 5,
@@ -158,5 +157,5 @@ test("killed at any moment and run again, everything is there once", async () =>
   // What was on its way when it was killed may wait twice, under the same id.
   const once = new Map((await waiting()).map((message) => [message.id, subjectOf(message)]));
   expect([...once.values()].toSorted()).toEqual(names.toSorted());
-  expect(Number(/Imported (\d+)/.exec(again.err)?.[1])).toBeGreaterThanOrEqual(count - before);
+  expect(Number(/Imported (\d+)/.exec(again.stderr)?.[1])).toBeGreaterThanOrEqual(count - before);
 }, 90_000);

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
+import { MODULE_CACHE } from "../support/module-cache.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { shellCommands } from "../support/shell-blocks.ts";
 
@@ -67,6 +68,7 @@ beforeAll(async () => {
     PATH: `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: folder,
     NO_COLOR: "1",
+    NODE_COMPILE_CACHE: MODULE_CACHE,
     BOUNCED_PROVISION: "0",
     BOUNCED_SMTP_PORT: String(service.smtpPort),
     BOUNCED_HTTP_PORT: new URL(url).port,

@@ -14,7 +14,7 @@ import { provideProgram, provideRoot } from "../support/mail-servers/provide.ts"
 import type { MailServer } from "../support/mail-servers/server.ts";
 import { startPostfix } from "../support/postfix.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
-import { runBounced } from "../support/run.ts";
+import { runBounced } from "../support/run-bounced.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
 
 const PAGE = "ways-in.md";
@@ -41,7 +41,7 @@ beforeAll(async () => {
     request.on("end", () => {
       const words = String(request.headers["x-words"]).split(" ");
       const known = { REDIS_URL: isRedisKnown ? redis.url : "redis://127.0.0.1:1", BOUNCED_PREFIX: prefix };
-      void runBounced(words, { ...known, BOUNCED_DATA_DIR: dataDir }, Buffer.concat(parts).toString("latin1")).then(
+      void runBounced(words, { env: { ...known, BOUNCED_DATA_DIR: dataDir }, stdin: Buffer.concat(parts) }).then(
         ({ code }) => {
           codes.push(code);
           response.end(String(code));

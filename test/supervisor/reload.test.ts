@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { startTestRedis } from "../support/redis.ts";
-import { startBounced } from "../support/run.ts";
+import { startBounced } from "../support/run-bounced.ts";
 import { startTestService } from "../support/service.ts";
 
 const patiently = { timeout: 25_000, interval: 200 };
@@ -49,16 +49,18 @@ test("while the log cannot be opened mail is taken, and one SIGTERM stops the se
   const redis = await startTestRedis();
   const [smtpPort, dataDir] = [await freePort(), mkdtempSync(join(tmpdir(), "bounced-waiting-"))];
   const running = startBounced(["serve"], {
-    REDIS_URL: redis.url,
-    DATABASE_URL: "postgres://127.0.0.1:1/none",
-    BOUNCED_DATA_DIR: dataDir,
-    BOUNCED_SMTP_PORT: String(smtpPort),
-    BOUNCED_HTTP_PORT: "0",
+    env: {
+      REDIS_URL: redis.url,
+      DATABASE_URL: "postgres://127.0.0.1:1/none",
+      BOUNCED_DATA_DIR: dataDir,
+      BOUNCED_SMTP_PORT: String(smtpPort),
+      BOUNCED_HTTP_PORT: "0",
+    },
   });
   const isTaking = (): Promise<string> => greetingOf(smtpPort).catch(() => "");
   await expect.poll(isTaking, { timeout: 60_000, interval: 500 }).toBe("220");
   running.child.kill("SIGTERM");
-  const { code, out } = await running.done;
-  expect([code, out]).toEqual([0, expect.stringContaining("Stopped.")]);
+  const { code, stdout } = await running.done;
+  expect([code, stdout]).toEqual([0, expect.stringContaining("Stopped.")]);
   await redis.stop();
 }, 120_000);

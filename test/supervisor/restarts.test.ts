@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { startTestRedis } from "../support/redis.ts";
-import { startBounced } from "../support/run.ts";
+import { startBounced } from "../support/run-bounced.ts";
 import { startTestService } from "../support/service.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
 
@@ -30,11 +30,13 @@ test("a process that is killed while it starts is started again, and ends nothin
   const redis = await startTestRedis();
   const port = await freePort();
   const running = startBounced(["serve"], {
-    REDIS_URL: redis.url,
-    BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-killed-")),
-    BOUNCED_SMTP_PORT: String(port),
-    BOUNCED_HTTP_PORT: "0",
-    BOUNCED_PROVISION: "0",
+    env: {
+      REDIS_URL: redis.url,
+      BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-killed-")),
+      BOUNCED_SMTP_PORT: String(port),
+      BOUNCED_HTTP_PORT: "0",
+      BOUNCED_PROVISION: "0",
+    },
   });
   let out = "";
   running.child.stdout?.on("data", (chunk: Buffer) => (out += chunk.toString()));

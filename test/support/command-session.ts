@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { MODULE_CACHE } from "./module-cache.ts";
 
 const HERE = join(import.meta.dirname, "command-session-main.ts");
 const MARK = /^@@@ (begin|end) (.*?)\r?\n/gm;
@@ -31,6 +32,7 @@ export async function runSession({ folder, lines, env, isTerminal }: Session): P
       PATH: process.env["PATH"] ?? "",
       HOME: folder,
       TERM: "xterm-256color",
+      NODE_COMPILE_CACHE: MODULE_CACHE,
       ...env,
     },
   );

@@ -4,8 +4,8 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MODULE_CACHE } from "./module-cache.ts";
 
-const MODULE_CACHE = join(import.meta.dirname, "../../node_modules/.cache/bounced-tests");
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 
 export interface TestService {
@@ -42,7 +42,6 @@ export async function startTestService(
       BOUNCED_DOMAINS: "bounces.example.com",
       BOUNCED_PROVISION: "0",
       NO_COLOR: "1",
-      // Many tests start a service; reading its modules again is half of the start.
       NODE_COMPILE_CACHE: MODULE_CACHE,
       ...environment,
     },

@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import type { Observed } from "../../src/core/classify/fallback-model.ts";
-import { readReplies } from "../../src/core/classify/reply-text.ts";
+import { findStatuses } from "../../src/core/fields/enhanced-status.ts";
+import { findReplyCode } from "../../src/core/fields/reply-code.ts";
 import { wordsOf } from "../../src/core/classify/words.ts";
 import type { Reason } from "../../src/event/event.ts";
 
@@ -83,10 +84,9 @@ export function readLabels(path: string): readonly LabelledText[] {
 
 /** What classification sees of a text. */
 export function observe(text: string, replyCode: number | null, status: string | null): Observed {
-  const replies = readReplies(text);
   return {
     words: wordsOf(text),
-    statuses: [...new Set([...replies.statuses, ...(status ? [status] : [])])],
-    replyCode: replyCode ?? replies.replyCode,
+    statuses: [...new Set([...findStatuses(text), ...(status ? [status] : [])])],
+    replyCode: replyCode ?? findReplyCode(text),
   };
 }

@@ -25,7 +25,7 @@ export { classify, emptyRefusal, readRefusal } from "./classify/classify.ts";
 export { classifyAndExplain, type ExplainedVerdict } from "./classify/explained-verdict.ts";
 export { accountFor, sayFact } from "./classify/account.ts";
 export { providerOfHost } from "./classify/recognise-provider.ts";
-export { readReplies } from "./classify/reply-text.ts";
+export { findReplyCode } from "./fields/reply-code.ts";
 export { saysSomething, type Refusal } from "./classify/verdict.ts";
 
 /** What it knows: rules, providers, languages, the learned model. `src/rules` loads them. */

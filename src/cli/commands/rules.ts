@@ -1,7 +1,7 @@
 /** `bounced rules`: check the rules you wrote, and see which rule decides about a refusal. */
 import { Command } from "commander";
 import { loadConfigOfAny } from "../../client/find-service.ts";
-import { accountFor, emptyRefusal, readReplies, type Rule, type RuleSet, sayFact } from "../../core/index.ts";
+import { accountFor, emptyRefusal, findReplyCode, type Rule, type RuleSet, sayFact } from "../../core/index.ts";
 import { explanationOf } from "../../explanations/explanation.ts";
 import { checkRules } from "../../rules/check-rules.ts";
 import { compileOwn, compileWith, loadRules, readOwnRules } from "../../rules/load-rules.ts";
@@ -76,7 +76,7 @@ function printTest(text: string, options: TestOptions, rules: RuleSet): void {
     text,
     status: options.status ?? null,
     remoteMta: options.remoteMta ?? null,
-    replyCode: readReplies(text).replyCode,
+    replyCode: findReplyCode(text),
   };
   const { verdict, facts, candidates, changes } = accountFor(refusal, rules);
   const because = new Map(rules.rules.map(({ rule }) => [rule.id, rule.because]));

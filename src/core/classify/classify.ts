@@ -3,6 +3,8 @@
  * confidence. Pure: the same refusal and the same rules give the same verdict on every machine.
  */
 import type { Evidence, Reason } from "../../event/event.ts";
+import { findStatuses } from "../fields/enhanced-status.ts";
+import { findReplyCode } from "../fields/reply-code.ts";
 import type { Predicate } from "../knowledge/facts.ts";
 import type { ReportKind } from "../report/report.ts";
 import { candidatesFor, inOrder, isAtLeast, type Candidate } from "./candidates.ts";
@@ -14,7 +16,7 @@ import { fallBack } from "./fallback.ts";
 import { readSaid } from "./facts/read-said.ts";
 import { derivedStatusOf, REASON_TABLE } from "../../event/reasons.ts";
 import { lower, recogniseProvider, type Recognition } from "./recognise-provider.ts";
-import { parseStatus, readReplies, type Status } from "./reply-text.ts";
+import { parseStatus, type Status } from "./status.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { serverWords } from "./facts/server-words.ts";
 import { severityOf } from "./severity.ts";
@@ -95,11 +97,10 @@ export interface RefusalReading {
 /** What classification looked at, and every candidate, best first: for `bounced rules test`. */
 export function readRefusal(refusal: Refusal, rules: RuleSet): RefusalReading {
   const text = refusal.text ?? "";
-  const said = serverWords(text);
-  const replies = readReplies(said.slice(0, MAX_TEXT));
-  const replyCode = refusal.replyCode ?? replies.replyCode;
-  const statuses = [...new Set([...replies.statuses, ...(refusal.status ? [refusal.status] : [])])];
-  const folded = foldText(said.slice(0, MAX_TEXT));
+  const said = serverWords(text).slice(0, MAX_TEXT);
+  const replyCode = refusal.replyCode ?? findReplyCode(said);
+  const statuses = [...new Set([...findStatuses(said), ...(refusal.status ? [refusal.status] : [])])];
+  const folded = foldText(said);
   const words = wordsOfFolded(folded);
   const hits = rules.index.find(words);
   const recognition = recogniseProvider(refusal, hits, rules);
@@ -158,13 +159,12 @@ function candidatesInProse(
   prose: string,
   rules: RuleSet,
 ): readonly Candidate[] {
-  const { replyCode, statuses } = readReplies(prose);
   const asked = {
     ...question,
     hits: rules.index.find(words),
     folded: () => foldText(prose),
-    statuses: [...question.statuses, ...parsed(statuses)],
-    replyCode: question.replyCode ?? replyCode,
+    statuses: [...question.statuses, ...parsed(findStatuses(prose))],
+    replyCode: question.replyCode ?? findReplyCode(prose),
   };
   return candidatesFor(asked, readFacts(clauses, rules.lexicon, "recipient"), rules)
     .filter((candidate) => isAtLeast(candidate, "strong status") && !isLoose(candidate.fact))

@@ -1,7 +1,7 @@
 /** A rule's condition, compiled: what to look up, what to compare. */
 import type { SmtpCommand } from "../../event/smtp.ts";
 import type { PhraseHits } from "./phrase-index.ts";
-import type { Status } from "./reply-text.ts";
+import type { Status } from "./status.ts";
 import type { Condition } from "./rule.ts";
 import type { CompilePattern } from "./rule-set.ts";
 

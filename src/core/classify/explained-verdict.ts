@@ -5,7 +5,7 @@
 import { classify } from "./classify.ts";
 import { explanationOf } from "../../explanations/explanation.ts";
 import { EXPLANATION_LANGUAGES, type ExplanationLanguage } from "../../explanations/shape.ts";
-import { readReplies } from "./reply-text.ts";
+import { findReplyCode } from "../fields/reply-code.ts";
 import type { RuleSet } from "./rule-set.ts";
 import { serverWords } from "./facts/server-words.ts";
 import type { Refusal, Verdict } from "./verdict.ts";
@@ -40,7 +40,7 @@ function explained(refusal: Refusal, verdict: Verdict, { language, failureCodes 
     codes: codesFor(reason, {
       severity,
       action,
-      replyCode: refusal.replyCode ?? (text === null ? null : readReplies(serverWords(text)).replyCode),
+      replyCode: refusal.replyCode ?? (text === null ? null : findReplyCode(serverWords(text))),
       status,
       text,
       rule: evidence[0]?.rule ?? null,

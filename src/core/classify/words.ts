@@ -3,7 +3,7 @@
  * between versions of the same server, so rules speak in words.
  *
  * An address becomes the one word `@`, an IP address `#ip`: what stands in them is an accident of the sample. Reply
- * codes and statuses in front of each line of a reply are dropped, they are read separately (reply-text.ts). Scripts
+ * codes and statuses in front of each line of a reply are dropped, they are read separately (fields/reply-code.ts). Scripts
  * without spaces between words (Chinese, Japanese, Korean, Thai, …) give one word per character.
  */
 

@@ -30,6 +30,7 @@ test.each([
   ["client 5.6.7.8 refused", null],
   ["version 5.6.7b", null],
   ["(#5.7.1)", "5.7.1"],
+  ["550-5.2.2-full@example.org", null],
 ])("findEnhancedStatus(%j)", (text, expected) => expect(findEnhancedStatus(text)).toBe(expected));
 
 test.each([
@@ -38,6 +39,16 @@ test.each([
   ["host mx.example.org[192.0.2.1] said: 452 4.2.2 full (in reply to RCPT TO command)", 452],
   ["room 550 is closed", null],
   ["X-Postfix; delivery temporarily suspended", null],
+  // The last reply quoted is nearest to the server that refused.
+  ["421 4.1.1 <a@example.org>: unverified address: host mx.example.com[192.0.2.25] said: 450 4.1.1 busy", 450],
+  ["554 4.4.7 Message expired<421 4.4.2 Connection timed out>", 421],
+  ["RELAYING NOT ALLOWED (550 Relay Disabled)", 550],
+  ["delivery temporarily suspended: mx.example.net refused to talk to me: 421 Service not available", 421],
+  ["5.1.0 - Unknown address error 550-'Error: Wrong recipients'", 550],
+  ["550; 5.7.515 Access denied", 550],
+  ["552 too big (limit: 500 kB)", 552],
+  ["550-5.2.2-full@example.org", null],
+  ["550 refused, the server said: 250 queued before", 550],
 ])("findReplyCode(%j)", (text, expected) => expect(findReplyCode(text)).toBe(expected));
 
 test.each([

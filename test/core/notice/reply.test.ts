@@ -81,5 +81,5 @@ test.each([
   ["no mailbox (#5.1.1)", 2],
   ["said: 550 no", 3],
   ["<<< 550 no", 3],
-  ["your mail to <550-5.2.2-full.452@example.org>.", 1],
+  ["your mail to <550-5.2.2-full.452@example.org>.", 0],
 ] as const)("%s weighs %i", (line, weight) => expect(weightOf([line])).toBe(weight));

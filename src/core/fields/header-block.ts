@@ -8,11 +8,21 @@ export interface HeaderField {
   readonly value: string;
 }
 
+export interface WithHeaders {
+  readonly headers: readonly HeaderField[];
+}
+
 const MAX_OCTETS = 256 * 1024;
 /** Far above what any message carries. What is beyond is not read. */
 const MAX_FIELDS = 2_000;
 const MAX_FOLDS = 1_000;
 const FIELD = /^([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)$/;
+
+/** First value of a header, still encoded, or null. */
+export function headerOf({ headers }: WithHeaders, name: string): string | null {
+  for (const field of headers) if (field.name === name) return field.value;
+  return null;
+}
 
 /**
  * Fields up to the first blank line. Leading blank lines and an mbox `From ` line are skipped; a line that is no field

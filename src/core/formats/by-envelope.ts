@@ -11,7 +11,7 @@ import { softwareOfNotice } from "../notice/notice-software.ts";
 import { reportOf } from "../notice/notice-report.ts";
 import { DELAY_SURE, FAILURE_WORDS, holdsOneOf } from "../notice/phrases.ts";
 import { answerReport, hasReportSubject, readWords } from "./answers/answer.ts";
-import { isFromDaemon } from "../report/sender.ts";
+import { isFromDaemon } from "../mime/sender.ts";
 import { isAwaySubject, isAwayText, asksForDeed, speaksOfGate } from "../notice/answer-words.ts";
 import type { Reading } from "../report/reading.ts";
 

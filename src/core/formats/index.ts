@@ -2,7 +2,7 @@
  * The formats in the order in which they are asked: complaints, reports about mail as a whole, receipts, challenges,
  * RFC 3464, refusals of mailing lists, unsubscribe requests and automatic replies; then exact grammars, families of wordings, prose last.
  */
-import { hasReversePath } from "../report/sender.ts";
+import { hasReversePath } from "../mime/sender.ts";
 import { parseAddressList } from "../fields/address.ts";
 import { headerOf, type Mail } from "../mime/mail.ts";
 import { type Notice, readNotice } from "../notice/notice.ts";

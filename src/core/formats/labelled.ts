@@ -11,7 +11,7 @@
  * `To:` and its kin stand in the header of every mail as well: they count where a daemon writes, beside a reason or a
  * subject, and only where no better label names a recipient.
  */
-import { hasReversePath, isFromDaemon, isMailSystem } from "../report/sender.ts";
+import { hasReversePath, isFromDaemon, isMailSystem } from "../mime/sender.ts";
 import { addressesIn } from "../fields/address.ts";
 import { isAddress } from "../../addresses/is-address.ts";
 import { parseMta } from "../fields/remote-mta.ts";

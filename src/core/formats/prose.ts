@@ -19,7 +19,7 @@ import { readTied } from "../notice/tied-addresses.ts";
 import { weightOf } from "../notice/reply.ts";
 import { softwareOfNotice } from "../notice/notice-software.ts";
 import { looksLikeReport } from "./answers/answer.ts";
-import { isFromDaemon, isFromNobody, isMailSystem, hasReversePath } from "../report/sender.ts";
+import { isFromDaemon, isFromNobody, isMailSystem, hasReversePath } from "../mime/sender.ts";
 import { isToRecipient } from "./answers/second-hand.ts";
 import { type Format } from "./format.ts";
 import { notMine, type Reading } from "../report/reading.ts";

@@ -12,7 +12,7 @@ import { parseMta } from "../fields/remote-mta.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import { headerOf, type Mail, type MailPart } from "../mime/mail.ts";
 import { blankOriginal, findOriginal, messageIdIn } from "../report/original.ts";
-import { senderOf } from "../report/sender.ts";
+import { senderOf } from "../mime/sender.ts";
 import { blankRecipient, blankReport } from "../report/blank-recipient.ts";
 import { type Format } from "./format.ts";
 import { notMine } from "../report/reading.ts";

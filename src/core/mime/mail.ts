@@ -15,7 +15,7 @@ import { openEnvelope } from "./open-envelope.ts";
 import { findWrapped, type Wrapped } from "./wrapped.ts";
 import type { Warning } from "../fields/warning.ts";
 
-export type { HeaderField } from "../fields/header-block.ts";
+export { headerOf, type HeaderField } from "../fields/header-block.ts";
 export type { MailPart } from "./mail-part.ts";
 
 export interface Mail {
@@ -136,12 +136,6 @@ function charsetOf(part: Attachment): string | null {
   const { params } = header;
   if (typeof params !== "object" || params === null || !("charset" in params)) return null;
   return typeof params.charset === "string" ? params.charset.toLowerCase() : null;
-}
-
-/** First value of a header, still encoded, or null. */
-export function headerOf({ headers }: Pick<Mail, "headers">, name: string): string | null {
-  for (const field of headers) if (field.name === name) return field.value;
-  return null;
 }
 
 /** First part of one of these types, in the order of the message. */

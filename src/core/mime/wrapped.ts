@@ -3,8 +3,9 @@
  * forwarding rules put a whole message into a part; what they write around it is about that message, not about ours.
  */
 import { latin1 } from "../fields/charset.ts";
-import type { HeaderField } from "../fields/header-block.ts";
+import { headerOf, readHeaderBlock, type WithHeaders } from "../fields/header-block.ts";
 import type { MailPart } from "./mail-part.ts";
+import { hasNullPath, isFromDaemon } from "./sender.ts";
 
 /** Values of the warning `wrapped`. */
 export const WRAPPERS = ["exchange-journal", "spamassassin", "digest", "attachment", "smime", "tnef"] as const;
@@ -18,8 +19,7 @@ export interface Wrapped {
   readonly isEnvelope: boolean;
 }
 
-interface Outer {
-  readonly headers: readonly HeaderField[];
+interface Outer extends WithHeaders {
   readonly text: string;
   readonly html: string;
   readonly parts: readonly MailPart[];
@@ -29,8 +29,7 @@ interface Outer {
 const MAX_MESSAGES = 50;
 const HEAD_OCTETS = 16 * 1024;
 const REPORT_TYPES = /^message\/(?:global-)?(?:delivery-status|disposition-notification|feedback-report)$/;
-const REPORT_HEADER =
-  /^(?:Content-Type:[ \t]*multipart\/report|X-Failed-Recipients:|From:[^\n]{0,200}(?:mailer-daemon|postmaster|mail delivery)|Auto-Submitted:[ \t]*auto-(?:replied|generated)|Subject:[^\n]{0,200}(?:undeliver|failure notice|delivery (?:status|failure)|returned mail))/im;
+const REPORT_SUBJECT = /undeliver|failure notice|delivery (?:status|failure)|returned mail/i;
 const HEADER_LINE =
   /^(?:Received|Return-Path|From|To|Date|Subject|Message-ID|MIME-Version|Delivered-To|X-[\w-]{1,60}):/i;
 /** Who forwards by hand writes something; what programs and mail clients write around a forwarded message is no words. */
@@ -55,7 +54,7 @@ export function findWrapped(mail: Outer): Wrapped | null {
   }
   if (mail.parts.some((part) => REPORT_TYPES.test(part.contentType))) return null;
   const reports = messages.filter(isReportInside).slice(0, MAX_MESSAGES);
-  const type = mail.headers.find(({ name }) => name === "content-type")?.value ?? "";
+  const type = headerOf(mail, "content-type") ?? "";
   if (reports.length > 1 || (reports.length > 0 && /^\s*multipart\/digest/i.test(type)))
     return wrapped("digest", reports, false);
   return isSilent(mail) ? wrapped("attachment", reports, false) : null;
@@ -67,17 +66,22 @@ const wrapped = (wrapper: Wrapper, messages: readonly Uint8Array[], isEnvelope: 
 const isMessageAsText = ({ contentType, content }: MailPart): boolean =>
   contentType.startsWith("text/plain") && HEADER_LINE.test(latin1(content, 200).trimStart());
 
-function isReportInside(content: Uint8Array): boolean {
-  const head = latin1(content, HEAD_OCTETS).trimStart();
-  const end = /\r?\n\r?\n/.exec(head)?.index ?? head.length;
-  return REPORT_HEADER.test(head.slice(0, end));
+/** A report of a machine, by the header of a message that is inside another. */
+export function isReportInside(content: Uint8Array): boolean {
+  const inside = { headers: readHeaderBlock(content.subarray(0, HEAD_OCTETS)) };
+  return (
+    /^multipart\/report\b/i.test(headerOf(inside, "content-type") ?? "") ||
+    headerOf(inside, "x-failed-recipients") !== null ||
+    /^auto-(?:replied|generated)/i.test(headerOf(inside, "auto-submitted") ?? "") ||
+    REPORT_SUBJECT.test(headerOf(inside, "subject") ?? "") ||
+    isFromDaemon(inside)
+  );
 }
 
 /** Nobody wrote anything, or a machine sent it: whoever forwards a bounce with a question has not bounced anything. */
 function isSilent(mail: Outer): boolean {
-  const of = (name: string): string => mail.headers.find((field) => field.name === name)?.value.trim() ?? "";
-  if (/mailer-daemon|postmaster@|mail delivery s/i.test(of("from"))) return true;
-  if (of("return-path") === "<>" || /^auto/i.test(of("auto-submitted")) || has(mail, /^resent-/)) return true;
+  if (isFromDaemon(mail) || hasNullPath(mail)) return true;
+  if (/^auto/i.test(headerOf(mail, "auto-submitted") ?? "") || has(mail, /^resent-/)) return true;
   const words = (mail.text.trim() === "" ? mail.html.slice(0, 20_000).replace(/<[^<>]{0,2000}>/g, " ") : mail.text)
     .slice(0, 4_000)
     .replace(FORWARDED, "")

@@ -1,7 +1,7 @@
 /** Whether people speak here: they quote reports when they answer or ask, lists and newsletters talk about them. */
 import { isAnswerSubject } from "./answer-words.ts";
 import type { Mail } from "../mime/mail.ts";
-import { hasReversePath } from "../report/sender.ts";
+import { hasReversePath } from "../mime/sender.ts";
 import type { Notice } from "./notice.ts";
 
 export const isReply = (notice: Notice): boolean => isAnswerSubject(notice.subject);

@@ -4,7 +4,7 @@
  */
 import { plain } from "../knowledge/plain.ts";
 import type { Mail } from "../mime/mail.ts";
-import { hasReversePath, isFromDaemon } from "../report/sender.ts";
+import { hasReversePath, isFromDaemon } from "../mime/sender.ts";
 import type { Notice } from "./notice.ts";
 import { DELAY_SURE, FAILURE_WORDS, GOODS, MAILS, holdsOneOf, opensWithOneOf } from "./phrases.ts";
 import { weightOf } from "./reply.ts";

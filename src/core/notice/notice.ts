@@ -2,7 +2,7 @@
 import { decodeHeader } from "../fields/encoded-word.ts";
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { decodeOctal } from "../fields/octal.ts";
-import { isDaemonAddress, isFromDaemon, isNamedDaemon } from "../report/sender.ts";
+import { isDaemonAddress, isFromDaemon, isNamedDaemon } from "../mime/sender.ts";
 import { type Mail, headerOf } from "../mime/mail.ts";
 import { shownText } from "../mime/shown-text.ts";
 import { lazily } from "./lazily.ts";

@@ -7,7 +7,7 @@ import { REPORT_SUBJECTS, holdsOneOf } from "../../notice/phrases.ts";
 import { blankOriginal, referredMessageId } from "../../report/original.ts";
 import type { OriginalMessage, Report, ReportKind } from "../../report/report.ts";
 import { blankRecipient, blankReport } from "../../report/blank-recipient.ts";
-import { senderOf } from "../../report/sender.ts";
+import { senderOf } from "../../mime/sender.ts";
 import { softwareOf } from "../../report/software.ts";
 
 export const subjectOf = (mail: Mail): string => decodeHeader((headerOf(mail, "subject") ?? "").slice(0, 1_000));

@@ -6,7 +6,7 @@
  */
 import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
-import { hasNullPath, isFromDaemon } from "../../report/sender.ts";
+import { hasNullPath, isFromDaemon } from "../../mime/sender.ts";
 import {
   isAcknowledgement,
   isAnswerSubject,

@@ -4,7 +4,7 @@
  */
 import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, hasReportSubject, looksLikeReport, subjectOf, readWords } from "./answer.ts";
-import { hasNullPath, isFromDaemon, reversePathOf, senderOf } from "../../report/sender.ts";
+import { hasNullPath, isFromDaemon, reversePathOf, senderOf } from "../../mime/sender.ts";
 import { asksForDeed, isAnswerSubject, speaksOfGate } from "../../notice/answer-words.ts";
 import type { DiagnosticCode } from "../../fields/diagnostic-code.ts";
 import { type Format } from "../format.ts";

@@ -14,7 +14,7 @@
 import { htmlText } from "../../fields/html-text.ts";
 import type { Mail } from "../../mime/mail.ts";
 import { answerReport, looksLikeReport } from "./answer.ts";
-import { isFromDaemon } from "../../report/sender.ts";
+import { isFromDaemon } from "../../mime/sender.ts";
 import { isReceiptSentence, opensReceipt, saysWhatHappened } from "../../notice/answer-words.ts";
 import { type Format } from "../format.ts";
 import { notMine } from "../../report/reading.ts";

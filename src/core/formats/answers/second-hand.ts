@@ -6,6 +6,7 @@
 import { addressesIn } from "../../fields/address.ts";
 import { areOfOneHouse } from "../../../addresses/domain.ts";
 import { headerOf, type Mail } from "../../mime/mail.ts";
+import { isReportInside } from "../../mime/wrapped.ts";
 import { plain } from "../../knowledge/plain.ts";
 import { isReply } from "../../notice/conversation.ts";
 import { isAboutGoods } from "../../notice/goods.ts";
@@ -15,7 +16,7 @@ import { weightOf } from "../../notice/reply.ts";
 import { failsForReader } from "../../notice/tied-addresses.ts";
 import { FAILURE_WORDS, LIST_WARNINGS, holdsOneOf } from "../../notice/phrases.ts";
 import { looksLikeReport } from "./answer.ts";
-import { hasReversePath, isFromDaemon, isFromNobody, reversePathOf, senderOf } from "../../report/sender.ts";
+import { hasReversePath, isFromDaemon, isFromNobody, reversePathOf, senderOf } from "../../mime/sender.ts";
 
 const LIST_HEADERS: ReadonlySet<string> = new Set([
   "list-id",
@@ -92,16 +93,9 @@ const isListWarning = (mail: Mail, notice: Notice): boolean => {
   return isList && (attachesBounce(mail) || holdsOneOf(notice.words.slice(0, 2_000), LIST_WARNINGS));
 };
 
-const DAEMON_HEAD =
-  /^(?:return-path:[ \t]*<>|from:[^\n]{0,200}(?:mailer-daemon|postmaster|mail delivery)|content-type:[ \t]*multipart\/report)/im;
-
 /** A bounce, whole, as an attachment. */
 const attachesBounce = (mail: Mail): boolean =>
-  mail.parts.some(({ contentType, content }) => {
-    if (contentType !== "message/rfc822") return false;
-    const head = Buffer.from(content.subarray(0, 4_096)).toString("latin1").trimStart();
-    return DAEMON_HEAD.test(head.split(/\r?\n\r?\n/, 1)[0]!);
-  });
+  mail.parts.some(({ contentType, content }) => contentType === "message/rfc822" && isReportInside(content));
 
 /** Characters that a person writes at least; a signature or a disclaimer is set off by a rule. */
 const MIN_WORDS = 20;

@@ -4,7 +4,7 @@
  */
 import { headerOf, type Mail } from "../../mime/mail.ts";
 import { answerReport, looksLikeReport, subjectOf } from "./answer.ts";
-import { isFromDaemon } from "../../report/sender.ts";
+import { isFromDaemon } from "../../mime/sender.ts";
 import { isUnsubscribeSubject, isUnsubscribeText } from "../../notice/answer-words.ts";
 import { type Format } from "../format.ts";
 import { notMine } from "../../report/reading.ts";

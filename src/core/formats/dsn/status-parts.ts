@@ -1,12 +1,12 @@
 /** Where the delivery-status fields of a report stand: in parts of the right or of a wrong type, or in the text. */
-import { hasReversePath } from "../../report/sender.ts";
+import { hasReversePath } from "../../mime/sender.ts";
 import { parseTypedAddress } from "../../fields/address.ts";
 import { decodeText, latin1 } from "../../fields/charset.ts";
 import type { Mail, MailPart } from "../../mime/mail.ts";
 import type { RecipientReport } from "../../report/report.ts";
 import type { Action } from "../../../event/smtp.ts";
 import { hasReportSubject, looksLikeReport } from "../answers/answer.ts";
-import { isFromDaemon } from "../../report/sender.ts";
+import { isFromDaemon } from "../../mime/sender.ts";
 import { blankRecipient } from "../../report/blank-recipient.ts";
 import { readDeliveryStatus, type DeliveryStatus } from "./delivery-status.ts";
 

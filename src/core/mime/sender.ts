@@ -4,27 +4,25 @@
  */
 import { parseAddress, parseAddressList } from "../fields/address.ts";
 import { decodeHeader } from "../fields/encoded-word.ts";
-import { headerOf, type Mail } from "../mime/mail.ts";
-
-type Headers = Pick<Mail, "headers">;
+import { headerOf, type WithHeaders } from "../fields/header-block.ts";
 
 /** The address that the mail says it is from; null for `<>` and nonsense. */
-export const senderOf = (mail: Headers): string | null => parseAddressList(headerOf(mail, "from") ?? "")[0] ?? null;
+export const senderOf = (mail: WithHeaders): string | null => parseAddressList(headerOf(mail, "from") ?? "")[0] ?? null;
 
 /** Lower-case, without brackets; `""` for the null reverse-path; null where nobody wrote it down. */
-export const reversePathOf = (mail: Headers): string | null =>
+export const reversePathOf = (mail: WithHeaders): string | null =>
   headerOf(mail, "return-path")
     ?.replaceAll(/^[\s<]+|[\s>]+$/g, "")
     .toLowerCase() ?? null;
 
 /** RFC 5321 section 4.5.5: nobody is to answer. */
-export const hasNullPath = (mail: Headers): boolean => reversePathOf(mail) === "";
+export const hasNullPath = (mail: WithHeaders): boolean => reversePathOf(mail) === "";
 
 /** The null reverse-path, or the MAILER-DAEMON that old servers write for it. */
-export const isFromNobody = (mail: Headers): boolean => /^(?:mailer-daemon)?$/.test(reversePathOf(mail) ?? "none");
+export const isFromNobody = (mail: WithHeaders): boolean => /^(?:mailer-daemon)?$/.test(reversePathOf(mail) ?? "none");
 
 /** A reverse-path of its own: whoever sent it takes answers. */
-export const hasReversePath = (mail: Headers): boolean => reversePathOf(mail) !== null && !isFromNobody(mail);
+export const hasReversePath = (mail: WithHeaders): boolean => reversePathOf(mail) !== null && !isFromNobody(mail);
 
 /** Local parts that only mail systems have. */
 const DAEMONS =
@@ -42,13 +40,13 @@ function writtenSender(from: string): string {
 }
 
 /** By the display name, or by the words in the local part: `AntiVirus_for_SMTP_Gateways@example.org`. */
-export function isNamedDaemon(mail: Headers): boolean {
+export function isNamedDaemon(mail: WithHeaders): boolean {
   const from = headerOf(mail, "from");
   return from !== null && DAEMON_NAMES.test(decodeHeader(from).replaceAll(/@[\w.-]+/g, " "));
 }
 
 /** By address or reverse-path, more than a display name says. */
-export function isDaemonAddress(mail: Headers): boolean {
+export function isDaemonAddress(mail: WithHeaders): boolean {
   const path = reversePathOf(mail);
   if (path !== null && (path === "" || DAEMON_PATHS.test(path))) return true;
   const from = headerOf(mail, "from");
@@ -58,7 +56,7 @@ export function isDaemonAddress(mail: Headers): boolean {
 }
 
 /** By a name in `From` that only mail systems have: `daemon@` is also whoever runs jobs. */
-export function isMailSystem(mail: Headers): boolean {
+export function isMailSystem(mail: WithHeaders): boolean {
   const from = headerOf(mail, "from");
   if (from === null) return false;
   const sender = writtenSender(from);
@@ -66,5 +64,5 @@ export function isMailSystem(mail: Headers): boolean {
 }
 
 /** Says in `From` that it is one, however it was sent. */
-export const isFromDaemon = (mail: Headers): boolean =>
+export const isFromDaemon = (mail: WithHeaders): boolean =>
   isMailSystem(mail) || WEAK_DAEMONS.test(writtenSender(headerOf(mail, "from") ?? "-"));

@@ -8,7 +8,7 @@ import {
   isNamedDaemon,
   reversePathOf,
   senderOf,
-} from "../../../src/core/report/sender.ts";
+} from "../../../src/core/mime/sender.ts";
 
 const mailWith = (from: string | null, path: string | null) => ({
   headers: [

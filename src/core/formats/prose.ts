@@ -31,6 +31,7 @@ export const prose: Format = {
   id: "prose",
   read(mail, notice) {
     const opens = opensWithFailure(notice);
+    if (isPosted(mail) && !announcesFailure(notice)) return notMine;
     const marks = Number(notice.isMachineSender) + Number(notice.isFailureSubject) + Number(opens);
     if (marks < 2) return readUntranslated(mail, notice);
     const isSpoken = isConversation(mail, notice) || hasReversePath(mail);
@@ -54,6 +55,12 @@ export const prose: Format = {
     return reportOf({ mail, notice, software: softwareOfNotice(mail, notice), blocks, common: listed.intro });
   },
 };
+
+/**
+ * A list distributed it: whoever may write to the list chose its sender and its subject. A server's reply alone, below
+ * them, is no report; a bounce that the list hands on to its owner announces the failure in words.
+ */
+const isPosted = (mail: Mail): boolean => headerOf(mail, "list-id") !== null && hasReversePath(mail);
 
 /** Characters in which a notice to the reader says so. */
 const OPENING = 300;
@@ -130,8 +137,16 @@ function isNothingElse({ lines, sentTo }: Notice): boolean {
 }
 const MAX_SAID = 12;
 
-function opensWithFailure(notice: Notice): boolean {
-  const first = notice.lines.filter((line) => /[\p{L}\p{N}]{2}/u.test(line)).slice(0, FIRST_LINES);
-  const words = plain(first.join(" "));
+const firstLines = (notice: Notice): readonly string[] =>
+  notice.lines.filter((line) => /[\p{L}\p{N}]{2}/u.test(line)).slice(0, FIRST_LINES);
+
+function speakOfFailure(lines: readonly string[]): boolean {
+  const words = plain(lines.join(" "));
   return holdsOneOf(words, FAILURE_WORDS) || holdsOneOf(words, DELAY_SURE);
 }
+
+const opensWithFailure = (notice: Notice): boolean => speakOfFailure(firstLines(notice));
+
+/** Says so itself, beside the replies that it quotes. */
+const announcesFailure = (notice: Notice): boolean =>
+  speakOfFailure(firstLines(notice).filter((line) => weightOf([line]) < 3));

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { markEvidence } from "../../src/web/parts/mark-evidence.ts";
+import { readableReply } from "../../src/web/parts/reply-lines.ts";
 import { html, renderHtml, type HtmlValue } from "../../src/web/html.ts";
 import { safeNext } from "../../src/web/sign-in.ts";
 
@@ -51,4 +52,22 @@ test.each([
   ["", "/"],
 ])("after signing in, %j leads to %s", (next, expected) => {
   expect(safeNext(next)).toBe(expected);
+});
+
+test.each([
+  [
+    "550-5.1.1 The account does 550-5.1.1 not exist. 550 5.1.1 Learn more",
+    "550-5.1.1 The account does not exist. Learn more",
+  ],
+  ["host mx said: 421-4.7.0 a 421-4.7.0  b (in reply to DATA)", "host mx said: 421-4.7.0 a b (in reply to DATA)"],
+  ["550-no such 550 user: a limit of 550 5.1.1", "550-no such user: a limit of 550 5.1.1"],
+  ["550 5.1.1 one line, 550 5.1.1 twice", "550 5.1.1 one line, 550 5.1.1 twice"],
+  ["550-", "550-"],
+])("%s is read as %s", (reply, expected) => expect(readableReply(reply)).toBe(expected));
+
+test("words that decided are marked across the lines of a reply", () => {
+  const evidence = [{ source: "text_rule" as const, rule: "x", text: "not 550-5.1.1 exist", status: null }];
+  expect(rendered(markEvidence("550-5.1.1 does not 550-5.1.1 exist 550 5.1.1 here", evidence))).toBe(
+    "550-5.1.1 does <mark>not exist</mark> here",
+  );
 });

@@ -2,6 +2,7 @@
 import type { Direction, LogEntry, SortColumn } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
+import { readableReply } from "./reply-lines.ts";
 import { recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
 
 export interface Sorting {
@@ -67,7 +68,9 @@ function row(view: View, { event, recordedAt }: LogEntry): Html {
       ><span class="clip soft small">${event.provider && view.providerName(event.provider)}</span>
     </td>
     <td class="c-text soft">
-      <span class="two-lines" title="${event.diagnostic?.text}"><bdi>${event.diagnostic?.text}</bdi></span>
+      <span class="two-lines" title="${event.diagnostic?.text}"
+        ><bdi>${event.diagnostic && readableReply(event.diagnostic.text)}</bdi></span
+      >
     </td>
   </tr>`;
 }
@@ -83,7 +86,8 @@ export function timeline(view: View, entries: readonly LogEntry[], currentId: st
           >
           ${severityLabel(event.severity)}
           <span class="clip" title="${event.diagnostic?.text}"
-            >${spellName(event.reason)} <bdi class="soft">${event.diagnostic?.text}</bdi></span
+            >${spellName(event.reason)}
+            <bdi class="soft">${event.diagnostic && readableReply(event.diagnostic.text)}</bdi></span
           >
         </li>`,
     )}

@@ -1,17 +1,21 @@
-/** The words that decided, marked where they stand in the diagnostic. */
+/** The words that decided, marked where they stand in the diagnostic, as a person reads it. */
 import type { Evidence } from "../../event/event.ts";
 import { html, type Html } from "../html.ts";
+import { joinReplyLines } from "./reply-lines.ts";
 
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-export function markEvidence(text: string, evidence: readonly Evidence[]): readonly (Html | string)[] {
+export function markEvidence(reply: string, evidence: readonly Evidence[]): readonly (Html | string)[] {
+  const readable = joinReplyLines(reply);
+  const text = readable(reply);
   const folded = text.toLowerCase();
   const spans = evidence
     .flatMap(({ text: words, status }) => [words, status])
     .filter((words): words is string => Boolean(words))
+    .map(readable)
     .map((words): Span => {
       const start = folded.indexOf(words.toLowerCase());
       return { start, end: start + words.length };

@@ -1,5 +1,6 @@
 /** An event as a note for a help desk: plain text, to be pasted into a conversation. */
 import type { BouncedEvent } from "../../event/event.ts";
+import { readableReply } from "./reply-lines.ts";
 import { lowerWordsOf, recipientOf, SEVERITY_WORDS, shortTime } from "../words.ts";
 
 export function formatNote(event: BouncedEvent): string {
@@ -9,7 +10,7 @@ export function formatNote(event: BouncedEvent): string {
     event.explanation,
     event.original.subject && `Subject: ${event.original.subject}`,
     event.original.messageId && `Message-ID: ${event.original.messageId}`,
-    event.diagnostic && `The server said: ${event.diagnostic.text}`,
+    event.diagnostic && `The server said: ${readableReply(event.diagnostic.text)}`,
     received && `Received: ${shortTime(received)}`,
   ]
     .filter(Boolean)

@@ -6,6 +6,7 @@ import { link, type View } from "../view.ts";
 import { ADVICE_WORDS, AUTHENTICITY_WORDS, FAULT_WORDS, lowerWordsOf, severityLabel, spellName } from "../words.ts";
 import { markEvidence } from "./mark-evidence.ts";
 import { formatNote } from "./note.ts";
+import { readableReply } from "./reply-lines.ts";
 
 /** `action` is beside the response of the server. */
 export const verdict = (view: View, event: BouncedEvent, action: Html | false = false): Html =>
@@ -37,6 +38,13 @@ export const verdict = (view: View, event: BouncedEvent, action: Html | false = 
           ${action}
         </header>
         <p class="diagnostic mono">${markEvidence(event.diagnostic.text, event.evidence)}</p>
+        ${
+          readableReply(event.diagnostic.text) !== event.diagnostic.text &&
+          html`<details class="small soft">
+            <summary>As the server sent it</summary>
+            <p class="diagnostic mono">${event.diagnostic.text}</p>
+          </details>`
+        }
         ${evidence(view, event)}
       </section>`
     }`;

@@ -7,6 +7,7 @@ import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { waitingMessages } from "../support/intake.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { runBounced, startBounced, type RunResult } from "../support/run-bounced.ts";
+import { runHere } from "../support/run-here.ts";
 
 const FROM = "From MAILER-DAEMON Mon Nov 23 10:00:00 2026\n";
 let server: TestRedis;
@@ -46,7 +47,7 @@ const subjectOf = ({ raw }: { readonly raw: string }): string =>
 
 const subjects = async (): Promise<readonly string[]> => (await waiting()).map(subjectOf).toSorted();
 
-const importing = (...words: string[]): Promise<RunResult> => runBounced(["import", ...words], { env });
+const importing = (...words: string[]): Promise<RunResult> => runHere(["import", ...words], env);
 
 test("files and folders: durable once however often they are imported, with the envelope of the header", async () => {
   put("in/1.eml", mail("one"));

@@ -5,11 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
-import { runBounced, type RunResult } from "../support/run-bounced.ts";
+import type { RunResult } from "../support/run-bounced.ts";
+import { runHere } from "../support/run-here.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "bounced-cli-"));
 
-const run = (...args: string[]): Promise<RunResult> => runBounced(args, { env: { BOUNCED_DATA_DIR: dataDir } });
+const run = (...args: string[]): Promise<RunResult> => runHere(args, { BOUNCED_DATA_DIR: dataDir });
 
 const hard = makeEvent({ diagnostic: { type: "smtp", text: "550 5.1.1 \u001b[2J\u202e gone" } });
 const block = makeEvent({ address: "b@example.net", severity: "block", reason: "ip_reputation", provider: "google" });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { runBounced } from "../support/run-bounced.ts";
+import { runHere } from "../support/run-here.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 
 const NO_SUCH_USER = "fixtures/eml/rfc3464/01-postfix-gmail-no-such-user.eml";
@@ -20,9 +20,7 @@ afterAll(async () => {
 });
 
 test("replay sends over SMTP and says what became of each message", async () => {
-  const { code, stdout, stderr } = await runBounced(["replay", NO_SUCH_USER, "fixtures/eml/auto-reply"], {
-    env,
-  });
+  const { code, stdout, stderr } = await runHere(["replay", NO_SUCH_USER, "fixtures/eml/auto-reply"], env);
   expect(stderr).toBe("");
   expect(stdout).toMatch(/01-postfix.*\s+done\s+marta\.keller84@bigmail\.test\s+bounce\.mailbox_unknown\s+bounce-hard/);
   expect(stdout).toMatch(/auto_reply\.auto_reply\s+auto-reply/);
@@ -31,20 +29,18 @@ test("replay sends over SMTP and says what became of each message", async () => 
 });
 
 test("what was replayed is in the log once, however often it is sent", async () => {
-  await runBounced(["replay", "--queue", NO_SUCH_USER], { env });
+  await runHere(["replay", "--queue", NO_SUCH_USER], env);
   for (let tries = 0; tries < 50; tries++) {
-    const { stdout } = await runBounced(["log", "--count", "--recipient", "marta.keller84"], { env });
+    const { stdout } = await runHere(["log", "--count", "--recipient", "marta.keller84"], env);
     if (stdout.trim() === "1") return;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
-  const { stdout } = await runBounced(["log", "--recipient", "marta.keller84"], { env });
+  const { stdout } = await runHere(["log", "--recipient", "marta.keller84"], env);
   expect(stdout).toBe("one row");
 });
 
 test("each row of a report with many recipients names its own", async () => {
-  const { stdout } = await runBounced(["replay", "--json", "fixtures/eml/rfc3464/02-postfix-mixed-many-domains.eml"], {
-    env,
-  });
+  const { stdout } = await runHere(["replay", "--json", "fixtures/eml/rfc3464/02-postfix-mixed-many-domains.eml"], env);
   const [{ events }] = stdout
     .trim()
     .split("\n")
@@ -54,9 +50,7 @@ test("each row of a report with many recipients names its own", async () => {
 });
 
 test("a refused recipient is shown with the reply, and with the setting that refuses it", async () => {
-  const { code, stdout, stderr } = await runBounced(["replay", "--rcpt", "x@not-ours.example", NO_SUCH_USER], {
-    env,
-  });
+  const { code, stdout, stderr } = await runHere(["replay", "--rcpt", "x@not-ours.example", NO_SUCH_USER], env);
   expect(code).toBe(1);
   expect(stdout).toMatch(/refused .*550 5\.7\.1/);
   expect(stderr).toContain(
@@ -65,9 +59,7 @@ test("a refused recipient is shown with the reply, and with the setting that ref
 });
 
 test("no listener: the command that starts one", async () => {
-  const { code, stderr } = await runBounced(["replay", "--to", "smtp://127.0.0.1:1", NO_SUCH_USER], {
-    env,
-  });
+  const { code, stderr } = await runHere(["replay", "--to", "smtp://127.0.0.1:1", NO_SUCH_USER], env);
   expect(code).toBe(1);
   expect(stderr).toContain("bounced serve");
 });

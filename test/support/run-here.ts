@@ -1,4 +1,4 @@
-/** Runs a command line in this process: as `bounced` in a pipe, without the start of a process. */
+/** Runs a command line in this process: as `bounced` in a pipe, without the start of a process and without settings. */
 import { vi } from "vitest";
 import { runCommandLine } from "../../src/cli/run.ts";
 import type { RunResult } from "./run-bounced.ts";
@@ -21,6 +21,8 @@ export async function runHere(words: readonly string[], env: Record<string, stri
     vi.spyOn(console, "log").mockImplementation((text: string) => void (written.stdout += `${text}\n`)),
     vi.spyOn(console, "error").mockImplementation((text: string) => void (written.stderr += `${text}\n`)),
   ];
+  for (const name of Object.keys(process.env))
+    if (name.startsWith("BOUNCED_") || name.endsWith("_URL")) vi.stubEnv(name, undefined);
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   try {
     return { code: await runCommandLine(words), ...written };

@@ -16,6 +16,14 @@ describe("the recipient is unknown, whatever else stands there", () => {
     "511 sorry, no mailbox here by that name (#5.1.1 - chkuser)",
     "550 unknown user <jo@spam.example>",
     "550 5.1.1 <full.disabled@quota.example>: no such recipient",
+    "550 Mailbox of this user does not exist",
+    "550 one of the recipients is unknown",
+    "550 User clement not found",
+    "550 the user's account was not found",
+    "550 Lookup for user returned: no such user",
+    "550 La cuenta del usuario no existe",
+    "550 Helaas bestaat de gebruiker niet",
+    "550 Diese Adresse existiert nicht, da der Benutzer unbekannt ist",
   ])("%s", (text) => expect(verdictOf(text)).toMatchObject({ reason: "mailbox_unknown", severity: "hard" }));
 });
 
@@ -46,6 +54,18 @@ describe("an unknown user who is only counted, or named with something else, is 
     "550 home directory of user not found",
     "550 delivery agent unknown for this user",
     "550 You are not known to this user, permission denied",
+    "550 sieve ruleset of user does not exist",
+    "550 No autoresponder for user",
+    "550 public key of recipient not found",
+    "550 storage pool for the mailbox does not exist",
+    "550 user's time zone is invalid",
+    "550 the user's vacation text was not found",
+    "550 user authorisation not found",
+    "550 mailbox replication partner unknown",
+    "550 Zertifikat des Empfängers nicht gefunden",
+    "550 certificat du destinataire introuvable",
+    "550 la regla del usuario no existe",
+    "550 certificato del destinatario non trovato",
     "451 4.3.0 unknown user lookup error, please try later",
   ])("%s", (text) => {
     expect(verdictOf(text).severity).not.toBe("hard");

@@ -7,6 +7,7 @@ import type { Predicate, Subject } from "../../knowledge/facts.ts";
 import { cellOf, isSaidOf, type Cell } from "../../knowledge/matrix.ts";
 import { PAUSE, STOP } from "./clauses.ts";
 import type { Item, Lexicon } from "./lexicon.ts";
+import { isOfPossession } from "./possessions.ts";
 import { saidIn, withoutCovered, type Said } from "./said.ts";
 import { spokenItems } from "./spoken.ts";
 import {
@@ -104,7 +105,10 @@ export function readFacts(words: readonly string[], lexicon: Lexicon, side: Side
         before?.name === "header" && nearby !== null && isGeneric(nearby.name) && ABOUT_HEADERS.has(said.name);
       const near = isInHeader ? before : nearby;
       const isSaidOfUs = ours && !(near === null && before === null && SAYS_NOT_WHY.has(said.name));
-      const subject = resolveSubject(near, before, isSaidOfUs);
+      const about = resolveSubject(near, before, isSaidOfUs);
+      const isHard = cellOf(said.name, about)?.weight === "hard";
+      // What belongs to the recipient is kept by the server.
+      const subject = isHard && isOfPossession(near, said, inside, words) ? "server" : about;
       const isOfOther =
         isOfNext(said, near, inside, words) ||
         (said.of === "message" && !isSaidOf(said.name, said.of)) ||

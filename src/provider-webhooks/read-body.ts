@@ -3,6 +3,7 @@ import type { ProviderEvent } from "./provider-event.ts";
 import { endpointName, type ProviderEndpoint, type ProviderName } from "./settings.ts";
 import { readBrevo } from "./sources/brevo.ts";
 import { readCustom } from "./sources/custom.ts";
+import { readKumomta } from "./sources/kumomta.ts";
 import { readMailgun } from "./sources/mailgun.ts";
 import { readMailjet } from "./sources/mailjet.ts";
 import { readPostmark } from "./sources/postmark.ts";
@@ -20,6 +21,7 @@ const READERS: Readonly<Record<ProviderName, (body: unknown) => readonly Provide
   resend: readResend,
   brevo: readBrevo,
   mailjet: readMailjet,
+  kumomta: readKumomta,
 };
 
 /** `body`: the JSON that came, without the envelope of whoever carried it. */

@@ -4,7 +4,17 @@ import { z } from "zod";
 import { REFUSAL_ACTIONS } from "../core/index.ts";
 import { SECRETS } from "../machine/secrets.ts";
 
-export const PROVIDERS = ["ses", "sendgrid", "postmark", "mailgun", "sparkpost", "resend", "brevo", "mailjet"] as const;
+export const PROVIDERS = [
+  "ses",
+  "sendgrid",
+  "postmark",
+  "mailgun",
+  "sparkpost",
+  "resend",
+  "brevo",
+  "mailjet",
+  "kumomta",
+] as const;
 export type ProviderName = (typeof PROVIDERS)[number];
 
 /** The last part of the address. Letters that need no escaping in it. */
@@ -49,6 +59,8 @@ const mapSchema = z.strictObject({
   type: pointer,
   /** Their word for what happened -> ours. `ignored`: not to be counted as unknown. */
   types: z.record(z.string(), z.enum([...REFUSAL_ACTIONS, "ignored"])),
+  /** What must be where, else the event is ignored. */
+  only: z.record(pointer, z.string()).default({}),
   label: pointer.optional(),
   diagnostic: pointer.optional(),
   status: pointer.optional(),
@@ -96,6 +108,7 @@ const endpointSchema = z.discriminatedUnion("source", [
   z.strictObject({ source: z.literal("sparkpost"), ...common }),
   z.strictObject({ source: z.literal("brevo"), ...common }),
   z.strictObject({ source: z.literal("mailjet"), ...common }),
+  z.strictObject({ source: z.literal("kumomta"), ...common }),
   z.strictObject({
     source: z.literal("custom"),
     ...common,

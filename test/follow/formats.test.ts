@@ -309,6 +309,11 @@ test("PowerMTA: the columns are those of the first line, in whatever order, also
       at: "2026-11-29T10:00:01.000Z",
     },
   ]);
+  const seconds = readAll(
+    "powermta",
+    `type,timeLogged,orig,rcpt,bounceCat\nb,1795946401,a@shop.example,gone@example.org,other`,
+  );
+  expect(seconds.refusals).toMatchObject([{ diagnostic: "other", at: "2026-11-29T10:00:01.000Z" }]);
   const second = readAll("powermta", [row("t"), row("b").replace('"smtp', '"sm"tp')].join("\n"), first.state());
   expect(second.refusals).toMatchObject([{ action: "delayed" }]);
   expect(second.unreadable).toHaveLength(1);

@@ -99,6 +99,19 @@ const mailjet = (event: string, more: object = {}) => ({
 });
 const MJ_IDS = `queueId=1ab23cd4 tag=spring at=${AT}`;
 
+const kumo = (type: string, more: object = {}) => ({
+  type,
+  id: "K1",
+  sender: "b+x@bounces.example",
+  recipient: "ann@example.org",
+  response: { code: 550, enhanced_code: { class: 5, subject: 1, detail: 1 }, content: "No such user" },
+  timestamp: SECONDS,
+  num_attempts: 0,
+  meta: { campaign: "spring" },
+  headers: { "Message-ID": "<1@shop.example>" },
+  ...more,
+});
+
 export const BODIES: readonly Body[] = [
   {
     source: "ses",
@@ -511,6 +524,45 @@ export const BODIES: readonly Body[] = [
       "ignored sent",
       "unknown toString",
       "refused recipient",
+    ],
+  },
+  {
+    source: "custom",
+    name: "only what is outgoing",
+    endpoint: {
+      name: "postal",
+      map: {
+        only: { "/mail/direction": "outgoing" },
+        recipient: "/mail/to",
+        type: "/event",
+        types: { Failed: "failed" },
+        queueId: "/mail/id",
+      },
+    },
+    body: [
+      { event: "Failed", mail: { direction: "outgoing", to: "ann@example.org", id: 1 } },
+      { event: "Failed", mail: { direction: "incoming", to: "info@shop.example", id: 2 } },
+      { event: "Other", mail: { direction: "outgoing" } },
+      { event: "Failed" },
+    ],
+    expected: ["failed ann@example.org (Failed) queueId=1", "ignored Failed", "unknown Other", "ignored Failed"],
+  },
+  {
+    source: "kumomta",
+    name: "records of the log hook",
+    body: [
+      kumo("Bounce"),
+      kumo("TransientFailure", { num_attempts: 2 }),
+      kumo("Delivery"),
+      kumo("Bounce", { sender: "" }),
+      kumo("Bounce", { recipient: 7 }),
+    ],
+    expected: [
+      `failed ann@example.org (Bounce) status=5.1.1 replyCode=550 messageId=<1@shop.example> queueId=K1 tag=spring at=${AT} attempt=0`,
+      `delayed ann@example.org (TransientFailure) status=5.1.1 replyCode=550 messageId=<1@shop.example> queueId=K1 tag=spring at=${AT} attempt=2`,
+      "ignored Delivery",
+      "ignored Bounce",
+      "unknown Bounce",
     ],
   },
 ];

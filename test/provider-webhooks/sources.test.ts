@@ -32,7 +32,7 @@ test.each(BODIES)("$source: $name", ({ source, body, expected, diagnostic, ...se
   }
 });
 
-test.each(["ses", "sendgrid", "postmark", "mailgun", "sparkpost", "resend", "brevo", "mailjet"])(
+test.each(["ses", "sendgrid", "postmark", "mailgun", "sparkpost", "resend", "brevo", "mailjet", "kumomta"])(
   "%s: any JSON is read, and what makes no sense is counted as such",
   (source) => {
     const junk: unknown[] = [null, 7, "x", [], {}, [[]], [null], { msys: 1 }, { event: {} }, { "event-data": [] }];

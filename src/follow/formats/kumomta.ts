@@ -3,7 +3,7 @@
  * that returned: those come to bounced as what they are.
  */
 import { z } from "zod";
-import { OTHER, UNREADABLE, type LogFormat } from "./log-reader.ts";
+import { OTHER, UNREADABLE, type LineReading, type LogFormat } from "./log-reader.ts";
 
 const text = z.string();
 const recordSchema = z.object({
@@ -44,45 +44,48 @@ export const kumomta: LogFormat = {
       } catch {
         return UNREADABLE;
       }
-      const type = typeof json === "object" && json !== null && "type" in json ? json.type : undefined;
-      const action = typeof type === "string" ? ACTIONS.get(type) : undefined;
-      if (typeof type !== "string") return UNREADABLE;
-      if (action === undefined) return OTHER;
-      const { data } = recordSchema.safeParse(json);
-      if (!data) return UNREADABLE;
-      if (data.sender === "") return OTHER;
-      const { response, headers, meta } = data;
-      const { code, enhanced_code: enhanced, content } = response;
-      const status = enhanced ? `${enhanced.class}.${enhanced.subject}.${enhanced.detail}` : null;
-      const kept = textsOf(headers ?? {});
-      const messageId = Object.entries(kept).find(([name]) => name.toLowerCase() === "message-id")?.[1];
-      const tag = ["campaign", "tag", "tenant"].map((name) => meta?.[name]).find((value) => typeof value === "string");
-      const at = Date.parse(data.event_time ?? "") || data.timestamp * 1000;
-      return {
-        kind: "refusals",
-        refusals: data.recipient.map((recipient) => ({
-          recipient,
-          action,
-          reply: [code >= 200 && code <= 599 ? code : "", status ?? "", content]
-            .filter((part) => part !== "")
-            .join(" "),
-          ...(status !== null && /^[245]\./.test(status) ? { status } : {}),
-          ...(code >= 200 && code <= 599 ? { replyCode: code } : {}),
-          ...(data.peer_address?.name ? { remoteMta: data.peer_address.name } : {}),
-          returnPath: data.sender,
-          ...(tag === undefined ? {} : { tag }),
-          ...(messageId === undefined ? {} : { messageId }),
-          queueId: data.id,
-          attempt: Math.max(0, data.num_attempts),
-          at: new Date(at).toISOString(),
-          headers: kept,
-          software: "kumomta",
-        })),
-      };
+      return readKumomtaRecord(json);
     },
     state: () => null,
   }),
 };
+
+/** One record, of a log or a log hook. */
+export function readKumomtaRecord(json: unknown): LineReading {
+  const type = typeof json === "object" && json !== null && "type" in json ? json.type : undefined;
+  const action = typeof type === "string" ? ACTIONS.get(type) : undefined;
+  if (typeof type !== "string") return UNREADABLE;
+  if (action === undefined) return OTHER;
+  const { data } = recordSchema.safeParse(json);
+  if (!data) return UNREADABLE;
+  if (data.sender === "") return OTHER;
+  const { response, headers, meta } = data;
+  const { code, enhanced_code: enhanced, content } = response;
+  const status = enhanced ? `${enhanced.class}.${enhanced.subject}.${enhanced.detail}` : null;
+  const kept = textsOf(headers ?? {});
+  const messageId = Object.entries(kept).find(([name]) => name.toLowerCase() === "message-id")?.[1];
+  const tag = ["campaign", "tag", "tenant"].map((name) => meta?.[name]).find((value) => typeof value === "string");
+  const at = Date.parse(data.event_time ?? "") || data.timestamp * 1000;
+  return {
+    kind: "refusals",
+    refusals: data.recipient.map((recipient) => ({
+      recipient,
+      action,
+      reply: [code >= 200 && code <= 599 ? code : "", status ?? "", content].filter((part) => part !== "").join(" "),
+      ...(status !== null && /^[245]\./.test(status) ? { status } : {}),
+      ...(code >= 200 && code <= 599 ? { replyCode: code } : {}),
+      ...(data.peer_address?.name ? { remoteMta: data.peer_address.name } : {}),
+      returnPath: data.sender,
+      ...(tag === undefined ? {} : { tag }),
+      ...(messageId === undefined ? {} : { messageId }),
+      queueId: data.id,
+      attempt: Math.max(0, data.num_attempts),
+      at: new Date(at).toISOString(),
+      headers: kept,
+      software: "kumomta",
+    })),
+  };
+}
 
 const textsOf = (record: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(

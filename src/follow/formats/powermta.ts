@@ -65,12 +65,14 @@ function refusalOf(row: ReadonlyMap<string, string>, action: "failed" | "delayed
   return refused(refusal);
 }
 
-/** `2026-11-29 10:00:00+0100` and without a zone, in local time. */
+/** `2026-11-29 10:00:00+0100`, without a zone in local time, or seconds since 1970, as until version 4. */
 const zoned = (text: string): string =>
-  text
-    .trim()
-    .replace(" ", "T")
-    .replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
+  /^\d{9,10}$/.test(text.trim())
+    ? new Date(Number(text) * 1000).toISOString()
+    : text
+        .trim()
+        .replace(" ", "T")
+        .replace(/([+-]\d\d)(\d\d)$/, "$1:$2");
 
 function valuesOf(line: string): readonly string[] | null {
   try {

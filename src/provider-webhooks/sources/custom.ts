@@ -31,6 +31,8 @@ export function readCustom(body: unknown, name: string, map: CustomMap): readonl
   const events = itemsOf(valueAt(body, map.events));
   return events.map((event) => {
     const type = text(valueAt(event, map.type)) ?? "";
+    const isOther = Object.entries(map.only).some(([where, wanted]) => text(valueAt(event, where)) !== wanted);
+    if (isOther) return ignored(type);
     const action = Object.hasOwn(map.types, type) ? map.types[type] : undefined;
     if (action === undefined) return unknown(type);
     if (action === "ignored") return ignored(type);

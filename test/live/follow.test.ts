@@ -1,7 +1,7 @@
 /**
  * A real Postfix sends to a remote server that delivers, refuses at each stage, defers and delivers, defers until the
  * mail expires. Half of the mail returns its DSNs to us, half to nobody. Meanwhile the reader of the log and Redis are
- * killed again and again. Each failed recipient has one final event, and nobody else has one.
+ * killed again and again. bounced.yaml is that of docs/senders/postfix.md. Each failed recipient has one final event, and nobody else has one.
  */
 import type { AddressInfo } from "node:net";
 import { execFileSync } from "node:child_process";
@@ -16,6 +16,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { createReturnPath } from "../../src/return-path/create.ts";
 import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
+import { blocksOf } from "../support/docs.ts";
 import { startPostfix, type Postfix } from "../support/postfix.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -84,7 +85,9 @@ maximal_queue_lifetime = 8s
 bounce_queue_lifetime = 100s
 `,
   });
-  writeFileSync(base.BOUNCED_CONFIG, `follow:\n  - { log: ${postfix.logFile}, format: postfix }\n`);
+  const [{ text: page } = { text: "" }] = blocksOf("senders/postfix.md");
+  expect(page).toContain("/var/log/mail.log");
+  writeFileSync(base.BOUNCED_CONFIG, page.replace("/var/log/mail.log", postfix.logFile));
   follower = await startFollower();
 });
 afterAll(async () => {

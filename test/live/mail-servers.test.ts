@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { parse } from "yaml";
 import type { LogFormatId } from "../../src/follow/formats/index.ts";
+import { followSchema } from "../../src/follow/settings.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 import { withInstalled } from "../support/docs-code.ts";
 import { startExim } from "../support/mail-servers/exim.ts";
@@ -114,7 +116,12 @@ describe("Exim", () => {
     const verp = (recipient: string): string => `b+${recipient.replace("@", "=")}@bounces.example.com`;
     await running(exim(0), async (server) => {
       await proveWiring(wiring, server, { name: "exim", unsigned: verp });
-      await followed("exim", "exim", () => readFileSync(join(provideRoot("exim"), "log/mainlog"), "utf8"));
+      const [log] = followSchema.parse(
+        (parse(blockOf("senders/exim.md", "The log", "yaml")) as { follow: unknown }).follow,
+      );
+      await followed(log?.format ?? "postfix", "exim", () =>
+        readFileSync(join(provideRoot("exim"), "log/mainlog"), "utf8"),
+      );
     });
   });
 

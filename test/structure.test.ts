@@ -165,3 +165,27 @@ test("the core and what it rests on asks no clock, no chance and no environment,
   const impure = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bconsole\.\w+\(|\bprocess\.[a-z]/;
   expect(thatSay(impure).filter((path) => PURE.includes(path))).toEqual([]);
 });
+
+test("every command starts without the knowledge of mail and without a client of Redis: it reads settings first", () => {
+  const met = new Set<string>();
+  const packages = new Set<string>();
+  const meet = (path: string): void => {
+    if (met.has(path)) return;
+    met.add(path);
+    for (const [, isType, name = ""] of readFileSync(path, "utf8").matchAll(
+      /^(?:import|export) (type )?[^;"]*?from "([^"]+)";/gm,
+    )) {
+      if (isType) continue;
+      if (name.startsWith(".")) meet(normalize(`${dirname(path)}/${name}`));
+      else packages.add(name);
+    }
+  };
+  meet("src/cli/run.ts");
+  expect(met.size).toBeGreaterThan(20);
+  expect(
+    [...met].filter((path) => /^src\/(?:core|follow\/formats\/index|redis\/client|store\/store)/.test(path)),
+  ).toEqual([]);
+  expect(
+    [...packages].filter((name) => /^(?:bullmq|fastify|ioredis|kysely|mailparser|pg|smtp-server)/.test(name)),
+  ).toEqual([]);
+});

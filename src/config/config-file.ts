@@ -9,7 +9,7 @@ import { providerWebhooksSchema } from "../provider-webhooks/settings.ts";
 import { unsubscribeSchema } from "../proof/unsubscribe-settings.ts";
 import { failureCodesSchema } from "../vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
-import { durabilitySchema } from "../intake/durability.ts";
+import { durabilitySchema } from "../intake/durability-settings.ts";
 import { followSchema } from "../follow/settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";

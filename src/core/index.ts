@@ -10,14 +10,7 @@ export type { Envelope, MessageInput } from "./events/message-input.ts";
 export type { ReadSettings } from "./events/read-settings.ts";
 export { REFUSAL_FORMAT } from "./refusals/read-refusal.ts";
 export { refusalDigest, refusalEventId } from "./refusals/identity.ts";
-export {
-  MAX_RAW,
-  REFUSAL_ACTIONS,
-  reportedRefusalSchema,
-  type RefusalAction,
-  type ReportedRefusal,
-  type ReportedRefusalInput,
-} from "./refusals/refusal.ts";
+export { MAX_RAW, reportedRefusalSchema, type ReportedRefusal, type ReportedRefusalInput } from "./refusals/refusal.ts";
 export { NOTICE_HEADER, OWN_NOTICE } from "./report/own-notice.ts";
 
 /** Classification: from one refusal to its verdict, and why. */
@@ -41,9 +34,7 @@ export { TRUST_WARNINGS, type Trust } from "./trust/judge.ts";
 export { trusted } from "./trust/trusted-verdict.ts";
 export { sharedClaimOf, withoutProof, type SharedClaim } from "./trust/shared-path.ts";
 export { onlyAddressIn } from "./proof/dkim/addressee.ts";
-export { signingDomainsOf } from "./proof/dkim/domains.ts";
 export { rawFieldsOf, valueOf, type RawField } from "./proof/dkim/raw-header.ts";
-export { readTags } from "./proof/dkim/signature.ts";
 export type { DkimSettings, KeyRecords } from "./proof/dkim/verify.ts";
 
 /** Header fields, for envelopes that stand in a file. */

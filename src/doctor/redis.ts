@@ -1,6 +1,7 @@
 import { canInstallDebianPackages } from "../machine/apt.ts";
 import { messageOf } from "../machine/error-message.ts";
-import { checkDurability, type DurabilitySettings } from "../intake/durability.ts";
+import type { DurabilitySettings } from "../intake/durability-settings.ts";
+import { checkDurability } from "../intake/durability.ts";
 import { provideRedisBinary } from "../redis/binary.ts";
 import { connectRedis, redisUrlOf, type RedisClient } from "../redis/client.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";

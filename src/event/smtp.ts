@@ -8,3 +8,7 @@ export const isAction = (word: string): word is Action => (ACTIONS as readonly s
 /** The stage of the SMTP dialogue that the reply answered. `EOD` is the reply after the final dot. */
 export const SMTP_COMMANDS = ["CONN", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "EOD"] as const;
 export type SmtpCommand = (typeof SMTP_COMMANDS)[number];
+
+/** Of a reported refusal: what became of one attempt at one recipient, or what he said about the mail later. */
+export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent", "complained", "unsubscribed"] as const;
+export type RefusalAction = (typeof REFUSAL_ACTIONS)[number];

@@ -2,11 +2,8 @@
 import { open, stat } from "node:fs/promises";
 import { headOf, oldLogs } from "./log-file.ts";
 import type { PlaceFile } from "./place-file.ts";
+import type { Beginning } from "./settings.ts";
 import { readOldLogs, tailLog, type LogChunk, type LogPlace, type TailOptions } from "./tail.ts";
-
-/** Where a log is begun the first time: with the oldest rotated file, at the start of the file, at its end. */
-export const BEGINNINGS = ["oldest", "start", "end"] as const;
-export type Beginning = (typeof BEGINNINGS)[number];
 
 export interface Begun {
   readonly chunks: AsyncIterable<LogChunk>;

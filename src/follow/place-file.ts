@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import type { LogFormatId } from "./formats/index.ts";
+import type { LogFormatId } from "./formats/ids.ts";
 
 const placeSchema = z.object({
   v: z.literal(1),

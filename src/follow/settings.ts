@@ -1,10 +1,13 @@
 /** The `follow` section of bounced.yaml: logs of sending mail servers that the role `follow` reads. */
 import { z } from "zod";
-import { BEGINNINGS } from "./begin.ts";
-import { LOG_FORMAT_IDS } from "./formats/index.ts";
+import { LOG_FORMAT_IDS } from "./formats/ids.ts";
 
 /** In place of the path of a log: systemd's journal. */
 export const JOURNAL = "journald";
+
+/** Where a log is begun the first time: with the oldest rotated file, at the start of the file, at its end. */
+export const BEGINNINGS = ["oldest", "start", "end"] as const;
+export type Beginning = (typeof BEGINNINGS)[number];
 
 const followedLogSchema = z
   .strictObject({

@@ -1,5 +1,6 @@
 import { openIntake, type Intake } from "./accept.ts";
-import type { Durability, DurabilitySettings } from "./durability.ts";
+import type { DurabilitySettings } from "./durability-settings.ts";
+import type { Durability } from "./durability.ts";
 
 /** Of the configuration. */
 export interface IntakeConfig {

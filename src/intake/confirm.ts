@@ -7,7 +7,7 @@ import { messageOf } from "../machine/error-message.ts";
 import type { Queues } from "../queues/queues.ts";
 import { askServerOf, type RedisClient } from "../redis/client.ts";
 import { TryLater } from "../queues/try-later.ts";
-import type { DurabilitySettings } from "./durability.ts";
+import type { DurabilitySettings } from "./durability-settings.ts";
 import { lineageOf, watchStore, type StoreState } from "./store-state.ts";
 
 /** Of our own queues' jobs, which nobody waits for. */

@@ -1,16 +1,6 @@
 /** Whether Redis can keep the promise that a 250 makes: what it acknowledged survives a power cut and is never evicted. */
-import { z } from "zod";
 import { messageOf } from "../machine/error-message.ts";
 import { askServerOf, type RedisClient } from "../redis/client.ts";
-
-/** The `durability` section of bounced.yaml. */
-export const durabilitySchema = z.strictObject({
-  /** Replicas that must have a message before 250 (WAIT). */
-  replicas: z.number().int().min(0).max(10).default(0),
-  /** `unsafe`: mail is accepted also where Redis cannot make it durable, and is lost when Redis ends. */
-  accept: z.enum(["durable", "unsafe"]).default("durable"),
-});
-export type DurabilitySettings = z.infer<typeof durabilitySchema>;
 
 export interface Durability {
   /** Sentences for the operator; empty if all is well. */

@@ -2,7 +2,8 @@
 import { createPublicKey } from "node:crypto";
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { type DkimSettings, readTags, signingDomainsOf } from "../core/index.ts";
+import type { DkimSettings } from "../core/index.ts";
+import { readTags } from "../machine/tag-list.ts";
 
 const name = z
   .string()
@@ -39,6 +40,19 @@ export const dkimSchema = z.strictObject({
   /** A signature older than this proves nothing. */
   maxAgeDays: z.number().int().min(1).max(365).default(30),
 });
+
+/**
+ * Whose signatures are ours where nothing is configured: the bounce domains and the domains above them. Whoever has a
+ * domain above ours decides what ours is anyway; a domain below may be a customer's.
+ */
+export const signingDomainsOf = (bounceDomains: readonly string[]): readonly string[] => [
+  ...new Set(
+    bounceDomains.flatMap((domain) => {
+      const labels = domain.toLowerCase().split(".");
+      return labels.slice(0, -1).map((_, at) => labels.slice(at).join("."));
+    }),
+  ),
+];
 
 export const dkimSettingsOf = (
   { domains, keys, maxAgeDays }: z.infer<typeof dkimSchema>,

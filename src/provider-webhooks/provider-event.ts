@@ -2,7 +2,8 @@
  * What a sending provider says of one recipient, as the refusal that it is for us. The provider's verdict is kept beside
  * ours; what it wrote is kept with the event, so that it can be read again.
  */
-import { MAX_RAW, parseAddress, type RefusalAction, type ReportedRefusalInput } from "../core/index.ts";
+import { MAX_RAW, parseAddress, type ReportedRefusalInput } from "../core/index.ts";
+import type { RefusalAction } from "../event/smtp.ts";
 
 /** `ignored`: known, and no failure or complaint. `unknown`: of a type that this program does not know. */
 export type ProviderEvent =

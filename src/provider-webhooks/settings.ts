@@ -1,7 +1,7 @@
 /** Section `providerWebhooks` of bounced.yaml, docs/provider-webhooks.md. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { z } from "zod";
-import { REFUSAL_ACTIONS } from "../core/index.ts";
+import { REFUSAL_ACTIONS } from "../event/smtp.ts";
 import { SECRETS } from "../machine/secrets.ts";
 
 export const PROVIDERS = [

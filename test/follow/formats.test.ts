@@ -1,7 +1,8 @@
 /** Lines as each system writes them, and what is read of them. Those of Postfix, Exim, OpenSMTPD and sendmail also run live. */
 import { expect, test } from "vitest";
 import { reportedRefusalSchema, type ReportedRefusalInput } from "../../src/core/refusals/refusal.ts";
-import { LOG_FORMATS, logFormatOf, type LogFormatId } from "../../src/follow/formats/index.ts";
+import type { LogFormatId } from "../../src/follow/formats/ids.ts";
+import { LOG_FORMATS, logFormatOf } from "../../src/follow/formats/index.ts";
 
 const NOW = Date.parse("2026-11-29T12:00:00Z");
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
-import type { LogFormatId } from "../../src/follow/formats/index.ts";
+import type { LogFormatId } from "../../src/follow/formats/ids.ts";
 import { followSchema } from "../../src/follow/settings.ts";
 import { blockOf, blocksOf } from "../support/docs.ts";
 import { withInstalled } from "../support/docs-code.ts";

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import type { ReportedRefusalInput } from "../../src/core/index.ts";
 import { beginLog } from "../../src/follow/begin.ts";
 import { followLog } from "../../src/follow/follow.ts";
-import { logFormatOf, type LogFormatId } from "../../src/follow/formats/index.ts";
+import type { LogFormatId } from "../../src/follow/formats/ids.ts";
+import { logFormatOf } from "../../src/follow/formats/index.ts";
 import { openPlaceFile } from "../../src/follow/place-file.ts";
 import { checkRefusals } from "../../src/refusals/check-refusals.ts";
 

@@ -1,6 +1,7 @@
 import { findEnhancedStatus } from "../fields/enhanced-status.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
-import type { RefusalAction, ReportedRefusal } from "./refusal.ts";
+import type { RefusalAction } from "../../event/smtp.ts";
+import type { ReportedRefusal } from "./refusal.ts";
 
 type Said = Pick<ReportedRefusal, "action" | "reply" | "diagnostic" | "status" | "replyCode">;
 

@@ -3,12 +3,8 @@
  * One record for the API, the queue `refusals`, `refuse()` and whoever reads logs.
  */
 import { z } from "zod";
-import { SMTP_COMMANDS } from "../../event/smtp.ts";
+import { REFUSAL_ACTIONS, SMTP_COMMANDS } from "../../event/smtp.ts";
 import { splitAddress } from "../../return-path/reading.ts";
-
-/** What became of one attempt at one recipient, or what he said about the mail later. */
-export const REFUSAL_ACTIONS = ["failed", "delayed", "delivered", "not_sent", "complained", "unsubscribed"] as const;
-export type RefusalAction = (typeof REFUSAL_ACTIONS)[number];
 
 const MAX_TEXT = 8000;
 export const MAX_RAW = 32_768;

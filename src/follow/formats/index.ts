@@ -1,5 +1,6 @@
 import { eximLog } from "./exim.ts";
 import { kumomta } from "./kumomta.ts";
+import type { LogFormatId } from "./ids.ts";
 import type { LogFormat } from "./log-reader.ts";
 import { opensmtpd } from "./opensmtpd.ts";
 import { postfix } from "./postfix.ts";
@@ -8,8 +9,6 @@ import { sendmail } from "./sendmail.ts";
 
 /** Logs that `bounced follow` reads. */
 export const LOG_FORMATS: readonly LogFormat[] = [postfix, eximLog, kumomta, powermta, opensmtpd, sendmail];
-export const LOG_FORMAT_IDS = ["postfix", "exim", "kumomta", "powermta", "opensmtpd", "sendmail"] as const;
-export type LogFormatId = (typeof LOG_FORMAT_IDS)[number];
 
 export function logFormatOf(id: LogFormatId): LogFormat {
   const format = LOG_FORMATS.find((known) => known.id === id);

@@ -9,7 +9,7 @@ import {
   type JsonObject,
   type ProviderEvent,
 } from "../provider-event.ts";
-import type { RefusalAction } from "../../core/index.ts";
+import type { RefusalAction } from "../../event/smtp.ts";
 
 const SOURCE = "brevo";
 const ACTIONS: ReadonlyMap<string, RefusalAction> = new Map([

@@ -1,7 +1,7 @@
 import { createTransport } from "nodemailer";
 import { expect, test } from "vitest";
 import { onlyAddressIn } from "../../../src/core/proof/dkim/addressee.ts";
-import { signingDomainsOf } from "../../../src/core/proof/dkim/domains.ts";
+import { signingDomainsOf } from "../../../src/proof/dkim-settings.ts";
 import { verifyReturned } from "../../../src/core/proof/dkim/verify.ts";
 import { ed25519Key, rsaKey, signed, type TestKey } from "../../support/dkim.ts";
 

@@ -1,6 +1,6 @@
 /** A key record, RFC 6376 section 3.6.1 and RFC 8463, or a bare key in PEM or base64: what verifies signatures. */
 import { readEd25519Key, readRsaKey, type VerifyingKey } from "../../../machine/verifying-key.ts";
-import { readTags } from "./signature.ts";
+import { readTags } from "../../../machine/tag-list.ts";
 
 export interface DkimKey {
   readonly key: VerifyingKey;

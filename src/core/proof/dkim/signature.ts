@@ -2,6 +2,7 @@
  * A DKIM-Signature field, RFC 6376 section 3.5, as far as a header alone can be verified: `b=` covers the header and
  * `bh=`, and a returned message mostly comes without its body, so that `bh=` stays unchecked.
  */
+import { readTags } from "../../../machine/tag-list.ts";
 import { valueOf, type RawField } from "./raw-header.ts";
 
 export interface DkimSignature {
@@ -23,21 +24,7 @@ export interface DkimSignature {
 }
 
 const NAME = /^[a-z0-9_](?:[a-z0-9._-]{0,250}[a-z0-9])?$/;
-const MAX_TAGS = 40;
 const MAX_SIGNED = 100;
-
-/** Tags of a list, `name=value;`. Null where one stands twice: RFC 6376 section 3.2. */
-export function readTags(list: string): ReadonlyMap<string, string> | null {
-  const tags = new Map<string, string>();
-  for (const part of list.split(";").slice(0, MAX_TAGS)) {
-    const at = part.indexOf("=");
-    if (at < 0) continue;
-    const name = part.slice(0, at).trim();
-    if (tags.has(name)) return null;
-    tags.set(name, part.slice(at + 1).trim());
-  }
-  return tags;
-}
 
 /** Null for one that proves nothing, whatever its key: another version or algorithm, a limited body, no address signed. */
 export function readSignature(field: RawField): DkimSignature | null {

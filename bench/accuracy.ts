@@ -1,6 +1,7 @@
 /**
  * `npm run accuracy -- FOLDER… [--scorer PATH] [--out FILE] [--misses N]`: reads a folder of mail whose truth is known
- * and prints how often the product was right: in all, and by corpus, kind of mail, software and language.
+ * and prints how often the product was right: in all, and by corpus, kind of mail, software and language. The software
+ * is the one that the truth names, or else the one that was read.
  *
  * FOLDER holds `truth.jsonl` (one line per mail: id, corpus, path, kind, truth) or `manifest.jsonl` (mail of scripted
  * servers). The scorer is a program `node SCORER FOLDER OUTPUT.jsonl`; by default it is looked for in
@@ -9,7 +10,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadConfig } from "../src/config/config.ts";
 import type { BouncedEvent } from "../src/event/event.ts";
@@ -26,7 +27,7 @@ interface Output {
 
 /** What a truth may say of a mail besides what is in it. */
 const GROUPED_BY = ["corpus", "kind", "software", "language"] as const;
-type Truth = Readonly<Partial<Record<(typeof GROUPED_BY)[number], string>>>;
+type Truth = Readonly<Partial<Record<(typeof GROUPED_BY)[number] | "path", string>>>;
 
 const { values: options, positionals: folders } = parseArgs({
   allowPositionals: true,
@@ -55,7 +56,7 @@ async function measure(folder: string): Promise<void> {
   console.log(`# ${folder}: ${outputs.length} messages, events in ${out}\n`);
   if (existsSync(scorer)) {
     console.log(score(scorer, folder, out, "--misses", options.misses));
-    if (!isLab) printGroups(scorer, folder, out);
+    if (!isLab) printGroups(scorer, folder, out, softwareByPath(folder, outputs));
   } else console.error(`no scorer at ${scorer}: give one with --scorer PATH`);
   printFormats(outputs);
 }
@@ -78,12 +79,20 @@ function score(scorer: string, folder: string, out: string, ...more: readonly st
   return stdout;
 }
 
-/** One line per corpus, kind of mail, software and language, as far as the truth names them. */
-function printGroups(scorer: string, folder: string, out: string): void {
+/** What the events name, for mail of which the truth does not say it. */
+function softwareByPath(folder: string, outputs: readonly Output[]): ReadonlyMap<string, string> {
+  return new Map(outputs.map(({ path, events }) => [relative(folder, resolve(path)), events[0]?.software ?? ""]));
+}
+
+/** One line per corpus, kind of mail, software and language, as far as they are known. */
+function printGroups(scorer: string, folder: string, out: string, software: ReadonlyMap<string, string>): void {
   const truths = readFileSync(join(folder, "truth.jsonl"), "utf8")
     .split("\n")
     .filter(Boolean)
-    .map((line) => ({ line, truth: JSON.parse(line) as Truth }));
+    .map((line) => {
+      const truth = JSON.parse(line) as Truth;
+      return { line, truth: { ...truth, software: truth.software ?? software.get(truth.path ?? "") ?? "" } };
+    });
   const part = mkdtempSync(join(tmpdir(), "bounced-accuracy-"));
   for (const key of GROUPED_BY) {
     const groups = Map.groupBy(truths, ({ truth }) => truth[key] ?? "");

@@ -18,6 +18,7 @@ describe("the recipient is unknown, whatever else stands there", () => {
     "550 5.1.1 <full.disabled@quota.example>: no such recipient",
     "550 Mailbox of this user does not exist",
     "550 one of the recipients is unknown",
+    "550 two of the recipients are unknown",
     "550 User clement not found",
     "550 the user's account was not found",
     "550 Lookup for user returned: no such user",

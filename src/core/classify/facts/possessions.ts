@@ -16,7 +16,7 @@ const HELPER = /^(?:is|was|are|were|has|have|had|been|be|could|can|does|did|do)$
 const NOUN = /^\p{L}{3,}$/u;
 /** What is known of the user himself, or no thing at all: `no record of user`, `one of the recipients`. */
 const NO_THING =
-  /^(?:records?|entry|entries|match|matches|trace|sign|results?|look-?ups?|search|looking|searching|checking|delivery|part|portion|half|side|format|form|syntax|spelling|existence|validity|sending|receiving|reception|access|one|some|none|all|any|each|either|neither|both|many|most|more|number|because|instead|case|reason|cause|and|not|are|was|were|has|but|out|only|eintrag|zustellung|einer|eine|entrega|entrada|livraison|remise|consegna|un|une|uno|una|uma)$|ed$/;
+  /^(?:records?|entry|entries|match|matches|trace|sign|results?|look-?ups?|search|looking|searching|checking|delivery|part|portion|half|side|format|form|syntax|spelling|existence|validity|sending|receiving|reception|access|one|some|none|all|any|each|either|neither|both|two|three|few|several|many|most|more|number|because|instead|case|reason|cause|and|not|are|was|were|has|but|out|only|eintrag|zustellung|einer|eine|entrega|entrada|livraison|remise|consegna|un|une|uno|una|uma)$|ed$/;
 
 /** Addresses themselves, and what is sent to them. */
 const IS_ADDRESS: ReadonlySet<string> = new Set(["recipient", "address", "message", "domain", "host"]);

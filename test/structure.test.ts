@@ -37,6 +37,7 @@ const ROOMS = [
   "web",
   "workers",
   "supervisor",
+  "demo",
   "cli",
   "index.ts",
 ];

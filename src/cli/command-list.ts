@@ -9,6 +9,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/serve.ts")).serveCommand(),
   },
   {
+    name: "demo",
+    summary: "Try bounced with made-up bounces; nothing is left behind.",
+    load: async () => (await import("./commands/demo.ts")).demoCommand(),
+  },
+  {
     name: "classify",
     summary: "Read bounces from files; say who failed and why.",
     load: async () => (await import("./commands/classify.ts")).classifyCommand(),

@@ -15,11 +15,14 @@ vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 /** Why a command has no --json: docs/cli.md says it too. */
 const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  demo: "runs until it is stopped, for people to look at",
   serve: "logs JSON lines by itself wherever it does not write to a terminal",
   "log raw": "prints the message, octet by octet",
   completion: "prints a script for a shell",
   man: "prints a page for man",
 };
+/** No line of theirs ends: test/service.test.ts and test/demo run them. */
+const UNTIL_STOPPED = ["serve", "demo"];
 const ESCAPE = "\u001b[";
 
 const commands = new Map<string, Command>();
@@ -59,7 +62,7 @@ const objectsOf = (text: string): readonly unknown[] =>
     .map((line) => JSON.parse(line) as unknown);
 
 test("every command is walked", () => {
-  expect([...commands.keys()].toSorted()).toEqual([...Object.keys(COMMAND_LINES), "serve"].toSorted());
+  expect([...commands.keys()].toSorted()).toEqual([...Object.keys(COMMAND_LINES), ...UNTIL_STOPPED].toSorted());
 });
 
 test("--json: one object per line, nothing else on standard output; what has none is listed in docs/cli.md", async () => {

@@ -1,4 +1,4 @@
-/** What mail servers and providers post, as recorded, with invented values. */
+/** What mail servers and providers post, written after their documentation, with invented values. */
 const AT = "2026-11-29T10:00:00.000Z";
 export const SECONDS = Date.parse(AT) / 1000;
 

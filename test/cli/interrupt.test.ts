@@ -1,8 +1,8 @@
 /** Ctrl-C during long work, typed on a real terminal: what was read so far, status 130, and the cursor is shown again. */
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -11,6 +11,7 @@ import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
+const LAUNCHER = join(import.meta.dirname, "../../src/cli/bin.mjs");
 const MAIN = join(import.meta.dirname, "../../src/cli/main.ts");
 /** Much more than can be read between the first sign of work and Ctrl-C. */
 const MESSAGES = 20_000;
@@ -59,8 +60,13 @@ interface Typed {
 }
 
 /** Runs the line on a terminal, types Ctrl-C at the first sign of work. `redirect` is shell, behind the line. */
-function interrupted(line: string, sign: RegExp, redirect = ""): Promise<Typed> {
-  const command = `stty -onlcr; exec '${process.execPath}' '${MAIN}' ${line} ${redirect}`;
+function interrupted(
+  line: string,
+  sign: RegExp,
+  redirect = "",
+  program = `'${process.execPath}' '${MAIN}'`,
+): Promise<Typed> {
+  const command = `stty -onlcr; exec ${program} ${line} ${redirect}`;
   const child = spawn("script", ["-qefc", command, "/dev/null"], {
     cwd: folder,
     env: { PATH: process.env["PATH"], HOME: folder, TERM: "xterm", SHELL: "/bin/sh", ...env },
@@ -78,6 +84,13 @@ function interrupted(line: string, sign: RegExp, redirect = ""): Promise<Typed> 
     child.once("close", (code) => resolve({ code, text }));
   });
 }
+
+/** Installed on this machine, not by the lockfile: it may be too old for the program, which then starts another. */
+const INSTALLED_NODE = (process.env["PATH"] ?? "")
+  .split(delimiter)
+  .filter((directory) => !directory.includes("node_modules"))
+  .map((directory) => join(directory, "node"))
+  .find((path) => existsSync(path));
 
 const BAR = /\[[=-]+\]/;
 
@@ -99,4 +112,10 @@ test.each([
   // The last word about the cursor shows it.
   // oxlint-disable-next-line no-control-regex -- escape codes are what is looked for
   expect(text.match(/\u001b\[\?25[lh]/g)?.at(-1) ?? "\u001b[?25h").toBe("\u001b[?25h");
+});
+
+test("through the launcher, with whatever Node this machine has: one Ctrl-C is one", async () => {
+  const { code, text } = await interrupted("classify in.mbox", BAR, "> out.jsonl", `'${INSTALLED_NODE}' '${LAUNCHER}'`);
+  expect(code, text.slice(-2000)).toBe(130);
+  expect(text).toMatch(/bounced: interrupted after \d+ messages/);
 });

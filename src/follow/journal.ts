@@ -11,7 +11,7 @@ import type { Begun } from "./begin.ts";
 import type { Beginning } from "./settings.ts";
 import type { PlaceFile } from "./place-file.ts";
 import { createLineSplitter } from "./split-lines.ts";
-import type { LogChunk, LogPlace } from "./tail.ts";
+import { NOWHERE, type LogChunk, type LogPlace } from "./tail.ts";
 
 export interface JournalOptions {
   readonly units: readonly string[];
@@ -99,8 +99,6 @@ async function* runJournalctl(options: JournalOptions, from: LogPlace | null): A
     stop();
   }
 }
-
-const NOWHERE: LogPlace = { head: null, offset: 0 };
 
 function argumentsOf({ units, from, once: isOnce, args = [] }: JournalOptions, place: LogPlace | null): string[] {
   const begin =

@@ -52,7 +52,7 @@ export interface TailOptions {
 const CHUNK_OCTETS = 256 * 1024;
 /** A program that does not know yet that its file was renamed writes on to it: after so many looks without more it does not. */
 const QUIET_LOOKS = 3;
-const NOWHERE: LogPlace = { head: null, offset: 0 };
+export const NOWHERE: LogPlace = { head: null, offset: 0 };
 
 export async function* tailLog(options: TailOptions): AsyncGenerator<LogChunk, void, undefined> {
   const { path, once, signal, now, pollMs = 500 } = options;

@@ -10,9 +10,8 @@ import { followLog, type FollowCounts, type FollowOptions } from "../../follow/f
 import { beginJournal } from "../../follow/journal.ts";
 import { LOG_FORMAT_IDS, type LogFormatId } from "../../follow/formats/ids.ts";
 import { logFormatOf } from "../../follow/formats/index.ts";
-import { BEGINNINGS, type Beginning } from "../../follow/settings.ts";
 import { openPlaceFile, type PlaceFile } from "../../follow/place-file.ts";
-import { JOURNAL, followedName } from "../../follow/settings.ts";
+import { BEGINNINGS, JOURNAL, followedName, type Beginning } from "../../follow/settings.ts";
 import { readStream } from "../../follow/tail.ts";
 import { configuredIntake } from "../../intake/configured.ts";
 import { redisUrlOf } from "../../redis/client.ts";

@@ -6,6 +6,8 @@ const DIGITS =
 /** `said: 550 …`, `responded: 550`, `error 550:`. */
 const WORD_BEFORE =
   /(?:said|says|replied|responded|response|answer|returned|reply|error|code|status|reason|failed|<<<|SMTP|RCPT TO[^\n]{0,200}|data|connection)[\s:;=("'#<-]{1,10}$/i;
+/** Characters before a code that are looked at. */
+const MAX_BEFORE = 220;
 const BEHIND_WORD = /^[\s\-:,#);"'.]|^$/;
 /** Marks that introduce a quotation. */
 const MARK_BEFORE = /(?:[:>;"(] ?|said |returned |with )$/;
@@ -21,11 +23,11 @@ export function findReplyCode(text: string): number | null {
   let last: number | null = null;
   for (const match of text.matchAll(DIGITS)) {
     const [all, code = "", status] = match;
-    const before = text.slice(Math.max(0, match.index - 220), match.index);
+    const before = text.slice(Math.max(0, match.index - MAX_BEFORE), match.index);
     const behind = text.slice(match.index + all.length, match.index + all.length + 12);
     if (
       isReply(
-        { before, behind, isAtHead: match.index < 220 && HEAD.test(before), hasStatus: status !== undefined },
+        { before, behind, isAtHead: match.index < MAX_BEFORE && HEAD.test(before), hasStatus: status !== undefined },
         code,
       )
     )

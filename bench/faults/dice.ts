@@ -1,4 +1,6 @@
 /** Randomness that comes again with its seed. */
+import { createDice } from "../../src/demo/dice.ts";
+
 export interface Dice {
   /** 0 up to, not including, 1. */
   next(): number;
@@ -8,15 +10,8 @@ export interface Dice {
   oneOf<Item>(items: readonly [Item, ...Item[]] | readonly Item[]): Item;
 }
 
-/** mulberry32, which is small and good enough to choose moments. */
 export function diceOf(seed: number): Dice {
-  let state = seed >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const { roll: next } = createDice(seed);
   return {
     next,
     between: (least, most) => least + next() * (most - least),

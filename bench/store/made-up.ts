@@ -1,19 +1,10 @@
 /** Made-up events, the same at every run: addresses of 2,000 domains, one in thirty of them at one large provider. */
 import { createHash } from "node:crypto";
 import { deflateSync } from "node:zlib";
+import { createDice } from "../../src/demo/dice.ts";
 import type { BouncedEvent } from "../../src/event/event.ts";
 import type { RecordedMessage } from "../../src/queues/payloads.ts";
 import { makeEvent } from "../../test/store/make-event.ts";
-
-function randomly(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export interface MadeUp {
   readonly random: () => number;
@@ -38,7 +29,7 @@ const TEMPLATE = makeEvent();
 export function madeUp(seed: number): MadeUp {
   // Domains are the same whatever the seed.
   const domains = madeUpDomains();
-  const random = randomly(seed);
+  const random = createDice(seed).roll;
   const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item;
   const word = (syllables: number): string => {
     let text = "";
@@ -79,7 +70,7 @@ export function madeUp(seed: number): MadeUp {
 }
 
 function madeUpDomains(): readonly string[] {
-  const random = randomly(7);
+  const random = createDice(7).roll;
   const syllable = () => SYLLABLES[Math.floor(random() * SYLLABLES.length)] ?? "";
   const made = Array.from({ length: 2000 }, () => `${syllable()}${syllable()}${syllable()}.example`);
   return [...Array.from({ length: 60 }, () => "gmail.example"), ...made];

@@ -1,7 +1,7 @@
 /** Chance that comes out the same every time: mulberry32, a public-domain generator of 32 bits. */
 export interface Dice {
   /** From 0 up to 1. */
-  roll(): number;
+  readonly roll: () => number;
   /** A whole number from 0 up to `limit`. */
   below(limit: number): number;
   pick<Item>(items: readonly [Item, ...Item[]]): Item;

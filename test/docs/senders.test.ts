@@ -3,11 +3,9 @@ import { spawn } from "node:child_process";
 import { generateKeyPairSync, sign } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createTransport } from "nodemailer";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { loadConfig } from "../../src/config/config.ts";
@@ -15,6 +13,7 @@ import { openStore, type Store } from "../../src/store/store.ts";
 import { blockOf } from "../support/docs.ts";
 import { KUMOMTA_RECORD, postalEvent, SECONDS, SENDGRID_BOUNCE, SES_NOTIFICATION } from "../support/sender-bodies.ts";
 import { startHaraka } from "../support/mail-servers/haraka.ts";
+import { smtpRefusal, startRemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 
@@ -194,20 +193,15 @@ test("PowerMTA: records come through the program of the page", async () => {
 
 test("Haraka runs the plugin", async () => {
   const refusals: Readonly<Record<string, Error>> = {
-    gone: Object.assign(new Error("5.1.1 No such user"), { responseCode: 550 }),
-    later: Object.assign(new Error("4.7.1 Greylisted"), { responseCode: 451 }),
+    gone: smtpRefusal(550, "5.1.1 No such user"),
+    later: smtpRefusal(451, "4.7.1 Greylisted"),
   };
-  const remote = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
-    disableReverseLookup: true,
+  const remote = await startRemoteSmtp({
     hideENHANCEDSTATUSCODES: true,
     onRcptTo: ({ address }, _session, callback) => callback(refusals[address.split(".")[0] ?? ""] ?? null),
-    onData: (stream, _session, callback) => void stream.on("end", () => callback()).resume(),
   });
-  await new Promise<void>((done) => remote.listen(0, "127.0.0.1", done));
   const haraka = await startHaraka({
-    remotePort: (remote.server.address() as AddressInfo).port,
+    remotePort: remote.port,
     plugins: { bounced_refusals: blockOf("senders/haraka.md", "The plugin", "js") },
     env: { BOUNCED_URL: service.httpUrl, BOUNCED_TOKEN: token },
   });
@@ -223,6 +217,6 @@ test("Haraka runs the plugin", async () => {
     expect(haraka.log()).not.toMatch(/bounced (?:answers|does not)|CRIT/);
   } finally {
     await haraka.stop();
-    await new Promise<void>((done) => remote.close(done));
+    await remote.stop();
   }
 });

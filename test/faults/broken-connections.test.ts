@@ -6,12 +6,12 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createReturnPath } from "../../src/client/return-path.ts";
 import { dsnOfMany } from "../support/hostile-mail.ts";
 import { startBreakingProxy, type BreakingProxy } from "../support/breaking-proxy.ts";
 import { startTestDovecot, type TestDovecot } from "../support/dovecot.ts";
+import { startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
@@ -30,7 +30,7 @@ let redis: TestRedis;
 let postgres: TestPostgres;
 let dovecot: TestDovecot;
 let hook: Server;
-let relay: SMTPServer;
+let relay: RemoteSmtp;
 let service: TestService;
 const proxies: BreakingProxy[] = [];
 const hooked = new Set<string>();
@@ -61,17 +61,13 @@ beforeAll(async () => {
     request.on("end", () => setTimeout(() => (findNames(body, hooked), response.end()), 100));
   });
   await new Promise<void>((resolve) => hook.listen(0, "127.0.0.1", resolve));
-  relay = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
+  relay = await startRemoteSmtp({
     onData(stream, _session, done) {
       let text = "";
       stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
       stream.on("end", () => setTimeout(() => (findNames(text, noticed), done()), 100));
     },
   });
-  relay.on("error", () => undefined);
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", () => resolve()));
   const [, database = "", encoded = ""] = /@\/(\w+)\?host=(.+)$/.exec(postgres.createDatabase()) ?? [];
   const socket = join(decodeURIComponent(encoded), ".s.PGSQL.5432");
   const yaml = {
@@ -84,7 +80,7 @@ beforeAll(async () => {
       },
     ],
     forward: {
-      relay: `smtp://127.0.0.1:${await proxied((relay.server.address() as AddressInfo).port)}`,
+      relay: `smtp://127.0.0.1:${await proxied(relay.port)}`,
       from: "bounced@example.com",
       to: ["desk@example.com"],
     },
@@ -114,7 +110,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await service?.stop();
   await Promise.all(proxies.map((proxy) => proxy.stop()));
-  await new Promise<void>((resolve) => relay.close(() => resolve()));
+  await relay.stop();
   hook.closeAllConnections();
   await new Promise<void>((resolve) => hook.close(() => resolve()));
   await dovecot.stop();

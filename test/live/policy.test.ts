@@ -1,11 +1,9 @@
 /** The mail servers of docs/policy.md, configured with the text of that page, ask a real service before they send. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inflateSync } from "node:zlib";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
@@ -14,6 +12,7 @@ import { blockOf } from "../support/docs.ts";
 import { startExim } from "../support/mail-servers/exim.ts";
 import { startHaraka } from "../support/mail-servers/haraka.ts";
 import { freePort, startPostfix } from "../support/postfix.ts";
+import { startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -30,7 +29,7 @@ let redis: TestRedis;
 let environment: Record<string, string>;
 let policyPort: number;
 let policy: TestService;
-let remote: SMTPServer;
+let remote: RemoteSmtp;
 let remotePort: number;
 const taken: string[] = [];
 
@@ -45,25 +44,18 @@ beforeAll(async () => {
   };
   store = await openStore(loadConfig(environment));
   await store.record([jobOf([makeEvent({ address: GONE, at: Date.now() })])]);
-  remote = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
-    disableReverseLookup: true,
+  remote = await startRemoteSmtp({
     onRcptTo({ address }, _session, callback) {
       taken.push(address);
       callback();
     },
-    onData(stream, _session, callback) {
-      stream.on("end", () => callback()).resume();
-    },
   });
-  await new Promise<void>((resolve) => remote.listen(0, "127.0.0.1", resolve));
-  remotePort = (remote.server.address() as AddressInfo).port;
+  remotePort = remote.port;
   policy = await startPolicy();
 });
 afterAll(async () => {
   if (policy.process.exitCode === null) await policy.stop();
-  await new Promise<void>((resolve) => remote.close(resolve));
+  await remote.stop();
   await store.close();
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -1,11 +1,10 @@
 /** A real Postfix is refused by a real receiver, and returns the mail to us over SMTP. */
-import type { AddressInfo } from "node:net";
 import { createTransport } from "nodemailer";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { BouncedEvent } from "../../src/event/event.ts";
 import { consume, type Consumer } from "../../src/queues/consume.ts";
 import { startPostfix, type Postfix } from "../support/postfix.ts";
+import { smtpRefusal, startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 
@@ -13,7 +12,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let redis: TestRedis;
 let service: TestService;
-let receiver: SMTPServer;
+let receiver: RemoteSmtp;
 let postfix: Postfix;
 const consumers: Consumer[] = [];
 const events: (BouncedEvent & { readonly queue: string })[] = [];
@@ -21,24 +20,14 @@ const events: (BouncedEvent & { readonly queue: string })[] = [];
 beforeAll(async () => {
   redis = await startTestRedis();
   service = await startTestService({ REDIS_URL: redis.url });
-  receiver = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
-    disableReverseLookup: true,
+  receiver = await startRemoteSmtp({
     onRcptTo({ address }, _session, callback) {
       const refusal = REFUSALS.get(address);
-      callback(
-        refusal ? Object.assign(new Error(refusal.slice(4)), { responseCode: Number(refusal.slice(0, 3)) }) : null,
-      );
-    },
-    onData(stream, _session, callback) {
-      stream.on("end", () => callback(null)).resume();
+      callback(refusal ? smtpRefusal(Number(refusal.slice(0, 3)), refusal.slice(4)) : null);
     },
   });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const { port } = receiver.server.address() as AddressInfo;
   postfix = await startPostfix({
-    relayPort: port,
+    relayPort: receiver.port,
     mainCf: `transport_maps = inline:{ bounces.example.com=smtp:[127.0.0.1]:${service.smtpPort} }\n`,
   });
   for (const queue of [
@@ -59,7 +48,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await postfix?.stop();
   await Promise.all(consumers.map((consumer) => consumer.close()));
-  await new Promise<void>((resolve) => receiver.close(resolve));
+  await receiver.stop();
   await service.stop();
   await redis.stop();
 });

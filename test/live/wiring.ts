@@ -1,11 +1,9 @@
 /** bounced, a remote server that refuses, and a proof that a mail server between them returns its mail rightly. */
-import type { AddressInfo } from "node:net";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
-import { SMTPServer } from "smtp-server";
 import { expect } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/event/event.ts";
@@ -14,6 +12,7 @@ import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import type { MailServer } from "../support/mail-servers/server.ts";
 import { freePort } from "../support/postfix.ts";
+import { smtpRefusal, startRemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestService } from "../support/service.ts";
 
 export const SECRET = "a-key-for-tests-only";
@@ -46,29 +45,22 @@ export async function startWiring(file: string): Promise<Wiring> {
   const service = await startTestService(environment, "smtp,worker,record");
   const store = await openStore(loadConfig(environment));
   const seen = new Map<string, string>();
-  const remote = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["AUTH", "STARTTLS"],
-    disableReverseLookup: true,
+  const remote = await startRemoteSmtp({
     hideENHANCEDSTATUSCODES: true,
     onRcptTo({ address }, { envelope }, callback) {
       seen.set(address, envelope.mailFrom === false ? "" : envelope.mailFrom.address);
       const refusal = `5.1.1 <${address}>: Recipient address rejected: User unknown`;
-      callback(address.startsWith("nobody") ? Object.assign(new Error(refusal), { responseCode: 550 }) : null);
-    },
-    onData(stream, _session, callback) {
-      stream.on("end", () => callback()).resume();
+      callback(address.startsWith("nobody") ? smtpRefusal(550, refusal) : null);
     },
   });
-  await new Promise<void>((resolve) => remote.listen(0, "127.0.0.1", resolve));
   return {
-    remotePort: (remote.server.address() as AddressInfo).port,
+    remotePort: remote.port,
     smtpPort: service.smtpPort,
     lmtpPort,
     store,
     senderSeen: (recipient) => seen.get(recipient),
     async stop() {
-      await new Promise<void>((resolve) => remote.close(resolve));
+      await remote.stop();
       await service.stop();
       await store.close();
       rmSync(folder, { recursive: true, force: true });

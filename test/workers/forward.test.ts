@@ -1,10 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { simpleParser, type ParsedMail } from "mailparser";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
 import type { BouncedEvent } from "../../src/event/event.ts";
@@ -20,6 +18,7 @@ import { createLogger } from "../../src/telemetry/logger.ts";
 import { createReturnPath } from "../../src/client/return-path.ts";
 import { forwardEvent, forwardRole, sendDigest, type ForwardDeps } from "../../workers/forward.ts";
 import { sampleEvent } from "../support/event.ts";
+import { smtpRefusal, startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService } from "../support/service.ts";
 import { connectSmtp } from "../support/smtp-client.ts";
@@ -35,7 +34,7 @@ const NOW = new Date("2026-03-03T10:00:00Z");
 const LATER = new Date("2026-03-03T11:00:00Z");
 let redis: TestRedis;
 let queues: Queues;
-let relay: SMTPServer;
+let relay: RemoteSmtp;
 let relayUrl: string;
 let folder: string;
 /** Of RCPT TO, before the relay takes anything. */
@@ -45,12 +44,10 @@ let received: Received[] = [];
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bounced-forward-"));
   redis = await startTestRedis();
-  relay = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
+  relay = await startRemoteSmtp({
     onRcptTo(_address, _session, done) {
       const code = refusals.shift();
-      done(code === undefined ? null : Object.assign(new Error("not now"), { responseCode: code }));
+      done(code === undefined ? null : smtpRefusal(code, "not now"));
     },
     onData(stream, { envelope }, done) {
       const chunks: Buffer[] = [];
@@ -65,8 +62,7 @@ beforeAll(async () => {
       });
     },
   });
-  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
-  relayUrl = `smtp://127.0.0.1:${(relay.server.address() as AddressInfo).port}`;
+  relayUrl = `smtp://127.0.0.1:${relay.port}`;
 });
 beforeEach((context) => {
   received = [];
@@ -75,7 +71,7 @@ beforeEach((context) => {
   return () => queues.close();
 });
 afterAll(async () => {
-  await new Promise<void>((resolve) => relay.close(() => resolve()));
+  await relay.stop();
   await redis.stop();
   rmSync(folder, { recursive: true, force: true });
 });

@@ -4,8 +4,10 @@ import { type Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { checkPeriod, QueryError } from "../store/log/log-query.ts";
 import type { Store } from "../store/store.ts";
+import { readValue } from "../store/suppressions/edit.ts";
 import type { NewSuppression } from "../store/suppressions/suppression.ts";
-import { LIST_FORMATS, listCsvOf, readListCsv, type ListFormat } from "../store/suppressions/csv.ts";
+import { listCsvOf, readListCsv } from "../store/suppressions/csv.ts";
+import { LIST_FORMATS, type ListFormat } from "../store/suppressions/formats/index.ts";
 import { asFailure, EXIT } from "./exit-status.ts";
 import { openInput, readTextFile } from "./files.ts";
 import { parseEnd, parseInstant } from "./log-options.ts";
@@ -24,6 +26,7 @@ export function addFileCommands(command: Command): Command {
     .description("Import a CSV list. Existing entries are not changed; unusable lines are reported.")
     .addOption(format)
     .option("--note <text>", "Why, for the history")
+    .option("--dry-run", "Read the file and report; add nothing")
     .option("--json", JSON_HELP)
     .action((file: string, options: ImportOptions) =>
       withStore((store) => untilSignal((signal) => importFile(store, file, options, signal))),
@@ -62,6 +65,7 @@ export function addFileCommands(command: Command): Command {
 interface ImportOptions {
   readonly note?: string;
   readonly format: ListFormat;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -71,10 +75,11 @@ async function importFile(
   options: ImportOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const written = { new: 0, refused: 0, lines: 0 };
+  const written = { new: 0, refused: 0, lines: 0, skipped: 0 };
   const by = { actor: `cli:${userInfo().username}`, note: options.note ?? `import of ${options.format}` };
   const add = async (entries: readonly NewSuppression[]): Promise<void> => {
-    written.new += (await suppressions.add(entries, by, { onlyNew: true })).length;
+    if (options.dryRun) for (const { value } of entries) readValue(value);
+    else written.new += (await suppressions.add(entries, by, { onlyNew: true })).length;
   };
   const write = async (batch: readonly { readonly line: number; readonly entry: NewSuppression }[]): Promise<void> => {
     try {
@@ -95,18 +100,28 @@ async function importFile(
   let batch: { line: number; entry: NewSuppression }[] = [];
   const input = await openInput(file);
   await asFailure(async () => {
-    for await (const line of untilAborted(readListCsv(input, options.format), signal)) {
+    for await (const { line, entry } of untilAborted(readListCsv(input, options.format), signal)) {
       written.lines++;
-      batch.push(line);
+      if (entry === null) {
+        written.skipped++;
+        continue;
+      }
+      batch.push({ line, entry });
       if (batch.length < IMPORT_BATCH) continue;
       await write(batch);
       batch = [];
     }
   }).finally(() => input.destroy());
   if (batch.length > 0) await write(batch);
-  const known = written.lines - written.new - written.refused;
+  const { skipped, refused } = written;
+  const usable = written.lines - refused - skipped;
+  const known = usable - written.new;
   if (signal.aborted) sayInterrupted(`${count(written.lines, "line")}; the lines before are on the list`);
-  if (options.json) printJson([{ written: written.new, known, refused: written.refused }]);
-  else print(`${written.new} written, ${known} already on the list, ${count(written.refused, "line")} refused`);
-  if (written.refused > 0) process.exitCode = EXIT.failed;
+  const passed = skipped === 0 ? "" : `, ${skipped} not suppressed in this file and skipped`;
+  if (options.json)
+    printJson([options.dryRun ? { usable, refused, skipped } : { written: written.new, known, refused, skipped }]);
+  else if (options.dryRun)
+    print(`${usable} can be added, ${count(refused, "line")} refused${passed}; nothing was added`);
+  else print(`${written.new} written, ${known} already on the list, ${count(refused, "line")} refused${passed}`);
+  if (refused > 0) process.exitCode = EXIT.failed;
 }

@@ -1,7 +1,8 @@
 /** A list in CSV -> the suppression list, line by line; a line that cannot be used is named and the rest goes in. */
 import { Readable } from "node:stream";
 import { messageOf } from "../machine/error-message.ts";
-import { readListCsv, type ListFormat } from "../store/suppressions/csv.ts";
+import { readListCsv } from "../store/suppressions/csv.ts";
+import type { ListFormat } from "../store/suppressions/formats/index.ts";
 import { readValue } from "../store/suppressions/edit.ts";
 import type { Author, NewSuppression, Suppressions } from "../store/suppressions/suppression.ts";
 
@@ -11,8 +12,12 @@ const MAX_MISTAKES = 100;
 
 export interface Imported {
   readonly lines: number;
-  /** Entries added or changed; what would be, in a preview. */
+  /** Lines that can be used. */
   readonly accepted: number;
+  /** Of these, new on the list: entries that are there already stay as they are. 0 in a preview. */
+  readonly added: number;
+  /** Lines of addresses that may be written to. */
+  readonly skipped: number;
   readonly mistakes: readonly { readonly line: number; readonly message: string }[];
   readonly mistakesInAll: number;
   /** The first few accepted. */
@@ -30,15 +35,21 @@ export async function importList(
   const examples: string[] = [];
   let lines = 0;
   let accepted = 0;
+  let added = 0;
+  let skipped = 0;
   let mistakesInAll = 0;
   let batch: NewSuppression[] = [];
   const flush = async () => {
-    if (author && batch.length > 0) await suppressions.add(batch, author);
+    if (author && batch.length > 0) added += (await suppressions.add(batch, author, { onlyNew: true })).length;
     accepted += batch.length;
     batch = [];
   };
   for await (const { line, entry } of readListCsv(Readable.from([text]), format)) {
     lines += 1;
+    if (entry === null) {
+      skipped += 1;
+      continue;
+    }
     try {
       readValue(entry.value);
       if (typeof entry.expiresAt === "string" && Number.isNaN(Date.parse(entry.expiresAt)))
@@ -53,5 +64,5 @@ export async function importList(
     if (batch.length >= BATCH) await flush();
   }
   await flush();
-  return { lines, accepted, mistakes, mistakesInAll, examples };
+  return { lines, accepted, added, skipped, mistakes, mistakesInAll, examples };
 }

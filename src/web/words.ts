@@ -9,7 +9,6 @@ import type {
   Severity,
   SignalCheck,
 } from "../event/event.ts";
-import type { ListFormat } from "../store/suppressions/csv.ts";
 import { html, type Html } from "./html.ts";
 
 /** Order of charts and lists: what hurts most first. */
@@ -105,14 +104,6 @@ export const severityDot = (severity: Severity): Html =>
 
 export const severityLabel = (severity: Severity): Html =>
   html`<span class="sev">${severityDot(severity)}${SEVERITY_WORDS[severity]}</span>`;
-
-export const LIST_FORMAT_NAMES: Readonly<Record<ListFormat, string>> = {
-  bounced: "bounced",
-  sendgrid: "SendGrid",
-  ses: "Amazon SES",
-  postmark: "Postmark",
-  mailgun: "Mailgun",
-};
 
 /** As the field spells them. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map<string, string>(

@@ -36,7 +36,8 @@ const run = (program: string, words: readonly string[], script = ""): Promise<st
       },
       (error, stdout, stderr) => (error ? reject(new Error(`${error.message}\n${stderr}`)) : resolve(stdout + stderr)),
     );
-    child.stdin?.end(script);
+    // A program that does not read its input may be gone before it is written.
+    child.stdin?.on("error", () => undefined).end(script);
   });
 
 /** What a person sees who types this line and then Tab. */

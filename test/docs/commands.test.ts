@@ -113,6 +113,7 @@ function layOut(place: string, hookPort: number): void {
   writeFileSync(join(place, "bin/npx"), `#!/bin/sh\ntest "$1" = bounced && shift && ${main} "$@"\n`);
   for (const name of ["bounced", "npx"]) chmodSync(join(place, "bin", name), 0o755);
   symlinkSync(resolve("fixtures"), join(place, "fixtures"));
+  symlinkSync(resolve("fixtures/lists"), join(place, "lists"));
   const mail = resolve("fixtures/eml/rfc3464/02-postfix-mixed-many-domains.eml");
   cpSync(mail, join(place, "returned.eml"));
   for (const [name, file] of [

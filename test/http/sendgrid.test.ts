@@ -129,7 +129,7 @@ test("what came in as SendGrid's CSV goes out as it came", async () => {
   const csv = "email,created,reason,status\nold@example.com,1443651125,550 5.1.1 No such account,5.1.1\n";
   const { suppressions } = harness.store;
   for await (const { entry } of readListCsv(Readable.from([csv]), "sendgrid"))
-    await suppressions.add([entry], { actor: "test" });
+    if (entry) await suppressions.add([entry], { actor: "test" });
   expect((await ask("GET", "/v3/suppression/bounces/old@example.com")).body).toEqual([
     { created: 1443651125, email: "old@example.com", reason: "550 5.1.1 No such account", status: "5.1.1" },
   ]);

@@ -144,7 +144,7 @@ test("import: mistakes are shown first", async () => {
   await page.getByRole("button", { name: "Preview" }).click();
   await page.getByText("2 lines: 1 can be added, 1 cannot").waitFor();
   await page.getByRole("button", { name: "Add 1" }).click();
-  await page.getByText("added or changed").waitFor();
+  await page.getByText("1 entry added, 0 already on the list").waitFor();
   expect((await service.store.suppressions.check(["new@example.com"]))[0]?.suppressed).toBe(true);
 });
 

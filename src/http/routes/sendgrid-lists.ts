@@ -1,7 +1,7 @@
 /** Which entries of our list are on which of SendGrid's, and how they look there. */
 import { z } from "zod";
 import type { Store } from "../../store/store.ts";
-import { statusOf } from "../../store/suppressions/csv.ts";
+import { statusOf } from "../../store/suppressions/formats/shape.ts";
 import type { Cause, Suppression } from "../../store/suppressions/suppression.ts";
 
 export const tags = ["sendgrid"];

@@ -1,7 +1,9 @@
-/** The list in and out as CSV, in our own columns and those of four e-mail providers. */
+/** The list in and out as CSV, in our own columns and those of other services. */
 import { Readable } from "node:stream";
 import { z } from "zod";
-import { LIST_FORMATS, listCsvOf } from "../../store/suppressions/csv.ts";
+import { textOfCsv } from "../../store/suppressions/csv-text.ts";
+import { listCsvOf } from "../../store/suppressions/csv.ts";
+import { LIST_FORMATS } from "../../store/suppressions/formats/index.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
@@ -20,8 +22,8 @@ async function* jsonLinesOf(cursor: string, entries: AsyncIterable<Suppression>)
 export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   app.addContentTypeParser(
     ["text/csv", "text/plain"],
-    { parseAs: "string", bodyLimit: MAX_IMPORT },
-    (_request, body, done) => done(null, body),
+    { parseAs: "buffer", bodyLimit: MAX_IMPORT },
+    async (_request: unknown, body: Buffer) => textOfCsv(body),
   );
   app.get(
     "/v1/suppressions.csv",
@@ -84,7 +86,9 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
         response: {
           200: z.object({
             lines: z.number(),
-            accepted: z.number(),
+            accepted: z.number().describe("lines that can be used"),
+            added: z.number().describe("of these, new on the list; entries that are there already are not changed"),
+            skipped: z.number().describe("lines of addresses that may be written to"),
             mistakes: z.array(z.object({ line: z.number(), message: z.string() })).readonly(),
             mistakesInAll: z.number(),
             examples: z.array(z.string()).readonly(),

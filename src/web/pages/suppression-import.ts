@@ -6,12 +6,12 @@ import { importList, type Imported } from "../../http/import-list.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { QueryError } from "../../store/log/log-query.ts";
-import { LIST_FORMATS, type ListFormat } from "../../store/suppressions/csv.ts";
+import { LIST_FORMATS, LIST_SHAPES, type ListFormat } from "../../store/suppressions/formats/index.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { LIST_FORMAT_NAMES, plural } from "../words.ts";
+import { plural } from "../words.ts";
 
 const MAX_FORM = 32 * 1024 * 1024;
 const body = z.object({
@@ -30,7 +30,7 @@ export function suppressionImportPage(app: App, context: ViewContext & Pick<Http
     async (request, reply) => {
       const { format, csv, step } = request.body;
       const view = viewOf(request, context);
-      const author = step === "import" ? authorOf(request, `import from ${LIST_FORMAT_NAMES[format]}`) : null;
+      const author = step === "import" ? authorOf(request, `import from ${LIST_SHAPES[format].name}`) : null;
       try {
         const result = await importList(context.store.suppressions, csv, format, author);
         if (author)
@@ -38,7 +38,7 @@ export function suppressionImportPage(app: App, context: ViewContext & Pick<Http
             reply,
             render(view, { format, csv: "" }, null, {
               tone: "good",
-              text: `${plural(result.accepted, "entry")} added or changed.`,
+              text: `${plural(result.added, "entry")} added, ${result.accepted - result.added} already on the list.`,
             }),
           );
         return sendPage(reply, render(view, { format, csv }, result, null));
@@ -69,7 +69,7 @@ function render(
           <div class="field">
             <label for="format">Format</label>
             <select id="format" name="format">
-              ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${LIST_FORMAT_NAMES[format]}</option>`)}
+              ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${LIST_SHAPES[format].name}</option>`)}
             </select>
           </div>
           <div class="field two">
@@ -96,6 +96,7 @@ const previewPanel = (
     <h2 id="preview">
       ${plural(preview.lines, "line")}: ${preview.accepted} can be added, ${preview.mistakesInAll} cannot
     </h2>
+    ${preview.skipped > 0 && html`<p>${plural(preview.skipped, "line")} of addresses that may be written to, not added</p>`}
     ${preview.examples.length > 0 && html`<p>For example ${preview.examples.map((one, index) => html`${index > 0 && ", "}<code class="break">${one}</code>`)}</p>`}
     ${
       preview.mistakes.length > 0 &&

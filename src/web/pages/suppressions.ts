@@ -6,7 +6,7 @@ import { orNothing } from "../../http/list-parameter.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { QueryError } from "../../store/log/log-query.ts";
-import { LIST_FORMATS } from "../../store/suppressions/csv.ts";
+import { LIST_FORMATS, LIST_SHAPES } from "../../store/suppressions/formats/index.ts";
 import {
   CAUSES,
   type Suppression,
@@ -19,7 +19,7 @@ import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { backField, doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, LIST_FORMAT_NAMES, plural, timeElement, spellName } from "../words.ts";
+import { actorWords, plural, timeElement, spellName } from "../words.ts";
 
 const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
 const listQuery = z.object({
@@ -252,7 +252,7 @@ const exports = (view: View, query: ListQuery): Html =>
     ${LIST_FORMATS.map(
       (format) =>
         html`<a href="${link(view, "/v1/suppressions.csv", { format, ...filterOf(query) })}"
-          >${LIST_FORMAT_NAMES[format]}</a
+          >${LIST_SHAPES[format].name}</a
         >`,
     )}
   </p>`;

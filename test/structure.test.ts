@@ -32,6 +32,7 @@ const ROOMS = [
   "reading",
   "refusals",
   "client",
+  "mcp",
   "http",
   "doctor",
   "web",
@@ -145,6 +146,10 @@ const WHOLE_CONTEXT = ["src/http/context-of.ts", "src/http/routes.ts", "src/http
 
 test("what files say of themselves in their first lines: they alone do it", () => {
   expect(importersOf("mailparser")).toEqual(["src/core/mime/mail.ts"]);
+  expect(importersOf("@modelcontextprotocol/server").toSorted()).toEqual([
+    "src/http/routes/mcp.ts",
+    "src/mcp/server.ts",
+  ]);
   expect(importersOf("smtp-server").map(roomOf)).toEqual(["smtp", "smtp"]);
   // "The only place that constructs BullMQ objects."
   const values = /^import \{[^}]*(?<!type )\b(?:Queue|Worker|QueueEvents|FlowProducer|Job)\b[^}]*\} from "bullmq"/m;
@@ -187,6 +192,8 @@ test("every command starts without the knowledge of mail and without a client of
     [...met].filter((path) => /^src\/(?:core|follow\/formats\/index|redis\/client|store\/store)/.test(path)),
   ).toEqual([]);
   expect(
-    [...packages].filter((name) => /^(?:bullmq|fastify|ioredis|kysely|mailparser|pg|smtp-server)/.test(name)),
+    [...packages].filter((name) =>
+      /^(?:@modelcontextprotocol|bullmq|fastify|ioredis|kysely|mailparser|pg|smtp-server)/.test(name),
+    ),
   ).toEqual([]);
 });

@@ -69,6 +69,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
   },
   {
+    name: "mcp",
+    summary: "Give an assistant the log and the list, on stdio (MCP).",
+    load: async () => (await import("./commands/mcp.ts")).mcpCommand(),
+  },
+  {
     name: "doctor",
     summary: "Check Redis, DNS, TLS, ports, disk and settings; say what to do.",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand(),

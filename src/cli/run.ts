@@ -1,17 +1,13 @@
 /** `bounced`: finds the command, runs it, and says how it ended. main.ts is the process around it. */
-import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { ConfigError, unknownVariables, type Config } from "../config/config.ts";
 import { loadConfigOfAny } from "../client/find-service.ts";
 import { didYouMean } from "../machine/nearest.ts";
+import { VERSION } from "../machine/version.ts";
 import { sayPlainly } from "../config/plain-words.ts";
 import { COMMANDS } from "./command-list.ts";
 import { EXIT, exitStatusOf } from "./exit-status.ts";
 import { prepareCommand } from "./command-entry.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 const AFTER_HELP = `
 Examples:
@@ -57,7 +53,7 @@ const NAMES = COMMANDS.map(({ name }) => name);
 async function programFor(asked: string | undefined): Promise<Command> {
   const program = new Command("bounced")
     .description("Returned mail in, one classified event per recipient out.")
-    .version(version)
+    .version(VERSION)
     .showSuggestionAfterError()
     .showHelpAfterError("Run with --help to see what is possible.")
     .exitOverride()

@@ -1,6 +1,5 @@
 /** The routes' context, from the configuration and what is open already. */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Config } from "../config/config.ts";
 import { type MessageInput, type ReadSettings, unreadableMessage } from "../core/index.ts";
 import type { BouncedEvent } from "../event/event.ts";
@@ -11,6 +10,7 @@ import { emitAgain } from "../queues/upkeep/emit-again.ts";
 import { configuredQueues, eraseJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
+import { VERSION } from "../machine/version.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import { metricFamilies } from "../telemetry/metrics.ts";
 import { returnPathSettingsOf } from "../return-path/settings.ts";
@@ -21,10 +21,6 @@ import type { Logger } from "../telemetry/logger.ts";
 import type { HttpContext } from "./context.ts";
 import { watchHealth } from "./health.ts";
 import { createReclassifier } from "./reclassifier.ts";
-
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  version: string;
-};
 
 export interface OpenContext {
   readonly context: HttpContext;
@@ -77,7 +73,7 @@ export function contextOf(
       tokens: watchTokenFile(tokenFilePath(config)),
       sessionKey: sessionKey(config.dataDir),
       now: Date.now,
-      version,
+      version: VERSION,
       store,
       config,
       domains: config.BOUNCED_DOMAINS,

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   unauthorized: { status: 401, title: "A token is needed" },
   forbidden: { status: 403, title: "This token may not do that" },
   notFound: { status: 404, title: "There is nothing here" },
+  methodNotAllowed: { status: 405, title: "This method is not offered here" },
   conflict: { status: 409, title: "That cannot be done in the present state" },
   gone: { status: 410, title: "That is no longer there" },
   tooLarge: { status: 413, title: "The body is too large" },

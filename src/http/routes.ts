@@ -3,6 +3,7 @@ import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { mcpRoutes } from "./routes/mcp.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
@@ -11,7 +12,7 @@ import { reclassificationRoutes } from "./routes/reclassifications.ts";
 import { refusalRoutes } from "./routes/refusals.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
-import { sendgridRoutes } from "./routes/sendgrid.ts";
+import { sendgridRoutes } from "./routes/sendgrid/sendgrid.ts";
 import { statsRoutes } from "./routes/stats.ts";
 import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
 import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
@@ -41,4 +42,5 @@ export const ROUTES: readonly Routes[] = [
   ruleRoutes,
   reclassificationRoutes,
   sendgridRoutes,
+  mcpRoutes,
 ];

@@ -18,11 +18,12 @@ const WITHOUT_JSON: Readonly<Record<string, string>> = {
   demo: "runs until it is stopped, for people to look at",
   serve: "logs JSON lines by itself wherever it does not write to a terminal",
   "log raw": "prints the message, octet by octet",
+  mcp: "speaks a protocol on standard input and output",
   completion: "prints a script for a shell",
   man: "prints a page for man",
 };
-/** No line of theirs ends: test/service.test.ts and test/demo run them. */
-const UNTIL_STOPPED = ["serve", "demo"];
+/** No line of theirs ends: test/service.test.ts, test/demo and test/mcp run them. */
+const UNTIL_STOPPED = ["serve", "demo", "mcp"];
 const ESCAPE = "\u001b[";
 
 const commands = new Map<string, Command>();

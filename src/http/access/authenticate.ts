@@ -133,15 +133,17 @@ export function isLocal(request: FastifyRequest): boolean {
 
 /** Browsers say where a request comes from; other clients send neither header. Tokens never travel by themselves. */
 function refuseCrossSite(request: FastifyRequest): void {
-  if (request.principal?.via === "token") return;
+  if (request.principal?.via !== "token" && isForeign(request))
+    throw new Problem("forbidden", "The request came from a page of another site.");
+}
+
+export function isForeign(request: FastifyRequest): boolean {
   const site = request.headers["sec-fetch-site"];
   const { origin } = request.headers;
   // Origin is asked only where Sec-Fetch-Site is missing: a reverse proxy may have rewritten the Host it is compared to.
-  const foreign =
-    site === undefined
-      ? origin !== undefined && !sameHost(origin, request.host)
-      : site !== "same-origin" && site !== "none";
-  if (foreign) throw new Problem("forbidden", "The request came from a page of another site.");
+  return site === undefined
+    ? origin !== undefined && !sameHost(origin, request.host)
+    : site !== "same-origin" && site !== "none";
 }
 
 const sameHost = (origin: string, host: string): boolean => URL.parse(origin)?.host === host.toLowerCase();

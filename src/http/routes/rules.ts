@@ -9,7 +9,7 @@ import type { HttpContext } from "../context.ts";
 import { filterOf, filterSchema, filterShape } from "../query.ts";
 import { MAX_RULES_TEXT, tryRules } from "../rule-trial.ts";
 import { removeRule, saveRules } from "../save-rules.ts";
-import { unmatchedGroups } from "../unmatched.ts";
+import { unmatchedGroups } from "../../store/log/unmatched.ts";
 import { authorOf } from "./suppressions.ts";
 
 const tags = ["rules"];
@@ -71,7 +71,7 @@ export function ruleRoutes(
         },
       },
     },
-    ({ query: { limit, atMost, ...filter } }) => unmatchedGroups(context, filterOf(filter), { limit, atMost }),
+    ({ query: { limit, atMost, ...filter } }) => unmatchedGroups(context.store, filterOf(filter), { limit, atMost }),
   );
   app.post(
     "/v1/rules/test",

@@ -4,7 +4,7 @@ import { countedBy, CREDIBLE } from "../../event/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { signalOf } from "../../http/signal-of.ts";
-import { unmatchedGroups, type Unmatched } from "../../http/unmatched.ts";
+import { unmatchedGroups, type Unmatched } from "../../store/log/unmatched.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
@@ -32,7 +32,7 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
       const period = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, kind: REFUSALS });
       // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
-        unmatchedGroups(context, period, { atMost: LOOK_AT, limit: GROUPS }),
+        unmatchedGroups(context.store, period, { atMost: LOOK_AT, limit: GROUPS }),
         context.store.count({ ...period, evidence: WITHOUT_RULE }, undefined, signalOf(request)),
         context.store.count(period, undefined, signalOf(request)),
       ]);

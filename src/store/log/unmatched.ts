@@ -1,8 +1,7 @@
 /** What no rule decided, grouped. */
-import { countedBy } from "../event/credible.ts";
-import { WITHOUT_RULE, type LogFilter } from "../store/log/log-query.ts";
-import { createTemplates, ruleFor, type Template } from "../store/log/templates.ts";
-import type { HttpContext } from "./context.ts";
+import { countedBy } from "../../event/credible.ts";
+import { WITHOUT_RULE, type LogEntry, type LogFilter } from "./log-query.ts";
+import { createTemplates, ruleFor, type Template } from "./templates.ts";
 
 export interface Unmatched {
   readonly events: number;
@@ -12,14 +11,14 @@ export interface Unmatched {
 }
 
 export async function unmatchedGroups(
-  { store }: Pick<HttpContext, "store">,
+  { iterate }: { readonly iterate: (filter: LogFilter) => AsyncIterable<LogEntry> },
   filter: LogFilter,
   { atMost, limit }: { readonly atMost: number; readonly limit: number },
 ): Promise<Unmatched> {
   const templates = createTemplates();
   let events = 0;
   // A stranger's words lead to no rule, unless somebody asks for them.
-  for await (const { event } of store.iterate({
+  for await (const { event } of iterate({
     kind: ["bounce", "delay"],
     ...countedBy(filter),
     evidence: WITHOUT_RULE,

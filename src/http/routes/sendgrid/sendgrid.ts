@@ -3,11 +3,11 @@
  * our one list: which entry is on which of theirs is sendgrid-lists.ts.
  */
 import { z } from "zod";
-import { isAddress } from "../../addresses/is-address.ts";
-import type { Suppression } from "../../store/suppressions/suppression.ts";
-import type { App } from "../app.ts";
-import type { HttpContext } from "../context.ts";
-import { Problem } from "../problems.ts";
+import { isAddress } from "../../../addresses/is-address.ts";
+import type { Suppression } from "../../../store/suppressions/suppression.ts";
+import type { App } from "../../app.ts";
+import type { HttpContext } from "../../context.ts";
+import { Problem } from "../../problems.ts";
 import { sendgridBlockRoutes } from "./sendgrid-blocks.ts";
 import {
   deleteBody,
@@ -22,7 +22,7 @@ import {
   tags,
   type List,
 } from "./sendgrid-lists.ts";
-import { authorOf } from "./suppressions.ts";
+import { authorOf } from "../suppressions.ts";
 
 export function sendgridRoutes(app: App, context: Pick<HttpContext, "store">): void {
   const { suppressions } = context.store;

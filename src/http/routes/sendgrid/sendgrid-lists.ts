@@ -1,8 +1,8 @@
 /** Which entries of our list are on which of SendGrid's, and how they look there. */
 import { z } from "zod";
-import type { Store } from "../../store/store.ts";
-import { statusOf } from "../../store/suppressions/formats/shape.ts";
-import type { Cause, Suppression } from "../../store/suppressions/suppression.ts";
+import type { Store } from "../../../store/store.ts";
+import { statusOf } from "../../../store/suppressions/formats/shape.ts";
+import type { Cause, Suppression } from "../../../store/suppressions/suppression.ts";
 
 export const tags = ["sendgrid"];
 const seconds = z.coerce.number().int().min(0).max(4_000_000_000);

@@ -1,9 +1,9 @@
 /** SendGrid's list of blocks: from the log, because a block never suppresses an address. */
 import { z } from "zod";
-import { countedBy } from "../../event/credible.ts";
-import type { LogFilter } from "../../store/log/log-query.ts";
-import type { App } from "../app.ts";
-import type { HttpContext } from "../context.ts";
+import { countedBy } from "../../../event/credible.ts";
+import type { LogFilter } from "../../../store/log/log-query.ts";
+import type { App } from "../../app.ts";
+import type { HttpContext } from "../../context.ts";
 import {
   deleteBody,
   deleteOneQuery,
@@ -16,7 +16,7 @@ import {
   unix,
   type ListQuery,
 } from "./sendgrid-lists.ts";
-import { authorOf } from "./suppressions.ts";
+import { authorOf } from "../suppressions.ts";
 
 /** What is deleted here is a reset of the address's count: the log keeps what happened. */
 export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "store">): void {

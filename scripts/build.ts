@@ -1,13 +1,20 @@
-/** `npm run build`: JavaScript, types and data files into dist/, for the published package. */
+/**
+ * `npm run build`: JavaScript, types and data files into dist/, for the published package. Another folder, and options of
+ * tsc, can follow.
+ */
 import { execFileSync } from "node:child_process";
 import { cpSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { eventJsonSchema } from "../src/event/event.ts";
 
-const DIST = "dist";
+const DIST = process.argv[2] ?? "dist";
 
 rmSync(DIST, { recursive: true, force: true });
-execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json"], { stdio: "inherit" });
+execFileSync(
+  process.execPath,
+  ["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", DIST, ...process.argv.slice(3)],
+  { stdio: "inherit" },
+);
 
 // Rules, codes, model, style sheets: everything beside the code that is no code.
 const data = globSync("{src,workers}/**/*", { withFileTypes: true }).filter(

@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 const FILES = ["docker-compose.yml", "Dockerfile"];
 /** `image: redis:7-bookworm`, `FROM node:26-bookworm-slim AS x`, and the same with a digest. Our own image has no tag. */
-const IMAGE = /^(\s*image: |FROM )([\w./-]+:[\w.-]+)(@sha256:[0-9a-f]{64})?(?=\s|$)/gm;
+const IMAGE = /^(\s*image: |FROM (?:--platform=\S+ )?)([\w./-]+:[\w.-]+)(@sha256:[0-9a-f]{64})?(?=\s|$)/gm;
 
 const isCheck = process.argv.includes("--check");
 const digests = new Map<string, string>();

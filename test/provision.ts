@@ -3,6 +3,7 @@
  * program whose absence says that the package is missing. Tests of a program that cannot be had fail and name it.
  */
 import { existsSync } from "node:fs";
+import { provideKubernetesTools } from "./support/kubernetes/provide.ts";
 import { provideMailServers } from "./support/mail-servers/provide.ts";
 import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/machine/apt.ts";
 
@@ -47,3 +48,4 @@ if (missing.length > 0 && canInstallDebianPackages() && !isOff) {
 }
 // Exim, OpenSMTPD and sendmail conflict with Postfix, so these are only downloaded.
 if (canInstallDebianPackages() && !isOff) provideMailServers();
+if (!isOff) provideKubernetesTools();

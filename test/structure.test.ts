@@ -19,6 +19,7 @@ const ROOMS = [
   "erasure",
   "proof",
   "queues",
+  "tallies",
   "store",
   "intake",
   "smtp",

@@ -1,16 +1,18 @@
-/** The follow role: failures from the logs of sending mail servers in bounced.yaml. Nothing to do without any. */
+/** The follow role: deliveries and failures from the logs of sending mail servers in bounced.yaml. Nothing to do without any. */
 import { access, constants } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { beginLog } from "../src/follow/begin.ts";
+import { beginLog, DAMAGED_PLACE, uncountedBefore } from "../src/follow/begin.ts";
 import { followLog } from "../src/follow/follow.ts";
 import { logFormatOf } from "../src/follow/formats/index.ts";
 import { beginJournal } from "../src/follow/journal.ts";
 import { openPlaceFile } from "../src/follow/place-file.ts";
+import { createLogTally } from "../src/follow/tally-log.ts";
 import { JOURNAL, followedName, type FollowedLog } from "../src/follow/settings.ts";
 import { configuredIntake } from "../src/intake/configured.ts";
 import type { Intake } from "../src/intake/accept.ts";
 import type { ServiceContext, StartRole } from "../src/client/service.ts";
 import { acceptRefusals } from "../src/refusals/accept-refusals.ts";
+import { countBatch } from "../src/tallies/redis-tallies.ts";
 import type { Logger } from "../src/telemetry/logger.ts";
 import { followedLines } from "../src/telemetry/metrics.ts";
 
@@ -63,6 +65,7 @@ async function keepFollowing(following: Following, signal: AbortSignal): Promise
 async function follow({ followed, config, intake, logger }: Following, signal: AbortSignal): Promise<void> {
   const { log, format, from, units } = followed;
   const name = followedName(followed);
+  const pathPrefix = config.file.returnPath.prefix;
   const isJournal = log === JOURNAL;
   const places = openPlaceFile(config.dataDir, name, format);
   // A log that is not there yet is waited for; one that may not be read never comes by waiting.
@@ -73,7 +76,7 @@ async function follow({ followed, config, intake, logger }: Following, signal: A
   const onProblem = (problem: string): void => logger.error(problem);
   const options = { places, from, once: false, signal, now: Date.now };
   const begun = isJournal ? beginJournal({ ...options, units, onProblem }) : await beginLog({ ...options, path: log });
-  if (begun.isDamaged) logger.warn("the stored position is damaged: the log is read again, and nothing counts twice");
+  if (begun.isDamaged) logger.warn(DAMAGED_PLACE);
   const showUnreadable = seldom(SHOWN_AN_HOUR, HOUR_MS);
   const showWait = seldom(1, SAID_EVERY_MS);
   let counted = { lines: 0, unreadable: 0 };
@@ -82,7 +85,9 @@ async function follow({ followed, config, intake, logger }: Following, signal: A
     places,
     reader: begun.reader,
     chunks: begun.chunks,
-    accept: async (refusals) => (await acceptRefusals(intake, refusals)).errors,
+    accept: async (refusals) => (await acceptRefusals(intake, refusals, { pathPrefix, isCounted: true })).errors,
+    tally: createLogTally({ saved: begun.tally, pathPrefix, since: uncountedBefore(begun) }),
+    count: (batch) => intake.write((redis, prefix) => countBatch(redis, prefix, batch)),
     signal,
     onChunk({ lines, unreadable }) {
       followedLines.inc({ log: name, outcome: "read" }, lines - counted.lines);
@@ -90,7 +95,8 @@ async function follow({ followed, config, intake, logger }: Following, signal: A
       counted = { lines, unreadable };
     },
     onUnreadable: (line) => showUnreadable(() => logger.warn({ line: line.slice(0, LONGEST_SHOWN) }, "line not read")),
-    onWait: (error) => showWait(() => logger.warn({ err: error }, "Redis does not confirm failures; trying again")),
+    onWait: (error) =>
+      showWait(() => logger.warn({ err: error }, "Redis does not confirm what was read; trying again")),
   });
 }
 

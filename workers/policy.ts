@@ -29,7 +29,7 @@ export const policyRole: StartRole = async ({ config, logger, redisUrl }) => {
   const store = await openStore(config);
   const intake = configuredIntake(config, redisUrl);
   const reporter = createReporter({
-    accept: (refusals) => acceptRefusals(intake, refusals),
+    accept: (refusals) => acceptRefusals(intake, refusals, { pathPrefix: config.file.returnPath.prefix }),
     onLost(count, cause) {
       policyUnrecorded.inc(count);
       log.warn({ count, err: cause }, "mail was refused that the log will not have: Redis did not accept the record");

@@ -1,4 +1,4 @@
-/** For programs that send mail: what the recipient's server refused, to the service that runs here. */
+/** For programs that send mail: what became of it, to the service that runs here. */
 import type { ReportedRefusalInput } from "../core/index.ts";
 import type { Intake } from "../intake/accept.ts";
 import { configuredIntake } from "../intake/configured.ts";
@@ -12,6 +12,7 @@ const IDLE_MS = 1000;
 
 interface Opened {
   readonly intake: Intake;
+  readonly pathPrefix: string;
   using: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -20,7 +21,7 @@ let opened: Opened | null = null;
 function open(): Opened {
   const config = loadServiceConfig("redis");
   const intake = configuredIntake(config, redisUrlOf(config));
-  return { intake, using: 0, timer: undefined };
+  return { intake, pathPrefix: config.file.returnPath.prefix, using: 0, timer: undefined };
 }
 
 /**
@@ -33,7 +34,7 @@ export async function refuse(refusals: readonly ReportedRefusalInput[]): Promise
   clearTimeout(mine.timer);
   mine.using++;
   try {
-    return await acceptRefusals(mine.intake, refusals);
+    return await acceptRefusals(mine.intake, refusals, mine);
   } finally {
     mine.using--;
     if (mine.using === 0) mine.timer = setTimeout(() => void close(mine), IDLE_MS);

@@ -9,6 +9,7 @@ export { readMessage, readWithKeys, unreadableMessage } from "./read-message.ts"
 export type { Envelope, MessageInput } from "./events/message-input.ts";
 export type { ReadSettings } from "./events/read-settings.ts";
 export { REFUSAL_FORMAT } from "./refusals/read-refusal.ts";
+export { concludeAction } from "./refusals/action.ts";
 export { refusalDigest, refusalEventId } from "./refusals/identity.ts";
 export { MAX_RAW, reportedRefusalSchema, type ReportedRefusal, type ReportedRefusalInput } from "./refusals/refusal.ts";
 export { NOTICE_HEADER, OWN_NOTICE } from "./report/own-notice.ts";

@@ -1,7 +1,7 @@
 /** Where a log is begun: at the stored place, or where it is wanted the first time. */
 import { open, stat } from "node:fs/promises";
 import { headOf, oldLogs } from "./log-file.ts";
-import type { PlaceFile } from "./place-file.ts";
+import type { PlaceFile, SavedPlace } from "./place-file.ts";
 import type { Beginning } from "./settings.ts";
 import { readOldLogs, tailLog, type LogChunk, type LogPlace, type TailOptions } from "./tail.ts";
 
@@ -12,7 +12,15 @@ export interface Begun {
   /** Octets to read until the end of the log as it is now; of compressed files as they lie there. */
   readonly backlog: number;
   readonly isDamaged: boolean;
+  /** The last batch of counts. */
+  readonly tally?: SavedPlace["tally"];
 }
+
+export const DAMAGED_PLACE =
+  "the stored position is damaged; the log is read again: no failure counts twice, and deliveries are counted from now on";
+
+/** For createLogTally. */
+export const uncountedBefore = ({ isDamaged }: Pick<Begun, "isDamaged">): number => (isDamaged ? Date.now() : 0);
 
 type Options = Omit<TailOptions, "place"> & { readonly places: Pick<PlaceFile, "read">; readonly from: Beginning };
 
@@ -28,12 +36,13 @@ export async function beginLog({ places, from, ...options }: Options): Promise<B
       first === "oldest" ? fromOldest(options) : tailLog({ ...options, place: await placeAt(path, first) });
     return { chunks, reader: null, backlog: first === "end" ? 0 : size + old, isDamaged };
   }
-  const { place, reader } = saved;
+  const { place, reader, tally } = saved;
   return {
     chunks: tailLog({ ...options, place }),
     reader,
     backlog: Math.max(0, size - place.offset),
     isDamaged: false,
+    tally,
   };
 }
 

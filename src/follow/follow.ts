@@ -1,12 +1,15 @@
 /**
  * A log -> reported refusals, each accepted before the place in the log is stored: whatever is killed, the lines since
- * the last stored place are read again, and their refusals have the ids that they had.
+ * the last stored place are read again, and their refusals have the ids that they had. Counts are handed over once they
+ * are stored with the place (tally-log.ts).
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ReportedRefusalInput } from "../core/index.ts";
 import type { LogFormat, LogReader } from "./formats/log-reader.ts";
 import type { PlaceFile } from "./place-file.ts";
+import type { NumberedTallies } from "../tallies/redis-tallies.ts";
 import type { LogChunk, LogPlace } from "./tail.ts";
+import type { LogTally } from "./tally-log.ts";
 
 /** Why one was not accepted: it will not be the next time either. */
 export interface NotRead {
@@ -20,7 +23,8 @@ export interface FollowCounts {
   readonly octets: number;
   readonly failed: number;
   readonly delayed: number;
-  /** Lines that should say something of a failure and cannot be read, and refusals that are none. */
+  readonly delivered: number;
+  /** Lines that should say something of a delivery or failure and cannot be read, and refusals that are none. */
   readonly unreadable: number;
 }
 
@@ -32,6 +36,9 @@ export interface FollowOptions {
   readonly chunks: AsyncIterable<LogChunk>;
   /** Up to 1,000. Rejects where it is not known that they are durable: they are handed over again. */
   readonly accept: (refusals: readonly ReportedRefusalInput[]) => Promise<readonly NotRead[]>;
+  readonly tally: LogTally;
+  /** Rejects where it is not known that it is durable: it is handed over again. */
+  readonly count: (batch: NumberedTallies) => Promise<unknown>;
   readonly signal: AbortSignal;
   readonly onChunk: (counts: FollowCounts) => void;
   /** Told of each line, or what is wrong with what was read from it. */
@@ -48,35 +55,54 @@ const STORE_SHARE = 0.05;
 
 /** Resolves with what was read when the chunks end, or when it is told to stop; then all that was read is accepted. */
 export async function followLog(options: FollowOptions): Promise<FollowCounts> {
-  const { format, places, chunks, signal, onChunk } = options;
+  const { format, places, chunks, tally, signal, onChunk } = options;
   const reader = format.create(options.reader);
-  let total: FollowCounts = { lines: 0, octets: 0, failed: 0, delayed: 0, unreadable: 0 };
+  let total: FollowCounts = { lines: 0, octets: 0, failed: 0, delayed: 0, delivered: 0, unreadable: 0 };
   let unstored: LogPlace | null = null;
   let storedAt = -Infinity;
   let waitMs = STORE_EVERY_MS;
   const store = async (): Promise<void> => {
     if (!unstored) return;
     const startedAt = performance.now();
-    await places.write({ place: unstored, reader: reader.state() });
+    await places.write({ place: unstored, reader: reader.state(), tally: tally.close() });
     unstored = null;
     storedAt = performance.now();
     waitMs = Math.max(STORE_EVERY_MS, (storedAt - startedAt) / STORE_SHARE);
+    await handOver(options);
   };
+  await handOver(options);
   for await (const chunk of withPauses(chunks, STORE_EVERY_MS)) {
     if (chunk !== null) {
       const read = readChunk(reader, chunk, options);
-      const rejected = await acceptAll(read.refusals, options);
+      const rejected = await acceptAll(read.refusals.filter(isNoDelivery), options);
       // Told to stop while nothing could be accepted: the place stays where it was.
       if (rejected === null) break;
-      total = sum(total, chunk, read, rejected);
+      for (const refusal of read.refusals) if (!rejected.has(refusal)) tally.add(refusal, chunk.at);
+      total = sum(total, chunk, read, rejected.size);
       unstored = chunk.place;
       onChunk(total);
     }
-    if (performance.now() - storedAt >= waitMs) await store();
+    if (tally.isFull || performance.now() - storedAt >= waitMs) await store();
     if (signal.aborted) break;
   }
   await store();
   return total;
+}
+
+const isNoDelivery = ({ action }: ReportedRefusalInput): boolean => action !== "delivered";
+
+/** Tries until it succeeds, or it is told to stop: then the batch is handed over the next time. */
+async function handOver({ tally, count, signal, onWait, waitMs = 1000 }: FollowOptions): Promise<void> {
+  for (let batch = tally.batch(); batch !== null; batch = tally.batch()) {
+    try {
+      await count(batch);
+      tally.handedOver();
+    } catch (error) {
+      onWait(error);
+      if (signal.aborted) return;
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+    }
+  }
 }
 
 interface ReadChunk {
@@ -98,20 +124,23 @@ function readChunk(reader: LogReader, { lines, at, tooLong }: LogChunk, { onUnre
   return { refusals, unreadable };
 }
 
-/** Tries until it succeeds. Returns how many are no refusals; null when it was told to stop before. */
+/** Tries until it succeeds. Returns those that are no refusals; null when it was told to stop before. */
 async function acceptAll(
   refusals: readonly ReportedRefusalInput[],
   { accept, signal, onWait, onUnreadable, waitMs = 1000 }: FollowOptions,
-): Promise<number | null> {
-  let rejected = 0;
+): Promise<ReadonlySet<ReportedRefusalInput> | null> {
+  const rejected = new Set<ReportedRefusalInput>();
   for (let at = 0; at < refusals.length; at += AT_A_TIME) {
     const some = refusals.slice(at, at + AT_A_TIME);
     for (;;) {
       if (signal.aborted) return null;
       try {
         const wrong = await accept(some);
-        for (const { field, message, index } of wrong) onUnreadable(`${some[index]?.recipient}: ${field}: ${message}`);
-        rejected += new Set(wrong.map(({ index }) => index)).size;
+        for (const { field, message, index } of wrong) {
+          const refusal = some[index];
+          onUnreadable(`${refusal?.recipient}: ${field}: ${message}`);
+          if (refusal) rejected.add(refusal);
+        }
         break;
       } catch (error) {
         onWait(error);
@@ -123,12 +152,14 @@ async function acceptAll(
 }
 
 const sum = (total: FollowCounts, chunk: LogChunk, { refusals, unreadable }: ReadChunk, rejected: number) => {
-  const failed = refusals.filter(({ action }) => action === "failed").length;
+  const counted = (wanted: ReportedRefusalInput["action"]): number =>
+    refusals.filter(({ action }) => action === wanted).length;
   return {
     lines: total.lines + chunk.lines.length + chunk.tooLong,
     octets: total.octets + chunk.octets,
-    failed: total.failed + failed,
-    delayed: total.delayed + refusals.length - failed,
+    failed: total.failed + counted("failed"),
+    delayed: total.delayed + counted("delayed"),
+    delivered: total.delivered + counted("delivered"),
     unreadable: total.unreadable + unreadable + rejected,
   };
 };

@@ -53,6 +53,7 @@ export function beginJournal({
     reader: known?.reader ?? null,
     backlog: 0,
     isDamaged,
+    tally: known?.tally,
   };
 }
 

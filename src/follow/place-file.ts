@@ -1,4 +1,4 @@
-/** How far a log has been read, and what its lines have said so far of mail in the queue. One file for each log. */
+/** How far a log has been read, what its lines have said so far of mail in the queue, and what they counted. One file for each log. */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync } from "node:fs";
 import { mkdir, open, rename } from "node:fs/promises";
@@ -16,8 +16,16 @@ const placeSchema = z.object({
     cursor: z.string().min(1).optional(),
   }),
   reader: z.unknown(),
+  tally: z
+    .object({
+      source: z.string().min(1).max(100),
+      number: z.number().int().min(0),
+      counts: z.array(z.tuple([z.string(), z.number().int().min(1)])),
+    })
+    .optional(),
 });
-export type SavedPlace = Pick<z.infer<typeof placeSchema>, "place" | "reader">;
+/** `tally`: the last batch of counts. It may have been handed over, or not. */
+export type SavedPlace = Pick<z.infer<typeof placeSchema>, "place" | "reader" | "tally">;
 
 export interface PlaceFile {
   /** `damaged`: there is one, and it cannot be read. The log is then read again: what was reported before counts once. */

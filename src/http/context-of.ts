@@ -33,7 +33,7 @@ export function contextOf(
   config: Config,
   store: Store,
   queues: Queues | null,
-  intake: Pick<Intake, "accept" | "durability" | "memory" | "state"> | null = null,
+  intake: Pick<Intake, "accept" | "write" | "durability" | "memory" | "state"> | null = null,
   processes: ServiceProcesses = NO_SERVICE,
   logger: Pick<Logger, "error"> | null = null,
 ): OpenContext {

@@ -46,7 +46,7 @@ export interface HttpContext {
   readonly reclassifier: Reclassifier;
   readonly ports: ServicePorts | null;
   /** Where messages become durable; null where this process has no Redis. */
-  readonly intake: Pick<Intake, "accept"> | null;
+  readonly intake: Pick<Intake, "accept" | "write"> | null;
   /** Asks Redis, the store, the processes and whatever else a request needs. Never throws. */
   readonly health: () => Promise<readonly PartHealth[]>;
   readonly processes: ServiceProcesses;

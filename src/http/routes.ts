@@ -7,9 +7,10 @@ import { mcpRoutes } from "./routes/mcp.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
-import { providerWebhookRoutes } from "./routes/provider-webhooks.ts";
+import { providerWebhookRoutes } from "./routes/sending/provider-webhooks.ts";
 import { reclassificationRoutes } from "./routes/reclassifications.ts";
-import { refusalRoutes } from "./routes/refusals.ts";
+import { refusalRoutes } from "./routes/sending/refusals.ts";
+import { tallyRoutes } from "./routes/sending/tallies.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sendgridRoutes } from "./routes/sendgrid/sendgrid.ts";
@@ -36,6 +37,7 @@ export const ROUTES: readonly Routes[] = [
   classificationRoutes,
   messageRoutes,
   refusalRoutes,
+  tallyRoutes,
   providerWebhookRoutes,
   operationRoutes,
   webhookRoutes,

@@ -13,6 +13,7 @@ import type { Durability } from "./durability.ts";
 import type { ReceivedMessage } from "./message.ts";
 import { messageIdOf, packMessages } from "./pack.ts";
 import { packOctets } from "../queues/raw.ts";
+import type { RedisClient } from "../redis/client.ts";
 import { watchStore, type StoreState } from "./store-state.ts";
 
 export interface AcceptedEnvelope {
@@ -46,6 +47,8 @@ export class NotAccepted extends Error {
 export interface Intake {
   /** Resolves with the id of the message once it is durable. Rejects with NotAccepted within `acceptMs`. */
   accept(message: ReceivedMessage, envelope: AcceptedEnvelope): Promise<string>;
+  /** Something else that is to be as durable as a message. It may be done twice: rejects as `accept` does, and is repeated then. */
+  write<Value>(work: (redis: RedisClient, prefix: string) => Promise<Value>): Promise<Value>;
   /** Whether it makes sense to receive a message at all. */
   state(): ReturnType<StoreState["current"]> | "unsafe";
   durability(): Durability | null;
@@ -77,7 +80,6 @@ export function openIntake(options: IntakeOptions): Intake {
   const isUnsafe = (): boolean => durability.accept === "durable" && store.durability()?.isSafe === false;
   return {
     async accept({ octets, ...message }, { receivedAt = new Date().toISOString(), ...envelope }) {
-      if (store.current() === "full") throw new NotAccepted("full");
       const trace = currentTrace();
       const queued: QueuedMessage = {
         ...message,
@@ -87,18 +89,10 @@ export function openIntake(options: IntakeOptions): Intake {
         receivedAt,
         ...(trace === undefined ? {} : { trace }),
       };
-      try {
-        await within(acceptMs, async (isLate) => {
-          await untilReady(isLate);
-          if (isUnsafe()) throw new NotAccepted("unsafe");
-          await write(queued);
-        });
-      } catch (cause) {
-        if (cause instanceof NotAccepted) throw cause;
-        throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
-      }
+      await inTime(() => write(queued));
       return queued.id;
     },
+    write: (work) => inTime(() => confirmed(() => work(redis, queues.prefix))),
     state() {
       const state = store.current();
       return state === "ready" && isUnsafe() ? "unsafe" : state;
@@ -111,6 +105,20 @@ export function openIntake(options: IntakeOptions): Intake {
     },
   };
 
+  async function inTime<Value>(work: () => Promise<Value>): Promise<Value> {
+    if (store.current() === "full") throw new NotAccepted("full");
+    try {
+      return await within(acceptMs, async (isLate) => {
+        await untilReady(isLate);
+        if (isUnsafe()) throw new NotAccepted("unsafe");
+        return work();
+      });
+    } catch (cause) {
+      if (cause instanceof NotAccepted) throw cause;
+      throw new NotAccepted(cause instanceof Error && cause.message.startsWith("OOM") ? "full" : "away", cause);
+    }
+  }
+
   /**
    * A short absence is waited for: a restart of Redis takes less than a second. Nothing is accepted before we know what
    * an answer of this Redis is worth.
@@ -122,7 +130,7 @@ export function openIntake(options: IntakeOptions): Intake {
 }
 
 /** The work goes on after the deadline; only nobody waits for it any more. */
-async function within(limitMs: number, work: (isLate: () => boolean) => Promise<void>): Promise<void> {
+async function within<Value>(limitMs: number, work: (isLate: () => boolean) => Promise<Value>): Promise<Value> {
   let timer: NodeJS.Timeout | undefined;
   let isLate = false;
   const deadline = new Promise<never>((_, reject) => {
@@ -135,7 +143,7 @@ async function within(limitMs: number, work: (isLate: () => boolean) => Promise<
   // Rejects unheard when the deadline came first.
   working.catch(() => undefined);
   try {
-    await Promise.race([working, deadline]);
+    return await Promise.race([working, deadline]);
   } finally {
     clearTimeout(timer);
   }

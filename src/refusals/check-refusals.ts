@@ -16,7 +16,9 @@ export interface RefusalIssue {
 
 export interface AcceptedRefusals {
   readonly accepted: number;
-  /** Of their events, in the order of the items; null in place of one that was not accepted. */
+  /** Those among them that are counted and become no event. */
+  readonly deliveries: number;
+  /** Of their events, in the order of the items; null in place of a delivery, and of one that was not accepted. */
   readonly ids: readonly (string | null)[];
   readonly errors: readonly RefusalIssue[];
 }

@@ -21,6 +21,8 @@ export class NotFromProvider extends Error {
 
 export interface Received {
   readonly accepted: number;
+  /** Counted, and no event. */
+  readonly deliveries: number;
   readonly ignored: number;
   readonly unknown: number;
   readonly refused: number;
@@ -30,7 +32,9 @@ export interface Received {
 }
 
 export interface ReceiverDeps {
-  readonly intake: Pick<Intake, "accept">;
+  readonly intake: Pick<Intake, "accept" | "write">;
+  /** Of signed return paths. */
+  readonly pathPrefix: string;
   readonly isSigned: CheckSignature;
   readonly sns: Sns;
   readonly now: () => number;
@@ -55,7 +59,7 @@ export function findEndpoint(
 export async function receiveWebhook(
   endpoint: ProviderEndpoint,
   post: WebhookPost,
-  { intake, isSigned, sns, now }: ReceiverDeps,
+  { intake, pathPrefix, isSigned, sns, now }: ReceiverDeps,
 ): Promise<Received> {
   if (endpoint.basicAuth !== undefined && !hasBasicAuth(post, endpoint.basicAuth))
     throw new NotFromProvider("unsigned", "Authorization: expected the user and password of basicAuth");
@@ -65,7 +69,7 @@ export async function receiveWebhook(
   const body = endpoint.source === "ses" ? await openEnvelope(endpoint, parsed, sns) : parsed;
   const events = body === CONFIRMED ? [] : readBody(endpoint, body);
   if (events.length > MAX_EVENTS) throw new NotFromProvider("unreadable", `expected at most ${MAX_EVENTS} events`);
-  return acceptEvents(endpointName(endpoint), events, intake, now());
+  return acceptEvents(endpointName(endpoint), events, { intake, pathPrefix }, now());
 }
 
 function parseBody(body: Buffer): unknown {
@@ -104,15 +108,16 @@ async function openEnvelope(
 async function acceptEvents(
   source: string,
   events: readonly ProviderEvent[],
-  intake: Pick<Intake, "accept">,
+  { intake, pathPrefix }: Pick<ReceiverDeps, "intake" | "pathPrefix">,
   now: number,
 ): Promise<Received> {
   const refusals = events.flatMap((event) => (event.outcome === "refusal" ? [event.refusal] : []));
-  const { accepted, errors } = await acceptRefusals(intake, refusals, now);
+  const { accepted, deliveries, errors } = await acceptRefusals(intake, refusals, { pathPrefix }, now);
   const others = events.flatMap((event) => (event.outcome === "refusal" ? [] : [event]));
   const unknown = others.filter(({ outcome }) => outcome === "unknown");
   const counts = {
-    accepted,
+    accepted: accepted - deliveries,
+    deliveries,
     ignored: others.length - unknown.length,
     unknown: unknown.length,
     refused: refusals.length - accepted,

@@ -1,6 +1,8 @@
-/** Reported refusals to a service on another machine, over its API. */
+/** Reported refusals and counts to a service on another machine, over its API. */
 import { z } from "zod";
 import type { ReportedRefusalInput } from "../core/index.ts";
+import type { NumberedTallies } from "../tallies/redis-tallies.ts";
+import { reportTallies } from "../tallies/reported-tallies.ts";
 import type { RefusalIssue } from "./check-refusals.ts";
 
 const answerSchema = z.object({
@@ -14,16 +16,24 @@ export interface RemoteService {
   readonly token: string;
 }
 
-/** Resolves with what is wrong with some of them once the others are durable. Rejects where that is not known. */
+/** They are counted by the batches that follow. Resolves with what is wrong with some of them once the others are durable. Rejects where that is not known. */
 export async function sendRefusals(
-  { url, token }: RemoteService,
+  service: RemoteService,
   refusals: readonly ReportedRefusalInput[],
 ): Promise<readonly RefusalIssue[]> {
-  const address = `${url.replace(/\/+$/, "")}/v1/refusals`;
+  return answerSchema.parse(await post(service, "/v1/refusals", { refusals, counted: true })).errors;
+}
+
+/** Resolves once they are durable there. Rejects where that is not known. */
+export const sendTallies = async (service: RemoteService, batch: NumberedTallies): Promise<void> =>
+  void (await post(service, "/v1/tallies", reportTallies(batch)));
+
+async function post({ url, token }: RemoteService, path: string, body: unknown): Promise<unknown> {
+  const address = `${url.replace(/\/+$/, "")}${path}`;
   const response = await fetch(address, {
     method: "POST",
     headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    body: JSON.stringify({ refusals }),
+    body: JSON.stringify(body),
     // A token goes to nobody else.
     redirect: "error",
     signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -32,7 +42,7 @@ export async function sendRefusals(
     await response.body?.cancel();
     throw new Error(`${address} answered ${response.status}${HINTS.get(response.status) ?? ""}`);
   }
-  return answerSchema.parse(await response.json()).errors;
+  return response.json();
 }
 
 const HINTS: ReadonlyMap<number, string> = new Map([

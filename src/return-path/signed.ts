@@ -137,6 +137,17 @@ export function verify(
   return { ...content, issuedAt: instantOfDay(day), check: isOld ? "expired" : "valid" };
 }
 
+/**
+ * The tag of an address that has the shape of a signed one, without a key: nothing is verified. Only for mail of our own
+ * whose envelope sender is read where we sent it. `""` where there is none.
+ */
+export function tagInSigned(address: string, prefix: string): string {
+  const local = splitAddress(address)?.local.toLowerCase();
+  if (!local || local.length > MAX_LOCAL_OCTETS || !local.startsWith(`${prefix}+`)) return "";
+  const payload = BODY.exec(local.slice(prefix.length + 1))?.[3];
+  return payload === undefined ? "" : (readPayload(payload, "")?.tag ?? "");
+}
+
 /** What a signed payload says: tag, and recipient or a digest of one. Null where it is no text of ours. */
 function readPayload(
   payload: string,

@@ -35,6 +35,7 @@ import { enforceRetention, type Retained } from "./upkeep/retention.ts";
 import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
+import { countTallies, type TallyBatch } from "./tallies/count-tallies.ts";
 import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
 import type { Author, Suppressions } from "./suppressions/suppression.ts";
 import { sizeOf, type StoreSize } from "./db/size.ts";
@@ -56,6 +57,8 @@ export interface Store {
   readonly suppressions: Suppressions;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
+  /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
+  countTallies(batch: TallyBatch): Promise<boolean>;
   /** Of all that read the log: the signal ends the query in the database. */
   search(query: LogQuery, signal?: AbortSignal): Promise<LogPage>;
   get(id: string): Promise<LogDetail | null>;
@@ -124,6 +127,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
+    countTallies: (batch) => writes(countTallies(database, batch, now())),
     search: (query, signal) => searchLog(database, query, signal),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),

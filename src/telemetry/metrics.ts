@@ -1,4 +1,4 @@
-/** Every metric, declared once with its help text; those of Redis and of role `policy` are in redis-metrics.ts and policy-metrics.ts. */
+/** Every metric, declared once with its help text; those of Redis, of role `policy` and of sends are in redis-metrics.ts, policy-metrics.ts and send-metrics.ts. */
 import type { MetricObjectWithValues, MetricValue } from "prom-client";
 import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
@@ -108,7 +108,7 @@ export const failuresRepeated = new Counter({
 });
 export const providerEvents = new Counter({
   name: "bounced_provider_events_total",
-  help: "Events in the webhooks of sending providers: `accepted`, `ignored` (no failure), `unknown` type, `refused` (no recipient or id)",
+  help: "Events in the webhooks of sending providers: `accepted`, `deliveries` (counted), `ignored` (e.g. opens), `unknown` type, `refused` (no recipient or id)",
   labelNames: ["source", "outcome"] as const,
   registers,
 });

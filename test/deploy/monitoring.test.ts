@@ -6,6 +6,7 @@ import { parse } from "yaml";
 import { collectProcessMetrics, registry } from "../../src/telemetry/metrics.ts";
 import { policyAge } from "../../src/telemetry/policy-metrics.ts";
 import { redisDurable } from "../../src/telemetry/redis-metrics.ts";
+import { sends } from "../../src/telemetry/send-metrics.ts";
 
 interface Asked {
   readonly where: string;
@@ -87,6 +88,7 @@ test("a metric that does not exist, and an expression that is none, would be fou
 test("docs/metrics.md: every metric of ours with its kind, its labels and its help, and none that is gone", async () => {
   expect((await policyAge.get()).help).toContain("list in memory");
   expect((await redisDurable.get()).help).toContain("power cut");
+  expect((await sends.get()).help).toContain("delivered");
   const rows = [
     ...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(bounced_\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm),
   ];

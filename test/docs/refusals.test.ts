@@ -124,3 +124,18 @@ test("jobs of the queue are accepted; one with a mistake says which", { timeout:
     (await queues.get("refusals").getFailed()).map(({ failedReason }) => failedReason ?? "");
   await expect.poll(failed).toEqual(["[1].at: expected an ISO 8601 time. The correct ones are accepted"]);
 });
+
+test("rates.md: a batch of counts, posted twice, counts once", { timeout: 60_000 }, async () => {
+  const script = blockOf("rates.md", "A system that counts itself", "sh")
+    .replace("http://127.0.0.1:8025", service.httpUrl)
+    .replace('-H "Authorization: Bearer $BOUNCED_TOKEN"', "");
+  const answers = [];
+  for (const _ of ["once", "and the same again"])
+    answers.push(JSON.parse((await promisify(execFile)("bash", ["--norc", "-c", script])).stdout));
+  expect(answers).toEqual([{ counted: true }, { counted: false }]);
+  const counted = async (): Promise<number> => {
+    const text = await (await fetch(`${service.httpUrl}/metrics`)).text();
+    return Number(/^bounced_sends_total\{provider="none",outcome="delivered"\} (\d+)/m.exec(text)?.[1] ?? 0);
+  };
+  await expect.poll(counted, { timeout: 30_000 }).toBe(1200);
+});

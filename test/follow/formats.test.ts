@@ -8,16 +8,18 @@ const NOW = Date.parse("2026-11-29T12:00:00Z");
 
 function readAll(format: LogFormatId, text: string, state: unknown = null) {
   const reader = logFormatOf(format).create(state);
-  const refusals: ReportedRefusalInput[] = [];
+  const all: ReportedRefusalInput[] = [];
   const unreadable: string[] = [];
   for (const line of text.trim().split("\n")) {
     const reading = reader.read(line, NOW);
-    if (reading.kind === "refusals") refusals.push(...reading.refusals);
+    if (reading.kind === "refusals") all.push(...reading.refusals);
     if (reading.kind === "unreadable") unreadable.push(line);
   }
-  for (const refusal of refusals)
+  for (const refusal of all)
     expect(reportedRefusalSchema.safeParse(refusal).error, JSON.stringify(refusal)).toBeUndefined();
-  return { refusals, unreadable, state: () => JSON.parse(JSON.stringify(reader.state())) as unknown };
+  const refusals = all.filter(({ action }) => action !== "delivered");
+  const delivered = all.filter(({ action }) => action === "delivered");
+  return { refusals, delivered, unreadable, state: () => JSON.parse(JSON.stringify(reader.state())) as unknown };
 }
 
 const POSTFIX = `
@@ -323,6 +325,70 @@ test("PowerMTA: the columns are those of the first line, in whatever order, also
     "type,rcpt,timeLogged,dsnDiag\nb,gone@example.org,2026-11-29 10:00:01+0000,smtp;550 no",
   );
   expect(other.refusals).toMatchObject([{ recipient: "gone@example.org", diagnostic: "smtp;550 no" }]);
+});
+
+test("deliveries, of every format; mail that a filter on this machine takes is none yet", () => {
+  const recipientsOf = (format: LogFormatId, text: string): readonly string[] => {
+    const { delivered, unreadable } = readAll(format, text);
+    expect(unreadable).toEqual([]);
+    return delivered.map(({ recipient, remoteMta = "", sendingAddress = "" }) =>
+      [recipient, remoteMta, sendingAddress].filter((word) => word !== "").join(" "),
+    );
+  };
+  const head = "2026-11-29T10:00:00Z mx1";
+  expect(recipientsOf("postfix", POSTFIX)).toEqual([
+    "fine@example.org mx.example.org",
+    "late@example.org mx.example.org",
+  ]);
+  const sent = (service: string, relay: string): string =>
+    `${head} postfix/${service}[4]: 4XyZ9: to=<a@example.org>, relay=${relay}, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 OK)`;
+  const lines = [sent("smtp", "127.0.0.1[127.0.0.1]:10024"), sent("pipe", "filter"), sent("discard", "none")];
+  expect(
+    recipientsOf("postfix", [...lines, sent("local", "local"), sent("lmtp", "mx.example[192.0.2.7]:24")].join("\n")),
+  ).toEqual(["a@example.org local", "a@example.org mx.example"]);
+  const exim = `2026-11-29 10:00:00 1tABCD-00000001abc-2XyZ <= b@bounces.example H=app [192.0.2.9] P=esmtp S=500 id=1@shop.example
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ => user@example.org <alias@example.com> R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1] X=TLS1.3 C="250 OK H=evil.example [1.2.3.4]"
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ -> ann@example.org R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1] C="250 OK"
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ => bob <bob@shop.example> R=localuser T=local_delivery
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ => eve@example.org R=scan T=filter H=localhost [127.0.0.1]
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ => |/usr/bin/procmail <x@shop.example> R=pipe T=address_pipe
+2026-11-29 10:00:01 1tABCD-00000001abc-2XyZ *> dry@example.org R=dnslookup T=remote_smtp H=mx.example.org [192.0.2.1]`;
+  expect(recipientsOf("exim", exim)).toEqual([
+    "user@example.org mx.example.org",
+    "ann@example.org mx.example.org",
+    "bob@shop.example",
+    "x@shop.example",
+  ]);
+  const sendmail = (to: string, relay: string, stat: string): string =>
+    `${head} sm-mta[13]: 4ATA0001234567: to=${to}, delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=120500, relay=${relay}, dsn=2.0.0, stat=${stat}`;
+  const mailer = [
+    sendmail("<a@example.org>,<b@example.org>", "mx.example.org. [192.0.2.1]", "Sent (OK)"),
+    sendmail("<c@example.org>", "[127.0.0.1] [127.0.0.1]", "Sent (4ATA0001234568 Message accepted for delivery)"),
+  ];
+  expect(recipientsOf("sendmail", mailer.join("\n"))).toEqual([
+    "a@example.org mx.example.org",
+    "b@example.org mx.example.org",
+  ]);
+  expect(
+    recipientsOf(
+      "opensmtpd",
+      `${head} smtpd[12]: 0b1d6a4e3c0f1a77 mta delivery evpid=9a1c4d2b5d1f0c33 from=<b@bounces.example> to=<user@example.org> rcpt=<-> source="192.0.2.9" relay="192.0.2.1 (mx.example.org)" delay=1s result="Ok" stat="250 2.0.0 OK"`,
+    ),
+  ).toEqual(["user@example.org mx.example.org 192.0.2.9"]);
+  const record = {
+    type: "Delivery",
+    id: "K1",
+    sender: "b@bounces.example",
+    recipient: ["ann@example.org"],
+    response: { code: 250, content: "OK" },
+    peer_address: { name: "mx.example.org.", addr: "192.0.2.1" },
+    source_address: { address: "192.0.2.9:0" },
+    timestamp: 1795946400,
+  };
+  expect(recipientsOf("kumomta", JSON.stringify(record))).toEqual(["ann@example.org mx.example.org. 192.0.2.9"]);
+  const powermta = `type,timeLogged,orig,rcpt,dsnStatus,dsnMta,dlvSourceIp,jobId
+d,2026-11-29 10:00:00+0000,b@bounces.example,ann@example.org,2.0.0 (success),mx.example.org (192.0.2.1),192.0.2.9,spring`;
+  expect(recipientsOf("powermta", powermta)).toEqual(["ann@example.org mx.example.org 192.0.2.9"]);
 });
 
 test("no line makes a reader throw, and a state that is none of its own is as if there were none", () => {

@@ -18,6 +18,7 @@ import { beginLog } from "../../src/follow/begin.ts";
 import { followLog } from "../../src/follow/follow.ts";
 import { logFormatOf } from "../../src/follow/formats/index.ts";
 import { openPlaceFile } from "../../src/follow/place-file.ts";
+import { createLogTally } from "../../src/follow/tally-log.ts";
 import { createLineSplitter } from "../../src/follow/split-lines.ts";
 import { tailLog, type LogPlace } from "../../src/follow/tail.ts";
 
@@ -174,6 +175,8 @@ async function followOnce(places: ReturnType<typeof openPlaceFile>, fails: () =>
     places,
     reader: begun.reader,
     chunks: begun.chunks,
+    tally: createLogTally({ saved: begun.tally, pathPrefix: "b" }),
+    count: () => Promise.resolve(),
     accept(refusals) {
       if (fails()) return Promise.reject(new Error("no answer"));
       accepted.push(...refusals.map(({ messageId }) => messageId));

@@ -8,6 +8,7 @@ import { contextOf } from "../../src/http/context-of.ts";
 import { buildServer } from "../../src/http/server.ts";
 import { pagesFor } from "../../src/web/pages.ts";
 import { createAccessToken } from "../../src/http/access/tokens.ts";
+import type { Intake } from "../../src/intake/accept.ts";
 import type { App } from "../../src/http/app.ts";
 import type { TokenFile } from "../../src/http/access/token-file.ts";
 import type { HttpContext } from "../../src/http/context.ts";
@@ -31,8 +32,11 @@ export interface Harness {
 export async function startHarness({
   open = false,
   without,
+  intake,
   ...over
-}: Partial<HttpContext> & {
+}: Partial<Omit<HttpContext, "intake">> & {
+  /** What it counts goes nowhere, where it does not say otherwise. */
+  readonly intake?: Pick<Intake, "accept"> & Partial<Pick<Intake, "write">>;
   /** BOUNCED_HTTP_OPEN, and no tokens. */
   readonly open?: boolean;
   readonly without?: "tokens";
@@ -64,6 +68,7 @@ export async function startHarness({
       now: () => clock.at,
       version: "0.0.0-test",
       health: async () => [{ name: "redis", ok: true, stops: [], found: null, todo: null }],
+      ...(intake === undefined ? {} : { intake: { write: () => Promise.resolve(0 as never), ...intake } }),
       ...over,
     },
     { pages: pagesFor, onRoute: (route) => route.startsWith("HEAD") || routes.add(route) },

@@ -5,6 +5,7 @@ import { startHarness, type Caller, type Harness } from "./harness.ts";
 
 let harness: Harness;
 let isAway = false;
+let writes = 0;
 const accepted: (ReceivedMessage & AcceptedEnvelope)[] = [];
 
 beforeAll(async () => {
@@ -14,6 +15,10 @@ beforeAll(async () => {
         if (isAway) return Promise.reject(new NotAccepted("away"));
         accepted.push({ ...message, ...envelope });
         return Promise.resolve("m1");
+      },
+      write() {
+        writes++;
+        return Promise.resolve(0 as never);
       },
     },
   });
@@ -49,6 +54,17 @@ test("202 once all good ones are durable; bad ones are named with what to do, an
     { index: 3, field: "", message: 'there is no "recipent" here (did you mean recipient?)' },
   ]);
   expect(accepted[0]).toMatchObject({ isRefusal: true, truncated: false, reversePath: null, forwardPaths: [null] });
+});
+
+test("a delivery is counted and becomes no event; what a system counts itself is not counted", async () => {
+  accepted.length = 0;
+  writes = 0;
+  const delivered = { ...good, reply: "250 2.0.0 OK", messageId: "<3@example.com>" };
+  const response = await post({ refusals: [good, delivered] });
+  expect(response.json()).toEqual({ accepted: 2, deliveries: 1, ids: [expect.any(String), null], errors: [] });
+  expect([accepted.length, writes]).toEqual([1, 1]);
+  expect((await post({ refusals: [delivered], counted: true })).statusCode).toBe(202);
+  expect([accepted.length, writes]).toEqual([1, 1]);
 });
 
 test("the same refusal is the same message", async () => {

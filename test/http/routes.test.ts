@@ -81,6 +81,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "POST /v1/webhooks/:id/replay-log",
     "POST /v1/messages",
     "POST /v1/refusals",
+    "POST /v1/tallies",
     "GET /v1/events/:id/raw",
     "POST /suppressions/add",
     "GET /unmatched/rule",

@@ -29,7 +29,14 @@ test("a refusal becomes one event of kind not_sent, however often the message is
   const messages: ReceivedMessage[] = [];
   const reporter = createReporter({
     accept: (refusals) =>
-      acceptRefusals({ accept: (message) => (messages.push(message), Promise.resolve("")) }, refusals),
+      acceptRefusals(
+        {
+          accept: (message) => (messages.push(message), Promise.resolve("")),
+          write: () => Promise.reject(new Error("nothing was sent that could be counted")),
+        },
+        refusals,
+        { pathPrefix: "b" },
+      ),
     onLost: () => expect.unreachable(),
     everyMs: 3_600_000,
   });

@@ -211,7 +211,18 @@ export const BODIES: readonly Body[] = [
     }),
     expected: [`delayed ann@example.org (DeliveryDelay/MailboxFull) status=4.2.2 ${SES_IDS} at=${AT}`],
   },
-  { source: "ses", name: "a delivery", body: ses({ notificationType: "Delivery" }), expected: ["ignored Delivery"] },
+  {
+    source: "ses",
+    name: "a delivery",
+    body: ses({
+      notificationType: "Delivery",
+      delivery: { timestamp: AT, recipients: ["ann@example.org", "bob@example.org"] },
+    }),
+    expected: [
+      `delivered ann@example.org (Delivery) ${SES_IDS} at=${AT}`,
+      `delivered bob@example.org (Delivery) ${SES_IDS} at=${AT}`,
+    ],
+  },
   { source: "ses", name: "something new", body: ses({ eventType: "Teleport" }), expected: ["unknown Teleport"] },
   {
     source: "sendgrid",
@@ -560,7 +571,7 @@ export const BODIES: readonly Body[] = [
     expected: [
       `failed ann@example.org (Bounce) status=5.1.1 replyCode=550 messageId=<1@shop.example> queueId=K1 tag=spring at=${AT} attempt=0`,
       `delayed ann@example.org (TransientFailure) status=5.1.1 replyCode=550 messageId=<1@shop.example> queueId=K1 tag=spring at=${AT} attempt=2`,
-      "ignored Delivery",
+      "delivered ann@example.org (Delivery) status=5.1.1 replyCode=550 messageId=<1@shop.example> queueId=K1 tag=spring at=2026-11-29T10:00:00.000Z attempt=0",
       "ignored Bounce",
       "unknown Bounce",
     ],

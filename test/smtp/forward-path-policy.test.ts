@@ -18,6 +18,7 @@ async function replies(environment: Record<string, string>, forwardPaths: readon
   listener = await startTestListener(
     {
       accept: () => Promise.resolve("m1"),
+      write: () => Promise.reject(new Error("SMTP writes messages")),
       state: () => "ready",
       durability: () => ({ problems: [], fsync: "always", isSafe: true }),
       memory: () => null,

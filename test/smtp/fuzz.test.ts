@@ -16,6 +16,7 @@ const SEEDS = JSON.parse(readFileSync("fixtures/fuzz/smtp.json", "utf8")) as rea
 let listener: TestListener;
 const intake: Intake = {
   accept: () => Promise.resolve("m1"),
+  write: () => Promise.reject(new Error("SMTP writes messages")),
   state: () => "ready",
   durability: () => null,
   memory: () => null,

@@ -23,6 +23,7 @@ function memoryIntake(changes: Partial<Intake> = {}): Intake & { readonly accept
       accepted.push(Buffer.from(octets).toString("latin1"));
       return Promise.resolve(`m${accepted.length}`);
     },
+    write: () => Promise.reject(new Error("SMTP writes messages")),
     state: () => "ready",
     durability: () => ({ problems: [], fsync: "always", isSafe: true }),
     memory: () => null,

@@ -8,9 +8,11 @@ import { followLog } from "../../src/follow/follow.ts";
 import type { LogFormatId } from "../../src/follow/formats/ids.ts";
 import { logFormatOf } from "../../src/follow/formats/index.ts";
 import { openPlaceFile } from "../../src/follow/place-file.ts";
+import { createLogTally } from "../../src/follow/tally-log.ts";
 import { checkRefusals } from "../../src/refusals/check-refusals.ts";
 
 export interface FollowedFailures {
+  readonly counts: Readonly<Record<string, number>>;
   readonly failed: readonly ReportedRefusalInput[];
   readonly delayed: readonly ReportedRefusalInput[];
   readonly unreadable: readonly string[];
@@ -24,6 +26,7 @@ export async function failuresIn(format: LogFormatId, text: string): Promise<Fol
   const places = openPlaceFile(folder, path, format);
   const refusals: ReportedRefusalInput[] = [];
   const unreadable: string[] = [];
+  const counts = new Map<string, number>();
   try {
     const { chunks } = await beginLog({ path, once: true, from: "start", places, signal, now: Date.now });
     await followLog({
@@ -31,6 +34,11 @@ export async function failuresIn(format: LogFormatId, text: string): Promise<Fol
       places,
       reader: null,
       chunks,
+      tally: createLogTally({ saved: undefined, pathPrefix: "b" }),
+      count: ({ counts: batch }) => {
+        for (const [text, count] of batch) counts.set(text, (counts.get(text) ?? 0) + count);
+        return Promise.resolve();
+      },
       accept: (some) => {
         refusals.push(...some);
         return Promise.resolve(checkRefusals(some).issues);
@@ -44,5 +52,10 @@ export async function failuresIn(format: LogFormatId, text: string): Promise<Fol
     rmSync(folder, { recursive: true });
   }
   const failed = refusals.filter(({ action }) => action === "failed");
-  return { failed, delayed: refusals.filter(({ action }) => action === "delayed"), unreadable };
+  return {
+    counts: Object.fromEntries(counts),
+    failed,
+    delayed: refusals.filter(({ action }) => action === "delayed"),
+    unreadable,
+  };
 }

@@ -1,22 +1,24 @@
-/** `bounced follow`: failures out of a sending system's log, into the service here or on another machine. */
+/** `bounced follow`: deliveries and failures out of a sending system's log, into the service here or on another machine. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
 import { loadConfig, type Config } from "../../config/config.ts";
 import { loadServiceConfig } from "../../client/find-service.ts";
-import { beginLog, type Begun } from "../../follow/begin.ts";
+import { beginLog, DAMAGED_PLACE, uncountedBefore, type Begun } from "../../follow/begin.ts";
 import { followLog, type FollowCounts, type FollowOptions } from "../../follow/follow.ts";
 import { beginJournal } from "../../follow/journal.ts";
 import { LOG_FORMAT_IDS, type LogFormatId } from "../../follow/formats/ids.ts";
 import { logFormatOf } from "../../follow/formats/index.ts";
 import { openPlaceFile, type PlaceFile } from "../../follow/place-file.ts";
+import { createLogTally } from "../../follow/tally-log.ts";
 import { BEGINNINGS, JOURNAL, followedName, type Beginning } from "../../follow/settings.ts";
 import { readStream } from "../../follow/tail.ts";
 import { configuredIntake } from "../../intake/configured.ts";
 import { redisUrlOf } from "../../redis/client.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
-import { sendRefusals } from "../../refusals/send-refusals.ts";
+import { countBatch } from "../../tallies/redis-tallies.ts";
+import { sendRefusals, sendTallies } from "../../refusals/send-refusals.ts";
 import { EXIT } from "../exit-status.ts";
 import { sayInterrupted, untilSignal } from "../interrupt.ts";
 import { startProgress } from "../progress.ts";
@@ -41,8 +43,8 @@ interface FollowCommandOptions {
 export function followCommand(): Command {
   return new Command("follow")
     .description(
-      "Read failures from the log of a sending mail server, through rotations, and keep running. " +
-        "Can be interrupted and repeated: the same failure is counted once.",
+      "Read deliveries and failures from the log of a sending mail server, through rotations, and keep running. " +
+        "Can be interrupted and repeated: the same line is counted once.",
     )
     .argument(
       "<log>",
@@ -97,7 +99,9 @@ const NO_PLACES = { read: () => null, write: () => Promise.resolve() };
 
 interface Target {
   readonly dataDir: string;
+  readonly pathPrefix: string;
   readonly accept: FollowOptions["accept"];
+  readonly count: FollowOptions["count"];
   readonly close: () => Promise<void>;
 }
 
@@ -107,9 +111,12 @@ function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
     if (!URL.canParse(to)) throw new Error(`--to ${onOneLine(to)}: expected a URL, e.g. https://bounced.example.com`);
     if (!token) throw new Error("--to needs a token: --token-file FILE");
     const service = { url: to, token };
+    const { dataDir, file } = loadConfig();
     return {
-      dataDir: loadConfig().dataDir,
+      dataDir,
+      pathPrefix: file.returnPath.prefix,
       accept: (refusals) => sendRefusals(service, refusals),
+      count: (batch) => sendTallies(service, batch),
       close: () => Promise.resolve(),
     };
   }
@@ -117,9 +124,12 @@ function openTarget({ to, tokenFile }: FollowCommandOptions): Target {
   const intake = configuredIntake(config, redisUrlOf(config), ({ problems }) =>
     problems.forEach((problem) => console.error(`bounced: ${problem}`)),
   );
+  const pathPrefix = config.file.returnPath.prefix;
   return {
     dataDir: config.dataDir,
-    accept: async (refusals) => (await acceptRefusals(intake, refusals)).errors,
+    pathPrefix,
+    accept: async (refusals) => (await acceptRefusals(intake, refusals, { pathPrefix, isCounted: true })).errors,
+    count: (batch) => intake.write((redis, prefix) => countBatch(redis, prefix, batch)),
     close: () => intake.close(),
   };
 }
@@ -135,7 +145,7 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
     isShown: !quiet,
   });
   const say = (line: string): void => progress.say(`bounced: ${line}`);
-  if (begun.isDamaged) say(`${path}: the stored position is damaged; the log is read again, and nothing counts twice`);
+  if (begun.isDamaged) say(`${path}: ${DAMAGED_PLACE}`);
   let shown = 0;
   let waitedAt = -Infinity;
   const counts = await followLog({
@@ -144,6 +154,8 @@ async function follow(path: string, options: FollowCommandOptions, target: Targe
     reader: begun.reader,
     chunks: begun.chunks,
     accept: target.accept,
+    tally: createLogTally({ saved: begun.tally, pathPrefix: target.pathPrefix, since: uncountedBefore(begun) }),
+    count: target.count,
     signal,
     onChunk: ({ octets, failed }) => progress.reach(octets, { failures: failed }),
     onUnreadable(what) {
@@ -178,6 +190,6 @@ async function begin(
   return beginJournal({ ...options, units, onProblem: (problem) => console.error(`bounced: ${problem}`) });
 }
 
-const summary = ({ lines, failed, delayed, unreadable }: FollowCounts): string =>
-  `Read ${count(lines, "line")}: ${count(failed, "failure")}, ${count(delayed, "delay")}` +
+const summary = ({ lines, failed, delayed, delivered, unreadable }: FollowCounts): string =>
+  `Read ${count(lines, "line")}: ${count(failed, "failure")}, ${count(delayed, "delay")}, ${count(delivered, "delivery", "deliveries")}` +
   (unreadable === 0 ? "." : `, ${count(unreadable, "line")} not read.`);

@@ -1,9 +1,9 @@
 import { findEnhancedStatus } from "../fields/enhanced-status.ts";
 import { findReplyCode } from "../fields/reply-code.ts";
 import type { RefusalAction } from "../../event/smtp.ts";
-import type { ReportedRefusal } from "./refusal.ts";
+import type { ReportedRefusalInput } from "./refusal.ts";
 
-type Said = Pick<ReportedRefusal, "action" | "reply" | "diagnostic" | "status" | "replyCode">;
+type Said = Pick<ReportedRefusalInput, "action" | "reply" | "diagnostic" | "status" | "replyCode">;
 
 /** Where the report does not say what became of the mail, the class of the reply does. */
 export function concludeAction({ action, reply, diagnostic, status, replyCode }: Said): RefusalAction {

@@ -36,6 +36,10 @@ export const reportedRefusalSchema = z
     replyCode: z.number().int().min(200).max(599).optional(),
     remoteMta: line(255).optional().describe("host that refused"),
     reportingMta: line(255).optional().describe("your host that tried"),
+    sendingAddress: z
+      .union([z.ipv4(), z.ipv6()])
+      .optional()
+      .describe("IP address that you sent from; deliveries and failures are counted by it"),
     smtpCommand: z.enum(SMTP_COMMANDS).optional().describe("what the reply answered; EOD: the final dot"),
     action: z
       .enum(REFUSAL_ACTIONS)

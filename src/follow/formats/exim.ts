@@ -9,7 +9,15 @@
  * `==` is a delay, `**` a failure. What follows the first `: ` is the remote server's.
  */
 import type { ReportedRefusalInput } from "../../core/index.ts";
-import { OTHER, refused, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
+import {
+  isHandedOn,
+  OTHER,
+  refused,
+  UNREADABLE,
+  type LineReading,
+  type LogFormat,
+  type LogReader,
+} from "./log-reader.ts";
 import { knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";
 import { instantIn, readSyslogLine } from "./syslog-line.ts";
 
@@ -36,8 +44,9 @@ function createReader(state: unknown): LogReader {
       if (at === null) return UNREADABLE;
       if (flag === "Completed") mails.close(id);
       if (flag === "<=") readArrival(mails, id, rest);
-      if (flag === "=>" || flag === "->") mails.get(id)?.delayed.delete(/^\S{1,320}/.exec(rest)?.[0] ?? "");
-      return flag === "**" || flag === "==" ? readFailure(mails, { id, at, host: syslog?.host }, flag, rest) : OTHER;
+      const about = { id, at, host: syslog?.host };
+      if (DELIVERED.has(flag)) return readDelivered(mails, about, rest);
+      return flag === "**" || flag === "==" ? readFailure(mails, about, flag, rest) : OTHER;
     },
     state: () => mails.state(),
   };
@@ -52,12 +61,40 @@ function readArrival(mails: OpenMails, id: string, rest: string): void {
   if (messageId !== undefined) mail.messageId = `<${messageId}>`;
 }
 
-function readFailure(
-  mails: OpenMails,
-  { id, at, host }: { readonly id: string; readonly at: string; readonly host: string | undefined },
-  flag: "**" | "==",
-  rest: string,
-): LineReading {
+/** The first address of a delivery, further ones, and what was passed on while it came in. */
+const DELIVERED: ReadonlySet<string> = new Set(["=>", "->", ">>"]);
+
+interface EximLine {
+  readonly id: string;
+  readonly at: string;
+  readonly host: string | undefined;
+}
+
+function readDelivered(mails: OpenMails, { id, at, host }: EximLine, rest: string): LineReading {
+  const mail = mails.get(id);
+  const [whole = "", address = "", original = ""] = ADDRESS.exec(rest) ?? [];
+  mail?.delayed.delete(address);
+  // Of a mailbox on this machine Exim writes the user, and the address behind it.
+  const recipient = address.includes("@") ? address : original;
+  // What the remote server said comes last, in quotes.
+  const [options = ""] = rest.slice(whole.length).split(' C="', 1);
+  const remote = /(?:^| )H=([^\s[\]()]{1,255})/.exec(options)?.[1];
+  const sender = /(?:^| )F=<([^<>\s]{1,320})>/.exec(options)?.[1];
+  if (!recipient.includes("@") || mail?.sender === "" || isHandedOn(remote ?? "")) return OTHER;
+  return refused({
+    recipient,
+    action: "delivered",
+    ...(remote === undefined ? {} : { remoteMta: remote }),
+    ...(sender === undefined ? {} : { returnPath: sender }),
+    ...knownFieldsOf(mail),
+    queueId: id,
+    at,
+    ...(host === undefined ? {} : { reportingMta: host }),
+    software: "exim",
+  });
+}
+
+function readFailure(mails: OpenMails, { id, at, host }: EximLine, flag: "**" | "==", rest: string): LineReading {
   const parts = ADDRESS.exec(rest);
   const [whole = "", recipient = "", original = "", colon = ""] = parts ?? [];
   if (!parts || !recipient.includes("@")) return UNREADABLE;

@@ -3,7 +3,7 @@
  * that returned: those come to bounced as what they are.
  */
 import { z } from "zod";
-import { OTHER, UNREADABLE, type LineReading, type LogFormat } from "./log-reader.ts";
+import { OTHER, sentFrom, UNREADABLE, type LineReading, type LogFormat } from "./log-reader.ts";
 
 const text = z.string();
 const recordSchema = z.object({
@@ -22,12 +22,14 @@ const recordSchema = z.object({
   peer_address: z.object({ name: text }).nullish().catch(null),
   timestamp: z.number(),
   event_time: text.nullish().catch(null),
+  source_address: z.object({ address: text }).nullish().catch(null),
   num_attempts: z.number().int().catch(0),
   headers: z.record(text, z.unknown()).nullish().catch(null),
   meta: z.record(text, z.unknown()).nullish().catch(null),
 });
 
-const ACTIONS: ReadonlyMap<string, "failed" | "delayed"> = new Map([
+const ACTIONS: ReadonlyMap<string, "failed" | "delayed" | "delivered"> = new Map([
+  ["Delivery", "delivered"],
   ["Bounce", "failed"],
   ["Expiration", "failed"],
   ["TransientFailure", "delayed"],
@@ -76,6 +78,7 @@ export function readKumomtaRecord(json: unknown): LineReading {
       ...(code >= 200 && code <= 599 ? { replyCode: code } : {}),
       ...(data.peer_address?.name ? { remoteMta: data.peer_address.name } : {}),
       returnPath: data.sender,
+      ...sentFrom(data.source_address?.address.replace(/^\[?(.*?)\]?(?::\d{1,5})?$/, "$1")),
       ...(tag === undefined ? {} : { tag }),
       ...(messageId === undefined ? {} : { messageId }),
       queueId: data.id,

@@ -9,7 +9,16 @@
  * It writes no Message-ID: the message that returns cannot be told to be about the same failure.
  */
 import { readBracketed } from "./logged-address.ts";
-import { OTHER, refused, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
+import {
+  isHandedOn,
+  OTHER,
+  refused,
+  sentFrom,
+  UNREADABLE,
+  type LineReading,
+  type LogFormat,
+  type LogReader,
+} from "./log-reader.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog-line.ts";
 
 const DELIVERY = /^[0-9a-f]{16} (?:mta|mda) delivery evpid=([0-9a-f]{16}) from=<([^<>\s]{0,320})> to=</;
@@ -40,11 +49,12 @@ function readDelivery(
   now: number,
 ): LineReading {
   const to = readBracketed(text, whole.length);
-  const [, rcpt = "", , relay = "", result = "", stat = ""] = (to && OUTCOME.exec(text.slice(to.end))) ?? [];
+  const [, rcpt = "", source, relay = "", result = "", stat = ""] = (to && OUTCOME.exec(text.slice(to.end))) ?? [];
   if (!to || result === "") return UNREADABLE;
   const action = ACTIONS.get(result);
   if (action === undefined || from === "") return OTHER;
   const remote = /\(([^\s()]{1,255})\)$/.exec(relay)?.[1] ?? /^[\w.:-]{1,255}/.exec(relay)?.[0];
+  if (action === "delivered" && isHandedOn(remote ?? "")) return OTHER;
   return refused({
     recipient: to.address,
     ...(rcpt.includes("@") && rcpt !== to.address ? { originalRecipient: rcpt } : {}),
@@ -52,6 +62,7 @@ function readDelivery(
     diagnostic: stat.replace(/"$/, ""),
     ...(remote === undefined ? {} : { remoteMta: remote }),
     returnPath: from,
+    ...sentFrom(source),
     queueId: evpid,
     at: head?.at ?? new Date(now).toISOString(),
     ...(head === null ? {} : { reportingMta: head.host }),
@@ -59,7 +70,8 @@ function readDelivery(
   });
 }
 
-const ACTIONS: ReadonlyMap<string, "failed" | "delayed"> = new Map([
+const ACTIONS: ReadonlyMap<string, "failed" | "delayed" | "delivered"> = new Map([
+  ["Ok", "delivered"],
   ["PermFail", "failed"],
   ["TempFail", "delayed"],
   ["LoopFail", "failed"],

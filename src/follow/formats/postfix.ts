@@ -13,12 +13,22 @@
  */
 import type { ReportedRefusalInput } from "../../core/index.ts";
 import { readBracketed } from "./logged-address.ts";
-import { OTHER, refused, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
+import {
+  isHandedOn,
+  OTHER,
+  refused,
+  UNREADABLE,
+  type LineReading,
+  type LogFormat,
+  type LogReader,
+} from "./log-reader.ts";
 import { expired, knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog-line.ts";
 
 /** Programs whose lines say what became of a recipient. */
 const DELIVERS = new Set(["smtp", "lmtp", "local", "virtual", "pipe", "error", "retry", "discard"]);
+/** Their `status=sent` is a delivery to the recipient's server or mailbox. */
+const REACHES = new Set(["smtp", "lmtp", "local", "virtual"]);
 /** They say what a mail is. Nothing else of Postfix is looked at: smtpd's lines quote strangers. */
 const KNOWS = new Set(["cleanup", "qmgr", "nqmgr", "oqmgr", ...DELIVERS]);
 const QUEUE_ID = /^([0-9A-Za-z]{5,30}): /;
@@ -35,9 +45,8 @@ function createReader(state: unknown): LogReader {
     read(line, now) {
       const head = readSyslogLine(line, now);
       if (!head) return UNREADABLE;
-      const slash = head.program.lastIndexOf("/");
-      const service = head.program.slice(slash + 1);
-      if (slash < 1 || !KNOWS.has(service)) return OTHER;
+      const service = serviceOf(head);
+      if (!KNOWS.has(service)) return OTHER;
       const [whole = "", id = ""] = QUEUE_ID.exec(head.text) ?? [];
       if (id === "" || id === "NOQUEUE") return OTHER;
       const text = head.text.slice(whole.length);
@@ -47,6 +56,9 @@ function createReader(state: unknown): LogReader {
     state: () => mails.state(),
   };
 }
+
+/** `postfix/smtp` -> `smtp`, and `""` for other programs. */
+const serviceOf = ({ program }: SyslogLine): string => /^.+\/([^/]+)$/.exec(program)?.[1] ?? "";
 
 function readCleanup(mails: OpenMails, id: string, text: string): LineReading {
   const messageId = /^(?:resent-)?message-id=(<[^\s<>]{1,990}>)$/.exec(text)?.[1];
@@ -82,6 +94,7 @@ function readDelivery(mails: OpenMails, head: SyslogLine, id: string, text: stri
   const action = ACTIONS.get(word);
   const mail = mails.get(id);
   if (word === "sent") mail?.delayed.delete(to.address);
+  if (word === "sent" && (!REACHES.has(serviceOf(head)) || isHandedOn(relay))) return OTHER;
   // What Postfix could not return to a sender who may be anybody is no mail of ours.
   if (action === undefined || mail?.sender === "") return OTHER;
   const refusal: ReportedRefusalInput = {
@@ -102,7 +115,8 @@ function readDelivery(mails: OpenMails, head: SyslogLine, id: string, text: stri
   return refused(refusal);
 }
 
-const ACTIONS: ReadonlyMap<string, "failed" | "delayed"> = new Map([
+const ACTIONS: ReadonlyMap<string, "failed" | "delayed" | "delivered"> = new Map([
+  ["sent", "delivered"],
   ["bounced", "failed"],
   ["deferred", "delayed"],
   ["SOFTBOUNCE", "delayed"],

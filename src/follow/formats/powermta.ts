@@ -1,14 +1,14 @@
 /**
- * PowerMTA's accounting file: CSV, whose first line names the columns that are configured, in any version. `d` records are
- * deliveries; `rb` and `f` are about messages that returned, which come to bounced as what they are.
+ * PowerMTA's accounting file: CSV, whose first line names the columns that are configured, in any version. `rb` and `f` are about messages that returned, which come to bounced as what they are.
  */
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import type { ReportedRefusalInput } from "../../core/index.ts";
-import { OTHER, refused, UNREADABLE, type LogFormat, type LogReader } from "./log-reader.ts";
+import { OTHER, refused, sentFrom, UNREADABLE, type LogFormat, type LogReader } from "./log-reader.ts";
 import { instantIn } from "./syslog-line.ts";
 
-const ACTIONS: ReadonlyMap<string, "failed" | "delayed"> = new Map([
+const ACTIONS: ReadonlyMap<string, "failed" | "delayed" | "delivered"> = new Map([
+  ["d", "delivered"],
   ["b", "failed"],
   ["t", "delayed"],
   ["tq", "delayed"],
@@ -35,7 +35,7 @@ function createReader(state: unknown): LogReader {
   };
 }
 
-function refusalOf(row: ReadonlyMap<string, string>, action: "failed" | "delayed") {
+function refusalOf(row: ReadonlyMap<string, string>, action: "failed" | "delayed" | "delivered") {
   const field = (...names: readonly string[]): string | undefined =>
     names.map((name) => row.get(name)).find((value) => value !== undefined && value !== "");
   const recipient = field("rcpt");
@@ -56,6 +56,7 @@ function refusalOf(row: ReadonlyMap<string, string>, action: "failed" | "delayed
     ...(status === undefined ? {} : { status }),
     ...(remote === undefined ? {} : { remoteMta: remote }),
     ...(sender === undefined ? {} : { returnPath: sender }),
+    ...sentFrom(field("dlvsourceip")),
     ...(job === undefined ? {} : { tag: job }),
     ...(messageId === undefined ? {} : { messageId }),
     ...(queueId === undefined ? {} : { queueId }),

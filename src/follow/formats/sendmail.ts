@@ -8,7 +8,7 @@
  */
 import type { ReportedRefusalInput } from "../../core/index.ts";
 import { readBracketed } from "./logged-address.ts";
-import { OTHER, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
+import { isHandedOn, OTHER, UNREADABLE, type LineReading, type LogFormat, type LogReader } from "./log-reader.ts";
 import { expired, knownFieldsOf, openMails, type OpenMails } from "./open-mail.ts";
 import { readSyslogLine, type SyslogLine } from "./syslog-line.ts";
 
@@ -69,10 +69,10 @@ function readDelivery(mails: OpenMails, head: SyslogLine, id: string, text: stri
   const mail = mails.get(id);
   if (/^Sent\b/.test(stat)) {
     for (const recipient of recipients) mail?.delayed.delete(recipient);
-    return OTHER;
-  }
-  if (status.startsWith("2") || stat === "queued" || mail?.sender === "") return OTHER;
-  const action = status.startsWith("4") ? "delayed" : "failed";
+    if (isHandedOn(relay)) return OTHER;
+  } else if (status.startsWith("2")) return OTHER;
+  if (stat === "queued" || mail?.sender === "") return OTHER;
+  const action = /^Sent\b/.test(stat) ? "delivered" : status.startsWith("4") ? "delayed" : "failed";
   const remote = /^\[?[^\s[\]]{1,255}/.exec(relay)?.[0].replace(/^\[|\.$/g, "");
   const refusals = recipients.map((recipient): ReportedRefusalInput => ({
     recipient,

@@ -18,6 +18,7 @@ const ACTIONS: ReadonlyMap<string, RefusalAction> = new Map([
   ["invalid_email", "failed"],
   ["error", "failed"],
   ["deferred", "delayed"],
+  ["delivered", "delivered"],
   // On a list of the account.
   ["blocked", "not_sent"],
   ["spam", "complained"],
@@ -25,7 +26,7 @@ const ACTIONS: ReadonlyMap<string, RefusalAction> = new Map([
   ["unsubscribed", "unsubscribed"],
 ]);
 const OTHERS =
-  /^(?:request|sent|delivered|opened|unique_opened|first_opening|proxy_open|unique_proxy_open|loaded_by_proxy|click|list_addition|contact_\w+)$/;
+  /^(?:request|sent|opened|unique_opened|first_opening|proxy_open|unique_proxy_open|loaded_by_proxy|click|list_addition|contact_\w+)$/;
 
 export const readBrevo = (body: unknown): readonly ProviderEvent[] =>
   itemsOf(body).map((one) => readEvent(objectIn(one)));

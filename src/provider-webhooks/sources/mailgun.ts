@@ -2,7 +2,7 @@
 import { ignored, itemsOf, objectIn, toldRefusal, text, unknown, type ProviderEvent } from "../provider-event.ts";
 
 const SOURCE = "mailgun";
-const OTHERS = new Set(["accepted", "delivered", "opened", "clicked", "stored", "rejected", "list_member_uploaded"]);
+const OTHERS = new Set(["accepted", "opened", "clicked", "stored", "rejected", "list_member_uploaded"]);
 
 export function readMailgun(body: unknown): readonly ProviderEvent[] {
   const event = objectIn(objectIn(body)["event-data"]);
@@ -39,6 +39,8 @@ export function readMailgun(body: unknown): readonly ProviderEvent[] {
         ),
       ];
     }
+    case "delivered":
+      return [toldRefusal(SOURCE, { ...told, action: "delivered", label: type, remoteMta: status["mx-host"] }, event)];
     case "complained":
       return [toldRefusal(SOURCE, { ...told, action: "complained", label: type }, event)];
     case "unsubscribed":

@@ -12,7 +12,7 @@ import {
 import type { RefusalAction } from "../../event/smtp.ts";
 
 const SOURCE = "mailjet";
-const OTHERS = new Set(["sent", "open", "click"]);
+const OTHERS = new Set(["open", "click"]);
 
 export const readMailjet = (body: unknown): readonly ProviderEvent[] =>
   itemsOf(body).map((one) => readEvent(objectIn(one)));
@@ -43,6 +43,8 @@ function readEvent(event: JsonObject): ProviderEvent {
 
 function actionOf(type: string, event: JsonObject): RefusalAction | null {
   switch (type) {
+    case "sent":
+      return "delivered";
     case "bounce":
       return "failed";
     case "blocked":

@@ -11,7 +11,7 @@ import {
 } from "../provider-event.ts";
 
 const SOURCE = "postmark";
-const OTHERS = new Set(["Delivery", "Open", "Click", "Inbound", "SMTPApiError"]);
+const OTHERS = new Set(["Open", "Click", "Inbound", "SMTPApiError"]);
 /** Of a bounce: what is none. */
 const NO_FAILURE = new Set(["AutoResponder", "AddressChange", "Subscribe", "ChallengeVerification", "OpenRelayTest"]);
 const NOT_SENT = new Set(["ManuallyDeactivated", "SMTPApiError", "InboundError", "TemplateRenderingFailed"]);
@@ -25,6 +25,10 @@ function readRecord(record: JsonObject): ProviderEvent {
     case "Bounce":
     case "SpamComplaint":
       return readBounce(record, text(record["Type"]) ?? type);
+    case "Delivery": {
+      const { Recipient: recipient, DeliveredAt: at } = record;
+      return toldRefusal(SOURCE, { ...mailOf(record), action: "delivered", recipient, at, label: type }, record);
+    }
     case "SubscriptionChange": {
       const isRecipients = record["SuppressSending"] === true && text(record["Origin"]) === "Recipient";
       const reason = text(record["SuppressionReason"]) ?? "";

@@ -11,7 +11,7 @@ import {
 } from "../provider-event.ts";
 
 const SOURCE = "resend";
-const OTHERS = /^(?:email\.(?:sent|delivered|opened|clicked|scheduled|received|failed)|(?:contact|domain)\.\w+)$/;
+const OTHERS = /^(?:email\.(?:sent|opened|clicked|scheduled|received|failed)|(?:contact|domain)\.\w+)$/;
 const NOT_SENT = new Set(["Suppressed", "OnAccountSuppressionList"]);
 
 export function readResend(body: unknown): readonly ProviderEvent[] {
@@ -52,6 +52,8 @@ function tell(type: string, bounce: Readonly<Record<string, unknown>>): Omit<Tol
         diagnostic: text(itemsOf(bounce["diagnosticCode"])[0]) ?? bounce["message"],
       };
     }
+    case "email.delivered":
+      return { action: "delivered", label: type };
     case "email.complained":
       return { action: "complained", label: type };
     case "email.delivery_delayed":

@@ -12,15 +12,7 @@ import {
 } from "../provider-event.ts";
 
 const SOURCE = "sendgrid";
-const OTHERS = new Set([
-  "processed",
-  "delivered",
-  "open",
-  "click",
-  "group_resubscribe",
-  "machine_open",
-  "account_status_change",
-]);
+const OTHERS = new Set(["processed", "open", "click", "group_resubscribe", "machine_open", "account_status_change"]);
 
 export const readSendgrid = (body: unknown): readonly ProviderEvent[] =>
   itemsOf(body).map((one) => readEvent(objectIn(one)));
@@ -50,6 +42,8 @@ function tell(type: string, event: JsonObject): Omit<Told, "recipient"> | null {
       const label = [text(event["type"]) ?? "bounce", text(event["bounce_classification"])].filter(Boolean).join("/");
       return { action: "failed", label, diagnostic: event["reason"], status: event["status"] };
     }
+    case "delivered":
+      return { action: "delivered", label: type };
     case "deferred":
       return {
         action: "delayed",

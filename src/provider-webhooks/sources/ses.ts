@@ -20,7 +20,7 @@ const NOT_SENT = new Set([
   "UnsubscribedRecipient",
   "EmailValidationSuppressed",
 ]);
-const OTHERS = new Set(["Delivery", "Send", "Reject", "Open", "Click", "Rendering Failure", "Subscription"]);
+const OTHERS = new Set(["Send", "Reject", "Open", "Click", "Rendering Failure", "Subscription"]);
 /** What SES says where the recipient's server said nothing. */
 const STATUS: ReadonlyMap<string, string> = new Map([
   ["Permanent/NoEmail", "5.1.1"],
@@ -38,6 +38,8 @@ export function readSes(body: unknown): readonly ProviderEvent[] {
       return complaints(notification);
     case "DeliveryDelay":
       return delays(notification);
+    case "Delivery":
+      return deliveries(notification);
     // SES sends it once, when a topic is chosen.
     case "AmazonSnsSubscriptionSucceeded":
       return [ignored(type)];
@@ -112,6 +114,17 @@ function delays(notification: JsonObject): readonly ProviderEvent[] {
       notification,
     );
   });
+}
+
+function deliveries(notification: JsonObject): readonly ProviderEvent[] {
+  const delivery = objectIn(notification["delivery"]);
+  return itemsOf(delivery["recipients"] ?? []).map((recipient) =>
+    toldRefusal(
+      SOURCE,
+      { ...mailOf(notification), action: "delivered", recipient, label: "Delivery", at: delivery["timestamp"] },
+      notification,
+    ),
+  );
 }
 
 function mailOf(

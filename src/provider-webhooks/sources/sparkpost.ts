@@ -14,7 +14,7 @@ import {
 
 const SOURCE = "sparkpost";
 const OTHERS =
-  /^(?:injection|delivery|open|initial_open|click|amp_\w+|sms_status|generation_\w+|relay_\w+|ab_test_\w+|ingest\w*|success|error)$/;
+  /^(?:injection|open|initial_open|click|amp_\w+|sms_status|generation_\w+|relay_\w+|ab_test_\w+|ingest\w*|success|error)$/;
 /** "Admin failure": refused by SparkPost itself, because the address is on a list of the account. */
 const ADMIN_FAILURE = "25";
 
@@ -58,6 +58,8 @@ function tell(type: string, event: JsonObject): Omit<Told, "recipient"> | null {
       };
     case "policy_rejection":
       return { ...said, action: "not_sent", label: `${type}/${bounceClass}` };
+    case "delivery":
+      return { action: "delivered", label: type };
     case "delay":
       return { ...said, action: "delayed", label: `${type}/${bounceClass}`, attempt: event["num_retries"] };
     case "spam_complaint":

@@ -147,6 +147,20 @@ export interface RollupDaysTable {
   count: number;
 }
 
+/** What became of mail in an hour. `dimension` and `value` are `""` in the rows that count all of it. */
+export interface TalliesTable {
+  dimension: string;
+  /** Since 1970, UTC. */
+  hour: number;
+  value: string;
+  provider: string;
+  delivered: number;
+  /** In the SMTP dialogue. */
+  failed: number;
+  /** Attempts. */
+  delayed: number;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -163,6 +177,7 @@ export interface Tables {
   facts: FactsTable;
   rollup_hours: RollupHoursTable;
   rollup_days: RollupDaysTable;
+  tallies: TalliesTable;
   recipient_text: TextIndexTable;
   event_text: TextIndexTable;
 }

@@ -5,6 +5,7 @@ import type { Database } from "../db/database.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
 import { COUNTED } from "../rollups/rollup-columns.ts";
+import { expireTallies } from "../tallies/count-tallies.ts";
 import { rawKeysOf } from "../log/raw-messages.ts";
 import { SLOTS } from "../log/rows.ts";
 import type { LogSettings } from "../settings.ts";
@@ -43,6 +44,8 @@ export async function enforceRetention(
     }
   }
   if (events > 0) await dropEmptyCounts(database);
+  // Sends and failures of one period belong together: as long as the failures are kept.
+  await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
   if (settings.rawDays !== null) rawMessages += await deleteOldRaw(database, now - settings.rawDays * DAY_MS);
   return { events, rawMessages };
 }

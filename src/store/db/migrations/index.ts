@@ -8,6 +8,7 @@ import { eventAddresses } from "./0005-event-addresses.ts";
 import { addressTrigrams } from "./0004-address-trigrams.ts";
 import { rollups } from "./0006-rollups.ts";
 import { recordedOrder } from "./0007-recorded-order.ts";
+import { tallies } from "./0008-tallies.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -17,4 +18,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0005-event-addresses": eventAddresses(dialect),
   "0006-rollups": rollups(dialect),
   "0007-recorded-order": recordedOrder(),
+  "0008-tallies": tallies(dialect),
 });

@@ -1,13 +1,13 @@
 /** Takes what sending providers post: each has an address of its own, whose last part is a secret. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { NotAccepted } from "../../intake/accept.ts";
-import { findEndpoint, NotFromProvider, receiveWebhook } from "../../refusals/receive-webhook.ts";
-import { createSignatureCheck } from "../../provider-webhooks/signatures.ts";
-import { createSns, type Sns } from "../../provider-webhooks/sns.ts";
-import type { App } from "../app.ts";
-import type { HttpContext } from "../context.ts";
-import { Problem } from "../problems.ts";
+import { NotAccepted } from "../../../intake/accept.ts";
+import { findEndpoint, NotFromProvider, receiveWebhook } from "../../../refusals/receive-webhook.ts";
+import { createSignatureCheck } from "../../../provider-webhooks/signatures.ts";
+import { createSns, type Sns } from "../../../provider-webhooks/sns.ts";
+import type { App } from "../../app.ts";
+import type { HttpContext } from "../../context.ts";
+import { Problem } from "../../problems.ts";
 
 const RETRY_AFTER_SECONDS = 30;
 const BODY_LIMIT = 8 * 1024 * 1024;
@@ -18,7 +18,8 @@ export function providerWebhookRoutes(
   context: Pick<HttpContext, "config" | "intake" | "now">,
   sns: Sns = createSns(),
 ): void {
-  const endpoints = context.config.file.providerWebhooks;
+  const { providerWebhooks: endpoints, returnPath } = context.config.file;
+  const { prefix: pathPrefix } = returnPath;
   const isSigned = createSignatureCheck();
   // Signatures cover the octets as they came, and SNS calls its JSON text.
   app.removeAllContentTypeParsers();
@@ -45,7 +46,8 @@ export function providerWebhookRoutes(
         response: {
           200: z.object({
             accepted: z.number().int().describe("failures, complaints and unsubscribes that are stored"),
-            ignored: z.number().int().describe("of a known type that is neither, e.g. deliveries and opens"),
+            deliveries: z.number().int().describe("counted for the rates"),
+            ignored: z.number().int().describe("of a known type that is none of these, e.g. opens"),
             unknown: z.number().int().describe("of a type that this version does not know"),
             refused: z.number().int().describe("without a usable recipient or id"),
           }),
@@ -59,7 +61,7 @@ export function providerWebhookRoutes(
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const header = (name: string): string | null => [request.headers[name]].flat()[0] ?? null;
       try {
-        const deps = { intake: context.intake, isSigned, sns, now: context.now };
+        const deps = { intake: context.intake, pathPrefix, isSigned, sns, now: context.now };
         return await answer(request, reply, await receiveWebhook(endpoint, { body, header }, deps));
       } catch (cause) {
         throw problemOfWebhook(cause);

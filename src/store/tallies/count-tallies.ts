@@ -94,7 +94,7 @@ async function foldRun(tx: Transaction<Tables>, run: Pick<TalliesTable, "dimensi
     .where("hour", "=", run.hour)
     .where("value", "!=", FOLDED);
   const { count } = await all.select(sql<number>`count(*)`.as("count")).executeTakeFirstOrThrow();
-  if (Number(count) <= MOST_APART) return;
+  if (count <= MOST_APART) return;
   const small = await all
     .selectAll()
     .orderBy(sql`delivered + failed + delayed`, "desc")

@@ -217,6 +217,21 @@ export const eventSchema = z.object({
   reportingMta: textOrNull,
   remoteMta: textOrNull,
   receivedFromMta: textOrNull,
+  /**
+   * Of a recipient's domain that does not exist or takes no mail and is one edit from a common one: `gmail.com` for
+   * `gmial.com`. For a person to decide about: nothing is corrected by itself.
+   */
+  suggestion: textOrNull.default(null),
+  /** What an automatic reply says, else null. The words of whoever wrote it: nothing acts on them alone. */
+  answer: z
+    .object({
+      /** `2026-01-05`: the day of return, else the last day of the absence. */
+      until: z.iso.date().nullable(),
+      /** Address of who takes over, or the new one of who wrote. */
+      successor: textOrNull,
+    })
+    .nullable()
+    .default(null),
   /** Who refused: mailbox provider or security gateway. */
   provider: textOrNull,
   /** Who wrote the report. */

@@ -67,6 +67,8 @@ export const suppressionSettingsSchema = z
       .prefault({}),
     reasons: z.partialRecord(z.enum(REASONS), limits).default({}),
     domains: z.record(z.string().toLowerCase(), limits).default({}),
+    /** `hold`: an automatic reply that names a day puts its address on the list until then. */
+    absences: z.enum(["ignore", "hold"]).default("ignore"),
     /** `tag`: the tag of the return path is the stream, and an entry holds for that stream alone. */
     stream: z.enum(["none", "tag"]).default("none"),
   })

@@ -7,6 +7,7 @@ import { codesPage } from "./pages/codes.ts";
 import { eventPage } from "./pages/event.ts";
 import { logPage } from "./pages/log.ts";
 import { messagePage } from "./pages/message.ts";
+import { mistypedPage } from "./pages/mistyped.ts";
 import { overviewPage } from "./pages/overview.ts";
 import { providerPage } from "./pages/provider.ts";
 import { referencePage } from "./pages/reference.ts";
@@ -34,6 +35,7 @@ const ROUTES: readonly Routes[] = [
   suppressionHistoryPage,
   suppressionImportPage,
   suppressionPolicyPage,
+  mistypedPage,
   codesPage,
   messagePage,
   unmatchedPage,

@@ -127,6 +127,37 @@ test("unmatched: what only a code decided, with a rule to copy", async () => {
   expect(answer.json().groups[0].rule).toContain("is not welcome at");
 });
 
+test("mistyped domains: with the number of addresses, credible bounces alone", async () => {
+  const mistyped = (address: string, domain: string, changes = {}) =>
+    makeEvent({ address: `${address}@${domain}`, at: at + 10, reason: "domain_unknown", ...changes });
+  const toGmail = { suggestion: "gmail.com" };
+  await harness.store.record([
+    jobOf([mistyped("a", "gmial.com", toGmail), mistyped("b", "gmial.com", toGmail)]),
+    jobOf([mistyped("a", "gmial.com", { ...toGmail, at: at + 11 })]),
+    jobOf([mistyped("c", "gnail.com", { ...toGmail, authenticity: "unproven" }), mistyped("d", "closed.example")]),
+  ]);
+  const answer = await harness.app.inject({ url: "/v1/stats/mistyped-domains", headers: harness.bearer("viewer") });
+  expect(answer.json()).toEqual({
+    events: 4,
+    cut: false,
+    domains: [
+      {
+        domain: "gmial.com",
+        suggestion: "gmail.com",
+        events: 3,
+        addresses: 2,
+        lastAt: new Date(at + 11).toISOString(),
+      },
+    ],
+  });
+  const page = await harness.app.inject({
+    url: "/suppressions/mistyped?days=400",
+    headers: { ...harness.bearer("viewer"), accept: "text/html" },
+  });
+  expect(page.body).toMatch(/gmial\.com<\/bdi>[^]*gmail\.com/);
+  expect(page.body).not.toContain("closed.example");
+});
+
 test("webhooks: what waits for each, what was tried, sending again", async () => {
   const ask = async (method: "GET" | "POST", url: string, caller: "viewer" | "operator" = "viewer") => {
     const answer = await harness.app.inject({ method, url, headers: harness.bearer(caller) });

@@ -44,6 +44,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v1/stats/count",
     "GET /v1/stats/facets",
     "GET /v1/stats/series",
+    "GET /v1/stats/mistyped-domains",
+    "GET /suppressions/mistyped",
     "GET /v1/suppressions",
     "GET /v1/suppressions/:value",
     "POST /v1/suppressions/check",

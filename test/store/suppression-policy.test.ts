@@ -18,6 +18,7 @@ const event = (changes: Partial<PolicyEvent> = {}): PolicyEvent => ({
   authenticity: "proven",
   confidence: 0.98,
   domain: "example.org",
+  until: null,
   ...changes,
 });
 const soft = (changes: Partial<PolicyEvent> = {}) => event({ severity: "soft", reason: "mailbox_full", ...changes });
@@ -40,6 +41,21 @@ describe("at once", () => {
   ] as const)
     test(`${what} suppresses`, () =>
       expect(decideEntry(given, none, settings)).toMatchObject({ kind: "suppress", cause: expected }));
+
+  test("an automatic reply holds the address until the day is over that it names, if the policy says so", () => {
+    const holding = suppressionSettingsSchema.parse({ absences: "hold" });
+    const reply = (changes: Partial<PolicyEvent> = {}) =>
+      event({ kind: "auto_reply", severity: "info", reason: "auto_reply", until: "2026-03-20", ...changes });
+    expect(decideEntry(reply(), none, holding)).toEqual({
+      kind: "suppress",
+      cause: "soft",
+      expiresAt: Date.parse("2026-03-21T00:00:00Z"),
+      note: "absent until 2026-03-20",
+    });
+    for (const given of [reply({ until: null }), reply({ until: "2026-01-01" }), reply({ authenticity: "unproven" })])
+      expect(decideEntry(given, none, holding)).toEqual({ kind: "nothing" });
+    expect(decideEntry(reply(), none, settings)).toEqual({ kind: "nothing" });
+  });
 
   for (const [what, given] of [
     ["an unproven hard bounce", event({ authenticity: "unproven" })],

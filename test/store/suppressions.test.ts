@@ -94,6 +94,38 @@ onBoth(({ open, clock }) => {
     expect((await store.suppressions.history({})).map(({ action }) => action)).toEqual(["changed", "added"]);
   });
 
+  test("an absence holds the address until its day is over, and replaces no other entry", async () => {
+    const store = await open({ suppression: { absences: "hold" } });
+    const reply = (until: string, changes: EventChanges = {}) =>
+      makeEvent({
+        kind: "auto_reply",
+        severity: "info",
+        reason: "auto_reply",
+        at: NOW,
+        answer: { until, successor: null },
+        ...changes,
+      });
+    const hold = { cause: "soft", reason: "auto_reply" };
+    await store.record([
+      jobOf([reply("2026-03-10"), reply("2026-03-10", { address: "x@example.org", authenticity: "unproven" })]),
+    ]);
+    expect(await store.suppressions.find("user@example.org")).toMatchObject([
+      { ...hold, expiresAt: "2026-03-11T00:00:00.000Z", note: "absent until 2026-03-10" },
+    ]);
+    expect(await store.suppressions.find("x@example.org")).toEqual([]);
+    // A later reply names another day; what is delivered meanwhile ends no absence.
+    await store.record([
+      jobOf([reply("2026-03-20", { at: NOW + 1 })]),
+      jobOf([makeEvent({ ...delivered, at: NOW + 2 })]),
+    ]);
+    expect(await store.suppressions.find("user@example.org")).toMatchObject([
+      { ...hold, expiresAt: "2026-03-21T00:00:00.000Z" },
+    ]);
+    expect((await store.suppressions.history({})).map(({ action }) => action)).toEqual(["changed", "added"]);
+    await store.record([jobOf([makeEvent({ at: NOW + 3 })]), jobOf([reply("2026-03-30", { at: NOW + 4 })])]);
+    expect(await store.suppressions.find("user@example.org")).toMatchObject([{ cause: "hard", expiresAt: null }]);
+  });
+
   test("what a person wrote stays", async () => {
     const store = await open();
     await store.suppressions.add([{ value: "user@example.org", note: "asked by phone" }], author);

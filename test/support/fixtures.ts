@@ -55,7 +55,9 @@ export function reading({
   // Of refusals alone.
   queueId: _queueId,
   given: _given,
+  suggestion: _suggestion,
+  answer,
   ...rest
 }: BouncedEvent) {
-  return rest;
+  return answer === null ? rest : { ...rest, answer };
 }

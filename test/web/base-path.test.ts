@@ -24,6 +24,7 @@ test.each([
   "/suppressions/import",
   "/codes?q=5.1.1",
   "/codes/providers/google",
+  "/suppressions/mistyped",
   "/unmatched",
   "/unmatched/rule",
   "/unmatched/rules",

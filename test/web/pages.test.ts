@@ -31,6 +31,7 @@ const PAGES = [
   "/codes?q=550+5.1.1+User+unknown",
   "/codes/message",
   "/codes/providers/google",
+  "/suppressions/mistyped",
   "/unmatched",
   "/unmatched/rule",
   "/unmatched/rules",

@@ -5,6 +5,7 @@
  * worth.
  */
 import { classifyAndExplain, type ExplainedVerdict } from "../classify/explained-verdict.ts";
+import { parseAddressList } from "../fields/address.ts";
 import { cleanText } from "../fields/clean-text.ts";
 import { asciiDomainOf } from "../../addresses/domain.ts";
 import { eventId } from "../../event/event-id.ts";
@@ -26,7 +27,11 @@ import { trusted } from "../trust/trusted-verdict.ts";
 import type { ShownPath } from "../trust/proofs.ts";
 import type { SignedMail } from "../proof/dkim/verify.ts";
 import { shownFields } from "../proof/marks.ts";
+import { readAbsence } from "../formats/answers/absence.ts";
+import { parseDate } from "../fields/date.ts";
+import { headerOf } from "../mime/mail.ts";
 import { signalsOf } from "./report-signals.ts";
+import { suggestionFor } from "./suggest-domain.ts";
 import { judgeReport, type NamedRecipient, type Trust } from "../trust/judge.ts";
 
 export interface ReadParts {
@@ -65,6 +70,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
     feedback: report?.feedback ? feedbackOf(report.feedback) : null,
     warnings: warnings.map(warningOf),
     signals,
+    answer: report?.kind === "auto_reply" ? answerOf(parts, report) : null,
     isDoubtful: parts.isDoubtful === true || copy.length > 0 || isCutInside(parts.mail, report),
   };
   const returnPath = readReturnPath(input.envelope.forwardPath, settings.returnPath, input.receivedAt);
@@ -84,7 +90,7 @@ export function eventsOf(parts: ReadParts): readonly BouncedEvent[] {
 }
 
 /** Of the message, the same for all its recipients: worked out once, and one object in all events. */
-interface Shared extends Pick<BouncedEvent, "message" | "original" | "feedback" | "signals" | "warnings"> {
+interface Shared extends Pick<BouncedEvent, "message" | "original" | "feedback" | "signals" | "warnings" | "answer"> {
   /** What is not said, or said to somebody else, suppresses nobody. */
   readonly isDoubtful: boolean;
 }
@@ -143,6 +149,8 @@ function eventOf(
     replyCode: recipient.replyCode,
     diagnostic,
     smtpCommand: recipient.smtpCommand,
+    suggestion: suggestionFor(verdict.reason, domain),
+    answer: shared.answer,
     reportingMta: cleanText(report?.reportingMta ?? null, 255),
     remoteMta: cleanText(recipient.remoteMta, 255),
     receivedFromMta: cleanText(report?.receivedFromMta ?? null, 255),
@@ -165,6 +173,17 @@ function eventOf(
     message: shared.message,
     warnings: trust.warnings.length === 0 ? shared.warnings : [...shared.warnings, ...trust.warnings.map(warningOf)],
   };
+}
+
+function answerOf({ input, mail }: ReadParts, { recipients }: Report): BouncedEvent["answer"] {
+  const date = mail && headerOf(mail, "date");
+  const written = input.receivedAt ?? (date && parseDate(date));
+  if (!mail || !written) return null;
+  const header = [input.envelope.forwardPath, headerOf(mail, "to"), headerOf(mail, "from")];
+  const own = [...recipients.map(({ finalRecipient }) => finalRecipient), ...header];
+  const addresses = own.flatMap((value) => parseAddressList(value ?? "", 20).map((address) => address.toLowerCase()));
+  const absence = readAbsence(mail, Date.parse(written), new Set(addresses));
+  return absence && { until: absence.until, successor: cleanText(absence.successor, 320) };
 }
 
 const returnPathOf = (reading: ShownPath): ShownPath => ({

@@ -30,6 +30,21 @@ export const answerWordsSchema = z.strictObject({
       sentences: words.optional(),
     })
     .optional(),
+  /** How an automatic reply says until when, and who takes over. */
+  absence: z
+    .strictObject({
+      /** Right before the day of return. */
+      returns: words.optional(),
+      /** Right before the last day of the absence. */
+      untils: words.optional(),
+      /** Between the first and the last day. */
+      joins: words.optional(),
+      /** Right behind the day. */
+      after: words.optional(),
+      /** Somebody has left, or has another address now; the new one follows. */
+      left: words.optional(),
+    })
+    .optional(),
   /** A whole subject or message. */
   unsubscribing: words.optional(),
   /** A challenge: somebody must let the sender in … */

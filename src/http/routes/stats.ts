@@ -5,6 +5,7 @@ import { countedBy } from "../../event/credible.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";
+import { mistypedDomains } from "../mistyped.ts";
 import { QUERY_MS, signalOf } from "../signal-of.ts";
 
 const dimensions = z.preprocess(
@@ -72,6 +73,43 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
       const query = { filter: countedBy(filterOf(filter)), dimensions: wanted, limit, budgetMs, signal };
       const { facets, share } = await store.figures(query);
       return { facets: facets as Record<string, never>, share };
+    },
+  );
+  app.get(
+    "/v1/stats/mistyped-domains",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags: ["stats"],
+        summary: "Recipient domains that are probably typing mistakes",
+        description: `Domains that do not exist or take no mail, and are one edit from a common one. ${COUNTED}`,
+        querystring: z.strictObject({
+          ...filterShape,
+          limit: z.coerce.number().int().min(1).max(500).default(200).describe("domains"),
+          atMost: z.coerce.number().int().min(1).max(200_000).default(20_000).describe("newest events to look at"),
+        }),
+        response: {
+          200: z.object({
+            events: z.number().describe("events of unknown domains that were looked at"),
+            cut: z.boolean().describe("older events were left out"),
+            domains: z
+              .array(
+                z.object({
+                  domain: z.string(),
+                  suggestion: z.string().describe("the most common domain that is one edit away"),
+                  events: z.number(),
+                  addresses: z.number().describe("different addresses"),
+                  lastAt: z.iso.datetime().nullable(),
+                }),
+              )
+              .readonly(),
+          }),
+        },
+      },
+    },
+    (request) => {
+      const { limit, atMost, ...filter } = request.query;
+      return mistypedDomains({ store }, filterOf(filter), { limit, atMost, signal: signalOf(request) });
     },
   );
   app.get(

@@ -39,25 +39,24 @@ const SMALL = { level: 3, windowBits: 13, memLevel: 6, chunkSize: 4096 } as cons
 export const packEvent = (event: BouncedEvent): Uint8Array =>
   deflateRawSync(JSON.stringify(event), { dictionary: DICTIONARY_1, ...SMALL });
 
-/** Events that were written before `mailed`, `proof`, `signals`, `queueId` and `given` were keys of theirs. */
-export function withMailed(written: BouncedEvent): BouncedEvent {
-  const event = Object.hasOwn(written, "given")
-    ? written
-    : { ...written, queueId: (written as Partial<BouncedEvent>).queueId ?? null, given: null };
-  if (Object.hasOwn(event.recipient, "mailed"))
-    return Object.hasOwn(event, "signals") ? event : { ...event, signals: [] };
-  const { original, address } = event.recipient;
+/** Keys that events have not always had; the last is the newest. */
+const ADDED = { proof: null, signals: [], queueId: null, given: null, suggestion: null, answer: null };
+
+/** An event that was written before `mailed` or one of the keys above was part of it. */
+export function withEveryKey(written: BouncedEvent): BouncedEvent {
+  if (Object.hasOwn(written, "answer")) return written;
+  const event: BouncedEvent = { ...ADDED, ...written };
+  const { recipient, returnPath } = event;
+  if (Object.hasOwn(recipient, "mailed")) return event;
   return {
     ...event,
-    recipient: { ...event.recipient, mailed: event.returnPath?.recipient ?? original ?? address },
-    proof: null,
-    signals: [],
+    recipient: { ...recipient, mailed: returnPath?.recipient ?? recipient.original ?? recipient.address },
   };
 }
 
 export function unpackEvent(codec: number, body: Uint8Array): BouncedEvent {
   if (codec !== CODEC) throw new Error(`event body of codec ${codec}: written by a newer version`);
-  return withMailed(
+  return withEveryKey(
     JSON.parse(inflateRawSync(body, { dictionary: DICTIONARY_1, chunkSize: 8192 }).toString("utf8")) as BouncedEvent,
   );
 }

@@ -66,6 +66,9 @@ const PROFILES: Readonly<Record<CsvProfile, Columns>> = {
     ["headers", ({ event }) => headersOf(event)],
     ["report_size", ({ event }) => event.message.size],
     ["report_sha256", ({ event }) => event.message.sha256],
+    ["suggestion", ({ event }) => event.suggestion],
+    ["absent_until", ({ event }) => event.answer?.until],
+    ["successor", ({ event }) => event.answer?.successor],
   ],
 };
 

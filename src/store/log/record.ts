@@ -3,7 +3,7 @@ import type { Insertable, Transaction } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
 import type { RecordedMessage } from "../../queues/payloads.ts";
 import { marksOf, marksOfBoth } from "./address-marks.ts";
-import { CODEC, packEvent, withMailed } from "./body.ts";
+import { CODEC, packEvent, withEveryKey } from "./body.ts";
 import { insertDistinct, type Keyed } from "../db/insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
 import { rowOf } from "./rows.ts";
@@ -26,7 +26,7 @@ export interface PreparedJobs {
 }
 
 export function prepareJobs(jobs: readonly RecordedMessage[], now: number): PreparedJobs {
-  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withMailed(event)] as const)));
+  const events = new Map(jobs.flatMap((job) => job.events.map((event) => [event.id, withEveryKey(event)] as const)));
   const raw = newRawOf(jobs, now);
   // The first event of a message stands for the message, too.
   const unread = new Map(raw.map(({ row }) => [row.sha256, row.raw]));

@@ -35,6 +35,7 @@ const COMPARED = [
   "provider",
   "status",
   "replyCode",
+  "suggestion",
 ] as const;
 
 /** Another verdict, or the same one where a rule has come to decide it, or decides it no more. */

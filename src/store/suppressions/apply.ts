@@ -7,7 +7,15 @@ import type { SuppressionSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
 import { searchedDomain } from "../log/rows.ts";
 import type { Suppression, SuppressionChange } from "./suppression.ts";
-import { decideEntry, limitsOf, mayCount, type PolicyDecision, type Failure, type PolicyEvent } from "./policy.ts";
+import {
+  decideEntry,
+  HOLD_REASON,
+  limitsOf,
+  mayCount,
+  type PolicyDecision,
+  type Failure,
+  type PolicyEvent,
+} from "./policy.ts";
 import { pastsOf } from "./past.ts";
 import { hasBans } from "./read.ts";
 import { entryOf, nameOf, upsert, writeChanges, type Intent } from "./table.ts";
@@ -33,10 +41,12 @@ export function candidateOf(
   const at = row.received_at;
   // Not the final recipient's: whoever got a mail of ours can name any final recipient in a report about himself.
   const domain = searchedDomain(row.mailed);
-  const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain };
+  const until = event.answer?.until ?? null;
+  const policyEvent: PolicyEvent = { at, kind, severity, reason, authenticity, confidence, domain, until };
   if (!mayCount(policyEvent, settings)) return null;
   const isLift = kind === "delivery" || kind === "not_spam";
-  if (!isLift && limitsOf(policyEvent, settings).when === "never") return null;
+  const isHold = kind === "auto_reply" && until !== null && settings.absences === "hold";
+  if (!isLift && !isHold && limitsOf(policyEvent, settings).when === "never") return null;
   return {
     event: policyEvent,
     id: event.id,
@@ -76,7 +86,7 @@ export async function applyPolicy(
     if (after === present) continue;
     entries.set(name, after);
     const before = intents.has(name) ? (intents.get(name)?.before ?? null) : present;
-    if (after && before && before.cause === after.cause) confirmed.set(name, after);
+    if (after && before && before.cause === after.cause && !isHold(before)) confirmed.set(name, after);
     else if (after || before) {
       const action = after === null ? "removed" : before === null ? "added" : "changed";
       const note = decision.kind === "nothing" ? "" : decision.note;
@@ -120,6 +130,9 @@ const STRENGTH: Readonly<Record<Suppression["cause"], number>> = {
   erased: 3,
 };
 
+/** It ends on a day that somebody named, and says nothing of the mailbox. */
+const isHold = ({ cause, reason }: Suppression): boolean => cause === "soft" && reason === HOLD_REASON;
+
 /** The entry as it should be; the same object where nothing changes. */
 export function entryAfter(
   present: Suppression | null,
@@ -130,11 +143,13 @@ export function entryAfter(
   if (decision.kind === "nothing") return present;
   if (decision.kind === "lift") {
     // Whoever asked for no more mail did not take that back by calling one message no spam.
-    const isLifted = present?.cause === decision.cause && present.reason !== "unsubscribe";
+    const isLifted = present?.cause === decision.cause && present.reason !== "unsubscribe" && !isHold(present);
     return isLifted ? null : present;
   }
   const expiresAt = decision.expiresAt === null ? null : new Date(decision.expiresAt).toISOString();
   const isGone = present !== null && present.expiresAt !== null && Date.parse(present.expiresAt) <= event.at;
+  // A hold takes the place of no other entry.
+  if (present && !isGone && event.kind === "auto_reply" && !isHold(present)) return present;
   // What a person wrote stays, unless it ends before the new entry would.
   if (present && !isGone && STRENGTH[present.cause] > STRENGTH[decision.cause] && lasts(present.expiresAt, expiresAt))
     return present;

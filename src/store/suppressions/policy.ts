@@ -41,6 +41,8 @@ export interface PolicyEvent {
   readonly confidence: number;
   /** The recipient's domain, for limits of its own. */
   readonly domain: string;
+  /** Of an automatic reply: `2027-01-05`. */
+  readonly until: string | null;
 }
 
 export interface Failure {
@@ -128,6 +130,7 @@ export function decideEntry(event: PolicyEvent, history: PolicyHistory, settings
   if (event.kind === "delivery") return { kind: "lift", cause: "soft", note: "delivered" };
   if (event.kind === "not_spam")
     return { kind: "lift", cause: "complaint", note: "the recipient says that it is no spam" };
+  if (event.kind === "auto_reply") return decideHold(event, settings);
   if (event.kind !== "bounce" && event.kind !== "complaint") return NOTHING;
   const limits = limitsOf(event, settings);
   if (limits.when === "never") return NOTHING;
@@ -144,6 +147,16 @@ export function decideEntry(event: PolicyEvent, history: PolicyHistory, settings
   if (!first || !last || counted.length < limits.failures) return NOTHING;
   if (last.at - first.at < limits.spreadDays * DAY_MS) return NOTHING;
   return suppress(`${counted.length} failures from ${dayOf(first.at)} to ${dayOf(last.at)}`);
+}
+
+/** Of entries that hold an address while its owner is away. */
+export const HOLD_REASON: Reason = "auto_reply";
+
+/** Until the day that the reply names is over, wherever that is. */
+function decideHold({ at, until }: PolicyEvent, { absences }: SuppressionSettings): PolicyDecision {
+  const expiresAt = until === null ? 0 : Date.parse(until) + DAY_MS;
+  if (absences !== "hold" || expiresAt <= at) return NOTHING;
+  return { kind: "suppress", cause: "soft", expiresAt, note: `absent until ${until}` };
 }
 
 /** One per message and day, oldest first. */

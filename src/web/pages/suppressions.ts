@@ -36,6 +36,8 @@ const addBody = z.object({
   value: z.string().trim().max(320),
   note: z.string().trim().max(2000).default(""),
   days: z.enum(["", "7", "30", "90", "180", "365"]).default(""),
+  /** The last day; goes before `days`. */
+  until: z.union([z.literal(""), z.iso.date()]).default(""),
   back: backField,
 });
 const removeBody = z.object({ value: z.string().max(320), stream: z.string().max(200).default(""), back: backField });
@@ -53,9 +55,10 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
     "/suppressions/add",
     { config: { access: "operator", page: true }, schema: { body: addBody } },
     async (request, reply) => {
-      const { value, note, days, back } = request.body;
+      const { value, note, days, until, back } = request.body;
       const view = viewOf(request, context);
-      const expiresAt = days === "" ? null : new Date(view.now + Number(days) * DAY_MS).toISOString();
+      const ends = until === "" ? view.now + Number(days) * DAY_MS : Date.parse(until) + DAY_MS;
+      const expiresAt = until === "" && days === "" ? null : new Date(ends).toISOString();
       try {
         const [change] = await suppressions.add([{ value, expiresAt, note }], authorOf(request, note));
         return await reply.redirect(
@@ -92,6 +95,7 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
       notice: notice ?? suppressionNotice(view, query, "/suppressions"),
       actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">Import</a>`}
         <a class="button" href="${link(view, "/suppressions/history")}">History</a>
+        <a class="button" href="${link(view, "/suppressions/mistyped")}">Mistyped domains</a>
         ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">Policy</a>`}`,
       body: html`<div class="stack">
         ${view.may("operator") && addForm(view)} ${searchForm(view, query)} ${results(view, query, page, count)}

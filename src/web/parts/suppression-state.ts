@@ -26,7 +26,7 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
       entries.length === 0
         ? html`<div class="row spread">
             <p class="reading">${whyNot(asked)}</p>
-            ${view.may("operator") && change(view, { action: "add", value: address, stream: "", words: "Suppress this address", back })}
+            ${view.may("operator") && change(view, { action: "add", value: address, stream: "", back, ...additionFor(view, asked.event) })}
           </div>`
         : entries.map(
             (entry) =>
@@ -55,7 +55,9 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
 
 /** Why this event alone put nobody on the list, in the order in which the policy asks. */
 export function whyNot({ event, settings }: Omit<Asked, "address">): string {
-  const { kind, severity, reason, authenticity, confidence } = event;
+  const { kind, severity, reason, authenticity, confidence, answer } = event;
+  if (kind === "auto_reply" && answer?.until)
+    return `The reply says that the recipient is absent until ${answer.until}. This adds nothing to the list, unless suppression.absences is “hold” in bounced.yaml.`;
   if (kind !== "bounce" && kind !== "complaint") return "Only bounces and complaints add addresses to the list.";
   if (severity === "block")
     return "Blocks never add an address: the mailbox exists, the server refuses the sender or the mail.";
@@ -85,16 +87,29 @@ interface Change {
   readonly value: string;
   readonly stream: string;
   readonly words: string;
+  /** Of an addition: its last day. */
+  readonly until?: string;
   /** Where to return. */
   readonly back: string;
 }
 
-const change = (view: View, { action, value, stream, words, back }: Change): Html =>
+/** What the button adds: for good, or while the recipient is away. */
+function additionFor(view: View, { answer }: BouncedEvent): Pick<Change, "words" | "until"> {
+  const until = answer?.until ?? null;
+  if (until === null || Date.parse(until) < view.now) return { words: "Suppress this address" };
+  return { words: `Suppress until ${until}`, until };
+}
+
+const change = (view: View, { action, value, stream, words, until = "", back }: Change): Html =>
   html`<form method="post" action="${link(view, `/suppressions/${action}`)}">
     ${csrfField(view)}<input type="hidden" name="value" value="${value}" /><input
       type="hidden"
       name="stream"
       value="${stream}"
-    /><input type="hidden" name="back" value="${back}" />
+    />${until !== "" && html`<input type="hidden" name="until" value="${until}" />`}<input
+      type="hidden"
+      name="back"
+      value="${back}"
+    />
     <button class="small">${words}</button>
   </form>`;

@@ -30,6 +30,13 @@ const NEEDED: readonly { readonly packageName: string; readonly program: string;
   { packageName: "libsasl2-2", program: "/usr/share/doc/libsasl2-2", why: "sendmail" },
   { packageName: "libldap-2.5-0", program: "/usr/share/doc/libldap-2.5-0", why: "sendmail" },
   { packageName: "libwrap0", program: "/usr/share/doc/libwrap0", why: "sendmail" },
+  { packageName: "python3-django", program: "/usr/lib/python3/dist-packages/django", why: "docs/stacks/django.md" },
+  { packageName: "ruby-actionmailer", program: "/usr/share/doc/ruby-actionmailer", why: "docs/stacks/rails.md" },
+  {
+    packageName: "php-symfony-mailer",
+    program: "/usr/share/php/Symfony/Component/Mailer",
+    why: "docs/stacks/laravel.md",
+  },
   { packageName: "python3-redis", program: "/usr/lib/python3/dist-packages/redis", why: "the example in Python" },
 ];
 

@@ -65,7 +65,7 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
       return typeof given === "string" && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     },
     rewriteUrl: (request) => withoutBase(request.url ?? "/", settings.basePath),
-    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 3072 },
     forceCloseConnections: true,
     requestTimeout: 120_000,
     return503OnClosing: true,

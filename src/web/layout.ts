@@ -61,6 +61,18 @@ export function renderPage(view: View, page: Page): string {
           <a class="skip" href="#main">Skip to content</a>
           <header class="side">
             <a class="brand" href="${link(view, "/")}">${icon("logo")}<span>bounced</span></a>
+            <form class="find" method="get" action="${link(view, "/find")}" role="search">
+              ${icon("search")}<input
+                type="search"
+                name="q"
+                maxlength="4000"
+                aria-label="Find an address, a domain, a tag, an event, a Message-ID or a server response"
+                placeholder="Find"
+                autocomplete="off"
+                spellcheck="false"
+                data-find
+              />
+            </form>
             <nav aria-label="Main">
               <ul>
                 ${NAVIGATION.filter((entry) => view.may(entry.access)).map(

@@ -20,6 +20,10 @@ import { suppressionHistoryPage } from "./pages/suppression-history.ts";
 import { suppressionImportPage } from "./pages/suppression-import.ts";
 import { suppressionPolicyPage } from "./pages/suppression-policy.ts";
 import { suppressionsPage } from "./pages/suppressions.ts";
+import { findPage } from "./pages/subjects/find.ts";
+import { mailPage } from "./pages/subjects/mail.ts";
+import { recipientPage } from "./pages/subjects/recipient.ts";
+import { slicePages } from "./pages/subjects/slice.ts";
 import { unmatchedPage } from "./pages/unmatched.ts";
 import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { unsubscribePage } from "./pages/unsubscribe.ts";
@@ -31,6 +35,10 @@ const ROUTES: readonly Routes[] = [
   overviewPage,
   logPage,
   eventPage,
+  findPage,
+  recipientPage,
+  mailPage,
+  slicePages,
   suppressionsPage,
   suppressionHistoryPage,
   suppressionImportPage,

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startConsole, type ConsoleService } from "./console-service.ts";
-import { foreign, hostile, plain, seed } from "./seed.ts";
+import { foreign, HARM, hostile, plain, seed } from "./seed.ts";
 
 let service: ConsoleService;
 let page: Page;
@@ -32,6 +32,12 @@ const PAGES = [
   "/codes/message",
   "/codes/providers/google",
   "/suppressions/mistyped",
+  `/recipients/${encodeURIComponent(hostile.recipient.mailed ?? "")}`,
+  "/recipients/nobody@nowhere.example",
+  `/messages/${encodeURIComponent("<1@sender.example>")}`,
+  `/tags/${encodeURIComponent(HARM)}`,
+  "/domains/example.org",
+  "/providers/google?by=reason",
   "/unmatched",
   "/unmatched/rule",
   "/unmatched/rules",
@@ -43,7 +49,11 @@ const PAGES = [
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 for (const path of PAGES) {
-  const name = path.replace(hostile.id, "hostile").replace(foreign.id, "foreign").replace(plain.id, "plain");
+  const name = decodeURIComponent(path)
+    .replaceAll(HARM, "harm")
+    .replace(hostile.id, "hostile")
+    .replace(foreign.id, "foreign")
+    .replace(plain.id, "plain");
   test(`${name}: no foreign script, nobody else asked, a layout that holds, readable for everyone`, async () => {
     errors.length = 0;
     const answer = await open(path);

@@ -41,6 +41,17 @@ if (resume)
     .then(({ signedIn }) => signedIn && location.replace(resume.dataset.resume))
     .catch(() => {});
 
+// "/" goes to the search box, as elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, textarea, select, dialog, [contenteditable]")) return;
+  const find = document.querySelector("[data-find]");
+  if (!find) return;
+  event.preventDefault();
+  find.focus();
+  find.select();
+});
+
 // Empty fields stay out of the URL.
 document.addEventListener("submit", (event) => {
   if (event.target.method !== "get") return;

@@ -17,6 +17,7 @@ import { doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { suppressionState } from "../parts/suppression-state.ts";
 import { verdict } from "../parts/verdict.ts";
 import { sendPage } from "../problem-page.ts";
+import { recipientPath } from "../paths.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { actorWords, recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
 
@@ -73,14 +74,14 @@ function renderEvent(view: View, detail: LogDetail, { history, suppressions, set
   const address = recipientOf(event);
   return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
     ${verdict(view, event, view.may("operator") && html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`)}
-    ${address && suppressionState(view, suppressions, { address, event, settings })}
+    ${address && suppressionState(view, suppressions, { address, event, settings, back: `/log/${event.id}` })}
     <div class="flow">${facts(view, event)}</div>
     ${
       history.length > 1 &&
       html`<section class="panel" aria-labelledby="history">
         <header>
           <h2 id="history">Events of this recipient</h2>
-          <a href="${link(view, "/log", { address: recipientOf(event) })}">Show in the log</a>
+          ${address && html`<a href="${link(view, recipientPath(address))}">Everything of this recipient</a>`}
         </header>
         ${timeline(view, history, event.id)}
       </section>`

@@ -14,6 +14,7 @@ import { CHARTED, overviewChart } from "../parts/overview-chart.ts";
 import { countedSwitch } from "../parts/counted-switch.ts";
 import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
+import { sliceHref } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
@@ -96,6 +97,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
             counts: facets.domain ?? [],
             total,
             parameters: (domain) => ({ from, domain, ...counted }),
+            page: (domain) => sliceHref(view, "domain", domain),
           })}
           ${ranking(view, {
             title: "Providers",
@@ -103,6 +105,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
             total,
             parameters: (provider) => ({ from, provider, ...counted }),
             words: view.providerName,
+            page: (provider) => sliceHref(view, "provider", provider),
           })}
           ${blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, { from, ...counted })}
         </div>`

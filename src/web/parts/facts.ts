@@ -2,6 +2,7 @@
 import type { BouncedEvent } from "../../event/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
+import { mailHref, recipientPath, sliceHref, type Slice } from "../paths.ts";
 import { formatBytes, PROOF_WORDS, signalLine, spellName, timeElement } from "../words.ts";
 
 type Fact = readonly [name: string, value: HtmlValue];
@@ -9,14 +10,18 @@ type Fact = readonly [name: string, value: HtmlValue];
 export function facts(view: View, event: BouncedEvent): readonly Html[] {
   const to = (value: string | number | null, parameters: LinkParameters): Html | null =>
     value === null || value === "" ? null : html`<a href="${link(view, "/log", parameters)}">${value}</a>`;
+  const toRecipient = (address: string | null): Html | null =>
+    address === null ? null : html`<a href="${link(view, recipientPath(address))}">${address}</a>`;
+  const toSlice = (slice: Slice, value: string | null, words = value): Html | null =>
+    value === null || value === "" ? null : html`<a href="${sliceHref(view, slice, value)}">${words}</a>`;
   const { original, message, returnPath, feedback, codes } = event;
   return [
     group("Recipient and refusal", [
-      ["Mailed to", to(event.recipient.mailed, { address: event.recipient.mailed })],
-      ["Final recipient", to(event.recipient.address, { address: event.recipient.address })],
+      ["Mailed to", toRecipient(event.recipient.mailed)],
+      ["Final recipient", toRecipient(event.recipient.address)],
       ["Original recipient", event.recipient.original],
-      ["Domain", to(event.recipient.domain, { domain: event.recipient.domain })],
-      ["Provider", event.provider && to(view.providerName(event.provider), { provider: event.provider })],
+      ["Domain", toSlice("domain", event.recipient.domain)],
+      ["Provider", toSlice("provider", event.provider, event.provider && view.providerName(event.provider))],
       ["Action", event.action],
       ["Status", event.status && to(event.status, { status: event.status })],
       ["Derived status", event.derivedStatus === event.status ? null : event.derivedStatus],
@@ -35,11 +40,14 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       ["From", original.from],
       ["To", original.to.slice(0, 5).join(", ")],
       ["Subject", original.subject],
-      ["Message-ID", to(original.messageId, { messageId: original.messageId })],
+      [
+        "Message-ID",
+        original.messageId && html`<a href="${mailHref(view, original.messageId)}">${original.messageId}</a>`,
+      ],
       ["Date", timeElement(original.date)],
       ["Return path", returnPath?.address ?? original.returnPath],
       ["Return-path scheme", returnPath?.scheme],
-      ["Tag", to(returnPath?.tag ?? null, { tag: returnPath?.tag })],
+      ["Tag", toSlice("tag", returnPath?.tag ?? null)],
       ["Envelope id", event.envelopeId],
       ["List-Id", original.listId],
       ["Feedback-Id", original.feedbackId],

@@ -23,11 +23,13 @@ interface Charting {
   readonly days: readonly string[];
   /** What a link to the log says of which events count. */
   readonly counted: LinkParameters;
-  /** Of this page, without `by`. */
+  /** Of the page that shows it. */
+  readonly path?: string;
+  /** Of that page, without `by`. */
   readonly parameters: LinkParameters;
 }
 
-export function overviewChart(view: View, { by, points, days, counted, parameters: own }: Charting): Html {
+export function overviewChart(view: View, { by, points, days, counted, path = "/", parameters: own }: Charting): Html {
   const series = by === "severity" ? severitySeries(points) : reasonSeries(points);
   const keys = new Set(series.map(({ key }) => key));
   const values = new Map(days.map((day) => [day, new Map<string, number>()]));
@@ -46,7 +48,7 @@ export function overviewChart(view: View, { by, points, days, counted, parameter
           ${CHARTED.map(
             (one) =>
               html`<a
-                href="${link(view, "/", { ...own, by: one === "severity" ? null : one })}"
+                href="${link(view, path, { ...own, by: one === "severity" ? null : one })}"
                 ${one === by && html`aria-current="true"`}
                 >by ${one}</a
               >`,

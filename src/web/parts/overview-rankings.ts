@@ -14,9 +14,14 @@ export interface Ranking {
   readonly total: number;
   readonly parameters: (value: string) => LinkParameters;
   readonly words?: (value: string) => string;
+  /** Page of a value; its count leads to the log in any case. */
+  readonly page?: (value: string) => string;
 }
 
-export function ranking(view: View, { title, counts, total, parameters, words = (value) => value }: Ranking): Html {
+export function ranking(
+  view: View,
+  { title, counts, total, parameters, words = (value) => value, page }: Ranking,
+): Html {
   const named = counts.filter(({ value }) => value !== "");
   return html`<section class="panel">
     <header><h2>${title}</h2></header>
@@ -26,9 +31,14 @@ export function ranking(view: View, { title, counts, total, parameters, words = 
         : html`<ol class="rank">
             ${named.map(
               ({ value, count }) =>
-                html`<li>
-                  <a href="${link(view, "/log", parameters(value))}" title="${formatShare(count, total)} of all"
-                    ><span class="clip">${words(value)}</span>${meter(count, named[0]?.count ?? 0)}<span class="num"
+                html`<li ${page && html`class="paged"`}>
+                  ${page && html`<a class="clip" href="${page(value)}">${words(value)}</a>`}
+                  <a
+                    href="${link(view, "/log", parameters(value))}"
+                    title="${formatShare(count, total)} of all"
+                    ${page && html`aria-label="${plural(count, "event")} of ${words(value)}"`}
+                    >${!page && html`<span class="clip">${words(value)}</span>`}${meter(count, named[0]?.count ?? 0)}<span
+                      class="num"
                       >${formatCount(count)}</span
                     ></a
                   >

@@ -17,7 +17,7 @@ export type Done = z.infer<typeof doneSchema>;
 /** Pages that a change may be made on and returns to. */
 export const backField = z
   .string()
-  .regex(/^\/(?:suppressions|log\/[0-9a-z-]{1,80})$/, "expected a page")
+  .regex(/^\/(?:suppressions|log\/[0-9a-z-]{1,80}|recipients\/[\w.!~*'()%-]{1,3000})$/, "expected a page")
   .default("/suppressions");
 
 const WORDS = {

@@ -10,13 +10,15 @@ import { actorWords, plural, timeElement, spellName } from "../words.ts";
 
 interface Asked {
   readonly address: string;
-  readonly event: BouncedEvent;
+  /** That says most of the address; null where the log has none. */
+  readonly event: BouncedEvent | null;
   readonly settings: SuppressionSettings;
+  /** Path of the page that shows it. */
+  readonly back: string;
 }
 
 export function suppressionState(view: View, entries: readonly Suppression[], asked: Asked): Html {
-  const { address } = asked;
-  const back = `/log/${asked.event.id}`;
+  const { address, back, event, settings } = asked;
   return html`<section class="panel" aria-labelledby="suppression">
     <header>
       <h2 id="suppression">${entries.length > 0 ? "On the suppression list" : "Not on the suppression list"}</h2>
@@ -25,8 +27,8 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
     ${
       entries.length === 0
         ? html`<div class="row spread">
-            <p class="reading">${whyNot(asked)}</p>
-            ${view.may("operator") && change(view, { action: "add", value: address, stream: "", back, ...additionFor(view, asked.event) })}
+            <p class="reading">${event ? whyNot({ event, settings }) : "No event of this address is in the log."}</p>
+            ${view.may("operator") && change(view, { action: "add", value: address, stream: "", back, ...additionFor(view, event) })}
           </div>`
         : entries.map(
             (entry) =>
@@ -54,7 +56,7 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
 }
 
 /** Why this event alone put nobody on the list, in the order in which the policy asks. */
-export function whyNot({ event, settings }: Omit<Asked, "address">): string {
+export function whyNot({ event, settings }: Pick<Asked, "settings"> & { readonly event: BouncedEvent }): string {
   const { kind, severity, reason, authenticity, confidence, answer } = event;
   if (kind === "auto_reply" && answer?.until)
     return `The reply says that the recipient is absent until ${answer.until}. This adds nothing to the list, unless suppression.absences is “hold” in bounced.yaml.`;
@@ -94,8 +96,8 @@ interface Change {
 }
 
 /** What the button adds: for good, or while the recipient is away. */
-function additionFor(view: View, { answer }: BouncedEvent): Pick<Change, "words" | "until"> {
-  const until = answer?.until ?? null;
+function additionFor(view: View, event: BouncedEvent | null): Pick<Change, "words" | "until"> {
+  const until = event?.answer?.until ?? null;
   if (until === null || Date.parse(until) < view.now) return { words: "Suppress this address" };
   return { words: `Suppress until ${until}`, until };
 }

@@ -1,0 +1,202 @@
+/** A recipient domain, a provider, a sending domain or IP address, a tag: what came back, why, and what servers said. */
+import { z } from "zod";
+import { countedBy } from "../../../event/credible.ts";
+import type { App } from "../../../http/app.ts";
+import type { HttpContext } from "../../../http/context.ts";
+import { signalOf } from "../../../http/signal-of.ts";
+import type { Dimension, LogFilter } from "../../../store/log/log-query.ts";
+import { createTemplates, type Template } from "../../../store/log/templates.ts";
+import { html, type Html } from "../../html.ts";
+import { renderPage } from "../../layout.ts";
+import { logTable } from "../../parts/log-table.ts";
+import { CHARTED, overviewChart } from "../../parts/overview-chart.ts";
+import { ranking } from "../../parts/overview-rankings.ts";
+import { severityTiles } from "../../parts/overview-tiles.ts";
+import { sendPage } from "../../problem-page.ts";
+import { link, viewOf, type ViewContext } from "../../view.ts";
+import { actorWords, formatCount, formatShare, spellName, timeElement } from "../../words.ts";
+import { sliceHref, SLICES, type Slice } from "../../paths.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const PERIODS = [7, 30, 90] as const;
+const RANKED = 8;
+/** What is not counted by then is estimated. */
+const BUDGET_MS = 300;
+/** Newest events whose responses are grouped. */
+const RESPONSES_OF = 500;
+const RESPONSES = 8;
+const NEWEST = 15;
+
+/** What each is broken down by, beside reasons. */
+const BESIDE: Readonly<Record<Slice, readonly Slice[]>> = {
+  domain: ["tag", "senderDomain", "provider"],
+  provider: ["domain", "tag", "senderDomain"],
+  senderDomain: ["provider", "domain", "tag"],
+  sendingAddress: ["provider", "domain", "tag"],
+  tag: ["provider", "domain", "senderDomain"],
+};
+
+export function slicePages(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
+  for (const slice of Object.keys(SLICES) as Slice[]) slicePage(app, context, slice);
+}
+
+function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, slice: Slice): void {
+  const { path, name } = SLICES[slice];
+  const { store } = context;
+  app.get(
+    `/${path}/:value`,
+    {
+      config: { access: "viewer", page: true },
+      schema: {
+        params: z.object({ value: z.string().trim().min(1).max(500) }),
+        querystring: z.object({
+          days: z.coerce.number().int().min(1).max(400).default(30),
+          by: z.enum(CHARTED).default("severity"),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const view = viewOf(request, context);
+      const { value } = request.params;
+      const { days: period, by } = request.query;
+      const signal = signalOf(request);
+      const days = Array.from({ length: period }, (_, index) => dayOf(view.now - (period - 1 - index) * DAY_MS));
+      const from = days[0] ?? dayOf(view.now);
+      const filter = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, [slice]: [value] });
+      const beside = BESIDE[slice];
+      const dimensions: readonly Dimension[] = ["severity", "reason", ...beside];
+      const [severities, charted, figures, newest, responses, suppressed] = await Promise.all([
+        store.series({ ...filter, by: "day", dimension: "severity" }, signal),
+        by === "severity" ? null : store.series({ ...filter, by: "day", dimension: by }, signal),
+        store.figures({ filter, dimensions, limit: RANKED, budgetMs: BUDGET_MS, signal }),
+        store.search({ ...filter, limit: NEWEST }, signal),
+        responsesOf(context, filter),
+        slice === "domain" ? store.suppressions.find(value) : [],
+      ]);
+      const counted = { [slice]: value, authenticity: filter.authenticity?.join(",") };
+      const total = (figures.facets.severity ?? []).reduce((sum, { count }) => sum + count, 0);
+      const shownAs = slice === "provider" ? view.providerName(value) : value;
+      const body = html`<div class="stack">
+        <nav class="row small" aria-label="Period">
+          <span class="soft">Last</span>
+          ${PERIODS.map(
+            (days) =>
+              html`<a
+                class="button small"
+                href="${sliceHref(view, slice, value, days)}"
+                ${days === period && html`aria-current="true"`}
+                >${days} days</a
+              >`,
+          )}
+          ${figures.share < 1 && html`<span class="soft">Rankings are estimated from the newest ${formatShare(figures.share, 1)} of the period.</span>`}
+        </nav>
+        ${suppressed.map(
+          (entry) =>
+            html`<p class="notice note">
+              The whole domain has been on the suppression list since ${timeElement(entry.createdAt)}, added by
+              ${actorWords(entry.actor)}. <a href="${link(view, "/suppressions/history", { value })}">Its history</a>
+            </p>`,
+        )}
+        ${
+          total === 0
+            ? html`<section class="panel empty">
+                <h2>No events in this period</h2>
+                <p>
+                  Nothing credible came back. Choose a longer period, or look at
+                  <a href="${link(view, "/log", { [slice]: value })}">all events in the log</a>.
+                </p>
+              </section>`
+            : html`${severityTiles(view, figures.facets.severity ?? [], severities, days, counted)}
+                ${overviewChart(view, {
+                  by,
+                  points: charted ?? severities,
+                  days,
+                  counted,
+                  path: `/${path}/${encodeURIComponent(value)}`,
+                  parameters: { days: period },
+                })}
+                <div class="columns pairs">
+                  ${ranking(view, {
+                    title: "Reasons",
+                    counts: figures.facets.reason ?? [],
+                    total,
+                    parameters: (reason) => ({ from, reason, ...counted }),
+                    words: spellName,
+                  })}
+                  ${beside.map((dimension) =>
+                    ranking(view, {
+                      title: `${SLICES[dimension].name}s`,
+                      counts: figures.facets[dimension] ?? [],
+                      total,
+                      parameters: (one) => ({ from, [dimension]: one, ...counted }),
+                      ...(dimension === "provider" ? { words: view.providerName } : {}),
+                      page: (one) => sliceHref(view, dimension, one, period),
+                    }),
+                  )}
+                </div>
+                ${responsesPanel(responses)}
+                <section class="panel" aria-labelledby="newest">
+                  <header>
+                    <h2 id="newest">Newest events</h2>
+                    <a href="${link(view, "/log", { from, ...counted })}">Show all in the log</a>
+                  </header>
+                  ${logTable(view, newest.entries, null)}
+                </section>`
+        }
+      </div>`;
+      return sendPage(
+        reply,
+        renderPage(view, {
+          title: shownAs,
+          lead: html`${name}${slice === "provider" && html` · <a href="${link(view, `/codes/providers/${encodeURIComponent(value)}`)}">its codes and rules</a>`}`,
+          body,
+        }),
+      );
+    },
+  );
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** What servers said most, of the newest events that the filter finds. */
+async function responsesOf({ store }: Pick<HttpContext, "store">, filter: LogFilter): Promise<readonly Template[]> {
+  const templates = createTemplates();
+  // Trust: as the filter says.
+  const { entries } = await store.search({ ...filter, kind: ["bounce", "delay"], limit: RESPONSES_OF });
+  for (const { event } of entries)
+    if (event.diagnostic?.text) {
+      const { reason, status, replyCode, provider } = event;
+      templates.add({ text: event.diagnostic.text, reason, status, replyCode, provider });
+    }
+  return templates.list().slice(0, RESPONSES);
+}
+
+const responsesPanel = (responses: readonly Template[]): Html | false =>
+  responses.length > 0 &&
+  html`<section class="panel" aria-labelledby="responses">
+    <header>
+      <h2 id="responses">What servers say</h2>
+      <span class="soft small">in the newest ${formatCount(RESPONSES_OF)} bounces and delays</span>
+    </header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="Server responses">
+      <table class="cards">
+        <thead>
+          <tr>
+            <th scope="col" class="num">Events</th>
+            <th scope="col">Server response</th>
+            <th scope="col">Reason</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${responses.map(
+            ({ count, text, example }) =>
+              html`<tr>
+                <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
+                <td class="break"><code>${text}</code></td>
+                <td data-label="Reason">${spellName(example.reason)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;

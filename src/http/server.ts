@@ -13,7 +13,7 @@ import { z } from "zod";
 import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
-import { registerOpenApi } from "./openapi.ts";
+import { registerOpenApi } from "./openapi/document.ts";
 import { Problem, registerProblems, type ProblemPages } from "./problems.ts";
 import { ROUTES, type Routes } from "./routes.ts";
 import type { App } from "./app.ts";

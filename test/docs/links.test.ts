@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 
-const pages = globSync("{README.md,CONTRIBUTING.md,docs/**/*.md}");
+const pages = globSync("{README.md,CONTRIBUTING.md,clients/*.md,docs/**/*.md}");
 
 test.each(pages)("every link of %s leads to a file", (page) => {
   const text = readFileSync(page, "utf8").replace(/```.*?```/gs, "");

@@ -4,7 +4,7 @@ import { SPOKEN_LANGUAGES } from "../../config/config.ts";
 import { allCodes, frequentCodes, lookUp } from "../../dictionary/dictionary.ts";
 import { sentencesFor } from "../../explanations/explanation.ts";
 import { REASON_TABLE } from "../../event/reasons.ts";
-import { ADVICES, FAULTS, REASONS, SEVERITIES } from "../../event/event.ts";
+import { ADVICES, codesSchema, FAULTS, REASONS, SEVERITIES } from "../../event/event.ts";
 import { codesFor } from "../../vendors/codes.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
@@ -103,6 +103,23 @@ export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" |
         tags,
         summary: "Every reason with its severity, advice and other products' codes",
         querystring: z.strictObject(languageShape),
+        response: {
+          200: z.object({
+            reasons: z.array(
+              z.object({
+                reason: z.enum(REASONS),
+                severity: z.enum(SEVERITIES),
+                fault: z.enum(FAULTS),
+                advice: z.enum(ADVICES),
+                status: z.string().nullable(),
+                meaning: z.string(),
+                whatHappened: z.string(),
+                whatToDo: z.string(),
+                codes: codesSchema,
+              }),
+            ),
+          }),
+        },
       },
     },
     ({ query }) => ({

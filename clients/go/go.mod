@@ -1,0 +1,3 @@
+module bounced
+
+go 1.19

@@ -35,6 +35,7 @@ import { enforceRetention, type Retained } from "./upkeep/retention.ts";
 import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
+import { sendsIn, type SendsQuery, type SendsRow } from "./tallies/sends.ts";
 import { countTallies, type TallyBatch } from "./tallies/count-tallies.ts";
 import type { AlertSettings, LogSettings, SuppressionSettings } from "./settings.ts";
 import type { Author, Suppressions } from "./suppressions/suppression.ts";
@@ -59,6 +60,8 @@ export interface Store {
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
   countTallies(batch: TallyBatch): Promise<boolean>;
+  /** What was sent and what returned of it, of a period. */
+  sends(query: SendsQuery, signal?: AbortSignal): Promise<readonly SendsRow[]>;
   /** Of all that read the log: the signal ends the query in the database. */
   search(query: LogQuery, signal?: AbortSignal): Promise<LogPage>;
   get(id: string): Promise<LogDetail | null>;
@@ -128,6 +131,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
+    sends: (query, signal) => sendsIn(database, query, signal),
     search: (query, signal) => searchLog(database, query, signal),
     get: (id) => detailOf(database, id),
     raw: (id) => rawOf(database, id),

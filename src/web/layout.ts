@@ -15,6 +15,7 @@ interface NavEntry {
 const NAVIGATION: readonly NavEntry[] = [
   { path: "/", name: "Overview", icon: "overview", access: "viewer" },
   { path: "/log", name: "Log", icon: "log", access: "viewer" },
+  { path: "/rates", name: "Rates", icon: "rates", access: "viewer" },
   { path: "/suppressions", name: "Suppressions", icon: "suppressions", access: "viewer" },
   { path: "/codes", name: "Codes", icon: "codes", access: "viewer" },
   { path: "/unmatched", name: "Unmatched", icon: "unmatched", access: "viewer" },

@@ -13,6 +13,7 @@ import { providerPage } from "./pages/provider.ts";
 import { referencePage } from "./pages/reference.ts";
 import { queuesPage } from "./pages/queues.ts";
 import { reclassifyPage } from "./pages/reclassify.ts";
+import { ratesPage } from "./pages/rates.ts";
 import { ruleEditorPage } from "./pages/rule-editor.ts";
 import { rulesPage } from "./pages/rules.ts";
 import { setupPage } from "./pages/setup.ts";
@@ -54,6 +55,7 @@ const ROUTES: readonly Routes[] = [
   queueBoard,
   setupPage,
   providerPage,
+  ratesPage,
   referencePage,
   unsubscribePage,
 ];

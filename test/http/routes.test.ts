@@ -23,6 +23,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
   viewer: [
     "GET /",
     "GET /log",
+    "GET /rates",
+    "GET /v1/stats/rates",
     "GET /log/facets",
     "GET /log/:id",
     "GET /suppressions",

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startConsole, type ConsoleService } from "./console-service.ts";
-import { foreign, HARM, hostile, plain, seed } from "./seed.ts";
+import { foreign, HARM, hostile, plain, seed, seedSends } from "./seed.ts";
 
 let service: ConsoleService;
 let page: Page;
@@ -38,6 +38,7 @@ const PAGES = [
   `/tags/${encodeURIComponent(HARM)}`,
   "/domains/example.org",
   "/providers/google?by=reason",
+  "/rates",
   "/unmatched",
   "/unmatched/rule",
   "/unmatched/rules",
@@ -47,6 +48,37 @@ const PAGES = [
   "/reference",
 ];
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Leaves the page light, and 1280 wide. */
+async function expectSound(path: string): Promise<void> {
+  errors.length = 0;
+  const answer = await open(path);
+  expect(answer?.status()).toBe(200);
+  expect(errors).toEqual([]);
+  expect(await page.title()).toMatch(/ · bounced$/);
+  expect(await page.locator("main").count()).toBe(1);
+  for (const width of [1280, 375]) {
+    await page.setViewportSize({ width, height: 800 });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+    expect(overflow, `${width} wide`).toBeLessThanOrEqual(0);
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  // The policy of the page lets no script in; the debugger's evaluation is not bound by it.
+  await page.evaluate(AXE);
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    // Pages hear of it with the next frame.
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    const violations = await page.evaluate<{ impact: string }[]>(
+      `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, node: nodes[0].html.slice(0, 200) + " " + nodes[0].failureSummary.slice(0, 300) })))`,
+    );
+    expect(
+      violations.filter(({ impact }) => impact === "serious" || impact === "critical"),
+      colorScheme,
+    ).toEqual([]);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+}
 
 for (const path of PAGES) {
   const name = decodeURIComponent(path)
@@ -83,6 +115,9 @@ for (const path of PAGES) {
     }
     await page.emulateMedia({ colorScheme: "light" });
   });
+  const name = path.replace(hostile.id, "hostile").replace(foreign.id, "foreign").replace(plain.id, "plain");
+  test(`${name}: no foreign script, nobody else asked, a layout that holds, readable for everyone`, () =>
+    expectSound(path));
 }
 
 test("on a tablet nothing of a table is out of sight; on a phone the count of the log stays on one line", async () => {
@@ -101,6 +136,33 @@ test("on a tablet nothing of a table is out of sight; on a phone the count of th
   expect(lines).toBe(1);
   await page.setViewportSize({ width: 1280, height: 800 });
 });
+
+test(
+  "rates: where sends are known, the overview and a page for each thing show them, and mark what is above a line",
+  { timeout: 120_000 },
+  async () => {
+    await open("/rates");
+    expect(await page.locator("main").textContent()).toContain("No sends are known");
+    await seedSends(service.store);
+    for (const path of ["/", "/rates?by=tag"]) await expectSound(path);
+    await open("/");
+    await page.getByRole("link", { name: "Rates", exact: true }).click();
+    await page.getByRole("link", { name: "by tag" }).click();
+    const row = page.getByRole("row").filter({ hasText: "easter" });
+    expect(await row.textContent()).toMatch(/easter\s*1,000\s*.*10 %/s);
+    expect(await row.locator(".bad").first().getAttribute("title")).toBe(
+      "100 of 1,000, above the line of Amazon SES (5 %)",
+    );
+    await row.getByRole("link").click();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("easter");
+    expect(await page.getByRole("row").filter({ hasText: "Google" }).textContent()).toContain("1,000");
+    // Three of ten are chance.
+    await open("/rates?by=tag");
+    const small = page.getByRole("row").filter({ hasText: "autumn" });
+    expect(await small.textContent()).toContain("30 %");
+    expect(await small.locator(".bad").count()).toBe(0);
+  },
+);
 
 test("the API reference shows every operation, and the way back to the pages", async () => {
   const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };

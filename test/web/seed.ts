@@ -1,6 +1,7 @@
 /** What the pages show in these tests: plain mail, mail of other scripts, and mail that means harm. */
 import type { BouncedEvent } from "../../src/event/event.ts";
 import type { Store } from "../../src/store/store.ts";
+import { hourOf, textOfTally } from "../../src/tallies/tally.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 
 export const HARM = `"><script>document.title="owned"</script><img src=x onerror="document.title='owned'">'\u202Egnp`;
@@ -71,4 +72,33 @@ export async function seed(store: Store): Promise<void> {
     jobOf([hostile], `Subject: ${HARM}\r\n\r\n${HARM}`),
   ]);
   await store.suppressions.add([{ value: "list@example.net", note: HARM, reason: HARM }], { actor: HARM });
+}
+
+/** 1,000 sends of a campaign of which 100 bounced hard, 10 of another of which 3 did, and one that means harm. */
+export async function seedSends(store: Store): Promise<void> {
+  const failures = (tag: string, count: number): readonly BouncedEvent[] =>
+    Array.from({ length: count }, (_, n) => ({
+      ...makeEvent({
+        address: `${tag}-${n}@gmail.com`,
+        at: now - 60_000 - n,
+        authenticity: "proven",
+        provider: "google",
+      }),
+      returnPath: { address: "b@bounces.example.com", scheme: "plain", recipient: null, tag, issuedAt: null },
+    }));
+  await store.record([...failures("easter", 100), ...failures("autumn", 3)].map((event) => jobOf([event])));
+  const about = { hour: hourOf(now), provider: "google", domain: "gmail.com", senderDomain: "", sendingAddress: "" };
+  const count = (tag: string, outcome: "delivered" | "failed" | "delayed", sends: number): [string, number] => [
+    textOfTally({ ...about, tag, outcome }),
+    sends,
+  ];
+  const counts = new Map([
+    count("easter", "delivered", 900),
+    count("easter", "failed", 100),
+    count("easter", "delayed", 250),
+    count("autumn", "delivered", 7),
+    count("autumn", "failed", 3),
+    count(HARM, "delivered", 5),
+  ]);
+  await store.countTallies({ id: "seeded", counts });
 }

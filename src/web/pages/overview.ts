@@ -16,6 +16,7 @@ import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
 import { sliceHref } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
+import { rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
 import { spellName } from "../words.ts";
@@ -42,7 +43,8 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const signal = signalOf(request);
     const range = counts === "all" ? all : countedBy(all);
     const counted = { authenticity: range.authenticity?.join(",") };
-    const [authenticities, severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog] =
+    const period = { from: Date.parse(`${from}T00:00:00Z`), to: view.now };
+    const [authenticities, severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog, sends] =
       await Promise.all([
         // Trust: all, to say how many of them nothing proves.
         store.facets(all, ["authenticity"], undefined, signal),
@@ -55,7 +57,9 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
         store.suppressions.addedPerDay({ from: all.from }),
         recentAlerts(context),
         backlogOf(context, view.now),
+        Promise.all([store.sends(period, signal), store.sends({ ...period, by: "provider", limit: RANKED }, signal)]),
       ]);
+    const [[sent], byProvider] = sends;
     const sumOf = (values: readonly { readonly count: number }[]) => values.reduce((sum, { count }) => sum + count, 0);
     const total = sumOf(facets.severity ?? []);
     const doubtful = sumOf(
@@ -66,6 +70,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const body = html`<div class="stack">
       ${quickSearch(view)} ${alertsPanel(view, alerts)}
       ${doubtful > 0 && countedSwitch(view, { doubtful, counts, by: by === "severity" ? null : by, from })}
+      ${sent && rateTiles(sent, link(view, "/rates", { days: DAYS }))}
       ${
         total > 0
           ? html`${severityTiles(view, facets.severity ?? [], severities, days, counted)}
@@ -76,12 +81,22 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
               counted,
               parameters: { counts: counts === "all" ? counts : null },
             })}`
-          : doubtful === 0 && emptyOverview(view)
+          : doubtful === 0 && !sent && emptyOverview(view)
       }
       <div class="tiles wide">
         ${queueTile(view, backlog)} ${unmatchedTile(view, undecided, refusals)}
         ${suppressionTile(view, suppressed, added, days)}
       </div>
+      ${
+        sent &&
+        html`<section class="panel">
+          <header>
+            <h2>Rates by provider</h2>
+            <a class="small" href="${link(view, "/rates", { days: DAYS })}">by tag, domain and sending address</a>
+          </header>
+          ${rateTable(view, { by: "provider", rows: byProvider, parameters: (provider) => ({ provider, days: DAYS }) })}
+        </section>`
+      }
       ${
         total > 0 &&
         html`<div class="columns pairs">
@@ -107,7 +122,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
             words: view.providerName,
             page: (provider) => sliceHref(view, "provider", provider),
           })}
-          ${blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, { from, ...counted })}
+          ${!sent && blockRates(view, { all: providers, blocked: blocks.provider ?? [] }, alerts, { from, ...counted })}
         </div>`
       }
     </div>`;

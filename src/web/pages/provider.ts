@@ -43,7 +43,10 @@ export function providerPage(app: App, context: ViewContext): void {
                 <dd class="mono">${found.domains.join(", ")}</dd>`
             }
             <dt>In the log</dt>
-            <dd><a href="${link(view, "/log", { provider: id })}">Events of this provider</a></dd>
+            <dd>
+              <a href="${link(view, "/log", { provider: id })}">Events of this provider</a> ·
+              <a href="${link(view, "/rates", { provider: id })}">Rates</a>
+            </dd>
           </dl>
         </section>
         ${

@@ -9,14 +9,14 @@ import { formatAge, formatCount, SEVERITY_ORDER, SEVERITY_WORDS, severityClass, 
 
 interface Tile {
   readonly name: HtmlValue;
-  readonly figure: string;
+  readonly figure: HtmlValue;
   /** null: it leads nowhere that the reader may go. */
   readonly href: string | null;
   readonly below: HtmlValue;
   readonly className?: string;
 }
 
-const tile = ({ name, figure, href, below, className }: Tile): Html => {
+export const tile = ({ name, figure, href, below, className }: Tile): Html => {
   const head = html`<span class="name">${name}</span><span class="figure">${figure}</span>`;
   return html`<div class="panel tile ${className}">
     ${href === null ? head : html`<a href="${href}">${head}</a>`}

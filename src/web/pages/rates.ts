@@ -1,0 +1,137 @@
+/** Rates of everything, or of one provider, tag, domain or sending address, and what they are made of. */
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { sendsShape } from "../../http/sends-query.ts";
+import { signalOf } from "../../http/signal-of.ts";
+import { SEND_DIMENSIONS, type SendDimension } from "../../store/tallies/sends.ts";
+import { html, type Html } from "../html.ts";
+import { renderPage } from "../layout.ts";
+import { sendPage } from "../problem-page.ts";
+import { DIMENSION_NAMES, rateTable, rateTiles } from "../rates/rate-parts.ts";
+import { link, viewOf, type LinkParameters, type View, type ViewContext } from "../view.ts";
+
+const DAY_MS = 86_400_000;
+const PERIODS = [1, 7, 30] as const;
+const ROWS = 50;
+
+const { from: _from, to: _to, ...filterShape } = sendsShape;
+const querystring = z.object({
+  ...filterShape,
+  days: z.coerce
+    .number()
+    .pipe(z.union(PERIODS.map((days) => z.literal(days))))
+    .default(7),
+  by: z.enum(SEND_DIMENSIONS).optional(),
+});
+type Query = z.infer<typeof querystring>;
+
+export function ratesPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
+  const { store } = context;
+  app.get("/rates", { config: { access: "viewer", page: true }, schema: { querystring } }, async (request, reply) => {
+    const view = viewOf(request, context);
+    const { days, by: wanted, ...filter } = request.query;
+    const named = SEND_DIMENSIONS.filter((dimension) => filter[dimension] !== undefined);
+    const choices = choicesOf(named);
+    const by = wanted !== undefined && choices.includes(wanted) ? wanted : choices[0];
+    const period = { from: view.now - days * DAY_MS, to: view.now };
+    const signal = signalOf(request);
+    const [[all], rows] = await Promise.all([
+      store.sends({ ...filter, ...period }, signal),
+      by === undefined ? [] : store.sends({ ...filter, ...period, by, limit: ROWS }, signal),
+    ]);
+    const title = named.map((name) => nameOf(view, name, filter[name] ?? "")).join(", ") || "Rates";
+    const parameters: LinkParameters = { ...filter, days, by };
+    const body = html`<div class="stack">
+      <div class="row spread">
+        ${switchOf(
+          view,
+          "Period",
+          PERIODS,
+          (one) => ({ ...parameters, days: one }),
+          days,
+          (one) => (one === 1 ? "24 hours" : `${one} days`),
+        )}
+        ${
+          all &&
+          choices.length > 1 &&
+          switchOf(
+            view,
+            "Rates by",
+            choices,
+            (one) => ({ ...parameters, by: one }),
+            by,
+            (one) => `by ${DIMENSION_NAMES[one].toLowerCase()}`,
+          )
+        }
+      </div>
+      ${all ? rateTiles(all, null) : noSends(view, filter)}
+      ${
+        all &&
+        by !== undefined &&
+        html`<section class="panel">
+          <header><h2>By ${DIMENSION_NAMES[by].toLowerCase()}</h2></header>
+          ${
+            rows.length === 0
+              ? html`<p class="soft">Your sending systems do not report it.</p>`
+              : rateTable(view, { by, rows, parameters: (value) => ({ ...filter, days, [by]: value }) })
+          }
+        </section>`
+      }
+      ${named.length > 0 && links(view, filter, period.from)}
+    </div>`;
+    const kinds = named.map((name) => DIMENSION_NAMES[name].toLowerCase()).join(" and ");
+    const lead = html`${kinds && html`<a href="${link(view, "/rates", { days })}">Rates</a> · ${kinds} · `}Of what was
+    sent in the last ${days === 1 ? "24 hours" : `${days} days`}`;
+    return sendPage(reply, renderPage(view, { title, lead, body }));
+  });
+}
+
+/** Beside a provider one further dimension is counted. */
+const choicesOf = (named: readonly SendDimension[]): readonly SendDimension[] =>
+  SEND_DIMENSIONS.filter(
+    (dimension) =>
+      !named.includes(dimension) && (dimension === "provider" || named.every((name) => name === "provider")),
+  );
+
+const nameOf = (view: View, dimension: SendDimension, value: string): string =>
+  dimension === "provider" ? view.providerName(value) : value;
+
+function switchOf<Choice extends string | number>(
+  view: View,
+  label: string,
+  choices: readonly Choice[],
+  parameters: (choice: Choice) => LinkParameters,
+  current: Choice | undefined,
+  words: (choice: Choice) => string,
+): Html {
+  return html`<nav class="switch" aria-label="${label}">
+    ${choices.map(
+      (one) =>
+        html`<a href="${link(view, "/rates", parameters(one))}" ${one === current && html`aria-current="true"`}
+          >${words(one)}</a
+        >`,
+    )}
+  </nav>`;
+}
+
+const noSends = (view: View, filter: Omit<Query, "days" | "by">): Html =>
+  html`<section class="panel empty">
+    <h2>No sends are known in this period</h2>
+    <p>
+      A rate needs what was delivered. Report deliveries too: let bounced follow the log of your mail server, choose
+      deliveries in your provider's webhook, or post them to <code>/v1/refusals</code>. Until then the overview shows
+      shares of what returned.
+    </p>
+    <a class="button" href="${link(view, "/log", filter)}">Events in the log</a>
+  </section>`;
+
+const links = (view: View, filter: Omit<Query, "days" | "by">, from: number): Html => {
+  const parameters = { ...filter, from: new Date(from).toISOString() };
+  return html`<p class="row small">
+    <a href="${link(view, "/log", { ...parameters, kind: "bounce" })}">Bounces in the log</a>
+    <a href="${link(view, "/log", { ...parameters, kind: "delay" })}">Delays</a>
+    <a href="${link(view, "/log", { ...parameters, kind: "complaint" })}">Complaints</a>
+    ${filter.provider !== undefined && html`<a href="${link(view, `/codes/providers/${filter.provider}`)}">Codes of this provider</a>`}
+  </p>`;
+};

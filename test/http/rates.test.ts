@@ -27,7 +27,14 @@ test("no sends, no rates; with them, rates and the lines of providers", async ()
     rows: [
       {
         value: "google",
-        ...{ sends: 100, delivered: 90, failed: 10, delayed: 25, bounced: 1, hard: 1, blocked: 0, complained: 0 },
+        sends: 100,
+        delivered: 90,
+        failed: 10,
+        delayed: 25,
+        bounced: 1,
+        hard: 1,
+        blocked: 0,
+        complained: 0,
         rates: { bounce: 0.01, hard: 0.01, block: 0, deferral: 0.2, complaint: 0 },
       },
     ],

@@ -7,10 +7,8 @@ import { jobOf, makeEvent, type EventChanges } from "../store/make-event.ts";
 import { DAY, NOW, onBoth } from "../store/on-both.ts";
 
 const HOUR = DAY / 24;
-const counts = (changes: Partial<SendCounts>): SendCounts => ({
-  ...{ delivered: 0, failed: 0, delayed: 0, bounced: 0, hard: 0, blocked: 0, complained: 0 },
-  ...changes,
-});
+const NONE: SendCounts = { delivered: 0, failed: 0, delayed: 0, bounced: 0, hard: 0, blocked: 0, complained: 0 };
+const counts = (changes: Partial<SendCounts>): SendCounts => ({ ...NONE, ...changes });
 
 test("rates are of sends, the deferral rate of attempts", () => {
   const some = counts({ delivered: 90, failed: 10, delayed: 25, bounced: 8, hard: 6, blocked: 4, complained: 1 });

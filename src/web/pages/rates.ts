@@ -2,7 +2,7 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import { sendsShape } from "../../http/sends-query.ts";
+import { sendsShape } from "../../http/sends.ts";
 import { signalOf } from "../../http/signal-of.ts";
 import { SEND_DIMENSIONS, type SendDimension } from "../../store/tallies/sends.ts";
 import { html, type Html } from "../html.ts";

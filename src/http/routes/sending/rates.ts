@@ -1,11 +1,10 @@
 /** What was sent, what returned of it, and the rates of both. */
 import { z } from "zod";
-import { countsShape, ratesOf, ratesShape } from "../../rates-answer.ts";
 import { PUBLISHED_LINES, RATE_MEASURES } from "../../../tallies/rates.ts";
 import { SEND_DIMENSIONS } from "../../../store/tallies/sends.ts";
 import type { App } from "../../app.ts";
 import type { HttpContext } from "../../context.ts";
-import { sendsPeriodOf, sendsShape } from "../../sends-query.ts";
+import { countsShape, ratesOf, ratesShape, sendsPeriodOf, sendsShape } from "../../sends.ts";
 import { signalOf } from "../../signal-of.ts";
 
 export function rateRoutes(app: App, { store, now }: Pick<HttpContext, "store" | "now">): void {

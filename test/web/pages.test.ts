@@ -86,36 +86,6 @@ for (const path of PAGES) {
     .replace(hostile.id, "hostile")
     .replace(foreign.id, "foreign")
     .replace(plain.id, "plain");
-  test(`${name}: no foreign script, nobody else asked, a layout that holds, readable for everyone`, async () => {
-    errors.length = 0;
-    const answer = await open(path);
-    expect(answer?.status()).toBe(200);
-    expect(errors).toEqual([]);
-    expect(await page.title()).toMatch(/ · bounced$/);
-    expect(await page.locator("main").count()).toBe(1);
-    for (const width of [1280, 375]) {
-      await page.setViewportSize({ width, height: 800 });
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-      expect(overflow, `${width} wide`).toBeLessThanOrEqual(0);
-    }
-    await page.setViewportSize({ width: 1280, height: 800 });
-    // The policy of the page lets no script in; the debugger's evaluation is not bound by it.
-    await page.evaluate(AXE);
-    for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
-      // Pages hear of it with the next frame.
-      await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
-      const violations = await page.evaluate<{ impact: string }[]>(
-        `axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa"] }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, node: nodes[0].html.slice(0, 200) + " " + nodes[0].failureSummary.slice(0, 300) })))`,
-      );
-      expect(
-        violations.filter(({ impact }) => impact === "serious" || impact === "critical"),
-        colorScheme,
-      ).toEqual([]);
-    }
-    await page.emulateMedia({ colorScheme: "light" });
-  });
-  const name = path.replace(hostile.id, "hostile").replace(foreign.id, "foreign").replace(plain.id, "plain");
   test(`${name}: no foreign script, nobody else asked, a layout that holds, readable for everyone`, () =>
     expectSound(path));
 }

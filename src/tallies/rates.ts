@@ -25,20 +25,17 @@ export const sendsOf = ({ delivered, failed }: Pick<SendCounts, "delivered" | "f
 
 /** Of sends; a deferral is one of the attempts. */
 export function rateOf(counts: SendCounts, measure: RateMeasure): Rate {
-  const sends = sendsOf(counts);
-  switch (measure) {
-    case "bounce":
-      return { part: counts.bounced, whole: sends };
-    case "hard":
-      return { part: counts.hard, whole: sends };
-    case "block":
-      return { part: counts.blocked, whole: sends };
-    case "complaint":
-      return { part: counts.complained, whole: sends };
-    case "deferral":
-      return { part: counts.delayed, whole: sends + counts.delayed };
-  }
+  const attempts = sendsOf(counts) + counts.delayed;
+  return { part: counts[PARTS[measure]], whole: measure === "deferral" ? attempts : sendsOf(counts) };
 }
+
+const PARTS = {
+  bounce: "bounced",
+  hard: "hard",
+  block: "blocked",
+  deferral: "delayed",
+  complaint: "complained",
+} as const satisfies Record<RateMeasure, keyof SendCounts>;
 
 export interface PublishedLine {
   readonly measure: RateMeasure;

@@ -21,6 +21,11 @@ const GIVES_UP: Readonly<Record<WebhookShape, readonly number[]>> = {
   mailgun: [406, 410],
   listmonk: [410],
   cloudevents: [410],
+  slack: [404, 410],
+  teams: [404, 410],
+  discord: [404],
+  pagerduty: [400],
+  ntfy: [410],
 };
 
 export interface DeliverDeps {

@@ -3,6 +3,7 @@ import type { BouncedEvent } from "../event/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
 import type { AlertNotice, EndpointNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
+import { quietFor } from "./chat/quiet-hours.ts";
 import { passes } from "./event-filter.ts";
 import { noticeType } from "./webhook-request.ts";
 import { wantsEvents, type WebhookEndpoint } from "./webhook-settings.ts";
@@ -20,7 +21,7 @@ export async function fanOut(
 
 export const fanOutAlerts = (
   alerts: readonly AlertNotice[],
-  endpoints: readonly Pick<WebhookEndpoint, "id" | "alerts">[],
+  endpoints: readonly Pick<WebhookEndpoint, "id" | "alerts" | "quietHours">[],
   queues: Queues,
 ): Promise<void> =>
   addNotices(
@@ -31,7 +32,7 @@ export const fanOutAlerts = (
 
 export const fanOutChanges = (
   changes: readonly ListNotice[],
-  endpoints: readonly Pick<WebhookEndpoint, "id" | "suppressions">[],
+  endpoints: readonly Pick<WebhookEndpoint, "id" | "suppressions" | "quietHours">[],
   queues: Queues,
 ): Promise<void> =>
   addNotices(
@@ -42,10 +43,17 @@ export const fanOutChanges = (
 
 async function addNotices(
   notices: readonly EndpointNotice[],
-  endpoints: readonly Pick<WebhookEndpoint, "id">[],
+  endpoints: readonly Pick<WebhookEndpoint, "id" | "quietHours">[],
   queues: Queues,
 ): Promise<void> {
   if (notices.length === 0) return;
-  const jobs = notices.map((notice) => ({ name: noticeType(notice), data: notice, opts: { jobId: notice.id } }));
-  for (const { id } of endpoints) await queues.get(webhookQueueOf(id)).addBulk(jobs);
+  for (const { id, quietHours } of endpoints) {
+    const delay = quietHours === undefined ? 0 : quietFor(quietHours, Date.now());
+    const jobs = notices.map((notice) => ({
+      name: noticeType(notice),
+      data: notice,
+      opts: { jobId: notice.id, delay },
+    }));
+    await queues.get(webhookQueueOf(id)).addBulk(jobs);
+  }
 }

@@ -14,6 +14,9 @@ import { sendgridEventOf } from "../vendors/sendgrid.ts";
 import { sesNotificationOf } from "../vendors/ses.ts";
 import { sparkpostEventOf } from "../vendors/sparkpost.ts";
 import type { EndpointNotice } from "../queues/payloads.ts";
+import { alertText } from "./chat/alert-text.ts";
+import { chatMessage, isChat } from "./chat/messages.ts";
+import type { Alert } from "../store/alerts/alerts.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
@@ -81,16 +84,28 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   listmonk: listmonkBounceOf,
   cloudevents: cloudEventOf,
   note: (event) => (event.kind === "unrecognized" ? null : noteOf(event)),
+  slack: () => null,
+  teams: () => null,
+  discord: () => null,
+  pagerduty: () => null,
+  ntfy: () => null,
 };
 
 export const isNotice = (data: object): data is EndpointNotice =>
   "schema" in data && (data.schema === "bounced.alert/1" || data.schema === "bounced.suppression/1");
 
-export const noticeType = (notice: EndpointNotice): string =>
-  notice.schema === "bounced.alert/1" ? `alert.${notice.measure}` : `suppression.${notice.action}`;
+/** As it was put on the queue: the whole alert. */
+const isAlert = (notice: EndpointNotice): notice is Alert => notice.schema === "bounced.alert/1";
 
-/** Alone, and in our own shape whatever the endpoint's is. */
+export const noticeType = (notice: EndpointNotice): string =>
+  notice.schema === "bounced.alert/1"
+    ? `alert.${notice.state === "resolved" ? "resolved" : notice.measure}`
+    : `suppression.${notice.action}`;
+
+/** Alone, and in our own shape whatever the endpoint's is, unless that is a chat. */
 export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
+  if (isChat(endpoint.shape) && isAlert(notice))
+    return chatMessage(endpoint.shape, alertText(notice, endpoint.pagesUrl ?? null), endpoint);
   const body = JSON.stringify({ type: noticeType(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }

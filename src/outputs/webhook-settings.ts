@@ -1,6 +1,8 @@
 /** The `webhooks` section of bounced.yaml, docs/webhooks.md. */
 import { z } from "zod";
 import { SECRETS } from "../machine/secrets.ts";
+import { CHAT_SHAPES, isChat } from "./chat/messages.ts";
+import { quietHoursSchema } from "./chat/quiet-hours.ts";
 import { eventFilterSchema } from "./event-filter.ts";
 
 export const WEBHOOK_SHAPES = [
@@ -13,6 +15,8 @@ export const WEBHOOK_SHAPES = [
   "listmonk",
   "cloudevents",
   "note",
+  // Alerts alone.
+  ...CHAT_SHAPES,
 ] as const;
 export type WebhookShape = (typeof WEBHOOK_SHAPES)[number];
 
@@ -24,7 +28,7 @@ const endpointSchema = z
     url: z.url({ protocol: /^https?$/, error: "expected an https:// address" }),
     shape: z.enum(WEBHOOK_SHAPES).default("native"),
     /** Signs the requests. `sendgrid`: a P-256 private key (PEM or base64 DER), else any long text or `whsec_…`. */
-    secret: z.string().min(16, "expected at least 16 characters").register(SECRETS),
+    secret: z.string().default("").register(SECRETS),
     filter: eventFilterSchema.prefault({}),
     /** Alerts too: jumps of blocks, unknowns, forgeries and complaints. `only`: nothing but alerts. */
     alerts: z.union([z.boolean(), z.literal("only")]).default(false),
@@ -44,12 +48,26 @@ const endpointSchema = z
           .register(SECRETS),
       )
       .default({}),
+    /** Alerts and changes of the list that come in these hours wait for their end. */
+    quietHours: quietHoursSchema.optional(),
+    /** Where these web pages are, for the link in an alert: `https://bounced.example.com`. */
+    pagesUrl: z.url({ protocol: /^https?$/, error: "expected the address of the web pages" }).optional(),
     timeoutMs: z.number().int().min(100).max(60_000).default(10_000),
   })
   .refine(({ url, allowPrivate }) => url.startsWith("https:") || allowPrivate, {
     path: ["url"],
     error: "expected https://; plain http is for endpoints in your own network (allowPrivate: true)",
-  });
+  })
+  .refine(({ shape, suppressions }) => !isChat(shape) || suppressions === false, {
+    path: ["suppressions"],
+    error: "a chat or pager gets alerts alone; name a second webhook for changes of the list",
+  })
+  // Of the other chats the address is the secret.
+  .refine(({ shape, secret }) => secret.length >= 16 || (isChat(shape) && shape !== "pagerduty"), {
+    path: ["secret"],
+    error: "expected at least 16 characters",
+  })
+  .transform((endpoint) => (isChat(endpoint.shape) ? { ...endpoint, alerts: "only" as const } : endpoint));
 export type WebhookEndpoint = z.infer<typeof endpointSchema>;
 
 export const webhooksSchema = z

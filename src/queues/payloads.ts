@@ -66,6 +66,7 @@ export interface AlertNotice {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly measure: string;
+  readonly state: "open" | "resolved";
 }
 
 /** A change of the suppression list, as it waits for webhooks (docs/webhooks.md has all of it). */

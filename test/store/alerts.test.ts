@@ -42,6 +42,7 @@ onBoth((bench) => {
     const provider = alerts.find(({ dimension }) => dimension === "provider");
     expect(provider).toMatchObject({
       measure: "block",
+      state: "open",
       value: "google",
       expected: 1,
       from: "2026-03-01T11:00:00.000Z",
@@ -56,9 +57,18 @@ onBoth((bench) => {
     expect(await store.findAlerts()).toEqual([]);
     await store.record(some(80, NOW - HOUR / 5, HOUR / 6, { ...blocked, address: "more@example.org" }));
     expect((await store.findAlerts()).map(({ dimension }) => dimension)).toContain("provider");
+    await store.markAlerts(await store.findAlerts());
     clock.now = NOW + 7 * HOUR;
     try {
+      const resolved = await store.findAlerts();
+      expect(resolved).toContainEqual(
+        expect.objectContaining({ state: "resolved", dimension: "provider", value: "google", texts: [] }),
+      );
+      expect(new Set(resolved.map(({ state }) => state))).toEqual(new Set(["resolved"]));
+      await store.markAlerts(resolved);
       expect(await store.findAlerts()).toEqual([]);
+      await store.record(some(80, NOW + 6.5 * HOUR, HOUR / 4, { ...blocked, address: "again@example.org" }));
+      expect(await store.findAlerts()).toContainEqual(expect.objectContaining({ state: "open", value: "google" }));
     } finally {
       clock.now = NOW;
     }

@@ -118,6 +118,7 @@ test("a message that cannot be written does not keep the others from the log", a
 test("an alert is on its queue once, also when marking it failed", async () => {
   const alert: Alert = {
     schema: "bounced.alert/1",
+    state: "open",
     id: "a1-block-provider-google",
     at: "2026-03-01T12:00:00.000Z",
     from: "2026-03-01T11:00:00.000Z",

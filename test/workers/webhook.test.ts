@@ -137,6 +137,7 @@ test("alerts go to the endpoints that want them, signed, in our own shape", asyn
     id: "a-block-1",
     at: "2026-05-01T12:00:00.000Z",
     measure: "block",
+    state: "open",
   } as const;
   await fanOutAlerts([alert, alert], endpoints, queues);
   await fanOut(sampleEvent({ id: idOf(6) }), endpoints, queues);

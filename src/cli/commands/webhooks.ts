@@ -4,7 +4,9 @@ import type { Config } from "../../config/config.ts";
 import { readMessage } from "../../core/index.ts";
 import { messageInputOf } from "../../sources/message-input.ts";
 import { createBreaker } from "../../outputs/breaker.ts";
-import { deliver } from "../../outputs/deliver.ts";
+import { sampleAlert } from "../../outputs/chat/alert-text.ts";
+import { isChat } from "../../outputs/chat/messages.ts";
+import { deliver, deliverNotice } from "../../outputs/deliver.ts";
 import { deliveriesOf, type Delivery } from "../../outputs/delivery-log.ts";
 import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
 import { MOST_REPLAYED, replayLog } from "../../outputs/replay-log.ts";
@@ -61,7 +63,7 @@ export function webhooksCommand(): Command {
     );
   command
     .command("test <id>")
-    .description("Send one sample event to an endpoint now and print its answer.")
+    .description("Send one sample event, or to a chat a sample alert, to an endpoint now and print its answer.")
     .option("--json", JSON_HELP, false)
     .action((id: string, { json }: { json: boolean }) => sendSample(loadConfigOfAny(), id, json));
   command
@@ -161,18 +163,19 @@ Diagnostic-Code: smtp; 550 5.1.1 <test@example.org>: User unknown (a test of thi
 --sample--
 `;
 
+const sampleEvents = (config: Config) =>
+  readMessage(messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES), readSettingsOf(config));
+
 async function sendSample(config: Config, id: string, json: boolean): Promise<void> {
   const endpoint = endpointOf(config, id);
-  const events = await readMessage(
-    messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES),
-    readSettingsOf(config),
-  );
   let answer: Delivery | null = null;
   const log = async (delivery: Delivery): Promise<void> => {
     answer = delivery;
   };
   try {
-    await deliver(endpoint, events, { breaker: createBreaker(), log });
+    const deps = { breaker: createBreaker(), log };
+    if (isChat(endpoint.shape)) await deliverNotice(endpoint, sampleAlert(new Date()), deps);
+    else await deliver(endpoint, await sampleEvents(config), deps);
   } finally {
     if (answer) {
       if (json) printJson([answer]);

@@ -34,6 +34,8 @@ export interface Jump {
 export interface Alert extends Jump {
   readonly schema: "bounced.alert/1";
   readonly id: string;
+  /** `resolved`: what an earlier alert reported is over. It has the figures of that alert, and no texts. */
+  readonly state: "open" | "resolved";
   /** ISO 8601. */
   readonly at: string;
   readonly from: string;
@@ -86,6 +88,22 @@ const MEASURE_TEXT: Readonly<Record<Measure, string>> = {
   forged: "that are forged",
   complaint: "that are complaints",
 };
+/** In a title. */
+export const MEASURE_WORDS: Readonly<Record<Measure, string>> = {
+  block: "Blocks",
+  unknown: "Unknown refusals",
+  forged: "Forged reports",
+  complaint: "Complaints",
+};
+
+/** What `/log` and `/v1/events` find the events of an alert by. */
+export const logParametersOf = ({ dimension, value, measure, from, to }: Alert): Readonly<Record<string, string>> => ({
+  [dimension]: value,
+  from,
+  to,
+  ...(measure === "forged" ? { authenticity: "forged" } : { severity: measure }),
+});
+
 const DIMENSION_TEXT: Readonly<Record<AlertDimension, string>> = {
   provider: "At",
   domain: "For addresses at",
@@ -99,6 +117,9 @@ const NEXT: Readonly<Record<Measure, string>> = {
   forged: "Somebody uses your address as a sender; signed return paths keep these away.",
   complaint: "Look at what was sent in this time and to whom, before the provider blocks it.",
 };
+
+export const explainEnd = ({ measure, dimension, value, count }: Jump): string =>
+  `${DIMENSION_TEXT[dimension]} ${value} the number of events ${MEASURE_TEXT[measure]} is usual again, after ${count} of them. Nothing to do.`;
 
 export const explainJump = ({ measure, dimension, value, count, expected }: Jump, more: number): string =>
   `${DIMENSION_TEXT[dimension]} ${value} there were ${count} events ${MEASURE_TEXT[measure]}, where about ${Math.ceil(expected)} are usual. ${NEXT[measure]}${more === 0 ? "" : ` And ${more} more jumps at the same time: see the log.`}`;

@@ -18,6 +18,7 @@ import { SLOTS } from "../log/rows.ts";
 import { iterateLog } from "../log/search.ts";
 import type { AlertSettings } from "../settings.ts";
 import type { EventsTable } from "../db/tables.ts";
+import { reportedFactOf, findResolved, forget, markOpen } from "./resolved.ts";
 import { createTemplates } from "../log/templates.ts";
 
 const MINUTE_MS = 60_000;
@@ -49,7 +50,7 @@ const CONDITION: Readonly<Record<Measure | "all", string>> = {
   complaint: `severity = 'complaint' and ${IS_CREDIBLE}`,
 };
 
-/** Jumps of the window that ends now, without those that were reported in the quiet time. */
+/** Jumps of the window that ends now, without those that were reported in the quiet time; and those that are over. */
 export async function findAlerts(database: Database, settings: AlertSettings, now: number): Promise<readonly Alert[]> {
   if (!settings.enabled) return [];
   const windowStart = now - settings.windowMinutes * MINUTE_MS;
@@ -63,12 +64,13 @@ export async function findAlerts(database: Database, settings: AlertSettings, no
   const start = Math.max(windowStart - settings.baselineDays * DAY_MS, first?.at ?? now);
   if (windowStart - start < MIN_HISTORY_MS) return [];
   const windows = (windowStart - start) / (now - windowStart);
-  const jumps: Jump[] = [];
+  const present: Jump[] = [];
   for (const dimension of Object.keys(COLUMN) as AlertDimension[]) {
     const activities = await activitiesOf(database, dimension, { start, windowStart, now }, settings);
-    for (const jump of jumpsIn(activities, windows, settings))
-      if (!(await isQuiet(database, jump, settings, now))) jumps.push(jump);
+    present.push(...jumpsIn(activities, windows, settings));
   }
+  const jumps: Jump[] = [];
+  for (const jump of present) if (!(await isQuiet(database, jump, settings, now))) jumps.push(jump);
   const byExcess = jumps.toSorted((a, b) => b.count - b.expected - (a.count - a.expected));
   const reported = byExcess.slice(0, MOST_ALERTS);
   const rest = byExcess.slice(MOST_ALERTS);
@@ -79,7 +81,7 @@ export async function findAlerts(database: Database, settings: AlertSettings, no
     alerts.push(
       await alertOf(database, jump, alerts.length + 1 < reported.length ? 0 : rest.length, { windowStart, now }),
     );
-  return alerts;
+  return [...alerts, ...(await findResolved(database, present, settings, now))];
 }
 
 interface Span {
@@ -134,18 +136,22 @@ async function activitiesOf(
   });
 }
 
-const factOf = ({ measure, dimension, value }: Jump): string => `alert ${measure} ${dimension} ${value}`;
-
 /** A jump that goes on is one alert, until it doubles. */
 async function isQuiet({ read }: Database, jump: Jump, settings: AlertSettings, now: number): Promise<boolean> {
-  const fact = await read.selectFrom("facts").selectAll().where("name", "=", factOf(jump)).executeTakeFirst();
+  const fact = await read.selectFrom("facts").selectAll().where("name", "=", reportedFactOf(jump)).executeTakeFirst();
   if (!fact || fact.updated_at <= now - settings.quietHours * 60 * MINUTE_MS) return false;
   return jump.count < Number(fact.value) * 2;
 }
 
 /** Safe to repeat: from now on these are quiet. */
 export async function markAlerts(database: Database, alerts: readonly Alert[], now: number): Promise<void> {
-  await markJumps(database, alerts, now);
+  const opened = alerts.filter(({ state }) => state === "open");
+  await markJumps(database, opened, now);
+  await markOpen(database, opened, now);
+  await forget(
+    database,
+    alerts.filter(({ state }) => state === "resolved"),
+  );
   // Nobody asks for older ones: no quiet time is longer.
   await database.write
     .deleteFrom("facts")
@@ -155,7 +161,7 @@ export async function markAlerts(database: Database, alerts: readonly Alert[], n
 }
 
 async function markJumps({ write }: Database, jumps: readonly Jump[], now: number): Promise<void> {
-  for (const jump of jumps) await writeFact(write, factOf(jump), String(jump.count), now);
+  for (const jump of jumps) await writeFact(write, reportedFactOf(jump), String(jump.count), now);
 }
 
 async function alertOf(
@@ -167,6 +173,7 @@ async function alertOf(
   const { measure, dimension, value } = jump;
   return {
     schema: "bounced.alert/1",
+    state: "open",
     id: `a${Math.floor(now / MINUTE_MS)}-${measure}-${dimension}-${value.replaceAll(/[^a-z0-9.-]/g, "_").slice(0, 100)}`,
     at: new Date(now).toISOString(),
     from: new Date(windowStart).toISOString(),

@@ -1,9 +1,9 @@
 /** The newest alerts, from their queue: shown until its consumer's history forgets them. */
 import type { HttpContext } from "../../http/context.ts";
-import type { Alert } from "../../store/alerts/alerts.ts";
+import { logParametersOf, type Alert } from "../../store/alerts/alerts.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { link, type LinkParameters, type View } from "../view.ts";
+import { link, type View } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
 import { plural, timeElement } from "../words.ts";
 
@@ -33,12 +33,14 @@ export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
       ${alerts.map(
         (alert) =>
           html`<li>
-            <span class="state warn">${icon("warn")}</span>
+            <span class="state ${alert.state === "resolved" ? "ok" : "warn"}"
+              >${icon(alert.state === "resolved" ? "check" : "warn")}</span
+            >
             <div>
               <p>${alert.explanation}</p>
               <p class="soft small">
                 ${timeElement(alert.at)} ·
-                <a href="${link(view, "/log", parametersOf(alert))}">${plural(alert.count, "event")}</a>
+                <a href="${link(view, "/log", logParametersOf(alert))}">${plural(alert.count, "event")}</a>
                 ${alert.texts[0] && html` · “<span class="break">${alert.texts[0].text}</span>”`}
               </p>
             </div>
@@ -47,10 +49,3 @@ export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
     </ol>
   </section>`;
 }
-
-const parametersOf = ({ dimension, value, measure, from, to }: Alert): LinkParameters => ({
-  [dimension]: value,
-  from,
-  to,
-  ...(measure === "forged" ? { authenticity: "forged" } : { severity: measure }),
-});

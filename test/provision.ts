@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { provideKubernetesTools } from "./support/kubernetes/provide.ts";
+import { provideSite } from "../site/provide.ts";
 import { provideMailServers } from "./support/mail-servers/provide.ts";
 import { canInstallDebianPackages, findProgram, installDebianPackages } from "../src/machine/apt.ts";
 
@@ -55,4 +56,7 @@ if (missing.length > 0 && canInstallDebianPackages() && !isOff) {
 }
 // Exim, OpenSMTPD and sendmail conflict with Postfix, so these are only downloaded.
 if (canInstallDebianPackages() && !isOff) provideMailServers();
-if (!isOff) provideKubernetesTools();
+if (!isOff) {
+  provideKubernetesTools();
+  provideSite();
+}

@@ -25,6 +25,7 @@ const ROOMS = [
   "smtp",
   "canary",
   "outputs",
+  "sync",
   "policy",
   "sources",
   "follow",

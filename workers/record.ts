@@ -25,6 +25,7 @@ import { readTally, type TallyCounts } from "../src/tallies/tally.ts";
 import { inSpan } from "../src/telemetry/tracing.ts";
 import type { SuppressionChange } from "../src/store/suppressions/suppression.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
+import { startSync } from "./sync.ts";
 
 /** One commit, which waits for the disk, carries many messages … */
 const MESSAGES_A_COMMIT = 256;
@@ -142,6 +143,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const soon = (what: string, work: () => Promise<void>): void =>
     void work().catch((error: unknown) => log.error({ err: error }, `${what} failed; it will be tried again`));
 
+  const sync = startSync(config, store, log);
   const stopTap = await keepTap(queues, "record");
   const consumer = consume(
     "record",
@@ -190,6 +192,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       clearInterval(tallying);
       clearInterval(tidying);
       await consumer.close();
+      await sync.stop();
       await Promise.allSettled([
         publish(),
         clean.running(),

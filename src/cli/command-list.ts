@@ -54,6 +54,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/suppressions.ts")).suppressionsCommand(),
   },
   {
+    name: "sync",
+    summary: "Keep the suppression lists at sending providers like yours.",
+    load: async () => (await import("./commands/sync.ts")).syncCommand(),
+  },
+  {
     name: "reclassify",
     summary: "Preview the current rules on the log; list unmatched responses.",
     load: async () => (await import("./commands/reclassify.ts")).reclassifyCommand(),

@@ -18,6 +18,7 @@ import { boundSchema } from "../queues/upkeep/bound.ts";
 import { routesSchema, streamSchema } from "../queues/routes.ts";
 import { SECRETS } from "../machine/secrets.ts";
 import { smtpLimitsSchema } from "../smtp/limits.ts";
+import { syncSchema } from "../sync/settings.ts";
 import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "../store/settings.ts";
 import { httpSettingsSchema } from "./http-settings.ts";
 
@@ -62,6 +63,7 @@ export const configFileSchema = z.strictObject({
   alerts: alertSettingsSchema,
   policy: policySettingsSchema.prefault({}),
   webhooks: webhooksSchema,
+  sync: syncSchema,
   providerWebhooks: providerWebhooksSchema,
   forward: forwardSchema.optional(),
   http: httpSettingsSchema.prefault({}),

@@ -11,6 +11,7 @@ import { checkProviderWebhooks } from "./provider-webhooks.ts";
 import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
 import { checkStore } from "./store.ts";
+import { checkSync } from "./sync.ts";
 import { checkWebhooks } from "./webhooks.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -30,6 +31,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   http: checkHttp,
   webhooks: checkWebhooks,
   providers: checkProviderWebhooks,
+  sync: checkSync,
 };
 
 /** A name server that does not answer costs seconds, not minutes. */

@@ -16,6 +16,7 @@ import { returnPathRoutes } from "./routes/return-paths.ts";
 import { ruleRoutes } from "./routes/rules.ts";
 import { sendgridRoutes } from "./routes/sendgrid/sendgrid.ts";
 import { statsRoutes } from "./routes/stats.ts";
+import { syncRoutes } from "./routes/sync.ts";
 import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
 import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
@@ -43,6 +44,7 @@ export const ROUTES: readonly Routes[] = [
   providerWebhookRoutes,
   operationRoutes,
   webhookRoutes,
+  syncRoutes,
   ruleRoutes,
   reclassificationRoutes,
   sendgridRoutes,

@@ -42,6 +42,8 @@ import type { Author, Suppressions } from "./suppressions/suppression.ts";
 import { sizeOf, type StoreSize } from "./db/size.ts";
 import { applyPolicy } from "./suppressions/apply.ts";
 import { suppressionsOf } from "./suppressions/list.ts";
+import { syncLedgerOf } from "./sync/ledger.ts";
+import type { SyncLedger } from "./sync/sync-item.ts";
 import type { DialectName } from "./db/tables.ts";
 import { tidierOf } from "./upkeep/tidy.ts";
 
@@ -56,6 +58,8 @@ export interface Recorded {
 export interface Store {
   readonly dialect: DialectName;
   readonly suppressions: Suppressions;
+  /** What the lists at sending providers should be. */
+  readonly sync: SyncLedger;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
@@ -129,6 +133,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
   return {
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
+    sync: syncLedgerOf(database, now),
     record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
     sends: (query, signal) => sendsIn(database, query, signal),

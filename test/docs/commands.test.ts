@@ -11,6 +11,8 @@ import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { MODULE_CACHE } from "../support/module-cache.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { shellCommands } from "../support/shell-blocks.ts";
+import { startFakeSendgrid } from "../sync/fakes/amazon-and-sendgrid.ts";
+import type { FakeProvider } from "../sync/fakes/fake-api.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -44,6 +46,7 @@ const toRun = commands.filter(({ text }) => reasonOf(text) === undefined);
 let redis: TestRedis;
 let service: TestService;
 let hook: Server;
+let sendgrid: FakeProvider;
 let folder: string;
 let environment: Record<string, string>;
 /** What a reader puts in by hand -> what stands for it here. */
@@ -54,7 +57,8 @@ beforeAll(async () => {
   hook = createServer((request, response) => request.resume().on("end", () => response.end())).listen(0, "127.0.0.1");
   await once(hook, "listening");
   folder = mkdtempSync(join(tmpdir(), "bounced-docs-"));
-  layOut(folder, (hook.address() as AddressInfo).port);
+  sendgrid = await startFakeSendgrid();
+  layOut(folder, (hook.address() as AddressInfo).port, sendgrid);
   const settings = {
     REDIS_URL: redis.url,
     BOUNCED_DATA_DIR: join(folder, "data"),
@@ -103,11 +107,12 @@ afterAll(async () => {
   await service.stop();
   await redis.stop();
   hook.close();
+  await sendgrid.api.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A folder such as readers have: a checkout's examples, their own mail and lists. */
-function layOut(place: string, hookPort: number): void {
+function layOut(place: string, hookPort: number, { api, settings }: FakeProvider): void {
   mkdirSync(join(place, "bin"));
   const main = `exec ${process.execPath} ${resolve("src/cli/main.ts")}`;
   writeFileSync(join(place, "bin/bounced"), `#!/bin/sh\n${main} "$@"\n`);
@@ -134,7 +139,8 @@ function layOut(place: string, hookPort: number): void {
   );
   writeFileSync(
     join(place, "bounced.yaml"),
-    `webhooks: [{ id: crm, url: "http://127.0.0.1:${hookPort}/", allowPrivate: true, secret: a-secret-for-tests }]\n`,
+    `webhooks: [{ id: crm, url: "http://127.0.0.1:${hookPort}/", allowPrivate: true, secret: a-secret-for-tests }]\n` +
+      `sync: [${JSON.stringify({ ...settings, url: api.url, allowPrivate: true })}]\n`,
   );
 }
 

@@ -33,6 +33,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /unmatched",
     "GET /v1/unmatched",
     "GET /metrics",
+    "GET /v1/sync",
+    "GET /v1/sync/:name/addresses",
     "GET /v1/webhooks",
     "GET /v1/webhooks/:id/deliveries",
     "GET /setup",

@@ -51,6 +51,10 @@ export const COMMAND_LINES: Readonly<Record<string, CommandLine>> = {
   "suppressions import": { words: "suppressions import {dir}/list.csv", isPlain: true },
   "suppressions export": { words: "suppressions export", isPlain: true, isUncut: true },
   "suppressions dry-run": { words: "suppressions dry-run", isPlain: true, isUncut: true },
+  // The server behind it is no SendGrid.
+  "sync run": { words: "sync run", code: 1, isPlain: true, isEmpty: true },
+  "sync status": { words: "sync status" },
+  "sync addresses": { words: "sync addresses sendgrid" },
   reclassify: { words: "reclassify" },
   "reclassify unmatched": { words: "reclassify unmatched", isPlain: true, isUncut: true },
   "rules check": { words: "rules check {dir}/rules.yaml", isPlain: true },
@@ -92,7 +96,8 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
   };
   writeFileSync(
     yaml,
-    `webhooks: [{ id: crm, url: ${webhookUrl}, secret: any-long-random-text, allowPrivate: true }]\n`,
+    `webhooks: [{ id: crm, url: ${webhookUrl}, secret: any-long-random-text, allowPrivate: true }]\n` +
+      `sync: [{ provider: sendgrid, url: ${webhookUrl}, key: any-long-random-text, allowPrivate: true }]\n`,
   );
   mkdirSync(join(dir, "in"));
   for (const name of ["one", "two"])
@@ -123,6 +128,14 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
   await store.suppressions.add(
     numbers.map((number) => ({ value: `removed${number}@example.org` })),
     by,
+  );
+  await store.sync.begin("sendgrid", await store.suppressions.cursor());
+  const wishes = numbers.map((number) => ({ value: `w${number}@example.org`, cause: "hard", reason: "" }) as const);
+  await store.sync.wish(
+    "sendgrid",
+    wishes.map((wish) => ({ ...wish, wanted: "remove" })),
+    await store.suppressions.cursor(),
+    0,
   );
   const soft = numbers.map((number) =>
     makeEvent({ address: `soft${number}@example.org`, severity: "soft", reason: "mailbox_full", status: "4.2.2" }),

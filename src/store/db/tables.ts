@@ -114,6 +114,36 @@ export interface SuppressionChangesTable {
   published: ColumnType<number, number | undefined, number>;
 }
 
+/** A sending provider whose list follows ours. Times are ms, 0: never. */
+export interface SyncTargetsTable {
+  name: string;
+  /** Changes of our list up to this one are in `sync_items`. */
+  cursor: string;
+  followed_at: number;
+  compared_at: number;
+  pushed_at: number;
+  /** Why nothing could be done there; "" if something could. */
+  error: string;
+  error_at: number;
+  paused_until: number;
+  /** Who works on it now, until when. */
+  holder: string;
+  held_until: number;
+}
+
+/** What an address should be at a provider, and whether it is. */
+export interface SyncItemsTable {
+  target: string;
+  value: string;
+  wanted: string;
+  cause: string;
+  reason: string;
+  state: string;
+  attempts: number;
+  error: string;
+  updated_at: number;
+}
+
 /** Small facts of the service itself, e.g. which alerts were given. */
 export interface FactsTable {
   name: string;
@@ -174,6 +204,8 @@ export interface Tables {
   verdicts: VerdictsTable;
   suppressions: SuppressionsTable;
   suppression_changes: SuppressionChangesTable;
+  sync_targets: SyncTargetsTable;
+  sync_items: SyncItemsTable;
   facts: FactsTable;
   rollup_hours: RollupHoursTable;
   rollup_days: RollupDaysTable;

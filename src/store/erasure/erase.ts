@@ -232,6 +232,7 @@ async function eraseFromList(
     await ordered(tx);
     const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
     const changes = await tx.deleteFrom("suppression_changes").where("value", "=", address).executeTakeFirst();
+    await tx.deleteFrom("sync_items").where("value", "=", address).execute();
     let notes = 0;
     for (const [table, columns] of [
       ["suppressions", ["note", "actor"]],

@@ -9,6 +9,7 @@ import { addressTrigrams } from "./0004-address-trigrams.ts";
 import { rollups } from "./0006-rollups.ts";
 import { recordedOrder } from "./0007-recorded-order.ts";
 import { tallies } from "./0008-tallies.ts";
+import { sync } from "./0009-sync.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -19,4 +20,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0006-rollups": rollups(dialect),
   "0007-recorded-order": recordedOrder(),
   "0008-tallies": tallies(dialect),
+  "0009-sync": sync(dialect),
 });

@@ -1,0 +1,152 @@
+/** Calls of a provider's API: paced, JSON in and out, and each answer either understood or an error. */
+import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { IncomingHttpHeaders } from "node:http";
+import type { z } from "zod";
+import { messageOf } from "../machine/error-message.ts";
+import { exchange, type Exchanged } from "../outputs/exchange.ts";
+import { AskedToWait, ProviderTrouble, RefusedRequest } from "./list-client.ts";
+import type { SyncSettings } from "./settings.ts";
+
+/** A page of a list. */
+const MAX_BYTES = 64 * 1024 * 1024;
+const LONGEST_WAIT_MS = 60 * 60_000;
+const USUAL_WAIT_MS = 30_000;
+const SAID = 200;
+
+export interface ApiRequest {
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** With its query, below the address of the API. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** Statuses that are answers too. */
+  readonly also?: readonly number[];
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Undefined where there is no JSON. */
+  readonly json: unknown;
+}
+
+export type Sign = (request: {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: string | undefined;
+}) => Readonly<Record<string, string>>;
+
+export interface ApiOptions {
+  readonly base: string;
+  readonly perSecond: number;
+  /** Headers that say who we are, of each request. */
+  readonly sign: Sign;
+}
+
+export interface Api {
+  call(request: ApiRequest): Promise<ApiAnswer>;
+  /** Its JSON; throws ProviderTrouble where it is not as documented: an empty answer is not an empty list. */
+  read<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape>>;
+}
+
+/** The secret of a target, which may be in a file that changes. */
+export function readSecret({ key, keyFile }: Pick<SyncSettings, "key" | "keyFile">): string {
+  if (key !== undefined) return key;
+  try {
+    return readFileSync(keyFile ?? "", "utf8").trim();
+  } catch (cause) {
+    throw new ProviderTrouble(`keyFile: cannot read ${keyFile}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+export function openApi(
+  settings: Pick<SyncSettings, "url" | "allowPrivate" | "timeoutMs" | "requestsPerSecond">,
+  { base, perSecond, sign }: ApiOptions,
+): Api {
+  const { allowPrivate, timeoutMs } = settings;
+  const root = (settings.url ?? base).replace(/\/+$/, "");
+  const pace = createPace(settings.requestsPerSecond ?? perSecond);
+  const call = async ({ method, path, body, also = [] }: ApiRequest): Promise<ApiAnswer> => {
+    await pace();
+    const url = new URL(root + path);
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers = {
+      accept: "application/json",
+      ...(text === undefined ? {} : { "content-type": "application/json" }),
+      ...sign({ method, url, body: text }),
+    };
+    const answer = await exchange({
+      method,
+      url: url.href,
+      body: text,
+      headers,
+      allowPrivate,
+      timeoutMs,
+      maxBytes: MAX_BYTES,
+    }).catch((cause: unknown) => {
+      throw new ProviderTrouble(`no answer from ${url.host}: ${messageOf(cause)}`, { cause });
+    });
+    return judged(answer, url.host, also);
+  };
+  return {
+    call,
+    async read(path, shape) {
+      const { json } = await call({ method: "GET", path }).catch((cause: unknown) => {
+        throw cause instanceof RefusedRequest ? new ProviderTrouble(cause.message, { cause }) : cause;
+      });
+      const parsed = shape.safeParse(json);
+      if (!parsed.success)
+        throw new ProviderTrouble(`the answer to GET ${path.split("?", 1)[0]} is not a list as documented`);
+      return parsed.data;
+    },
+  };
+}
+
+function judged(answer: Exchanged, host: string, also: readonly number[]): ApiAnswer {
+  const { status, headers, isWhole, body } = answer;
+  if (status === 429 || (status === 503 && headers["retry-after"] !== undefined))
+    throw new AskedToWait(`${host} asks to wait (${status})`, waitOf(headers, Date.now()));
+  if (status === 401 || status === 403)
+    if (!also.includes(status)) throw new ProviderTrouble(`${host} does not accept the key (${status})`);
+  if (!isWhole) throw new ProviderTrouble(`the answer of ${host} was cut off`);
+  const json = jsonOf(body);
+  if ((status >= 200 && status < 300) || also.includes(status)) return { status, headers, json };
+  if (status === 400 || status === 413 || status === 422)
+    throw new RefusedRequest(`${status} ${body.toString("utf8").replaceAll(/\s+/g, " ").slice(0, SAID)}`.trim());
+  // A redirect, a path that is not there, an error of theirs.
+  throw new ProviderTrouble(`${host} answered ${status}`);
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8")) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `Retry-After` in seconds or as a date, else the seconds or the instant at which a limit is over. Never more than an hour. */
+export function waitOf(headers: IncomingHttpHeaders, now: number): number {
+  const after = headers["retry-after"] ?? "";
+  const named = headers["x-ratelimit-reset"] ?? headers["x-sib-ratelimit-reset"] ?? headers["ratelimit-reset"];
+  const reset = Number(Array.isArray(named) ? named[0] : named);
+  const ms = /^\d+$/.test(after)
+    ? Number(after) * 1000
+    : after !== ""
+      ? Date.parse(after) - now
+      : reset > 1e9
+        ? reset * 1000 - now
+        : reset * 1000;
+  return Number.isNaN(ms) ? USUAL_WAIT_MS : Math.min(Math.max(ms, 1000), LONGEST_WAIT_MS);
+}
+
+/** Requests begin at least so far apart. */
+function createPace(perSecond: number): () => Promise<void> {
+  let nextAt = 0;
+  return async () => {
+    const now = performance.now();
+    const at = Math.max(now, nextAt);
+    nextAt = at + 1000 / perSecond;
+    if (at > now) await sleep(at - now);
+  };
+}

@@ -24,12 +24,13 @@ export interface Imported {
   readonly examples: readonly string[];
 }
 
-/** Throws QueryError where the text is not CSV of this format. With `author` null nothing is written. */
+/** `allowed` throws on an entry that this caller may not add. Throws QueryError where the text is not CSV of this format. With `author` null nothing is written. */
 export async function importList(
   suppressions: Suppressions,
   text: string,
   format: ListFormat,
   author: Author | null,
+  allowed: (entry: NewSuppression) => NewSuppression = (entry) => entry,
 ): Promise<Imported> {
   const mistakes: { line: number; message: string }[] = [];
   const examples: string[] = [];
@@ -44,14 +45,16 @@ export async function importList(
     accepted += batch.length;
     batch = [];
   };
-  for await (const { line, entry } of readListCsv(Readable.from([text]), format)) {
+  for await (const { line, entry: read } of readListCsv(Readable.from([text]), format)) {
     lines += 1;
-    if (entry === null) {
+    if (read === null) {
       skipped += 1;
       continue;
     }
+    let entry: NewSuppression;
     try {
-      readValue(entry.value);
+      readValue(read.value);
+      entry = allowed(read);
       if (typeof entry.expiresAt === "string" && Number.isNaN(Date.parse(entry.expiresAt)))
         throw new Error(`expires_at: not a date: ${JSON.stringify(entry.expiresAt.slice(0, 40))}`);
     } catch (cause) {

@@ -157,6 +157,7 @@ test("every role against every access", () => {
     name: "t",
     role,
     mayExport,
+    bounds: null,
     via: "token",
   });
   const table = Object.fromEntries(

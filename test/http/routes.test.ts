@@ -148,10 +148,10 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
 
 const CALLERS: Readonly<Record<string, Principal | null>> = {
   nobody: null,
-  viewer: { id: "v", name: "v", role: "viewer", mayExport: false, via: "token" },
-  exporter: { id: "e", name: "e", role: "viewer", mayExport: true, via: "token" },
-  operator: { id: "o", name: "o", role: "operator", mayExport: false, via: "token" },
-  admin: { id: "a", name: "a", role: "admin", mayExport: false, via: "token" },
+  viewer: { id: "v", name: "v", role: "viewer", mayExport: false, bounds: null, via: "token" },
+  exporter: { id: "e", name: "e", role: "viewer", mayExport: true, bounds: null, via: "token" },
+  operator: { id: "o", name: "o", role: "operator", mayExport: false, bounds: null, via: "token" },
+  admin: { id: "a", name: "a", role: "admin", mayExport: false, bounds: null, via: "token" },
 };
 
 let harness: Harness;

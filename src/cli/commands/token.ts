@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadServiceConfig } from "../../client/find-service.ts";
+import { boundsOf, boundsWords } from "../../http/access/bounds.ts";
 import { createSignInLink, LINK_MS } from "../../http/access/sign-in-links.ts";
 import { ACCESS_ROLES, type AccessRole } from "../../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
@@ -26,9 +27,16 @@ export function tokenCommand(): Command {
         .default("viewer"),
     )
     .option("--export", "Allow downloads of CSV and raw messages", false)
+    .option("--tags <tags>", "See and change only these tags and streams, separated by commas", parseWords)
+    .option("--domains <domains>", "See and change only recipients in these domains, separated by commas", parseWords)
     .option("--days <days>", "Expire after so many days; default: never", parseDays)
     .option("--json", JSON_HELP, false)
-    .action((options: { name: string; role: AccessRole; export: boolean; days?: number; json: boolean }) => {
+    .action((options: NewTokenOptions) => {
+      const bounds = boundsOf(options.tags ?? [], options.domains ?? []);
+      if (bounds && options.role === "admin")
+        throw new UsageError(
+          "--role admin sees everything: a token with --tags or --domains is a viewer or an operator",
+        );
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       const now = new Date();
@@ -37,6 +45,7 @@ export function tokenCommand(): Command {
           name: options.name,
           role: options.role,
           mayExport: options.export,
+          bounds,
           expiresAt: options.days === undefined ? null : new Date(now.getTime() + options.days * DAY_MS),
         },
         now,
@@ -62,11 +71,12 @@ export function tokenCommand(): Command {
         row.name,
         row.role,
         row.mayExport ? "yes" : "no",
+        row.bounds ? boundsWords(row.bounds) : "all",
         row.createdAt.slice(0, 10),
         row.expiresAt?.slice(0, 10) ?? "never",
         row.revokedAt ? "revoked" : row.active ? "active" : "expired",
       ]);
-      print(formatTable(["id", "name", "role", "export", "made", "expires", "state"], cells));
+      print(formatTable(["id", "name", "role", "export", "of", "made", "expires", "state"], cells));
     });
   command
     .command("revoke")
@@ -121,6 +131,25 @@ export function tokenCommand(): Command {
 function shownOf(record: TokenRecord, now: Date) {
   const { secretSha256: _secret, ...shown } = record;
   return { ...shown, active: isActive(record, now) };
+}
+
+interface NewTokenOptions {
+  readonly name: string;
+  readonly role: AccessRole;
+  readonly export: boolean;
+  readonly tags?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly days?: number;
+  readonly json: boolean;
+}
+
+function parseWords(text: string): readonly string[] {
+  const words = text
+    .split(",")
+    .map((word) => word.trim())
+    .filter(Boolean);
+  if (words.length === 0) throw new InvalidArgumentError("expected words separated by commas");
+  return words;
 }
 
 function parseDays(value: string): number {

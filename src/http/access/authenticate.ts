@@ -1,6 +1,7 @@
 /** One hook for every route: who is asking, may they, and is it really them and not a page in their browser. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../problems.ts";
+import { boundsWords } from "./bounds.ts";
 import { allows, type Access, type Principal } from "./principal.ts";
 import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
 import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
@@ -11,6 +12,8 @@ import type { TokenFile, TokenSource } from "./token-file.ts";
 declare module "fastify" {
   interface FastifyContextConfig {
     access?: Access;
+    /** The route keeps a token that is bound to tags or domains within its bounds. Without it such a token is refused. */
+    bounded?: boolean;
     /** A page of the console: without a session it leads to the sign-in page. */
     page?: boolean;
     /** Its client sends no CSRF token: the check of the origin must do. */
@@ -43,7 +46,7 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   app.decorateRequest("principal", null);
   app.decorateRequest("session", null);
   app.addHook("onRequest", async (request) => {
-    const { access, anyOrigin, ownCredential } = request.routeOptions.config;
+    const { access, anyOrigin, ownCredential, bounded } = request.routeOptions.config;
     if (request.is404 || ownCredential) return;
     identify(request, deps);
     if (!anyOrigin && !SAFE_METHODS.has(request.method)) refuseCrossSite(request);
@@ -52,6 +55,11 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
       throw new Problem("unauthorized", "Send `Authorization: Bearer <token>`; make one with `bounced token create`.");
     if (!allows(request.principal, access))
       throw new Problem("forbidden", `This needs ${access ?? "admin"}; the token has ${describe(request.principal)}.`);
+    if (request.principal.bounds && !bounded)
+      throw new Problem(
+        "forbidden",
+        `This is not for a token that is bound to ${boundsWords(request.principal.bounds)}.`,
+      );
   });
   // Before validation, which drops what the schema does not name.
   app.addHook("preValidation", async (request) => {
@@ -82,7 +90,14 @@ function identify(request: FastifyRequest, deps: AuthenticationDeps): void {
     return;
   }
   if (deps.isOpen && isLocal(request))
-    request.principal = { id: "local", name: "this machine", role: "admin", mayExport: true, via: "local" };
+    request.principal = {
+      id: "local",
+      name: "this machine",
+      role: "admin",
+      mayExport: true,
+      bounds: null,
+      via: "local",
+    };
 }
 
 function refuseToken(address: string, lockout: Lockout): Problem {
@@ -106,16 +121,17 @@ export function bindingOf(subject: string, { password, tokens }: TokenFile, now:
 
 function principalOfSession({ subject }: Session, { tokens }: TokenFile): Principal | null {
   if (subject === "admin" || subject === "link")
-    return { id: subject, name: subject, role: "admin", mayExport: true, via: "session" };
+    return { id: subject, name: subject, role: "admin", mayExport: true, bounds: null, via: "session" };
   const record = tokens.find((token) => token.id === subject);
   return record ? principalOf(record, "session") : null;
 }
 
-const principalOf = ({ id, name, role, mayExport }: TokenRecord, via: Principal["via"]): Principal => ({
+const principalOf = ({ id, name, role, mayExport, bounds }: TokenRecord, via: Principal["via"]): Principal => ({
   id,
   name,
   role,
   mayExport,
+  bounds,
   via,
 });
 

@@ -1,5 +1,6 @@
 /** Who is asking, and what they may do. Three roles, each including the one before, and `export` beside them. */
 import { z } from "zod";
+import type { Bounds } from "./bounds.ts";
 
 export const ACCESS_ROLES = ["viewer", "operator", "admin"] as const;
 export type AccessRole = (typeof ACCESS_ROLES)[number];
@@ -18,6 +19,8 @@ export interface Principal {
   readonly name: string;
   readonly role: AccessRole;
   readonly mayExport: boolean;
+  /** Null: of all tags and domains. */
+  readonly bounds: Bounds | null;
   readonly via: "token" | "session" | "local";
 }
 

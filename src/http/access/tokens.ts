@@ -4,6 +4,7 @@
  */
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { boundsSchema, type Bounds } from "./bounds.ts";
 import { roleSchema, type AccessRole } from "./principal.ts";
 
 export const tokenRecordSchema = z.object({
@@ -11,6 +12,7 @@ export const tokenRecordSchema = z.object({
   name: z.string().min(1).max(100),
   role: roleSchema,
   mayExport: z.boolean(),
+  bounds: boundsSchema.nullable().default(null),
   /** Hex SHA-256 of the secret. */
   secretSha256: z.string().regex(/^[0-9a-f]{64}$/),
   createdAt: z.iso.datetime(),
@@ -34,6 +36,7 @@ export interface NewToken {
   readonly name: string;
   readonly role: AccessRole;
   readonly mayExport: boolean;
+  readonly bounds?: Bounds | null;
   readonly expiresAt?: Date | null;
 }
 
@@ -51,6 +54,7 @@ export function createAccessToken(
       name: wanted.name,
       role: wanted.role,
       mayExport: wanted.mayExport,
+      bounds: wanted.bounds ?? null,
       secretSha256: sha256(secret).toString("hex"),
       createdAt: now.toISOString(),
       expiresAt: wanted.expiresAt?.toISOString() ?? null,

@@ -35,7 +35,7 @@ export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" |
   app.get(
     "/v1/codes",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "The dictionary: frequent codes first, then all",
@@ -51,7 +51,7 @@ export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" |
   app.get(
     "/v1/codes/:code",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "What one code means: 5.7.26, x.1.1 or 552",
@@ -71,7 +71,7 @@ export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" |
   app.get(
     "/v1/failure-codes",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "This installation's four-digit failure codes",
@@ -98,7 +98,7 @@ export function codeRoutes(app: App, context: Pick<HttpContext, "failureCodes" |
   app.get(
     "/v1/reasons",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "Every reason with its severity, advice and other products' codes",

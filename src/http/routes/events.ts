@@ -5,6 +5,7 @@ import { z } from "zod";
 import { eventSchema } from "../../event/event.ts";
 import { CSV_PROFILES, csvOf, feedLinesOf, jsonLinesOf } from "../../store/log/csv.ts";
 import type { App } from "../app.ts";
+import { logFilterFor, seesEvent } from "../access/keep-within.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
 import { signalOf } from "../signal-of.ts";
@@ -32,7 +33,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
   app.get(
     "/v1/events",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["events"],
         summary: "Search the log",
@@ -50,14 +51,17 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
     async (request) => {
       const { sort, direction, limit, cursor, ...filter } = request.query;
       // Trust: all, the log shows whatever came; the filter may say less.
-      const page = await store.search({ ...filterOf(filter), sort, direction, limit, cursor }, signalOf(request));
+      const page = await store.search(
+        { ...logFilterFor(request, filterOf(filter)), sort, direction, limit, cursor },
+        signalOf(request),
+      );
       return { events: page.entries.map(({ event }) => event), next: page.next };
     },
   );
   app.get(
     "/v1/events/:id",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["events"],
         summary: "Read one event",
@@ -65,7 +69,11 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
         response: { 200: detailSchema },
       },
     },
-    async ({ params }) => (await store.get(params.id)) ?? missing(params.id),
+    async (request) => {
+      const found = await store.get(request.params.id);
+      // Of another team: to this token there is none.
+      return found && seesEvent(request, found.event) ? found : missing(request.params.id);
+    },
   );
   app.get(
     "/v1/events/:id/raw",
@@ -91,7 +99,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
   app.get(
     "/v1/events.csv",
     {
-      config: { access: "export" },
+      config: { access: "export", bounded: true },
       schema: {
         tags: ["events"],
         summary: "Download all matches as CSV",
@@ -102,17 +110,17 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
         }),
       },
     },
-    ({ query }, reply) => {
-      const { sort, direction, profile, ...filter } = query;
+    (request, reply) => {
+      const { sort, direction, profile, ...filter } = request.query;
       // Trust: all, as the list of events.
-      const entries = store.iterate({ ...filterOf(filter), sort, direction });
+      const entries = store.iterate({ ...logFilterFor(request, filterOf(filter)), sort, direction });
       return download(reply, "bounced-log.csv", "text/csv; charset=utf-8", csvOf(entries, profile));
     },
   );
   app.get(
     "/v1/events.jsonl",
     {
-      config: { access: "export" },
+      config: { access: "export", bounded: true },
       schema: {
         tags: ["events"],
         summary: "Download all matches as JSON lines",
@@ -128,13 +136,14 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
         }),
       },
     },
-    ({ query }, reply) => {
-      const { sort, direction, after, ...filter } = query;
+    (request, reply) => {
+      const { sort, direction, after, ...asked } = request.query;
+      const filter = logFilterFor(request, filterOf(asked));
       // Trust: all, as the list of events.
       if (after !== undefined)
-        return download(reply, "bounced-feed.jsonl", JSON_LINES, feedLinesOf(store.feed(filterOf(filter), after)));
+        return download(reply, "bounced-feed.jsonl", JSON_LINES, feedLinesOf(store.feed(filter, after)));
       // Trust: all, as the list of events.
-      const entries = store.iterate({ ...filterOf(filter), sort, direction });
+      const entries = store.iterate({ ...filter, sort, direction });
       return download(reply, "bounced-log.jsonl", JSON_LINES, jsonLinesOf(entries));
     },
   );

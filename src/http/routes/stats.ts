@@ -3,6 +3,7 @@ import { z } from "zod";
 import { DIMENSIONS } from "../../store/log/log-query.ts";
 import { countedBy } from "../../event/credible.ts";
 import type { App } from "../app.ts";
+import { logFilterFor } from "../access/keep-within.ts";
 import type { HttpContext } from "../context.ts";
 import { filterOf, filterShape } from "../query.ts";
 import { mistypedDomains } from "../mistyped.ts";
@@ -22,7 +23,7 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
   app.get(
     "/v1/stats/count",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["stats"],
         summary: "Count the matches",
@@ -36,13 +37,15 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
     },
     async (request) => {
       const { atMost, ...filter } = request.query;
-      return { count: await store.count(countedBy(filterOf(filter)), atMost, signalOf(request)) };
+      return {
+        count: await store.count(countedBy(logFilterFor(request, filterOf(filter))), atMost, signalOf(request)),
+      };
     },
   );
   app.get(
     "/v1/stats/facets",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["stats"],
         summary: "The most frequent values of each dimension",
@@ -70,7 +73,13 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
     async (request) => {
       const { dimensions: wanted, limit, budgetMs, ...filter } = request.query;
       const signal = signalOf(request);
-      const query = { filter: countedBy(filterOf(filter)), dimensions: wanted, limit, budgetMs, signal };
+      const query = {
+        filter: countedBy(logFilterFor(request, filterOf(filter))),
+        dimensions: wanted,
+        limit,
+        budgetMs,
+        signal,
+      };
       const { facets, share } = await store.figures(query);
       return { facets: facets as Record<string, never>, share };
     },
@@ -78,7 +87,7 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
   app.get(
     "/v1/stats/mistyped-domains",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["stats"],
         summary: "Recipient domains that are probably typing mistakes",
@@ -109,13 +118,14 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
     },
     (request) => {
       const { limit, atMost, ...filter } = request.query;
-      return mistypedDomains({ store }, filterOf(filter), { limit, atMost, signal: signalOf(request) });
+      const within = logFilterFor(request, filterOf(filter));
+      return mistypedDomains({ store }, within, { limit, atMost, signal: signalOf(request) });
     },
   );
   app.get(
     "/v1/stats/series",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags: ["stats"],
         summary: "Counts per hour or day",
@@ -133,7 +143,7 @@ export function statsRoutes(app: App, { store }: Pick<HttpContext, "store">): vo
     },
     async (request) => {
       const { by, dimension, offsetMinutes, ...filter } = request.query;
-      const query = { ...countedBy(filterOf(filter)), by, dimension, offsetMinutes };
+      const query = { ...countedBy(logFilterFor(request, filterOf(filter))), by, dimension, offsetMinutes };
       return { points: [...(await store.series(query, signalOf(request)))] };
     },
   );

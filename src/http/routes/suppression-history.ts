@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { CursorGone } from "../../store/suppressions/changes.ts";
 import type { App } from "../app.ts";
+import { listFilterFor, seesEntry } from "../access/keep-within.ts";
 import type { HttpContext } from "../context.ts";
 import { Problem } from "../problems.ts";
+import type { SuppressionFilter } from "../../store/suppressions/suppression.ts";
 import { authorOf, changeSchema } from "./suppressions.ts";
 
 const tags = ["suppressions"];
@@ -14,7 +16,7 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
   app.get(
     "/v1/suppressions/history",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "Every change of the list, newest first",
@@ -26,18 +28,16 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
         response: { 200: z.object({ changes: z.array(changeSchema).readonly() }) },
       },
     },
-    async ({ query: { value, limit, before } }) => ({
-      changes: await suppressions.history({
-        limit,
-        ...(value === undefined ? {} : { value }),
-        ...(before === undefined ? {} : { before }),
-      }),
-    }),
+    async (request) => {
+      const { value, limit, before } = request.query;
+      const { stream, domain } = listFilterFor<SuppressionFilter>(request, {});
+      return { changes: await suppressions.history({ value, before, stream, domain, limit }) };
+    },
   );
   app.get(
     "/v1/suppressions/changes",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "Changes after a cursor, oldest first: for who keeps a copy of the list",
@@ -57,10 +57,12 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
         },
       },
     },
-    async ({ query: { after, limit } }) => {
+    async (request) => {
+      const { after, limit } = request.query;
       if (after === undefined) return { changes: [], next: await suppressions.cursor(), more: false };
       try {
-        return await suppressions.changes({ after, limit });
+        const page = await suppressions.changes({ after, limit });
+        return { ...page, changes: page.changes.filter((change) => seesEntry(request, change)) };
       } catch (cause) {
         if (cause instanceof CursorGone) throw new Problem("gone", cause.message, { cause });
         throw cause;
@@ -70,7 +72,7 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
   app.post(
     "/v1/suppressions/history/:id/undo",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       schema: {
         tags,
         summary: "Put back what was before a change",
@@ -78,7 +80,13 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
         response: { 200: changeSchema },
       },
     },
-    async (request) => suppressions.undo(request.params.id, authorOf(request)),
+    async (request) => {
+      const { id } = request.params;
+      const [change] = await suppressions.history({ before: id + 1, limit: 1 });
+      // Of another team: to this token there is none.
+      if (change?.id === id && !seesEntry(request, change)) throw new Problem("badRequest", `there is no change ${id}`);
+      return suppressions.undo(id, authorOf(request));
+    },
   );
   app.post(
     "/v1/suppressions/dry-run",

@@ -6,6 +6,7 @@ import { listCsvOf } from "../../store/suppressions/csv.ts";
 import { LIST_FORMATS } from "../../store/suppressions/formats/index.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
+import { listFilterFor, namedFor } from "../access/keep-within.ts";
 import type { HttpContext } from "../context.ts";
 import { importList } from "../import-list.ts";
 import { download } from "./events.ts";
@@ -28,7 +29,7 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
   app.get(
     "/v1/suppressions.csv",
     {
-      config: { access: "export" },
+      config: { access: "export", bounded: true },
       schema: {
         tags: ["suppressions"],
         summary: "Download the list as CSV",
@@ -36,18 +37,16 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
         querystring: z.strictObject({ ...listShape, format }),
       },
     },
-    ({ query: { format: shape, ...filter } }, reply) =>
-      download(
-        reply,
-        `suppressions-${shape}.csv`,
-        "text/csv; charset=utf-8",
-        listCsvOf(store.suppressions.iterate(filter), shape),
-      ),
+    (request, reply) => {
+      const { format: shape, ...filter } = request.query;
+      const entries = store.suppressions.iterate(listFilterFor(request, filter));
+      return download(reply, `suppressions-${shape}.csv`, "text/csv; charset=utf-8", listCsvOf(entries, shape));
+    },
   );
   app.get(
     "/v1/suppressions.jsonl",
     {
-      config: { access: "export" },
+      config: { access: "export", bounded: true },
       schema: {
         tags: ["suppressions"],
         summary: "Download the list as JSON lines, to keep a copy of it",
@@ -57,20 +56,20 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
         produces: ["application/jsonl"],
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const cursor = await store.suppressions.cursor();
       return download(
         reply,
         "suppressions.jsonl",
         "application/jsonl; charset=utf-8",
-        Readable.from(jsonLinesOf(cursor, store.suppressions.iterate({}))),
+        Readable.from(jsonLinesOf(cursor, store.suppressions.iterate(listFilterFor(request, {})))),
       );
     },
   );
   app.post(
     "/v1/suppressions/import",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       bodyLimit: MAX_IMPORT,
       schema: {
         tags: ["suppressions"],
@@ -98,7 +97,11 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
     },
     async (request) => {
       const { format: shape, preview, note } = request.query;
-      return importList(store.suppressions, request.body, shape, preview ? null : authorOf(request, note ?? "import"));
+      const author = preview ? null : authorOf(request, note ?? "import");
+      return importList(store.suppressions, request.body, shape, author, (entry) =>
+        // A column that is empty says nothing.
+        namedFor(request, { ...entry, stream: entry.stream || undefined }),
+      );
     },
   );
 }

@@ -11,6 +11,7 @@ import {
 } from "../../store/suppressions/suppression.ts";
 import { readValue } from "../../store/suppressions/edit.ts";
 import type { App } from "../app.ts";
+import { assertEveryStream, assertValue, checkFor, listFilterFor, namedFor, streamFor } from "../access/keep-within.ts";
 import type { HttpContext } from "../context.ts";
 import { listOf } from "../list-parameter.ts";
 import { Problem } from "../problems.ts";
@@ -96,7 +97,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.get(
     "/v1/suppressions",
     {
-      config: { access: "viewer" },
+      config: { access: "viewer", bounded: true },
       schema: {
         tags,
         summary: "List what is suppressed",
@@ -106,15 +107,15 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
         },
       },
     },
-    async ({ query }) => {
-      const { entries, next } = await suppressions.list(query);
+    async (request) => {
+      const { entries, next } = await suppressions.list(listFilterFor(request, request.query));
       return { suppressions: entries, next };
     },
   );
   app.post(
     "/v1/suppressions/check",
     {
-      config: { access: "viewer", rateLimit: false },
+      config: { access: "viewer", bounded: true, rateLimit: false },
       schema: {
         tags,
         summary: "Ask for up to 1,000 addresses before sending",
@@ -125,12 +126,17 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
         response: { 200: z.object({ results: z.array(checkSchema).readonly() }) },
       },
     },
-    async ({ body }) => ({ results: (await suppressions.check(body.addresses, body.stream)).map(withProblem) }),
+    async (request) => {
+      const { addresses, stream: named } = request.body;
+      for (const address of addresses) assertValue(request, address);
+      const checks = await suppressions.check(addresses, streamFor(request, named));
+      return { results: checks.map((check) => withProblem(checkFor(request, check))) };
+    },
   );
   app.get(
     "/v1/suppressions/:value",
     {
-      config: { access: "viewer", rateLimit: false },
+      config: { access: "viewer", bounded: true, rateLimit: false },
       schema: {
         tags,
         summary: "Ask for one address before sending",
@@ -140,16 +146,18 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
         response: { 200: checkSchema },
       },
     },
-    async ({ params, query }, reply) => {
-      const [result] = await suppressions.check([params.value], query.stream);
+    async (request, reply) => {
+      const { value: asked } = request.params;
+      assertValue(request, asked);
+      const [result] = await suppressions.check([asked], streamFor(request, request.query.stream));
       if (!result) throw new Problem("internal", "The list gave no answer.");
-      return reply.header("cache-control", "private, max-age=30").send(withProblem(result));
+      return reply.header("cache-control", "private, max-age=30").send(withProblem(checkFor(request, result)));
     },
   );
   app.put(
     "/v1/suppressions/:value",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       schema: {
         tags,
         summary: "Suppress an address or a domain",
@@ -160,7 +168,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
     },
     async (request) => ({
       changes: await suppressions.add(
-        [{ ...request.body, value: request.params.value }],
+        [namedFor(request, { ...request.body, value: request.params.value })],
         authorOf(request, request.body.note),
       ),
     }),
@@ -168,7 +176,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.delete(
     "/v1/suppressions/:value",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       schema: {
         tags,
         summary: "Take an address or a domain off the list",
@@ -179,7 +187,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
     },
     async (request) => {
       const { stream: named, note: why } = request.query;
-      const names = [{ value: request.params.value, stream: named }];
+      const names = [namedFor(request, { value: request.params.value, stream: named })];
       const changes = await suppressions.remove(names, authorOf(request, why));
       if (changes.length === 0) throw new Problem("notFound", `${request.params.value} is not on the list.`);
       return { changes };
@@ -188,7 +196,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.post(
     "/v1/suppressions/bulk",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       schema: {
         tags,
         summary: "Add and remove many at once",
@@ -204,8 +212,10 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
       },
     },
     async (request) => {
-      const { add, remove, note: why } = request.body;
-      for (const [index, entry] of add.entries()) readAt(`body.add.${index}`, entry.value);
+      const { note: why } = request.body;
+      for (const [index, entry] of request.body.add.entries()) readAt(`body.add.${index}`, entry.value);
+      const add = request.body.add.map((entry) => namedFor(request, entry));
+      const remove = request.body.remove.map((name) => namedFor(request, name));
       const removed = remove.length > 0 ? await suppressions.remove(remove, authorOf(request, why)) : [];
       const added = add.length > 0 ? await suppressions.add(add, authorOf(request, why)) : [];
       return { changes: [...removed, ...added] };
@@ -214,7 +224,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.post(
     "/v1/suppressions/:value/clear",
     {
-      config: { access: "operator" },
+      config: { access: "operator", bounded: true },
       schema: {
         tags,
         summary: "Start the count of soft failures of an address again",
@@ -222,7 +232,11 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
         response: { 200: changesSchema },
       },
     },
-    async (request) => ({ changes: await suppressions.clear([request.params.value], authorOf(request)) }),
+    async (request) => {
+      assertEveryStream(request);
+      assertValue(request, request.params.value);
+      return { changes: await suppressions.clear([request.params.value], authorOf(request)) };
+    },
   );
 }
 

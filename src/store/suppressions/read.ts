@@ -108,6 +108,7 @@ function filtered(db: Db, filter: SuppressionFilter) {
     const values = filter[name];
     if (values && values.length > 0) query = query.where(name, "in", values);
   }
+  if (filter.domain && filter.domain.length > 0) query = query.where(isInDomains(filter.domain));
   const part = fold(filter.value).trim();
   if (part) {
     const pattern = `%${part.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
@@ -125,6 +126,17 @@ function filtered(db: Db, filter: SuppressionFilter) {
   }
   return query;
 }
+
+/** Its own entry, and those of its addresses: the end of the value, which no index helps to find. */
+const isInDomains = (domains: readonly string[]) =>
+  sql<SqlBool>`(${sql.join(
+    domains.map((text) => {
+      const domain = normalAddress(text);
+      const pattern = `%@${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}`;
+      return sql`value = ${domain} or value like ${pattern} escape '\\'`;
+    }),
+    sql` or `,
+  )})`;
 
 export async function listEntries(db: Db, query: SuppressionQuery): Promise<SuppressionPage> {
   const limit = query.limit ?? 50;
@@ -181,7 +193,7 @@ export async function addedPerDay(db: Db, filter: SuppressionFilter): Promise<re
 
 export async function historyOf(
   db: Db,
-  { value, limit = 100, before }: HistoryQuery,
+  { value, stream, domain, limit = 100, before }: HistoryQuery,
   bans: Bans,
 ): Promise<readonly SuppressionChange[]> {
   let query = db.selectFrom("suppression_changes").selectAll().orderBy("id", "desc").limit(Math.min(limit, MAX_LIMIT));
@@ -189,6 +201,8 @@ export async function historyOf(
     const address = normalAddress(value);
     query = query.where("value", "in", [address, ...bans.namesOf(address)]);
   }
+  if (stream && stream.length > 0) query = query.where("stream", "in", stream);
+  if (domain && domain.length > 0) query = query.where(isInDomains(domain));
   if (before !== undefined) query = query.where("id", "<", before);
   return (await query.execute()).map(changeOf);
 }

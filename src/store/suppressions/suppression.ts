@@ -73,6 +73,8 @@ export interface SuppressionName {
 export interface SuppressionFilter {
   /** Any part of the address or domain. */
   readonly value?: string | undefined;
+  /** Of addresses in it, and its own entry; exactly. */
+  readonly domain?: readonly string[] | undefined;
   readonly scope?: readonly Scope[] | undefined;
   readonly cause?: readonly Cause[] | undefined;
   readonly reason?: readonly string[] | undefined;
@@ -93,6 +95,8 @@ export interface SuppressionQuery extends SuppressionFilter {
 export interface HistoryQuery {
   /** Of one address or domain; without: of all. */
   readonly value?: string | undefined;
+  readonly stream?: readonly string[] | undefined;
+  readonly domain?: readonly string[] | undefined;
   /** Default 100, at most 1,000. */
   readonly limit?: number | undefined;
   /** Change id: those before it. */

@@ -19,9 +19,8 @@ import {
   storeWriteSeconds,
   suppressionChanges,
 } from "../src/telemetry/metrics.ts";
-import { sends } from "../src/telemetry/send-metrics.ts";
-import { closeTallies, dropTallies } from "../src/tallies/redis-tallies.ts";
-import { readTally, type TallyCounts } from "../src/tallies/tally.ts";
+import { measureRates, publishHolds } from "./holds.ts";
+import { recordTallies } from "./tallies.ts";
 import { inSpan } from "../src/telemetry/tracing.ts";
 import type { SuppressionChange } from "../src/store/suppressions/suppression.ts";
 import { openStore, type Recorded, type Store } from "../src/store/store.ts";
@@ -35,6 +34,7 @@ const FEED_EVERY_MS = 5000;
 const CLEAN_EVERY_MS = 15 * 60_000;
 const ALERT_EVERY_MS = 5 * 60_000;
 const TALLY_EVERY_MS = 2000;
+const HOLD_EVERY_MS = 60_000;
 const TIDY_EVERY_MS = 5000;
 
 /** Resolves when the job's events are durable. A message that cannot be written does not keep others from it. */
@@ -104,20 +104,6 @@ export async function publishAlerts(
   return alerts.length;
 }
 
-/** What Redis added up -> the database, a batch at a time. Safe to run twice, and beside itself. */
-export async function recordTallies(
-  store: Pick<Store, "countTallies">,
-  { redis, prefix }: Pick<Queues, "redis" | "prefix">,
-  confirmed: Confirmed = (write) => write(),
-): Promise<boolean> {
-  // A batch that Redis could lose again would be counted here, and once more with the next one.
-  const batch = await confirmed(() => closeTallies(redis, prefix));
-  if (!batch) return false;
-  if (await store.countTallies(batch)) countSends(batch.counts);
-  await dropTallies(redis, prefix, batch.id);
-  return true;
-}
-
 export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
   const store = await openStore(config);
   const log = logger.child({ role: "record" });
@@ -138,6 +124,11 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     if (count > 0) log.warn({ count }, "alerts on queue alert");
   });
   const tally = oneAtATime(async () => void (await recordTallies(store, queues, confirmed)));
+  const hold = oneAtATime(async () => {
+    const count = await publishHolds(store, queues, config.file.webhooks, confirmed);
+    if (count > 0) log.warn({ count }, "holds began or cleared: queue alert, GET /v1/holds");
+    await measureRates(store, config.file.breaker.windowHours, Date.now());
+  });
   let isStopping = false;
   const tidy = oneAtATime(() => store.tidy(() => !isStopping));
   const soon = (what: string, work: () => Promise<void>): void =>
@@ -173,6 +164,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const cleaning = setInterval(() => soon("deleting expired rows", clean), CLEAN_EVERY_MS);
   const alerting = setInterval(() => soon("checking for alerts", alert), ALERT_EVERY_MS);
   const tallying = setInterval(() => soon("writing the counts of deliveries", tally), TALLY_EVERY_MS);
+  const holding = setInterval(() => soon("comparing rates with their lines", hold), HOLD_EVERY_MS);
   const tidying = setInterval(() => soon("merging the text indexes", tidy), TIDY_EVERY_MS);
   const count = async (): Promise<void> => {
     const days = await store.completeRollups((day) => log.info({ day }, "counted a day of the log for its figures"));
@@ -190,6 +182,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       clearInterval(cleaning);
       clearInterval(alerting);
       clearInterval(tallying);
+      clearInterval(holding);
       clearInterval(tidying);
       await consumer.close();
       await sync.stop();
@@ -198,6 +191,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
         clean.running(),
         alert.running(),
         tally.running(),
+        hold.running(),
         tidy.running(),
         counting.running(),
       ]);
@@ -206,13 +200,6 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     },
   };
 };
-
-function countSends(counts: TallyCounts): void {
-  for (const [text, count] of counts) {
-    const tally = readTally(text);
-    if (tally) sends.inc({ provider: tally.provider || "none", outcome: tally.outcome }, count);
-  }
-}
 
 /** What each commit takes. */
 const measured =

@@ -20,6 +20,7 @@ import { SECRETS } from "../machine/secrets.ts";
 import { smtpLimitsSchema } from "../smtp/limits.ts";
 import { syncSchema } from "../sync/settings.ts";
 import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "../store/settings.ts";
+import { breakerSchema } from "../tallies/holds.ts";
 import { httpSettingsSchema } from "./http-settings.ts";
 
 export const configFileSchema = z.strictObject({
@@ -61,6 +62,7 @@ export const configFileSchema = z.strictObject({
   log: logSettingsSchema,
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,
+  breaker: breakerSchema,
   policy: policySettingsSchema.prefault({}),
   webhooks: webhooksSchema,
   sync: syncSchema,

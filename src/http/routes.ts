@@ -10,6 +10,7 @@ import { operationRoutes } from "./routes/operations.ts";
 import { providerWebhookRoutes } from "./routes/sending/provider-webhooks.ts";
 import { reclassificationRoutes } from "./routes/reclassifications.ts";
 import { refusalRoutes } from "./routes/sending/refusals.ts";
+import { holdRoutes } from "./routes/sending/holds.ts";
 import { rateRoutes } from "./routes/sending/rates.ts";
 import { tallyRoutes } from "./routes/sending/tallies.ts";
 import { returnPathRoutes } from "./routes/return-paths.ts";
@@ -41,6 +42,7 @@ export const ROUTES: readonly Routes[] = [
   refusalRoutes,
   tallyRoutes,
   rateRoutes,
+  holdRoutes,
   providerWebhookRoutes,
   operationRoutes,
   webhookRoutes,

@@ -1,7 +1,7 @@
 /** Events, alerts and changes of the list -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
 import type { BouncedEvent } from "../event/event.ts";
 import { webhookQueueOf } from "../queues/names.ts";
-import type { AlertNotice, EndpointNotice, ListNotice } from "../queues/payloads.ts";
+import type { AlertNotice, EndpointNotice, HoldNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
 import { quietFor } from "./chat/quiet-hours.ts";
 import { passes } from "./event-filter.ts";
@@ -20,7 +20,7 @@ export async function fanOut(
 }
 
 export const fanOutAlerts = (
-  alerts: readonly AlertNotice[],
+  alerts: readonly (AlertNotice | HoldNotice)[],
   endpoints: readonly Pick<WebhookEndpoint, "id" | "alerts" | "quietHours">[],
   queues: Queues,
 ): Promise<void> =>

@@ -17,6 +17,8 @@ import type { EndpointNotice } from "../queues/payloads.ts";
 import { alertText } from "./chat/alert-text.ts";
 import { chatMessage, isChat } from "./chat/messages.ts";
 import type { Alert } from "../store/alerts/alerts.ts";
+import type { HoldAlert } from "../tallies/holds.ts";
+import { holdText } from "./chat/hold-text.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
 
@@ -91,21 +93,30 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
   ntfy: () => null,
 };
 
-export const isNotice = (data: object): data is EndpointNotice =>
-  "schema" in data && (data.schema === "bounced.alert/1" || data.schema === "bounced.suppression/1");
+const NOTICES: ReadonlySet<unknown> = new Set<EndpointNotice["schema"]>([
+  "bounced.alert/1",
+  "bounced.hold/1",
+  "bounced.suppression/1",
+]);
+export const isNotice = (data: object): data is EndpointNotice => "schema" in data && NOTICES.has(data.schema);
 
 /** As it was put on the queue: the whole alert. */
 const isAlert = (notice: EndpointNotice): notice is Alert => notice.schema === "bounced.alert/1";
+const isHold = (notice: EndpointNotice): notice is HoldAlert => notice.schema === "bounced.hold/1";
 
 export const noticeType = (notice: EndpointNotice): string =>
   notice.schema === "bounced.alert/1"
     ? `alert.${notice.state === "resolved" ? "resolved" : notice.measure}`
-    : `suppression.${notice.action}`;
+    : notice.schema === "bounced.hold/1"
+      ? `hold.${notice.state}`
+      : `suppression.${notice.action}`;
 
 /** Alone, and in our own shape whatever the endpoint's is, unless that is a chat. */
 export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
   if (isChat(endpoint.shape) && isAlert(notice))
     return chatMessage(endpoint.shape, alertText(notice, endpoint.pagesUrl ?? null), endpoint);
+  if (isChat(endpoint.shape) && isHold(notice))
+    return chatMessage(endpoint.shape, holdText(notice, endpoint.pagesUrl ?? null), endpoint);
   const body = JSON.stringify({ type: noticeType(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }

@@ -79,8 +79,17 @@ export interface ListNotice {
   readonly action: string;
 }
 
+/** A rate crossed its line, or is below it again (docs/rates.md has all of it). */
+export interface HoldNotice {
+  readonly schema: "bounced.hold/1";
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly state: "held" | "cleared";
+}
+
 /** What goes to a webhook and is no event. */
-export type EndpointNotice = AlertNotice | ListNotice;
+export type EndpointNotice = AlertNotice | HoldNotice | ListNotice;
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;

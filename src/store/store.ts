@@ -3,6 +3,8 @@ import type { RecordedMessage } from "../queues/payloads.ts";
 import { bansWith, type Bans } from "../erasure/ban.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
+import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
+import type { BreakerSettings, Hold } from "../tallies/holds.ts";
 import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { countLog, facetsOf, seriesOf } from "./rollups/counts.ts";
@@ -97,6 +99,12 @@ export interface Store {
   findAlerts(): Promise<readonly Alert[]>;
   /** They were reported, and stay quiet for a while. */
   markAlerts(alerts: readonly Alert[]): Promise<void>;
+  /** Rates above their line, and holds that ended, since they were saved the last time. */
+  findHolds(): Promise<HoldLook>;
+  /** They were reported. */
+  saveHolds(look: HoldLook): Promise<void>;
+  /** Holds in force. */
+  holds(): Promise<readonly Hold[]>;
   /** One durable write of no meaning: resolves if events could be written now. */
   probe(): Promise<void>;
   /** Reads all of the tables: not for every second. */
@@ -118,6 +126,7 @@ export interface StoreConfig extends DatabaseConfig {
     readonly log: LogSettings;
     readonly suppression: SuppressionSettings;
     readonly alerts: AlertSettings;
+    readonly breaker: BreakerSettings;
   };
 }
 export interface StoreOptions {
@@ -156,6 +165,9 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
+    findHolds: () => findHolds(database, config.file.breaker, now()),
+    saveHolds: (look) => saveHolds(database, look, now()),
+    holds: () => currentHolds(database, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
     erase: (address, ban) => writes(eraseAddress(database, address, now(), ban && { ...ban, bans })),

@@ -1,5 +1,5 @@
 /** Metrics of what became of the mail that was sent. */
-import { Counter } from "prom-client";
+import { Counter, Gauge } from "prom-client";
 import { registry } from "./metrics.ts";
 
 const registers = [registry];
@@ -9,4 +9,17 @@ export const sends = new Counter({
   help: "What became of your mail, as far as your sending systems report it, by `provider` and `outcome`: `delivered`, `failed` in the SMTP dialogue, `delayed` attempts; provider `none` where nobody was recognised",
   labelNames: ["provider", "outcome"] as const,
   registers,
+});
+export const sendRate = new Gauge({
+  name: "bounced_rate",
+  help: "Rates of the last hours (breaker.windowHours) where sends are known, 0 to 1: `bounce`, `hard`, `block`, `deferral`, `complaint`; provider `all`, and the twenty with the most sends",
+  labelNames: ["provider", "measure"] as const,
+  registers,
+  aggregator: "max",
+});
+export const holdsInForce = new Gauge({
+  name: "bounced_holds",
+  help: "Tags, recipient domains and providers whose rate is above its line: GET /v1/holds",
+  registers,
+  aggregator: "max",
 });

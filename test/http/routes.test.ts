@@ -25,6 +25,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /log",
     "GET /rates",
     "GET /v1/stats/rates",
+    "GET /v1/holds",
     "GET /log/facets",
     "GET /log/:id",
     "GET /suppressions",

@@ -1,7 +1,7 @@
 /** What is counted in Redis arrives in the database once, whatever is interrupted or repeated, and never grows without a bound. */
 import * as fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { recordTallies } from "../../workers/record.ts";
+import { recordTallies } from "../../workers/tallies.ts";
 import { openDatabase } from "../../src/store/db/database.ts";
 import { openStore } from "../../src/store/store.ts";
 import { connectRedis, type RedisClient } from "../../src/redis/client.ts";

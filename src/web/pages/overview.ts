@@ -16,6 +16,7 @@ import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
 import { sliceHref } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
+import { holdsPanel } from "../rates/holds-panel.ts";
 import { rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
@@ -57,9 +58,13 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
         store.suppressions.addedPerDay({ from: all.from }),
         recentAlerts(context),
         backlogOf(context, view.now),
-        Promise.all([store.sends(period, signal), store.sends({ ...period, by: "provider", limit: RANKED }, signal)]),
+        Promise.all([
+          store.sends(period, signal),
+          store.sends({ ...period, by: "provider", limit: RANKED }, signal),
+          store.holds(),
+        ]),
       ]);
-    const [[sent], byProvider] = sends;
+    const [[sent], byProvider, holds] = sends;
     const sumOf = (values: readonly { readonly count: number }[]) => values.reduce((sum, { count }) => sum + count, 0);
     const total = sumOf(facets.severity ?? []);
     const doubtful = sumOf(
@@ -68,7 +73,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const refusals = sumOf((facets.kind ?? []).filter(({ value }) => REFUSALS.some((kind) => kind === value)));
     const providers = facets.provider ?? [];
     const body = html`<div class="stack">
-      ${quickSearch(view)} ${alertsPanel(view, alerts)}
+      ${quickSearch(view)} ${alertsPanel(view, alerts)} ${holdsPanel(view, holds)}
       ${doubtful > 0 && countedSwitch(view, { doubtful, counts, by: by === "severity" ? null : by, from })}
       ${sent && rateTiles(sent, link(view, "/rates", { days: DAYS }))}
       ${

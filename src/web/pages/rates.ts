@@ -8,6 +8,7 @@ import { SEND_DIMENSIONS, type SendDimension } from "../../store/tallies/sends.t
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
+import { holdsPanel } from "../rates/holds-panel.ts";
 import { DIMENSION_NAMES, rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type LinkParameters, type View, type ViewContext } from "../view.ts";
 
@@ -36,9 +37,10 @@ export function ratesPage(app: App, context: ViewContext & Pick<HttpContext, "st
     const by = wanted !== undefined && choices.includes(wanted) ? wanted : choices[0];
     const period = { from: view.now - days * DAY_MS, to: view.now };
     const signal = signalOf(request);
-    const [[all], rows] = await Promise.all([
+    const [[all], rows, holds] = await Promise.all([
       store.sends({ ...filter, ...period }, signal),
       by === undefined ? [] : store.sends({ ...filter, ...period, by, limit: ROWS }, signal),
+      store.holds(),
     ]);
     const title = named.map((name) => nameOf(view, name, filter[name] ?? "")).join(", ") || "Rates";
     const parameters: LinkParameters = { ...filter, days, by };
@@ -65,7 +67,7 @@ export function ratesPage(app: App, context: ViewContext & Pick<HttpContext, "st
           )
         }
       </div>
-      ${all ? rateTiles(all, null) : noSends(view, filter)}
+      ${named.length === 0 && holdsPanel(view, holds)} ${all ? rateTiles(all, null) : noSends(view, filter)}
       ${
         all &&
         by !== undefined &&

@@ -1,6 +1,6 @@
 /** What is counted in Redis arrives in the database once, whatever is interrupted or repeated, and never grows without a bound. */
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { recordTallies } from "../../workers/tallies.ts";
 import { openDatabase } from "../../src/store/db/database.ts";
 import { openStore } from "../../src/store/store.ts";
@@ -10,6 +10,8 @@ import { tallyIdOf, tallyOf } from "../../src/tallies/tally-of.ts";
 import { hourOf, textOfTally, type Tallied } from "../../src/tallies/tally.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { DAY, NOW, onBoth } from "../store/on-both.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const none = { provider: "", domain: "", senderDomain: "", sendingAddress: "", tag: "" };
 const tally = (changes: Partial<Tallied> = {}): string =>

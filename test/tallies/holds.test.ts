@@ -1,5 +1,5 @@
 /** The breaker: it begins beyond chance, ends well below, tells whoever wants to know, and holds nothing by itself. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { publishHolds } from "../../workers/holds.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { breakerSchema, holdOf, type Hold } from "../../src/tallies/holds.ts";
@@ -9,6 +9,7 @@ import { jobOf, makeEvent } from "../store/make-event.ts";
 import { DAY, NOW, onBoth } from "../store/on-both.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 const settings = breakerSchema.parse({});
 const spring = { dimension: "tag", value: "spring" } as const;
 const sent = (changes: Partial<SendCounts>): SendCounts => ({

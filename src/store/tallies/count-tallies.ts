@@ -2,7 +2,7 @@
 import { sql, type Transaction } from "kysely";
 import { FOLDED, hourOf, OUTCOMES, readTally, type Tallied, type TallyCounts } from "../../tallies/tally.ts";
 import type { Database } from "../db/database.ts";
-import { insertAll } from "../db/statements.ts";
+import { dialectOf, insertAll } from "../db/statements.ts";
 import type { TalliesTable, Tables } from "../db/tables.ts";
 
 /** What is counted apart, beside the provider. */
@@ -108,14 +108,14 @@ async function foldRun(tx: Transaction<Tables>, run: Pick<TalliesTable, "dimensi
     const sum = folded.get(row.provider) ?? { ...row, value: FOLDED, delivered: 0, failed: 0, delayed: 0 };
     for (const outcome of OUTCOMES) sum[outcome] += row[outcome];
     folded.set(row.provider, sum);
-    await tx
-      .deleteFrom("tallies")
-      .where("dimension", "=", row.dimension)
-      .where("hour", "=", row.hour)
-      .where("value", "=", row.value)
-      .where("provider", "=", row.provider)
-      .execute();
   }
+  const gone = JSON.stringify(small.map(({ value, provider }) => [value, provider]));
+  const keys =
+    dialectOf(tx) === "postgres"
+      ? sql`select one->>0, one->>1 from jsonb_array_elements(cast(${gone} as jsonb)) as one`
+      : sql`select json_extract(one.value, '$[0]'), json_extract(one.value, '$[1]') from json_each(${gone}) as one`;
+  await sql`delete from tallies where dimension = ${run.dimension} and hour = ${run.hour}
+    and (value, provider) in (${keys})`.execute(tx);
   await addRows(tx, [...folded.values()]);
 }
 

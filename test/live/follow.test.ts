@@ -1,7 +1,8 @@
 /**
- * A real Postfix sends to a remote server that delivers, refuses at each stage, defers and delivers, defers until the
- * mail expires. Half of the mail returns its DSNs to us, half to nobody. Meanwhile the reader of the log and Redis are
- * killed again and again. bounced.yaml is that of docs/senders/postfix.md. Each failed recipient has one final event, and nobody else has one.
+ * A real Postfix sends to remote servers that deliver, refuse at each stage, defer and deliver, defer until the mail
+ * expires. Half of the mail returns its DSNs to us, half to nobody. Meanwhile the reader of the log and Redis are
+ * killed again and again. bounced.yaml is that of docs/senders/postfix.md. Each failed recipient has one final event, and nobody else has one; sends and
+ * rates are those of the script.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -16,7 +17,7 @@ import { returnPathSettingsOf } from "../../src/return-path/settings.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { blocksOf } from "../support/docs.ts";
 import { startPostfix, type Postfix } from "../support/postfix.ts";
-import { smtpRefusal, startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
+import { smtpRefusal, startRefusing, startRemoteSmtp, type RemoteSmtp } from "../support/remote-smtp.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { SECRET } from "./wiring.ts";
@@ -24,14 +25,18 @@ import { SECRET } from "./wiring.ts";
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
 
 const MAILS = Number(process.env["BOUNCED_TEST_MAILS"] ?? 210);
-const FATES = ["fine", "mail", "rcpt", "data", "later", "never", "fine"] as const;
-const FAILS: ReadonlySet<string> = new Set(["mail", "rcpt", "data", "never"]);
+const FATES = ["fine", "mail", "rcpt", "dot", "later", "never", "fine", "conn", "ehlo", "data"] as const;
+const FAILS: ReadonlySet<string> = new Set(["mail", "rcpt", "dot", "never", "conn", "ehlo", "data"]);
+/** Each has a server of its own that refuses these. */
+const REFUSING = { conn: ["CONN"], ehlo: ["EHLO", "HELO"], data: ["DATA"] } as const;
+const REMOTE = "127.0.0.2";
 
 let folder: string;
 let redis: TestRedis;
 let service: TestService;
 let follower: TestService;
 let remote: RemoteSmtp;
+let refusing: readonly RemoteSmtp[] = [];
 let postfix: Postfix;
 let store: Store;
 let environment: Record<string, string>;
@@ -45,24 +50,33 @@ const startFollower = (): Promise<TestService> =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "bounced-live-follow-"));
   redis = await startTestRedis();
-  remote = await startRemoteSmtp({
-    hideENHANCEDSTATUSCODES: true,
-    onMailFrom: ({ address }, _session, callback) =>
-      callback(refusedSenders.has(address) ? smtpRefusal(550, "5.7.1 Sender rejected") : null),
-    onRcptTo({ address }, _session, callback) {
-      const fate = address.split("-", 1)[0];
-      if (fate === "rcpt") callback(smtpRefusal(550, "5.1.1 User unknown"));
-      else if (fate === "never") callback(smtpRefusal(451, "4.3.0 Come back later"));
-      else if (fate === "later" && !deferredOnce.has(address)) {
-        deferredOnce.add(address);
-        callback(smtpRefusal(451, "4.7.1 Greylisted"));
-      } else callback();
+  refusing = await Promise.all(Object.values(REFUSING).map((verbs) => startRefusing(verbs, REMOTE)));
+  remote = await startRemoteSmtp(
+    {
+      hideENHANCEDSTATUSCODES: true,
+      onMailFrom: ({ address }, _session, callback) =>
+        callback(refusedSenders.has(address) ? smtpRefusal(550, "5.7.1 Sender rejected") : null),
+      onRcptTo({ address }, _session, callback) {
+        const fate = address.split("-", 1)[0];
+        if (fate === "rcpt") callback(smtpRefusal(550, "5.1.1 User unknown"));
+        else if (fate === "never") callback(smtpRefusal(451, "4.3.0 Come back later"));
+        else if (fate === "later" && !deferredOnce.has(address)) {
+          deferredOnce.add(address);
+          callback(smtpRefusal(451, "4.7.1 Greylisted"));
+        } else callback();
+      },
+      onData(stream, { envelope }, callback) {
+        const isRefused = envelope.rcptTo.some(({ address }) => address.startsWith("dot-"));
+        stream
+          .on("end", () => callback(isRefused ? smtpRefusal(554, "5.7.1 Message rejected as spam") : null))
+          .resume();
+      },
     },
-    onData(stream, { envelope }, callback) {
-      const isRefused = envelope.rcptTo.some(({ address }) => address.startsWith("data-"));
-      stream.on("end", () => callback(isRefused ? smtpRefusal(554, "5.7.1 Message rejected as spam") : null)).resume();
-    },
-  });
+    REMOTE,
+  );
+  const transports = Object.keys(REFUSING).map(
+    (fate, at) => `{ ${fate}.example=smtp:[${REMOTE}]:${refusing[at]?.port} }`,
+  );
   const base = { REDIS_URL: redis.url, BOUNCED_SECRET: SECRET, BOUNCED_CONFIG: join(folder, "bounced.yaml") };
   environment = base;
   writeFileSync(base.BOUNCED_CONFIG, "follow: []\n");
@@ -71,7 +85,9 @@ beforeAll(async () => {
   store = await openStore(loadConfig(own));
   postfix = await startPostfix({
     relayPort: remote.port,
-    mainCf: `transport_maps = inline:{ { bounces.example.com=smtp:[127.0.0.1]:${service.smtpPort} }, { unheard.example=discard: } }
+    mainCf: `transport_maps = inline:{ { bounces.example.com=smtp:[127.0.0.1]:${service.smtpPort} }, { unheard.example=discard: } ${transports.join(" ")} }
+relayhost = [${REMOTE}]:${remote.port}
+smtp_skip_5xx_greeting = no
 queue_run_delay = 1s
 minimal_backoff_time = 1s
 maximal_backoff_time = 2s
@@ -91,6 +107,7 @@ afterAll(async () => {
   await service?.stop();
   await redis?.stop();
   await remote.stop();
+  await Promise.all(refusing.map((server) => server.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -100,7 +117,7 @@ async function sendAll(): Promise<readonly string[]> {
   const recipients: string[] = [];
   for (let n = 0; n < MAILS; n++) {
     const fate = FATES[n % FATES.length] ?? "fine";
-    const to = `${fate}-${n}@example.org`;
+    const to = `${fate}-${n}@${fate in REFUSING ? fate : "deliver"}.example`;
     const isReturned = Math.floor(n / FATES.length) % 2 === 0;
     const signed = createReturnPath({ domain: "bounces.example.com", recipient: to, tag: "c42" }, settings, new Date());
     const from = isReturned ? signed : `news-${n}@unheard.example`;
@@ -153,4 +170,32 @@ test("each failed recipient has one final event, whether its DSN came or not, wh
   };
   await expect.poll(repeated, { timeout: 60_000, interval: 500 }).toBeGreaterThanOrEqual(returned.length);
   expect(await finalEvents()).toEqual(failed);
+  await expectRates(recipients, failed);
 });
+
+/** Beside the script, the log of Postfix says how often it deferred. */
+async function expectRates(recipients: readonly string[], failed: readonly string[]): Promise<void> {
+  const delayed = postfix.log().match(/ status=deferred /g)?.length ?? 0;
+  const delivered = recipients.length - failed.length;
+  const period = { from: Date.now() - 3_600_000, to: Date.now() };
+  const counted = async () => {
+    const [all] = await store.sends(period);
+    return all && { ...all, returned: all.bounced + all.blocked };
+  };
+  const expected = { delivered, failed: failed.length, delayed, returned: failed.length, complained: 0 };
+  await expect.poll(counted, { timeout: 60_000, interval: 500 }).toMatchObject(expected);
+  const isTagged = (address: string): boolean =>
+    Math.floor(Number(/-(\d+)@/.exec(address)?.[1]) / FATES.length) % 2 === 0;
+  const lost = failed.filter(isTagged).length;
+  expect(await store.sends({ ...period, tag: "c42" })).toMatchObject([
+    { delivered: recipients.filter(isTagged).length - lost, failed: lost },
+  ]);
+  const answer = await fetch(`${service.httpUrl}/v1/stats/rates?by=domain`);
+  const { rows } = (await answer.json()) as { rows: { value: string; sends: number; failed: number }[] };
+  const each = FATES.length;
+  for (const { value, sends, failed: refused } of rows)
+    if (value !== "deliver.example") expect([value, sends, refused]).toEqual([value, recipients.length / each, sends]);
+  expect(rows.map(({ value }) => value).toSorted()).toEqual(
+    ["conn", "data", "deliver", "ehlo"].map((name) => `${name}.example`),
+  );
+}

@@ -115,7 +115,7 @@ test.each(["kumomta", "postal", "ses", "sendgrid"])("the page of %s shows the ad
 });
 
 test("KumoMTA", async () => {
-  const counts = { accepted: 1, ignored: 0, unknown: 0, refused: 0 };
+  const counts = { accepted: 1, deliveries: 0, ignored: 0, unknown: 0, refused: 0 };
   expect(await postTo(endpointOf("kumomta"), KUMOMTA_RECORD)).toEqual(counts);
   await expectEvent("kumo@example.org", {
     ...GONE,

@@ -101,7 +101,10 @@ test("one failure is one event, however often it is posted or returned, and supp
   const events = [bounce(gone, "m1"), refused, complaint, { event: "open", email: gone }, { event: "new" }];
   for (let times = 0; times < 3; times++) {
     const answer = await post(events);
-    expect([answer.status, await answer.json()]).toEqual([200, { accepted: 3, ignored: 1, unknown: 1, refused: 0 }]);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { accepted: 3, deliveries: 0, ignored: 1, unknown: 1, refused: 0 },
+    ]);
   }
   expect((await post(events, "wrong")).status).toBe(404);
   const store = await openStore(loadConfig({ BOUNCED_DATA_DIR: join(folder, "data") }));

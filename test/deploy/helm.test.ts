@@ -4,11 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { environmentSchema, loadConfig } from "../../src/config/config.ts";
 import { ROLES } from "../../src/client/service.ts";
 import { provideKubernetesTools } from "../support/kubernetes/provide.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const CHART = "deploy/helm/bounced";
 const folder = mkdtempSync(join(tmpdir(), "bounced-helm-"));

@@ -1,5 +1,5 @@
 /** docs/stacks/discourse.md: what Discourse makes of the events of all fixtures, with the lines of the page. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import type { BouncedEvent } from "../../../src/event/event.ts";
 import { passes } from "../../../src/outputs/event-filter.ts";
@@ -7,6 +7,8 @@ import { webhookRequestOf } from "../../../src/outputs/webhook-request.ts";
 import { webhooksSchema, type WebhookEndpoint } from "../../../src/outputs/webhook-settings.ts";
 import { blockOf } from "../../support/docs.ts";
 import { FIXTURES, octetsOf, readOctets } from "../../support/fixtures.ts";
+
+vi.setConfig({ testTimeout: 120_000 });
 
 const { webhooks } = parse(blockOf("stacks/discourse.md", "Bounce score", "yaml")) as { webhooks: unknown };
 const endpoint = webhooksSchema.parse(webhooks)[0] as WebhookEndpoint;

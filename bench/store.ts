@@ -1,7 +1,7 @@
 /**
  * The log at size:
  *
- *     node bench/store.ts [--rows 1000000] [--dir FOLDER] [--postgres URL] [--seconds 60] [--only search,facets,list,csv]
+ *     node bench/store.ts [--rows 1000000] [--dir FOLDER] [--postgres URL] [--seconds 60] [--only search,facets,list,retention,csv]
  *
  * Fills a log with made-up events over 40 days and a list of a million suppressed addresses, in bulk. Then, with the
  * durability of the service: searches for a part of an address within a date range while events are written as the
@@ -21,6 +21,7 @@ import { madeUp } from "./store/made-up.ts";
 import { measureCsv } from "./store/measure-csv.ts";
 import { measureFacets } from "./store/measure-facets.ts";
 import { measureList } from "./store/measure-list.ts";
+import { measureRetention } from "./store/measure-retention.ts";
 import { measureSearch } from "./store/measure-search.ts";
 
 const { values } = parseArgs({
@@ -29,7 +30,7 @@ const { values } = parseArgs({
     dir: { type: "string" },
     postgres: { type: "string", default: "" },
     seconds: { type: "string", default: "60" },
-    only: { type: "string", default: "search,facets,list,csv" },
+    only: { type: "string", default: "search,facets,list,retention,csv" },
   },
 });
 const rows = Number(values.rows);
@@ -39,13 +40,16 @@ const end = Date.UTC(2026, 2, 1);
 const say = (line: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${line}\n`);
 
 const config = loadConfig({ BOUNCED_DATA_DIR: dataDir, DATABASE_URL: values.postgres, BOUNCED_HTTP_OPEN: "1" });
-let store = await openStore(config);
+// The clock of the made-up events: days are made for them, and close.
+const time = { at: end };
+const clock = { now: () => time.at };
+let store = await openStore(config, clock);
 try {
   if ((await store.count({}, 1)) === 0) {
     await store.close();
     const options = { rows, suppressions: Math.min(rows, 1_000_000), end, days: 40, say };
     await (values.postgres ? fillPostgres(values.postgres, options) : fillSqlite(dataDir, options));
-    store = await openStore(config);
+    store = await openStore(config, clock);
     // Filled behind its back.
     say("rollups");
     await store.rebuildRollups();
@@ -65,6 +69,7 @@ try {
       await measureSearch(store, made, { end, seconds: Number(values.seconds) }))),
     ...(wanted.has("facets") && (say("facets and series"), { facets: await measureFacets(store, end) })),
     ...(wanted.has("list") && (say("the suppression list"), { list: await measureList(store, config, made) })),
+    ...(wanted.has("retention") && (say("retention"), { retention: await measureRetention(store, made, time) })),
     ...(wanted.has("csv") && (say("CSV"), { csv: await measureCsv(store, { rows: Math.min(present, 1_000_000) }) })),
     fileGb: values.postgres ? null : Math.round(statSync(join(dataDir, "log.sqlite")).size / 1e7) / 100,
   };

@@ -3,13 +3,25 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Client } from "pg";
 import { loadConfig } from "../../src/config/config.ts";
-import { openStore } from "../../src/store/store.ts";
-import { filledRows, type FillOptions } from "./fill-rows.ts";
+import { closeUnits } from "../../src/store/days/close.ts";
+import { uuidOf } from "../../src/store/days/event-ids.ts";
+import { unitMakerOf } from "../../src/store/days/make.ts";
+import { DAY_KEYS } from "../../src/store/days/units.ts";
+import { openDatabase } from "../../src/store/db/database.ts";
+import { filledRows, type FilledRow, type FillOptions } from "./fill-rows.ts";
 
+const DAY_MS = 86_400_000;
 const BUFFERED = 1 << 20;
 
 export async function fillPostgres(url: string, options: FillOptions): Promise<void> {
-  await (await openStore(loadConfig({ DATABASE_URL: url }))).close();
+  const database = await openDatabase(loadConfig({ DATABASE_URL: url }));
+  const units = unitMakerOf(database, options.days);
+  const today = Math.floor(options.end / DAY_MS);
+  await units.makeFor(
+    Array.from({ length: options.days + 1 }, (_, index) => (today - index) * DAY_KEYS),
+    options.end,
+  );
+  await units.makeAhead(options.end);
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows: indexes } = await client.query<{ name: string; sql: string }>(
@@ -17,17 +29,26 @@ export async function fillPostgres(url: string, options: FillOptions): Promise<v
   );
   for (const { name } of indexes) await client.query(`drop index ${name}`);
   const copies = new Map<string, ReturnType<typeof copyInto>>();
-  for (const { table, row } of filledRows(options)) {
+  const write = async (table: string, row: FilledRow["row"]): Promise<void> => {
     let copy = copies.get(table);
     if (!copy) copies.set(table, (copy = copyInto(url, table, Object.keys(row))));
     await copy.write(Object.values(row));
+  };
+  for (const { table, row } of filledRows(options)) {
+    await write(table, row);
+    const { id, key = 0, recorded_at = 0 } = row;
+    if (table === "events") await write("event_ids", { id: uuidOf(String(id)), key, recorded_at });
   }
   for (const copy of copies.values()) await copy.end();
   await client.query("set maintenance_work_mem = '1GB'");
   for (const { name, sql } of indexes) {
     options.say(name);
-    await client.query(sql);
+    // The definition of an index of a partitioned table leaves its partitions out.
+    await client.query(sql.replace(" ON ONLY ", " ON "));
   }
+  options.say("closed days");
+  await closeUnits(database, options.end, () => true);
+  await database.close();
   await client.query("vacuum analyze");
   await client.end();
 }

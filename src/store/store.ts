@@ -1,10 +1,14 @@
 /** The bounce log and the suppression list behind one interface, on SQLite or PostgreSQL. */
+import type { Transaction } from "kysely";
 import type { RecordedMessage } from "../queues/payloads.ts";
 import { bansWith, type Bans } from "../erasure/ban.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
 import type { BreakerSettings, Hold } from "../tallies/holds.ts";
+import { keyOfEvent } from "./days/event-ids.ts";
+import { unitMakerOf, type UnitMaker } from "./days/make.ts";
+import { orAgain } from "./days/units.ts";
 import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { countLog, facetsOf, seriesOf } from "./rollups/counts.ts";
@@ -30,10 +34,10 @@ import {
   type RereadLog,
   type VerdictChange,
 } from "./reclassify/reclassify.ts";
-import { isRawOfEvent, rawOf } from "./log/raw-messages.ts";
+import { isRawOfEvent, nearRaw, rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
-import { enforceRetention, type Retained } from "./upkeep/retention.ts";
+import { enforceRetention, longestDays, type Retained } from "./upkeep/retention.ts";
 import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
@@ -46,7 +50,7 @@ import { applyPolicy } from "./suppressions/apply.ts";
 import { suppressionsOf } from "./suppressions/list.ts";
 import { syncLedgerOf } from "./sync/ledger.ts";
 import type { SyncLedger } from "./sync/sync-item.ts";
-import type { DialectName } from "./db/tables.ts";
+import type { DialectName, Tables } from "./db/tables.ts";
 import { tidierOf } from "./upkeep/tidy.ts";
 
 export interface Recorded {
@@ -137,13 +141,15 @@ export interface StoreOptions {
 export async function openStore(config: StoreConfig, options: StoreOptions = {}): Promise<Store> {
   const database = await openDatabase(config);
   const now = options.now ?? Date.now;
-  const { writes, tidy } = tidierOf(database);
+  const { writes, tidy } = tidierOf(database, now);
   const bans = bansWith(config.BOUNCED_SECRET ?? []);
+  const retention = { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS };
+  const units = unitMakerOf(database, longestDays(retention));
   return {
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     sync: syncLedgerOf(database, now),
-    record: (jobs) => writes(record(database, jobs, config.file.suppression, now(), bans)),
+    record: (jobs) => writes(record(database, units, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
     sends: (query, signal) => sendsIn(database, query, signal),
     search: (query, signal) => searchLog(database, query, signal),
@@ -155,8 +161,10 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     series: (query, signal) => seriesOf(database, query, signal),
     iterate: (query) => iterateLog(database, query),
     feed: (filter, after) => feedOf(database, filter, after, now()),
-    retain: () =>
-      writes(enforceRetention(database, { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS }, now())),
+    retain: async () => {
+      await units.makeAhead(now());
+      return writes(enforceRetention(database, retention, now()));
+    },
     tidy,
     rebuildRollups: (onDay) => rebuildRollups(database, onDay),
     completeRollups: (onDay) => completeRollups(database, onDay),
@@ -175,17 +183,19 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
   };
 }
 
-async function probe({ write, read, assertWhole }: Database, now: number): Promise<void> {
+async function probe({ write, read, dialect, assertWhole }: Database, now: number): Promise<void> {
   assertWhole();
   // A damaged file takes writes to some pages and fails reads of others: the newest of each table is read.
-  for (const table of ["events", "event_bodies", "raw_messages"] as const)
-    await read.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
+  if (dialect === "sqlite")
+    for (const table of ["events", "event_bodies", "raw_messages"] as const)
+      await read.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
   await read.selectFrom("suppressions").selectAll().orderBy("id", "desc").limit(1).execute();
   await writeFact(write, "probe", "", now);
 }
 
 async function record(
   { write, assertWhole }: Database,
+  units: UnitMaker,
   jobs: readonly RecordedMessage[],
   policy: SuppressionSettings,
   now: number,
@@ -194,7 +204,11 @@ async function record(
   assertWhole();
   const begun = performance.now();
   const prepared = prepareJobs(jobs, now);
-  return write.transaction().execute(async (tx) => {
+  await units.makeFor(
+    prepared.events.map(({ row }) => row.key),
+    now,
+  );
+  const transaction = async (tx: Transaction<Tables>): Promise<Recorded> => {
     const inserted = await insertEvents(tx, prepared);
     const changes = await applyPolicy(tx, inserted, policy, now, bans);
     await updateRollups(tx, { added: inserted.map(({ row }) => row) });
@@ -205,16 +219,20 @@ async function record(
       known: prepared.events.length - inserted.length,
       changes: changes.length,
     };
-  });
+  };
+  return orAgain(() => write.transaction().execute(transaction));
 }
 
 async function detailOf({ quick }: Database, id: string): Promise<LogDetail | null> {
+  const key = await keyOfEvent(quick, id);
+  if (key === undefined) return null;
   // Trust: all, one event by its id.
   const row = await quick
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
-    .leftJoin("raw_messages", (join) => join.on(isRawOfEvent))
+    .leftJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw([key])))
     .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body", "raw_messages.sha256"])
+    .where("events.key", "=", key)
     .where("events.id", "=", id)
     .executeTakeFirst();
   if (!row) return null;

@@ -41,7 +41,7 @@ onBoth(({ open }) => {
     const seen = new Set<string>();
     for await (const { event } of store.iterate({ direction: "asc" })) seen.add(event.id);
     expect(seen.size).toBe(5000);
-  });
+  }, 120_000);
 
   test("two writers at once do not write an event twice", async () => {
     const store = await open();

@@ -14,7 +14,7 @@ import {
 import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
 import type { LogFilter } from "../log/log-query.ts";
-import { SLOTS } from "../log/rows.ts";
+import { SLOTS } from "../db/slots.ts";
 import { iterateLog } from "../log/search.ts";
 import type { AlertSettings } from "../settings.ts";
 import type { EventsTable } from "../db/tables.ts";

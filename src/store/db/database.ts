@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
 import { Pool, TypeOverrides } from "pg";
+import { checkRange } from "./check-range.ts";
 import { migrations } from "./migrations/index.ts";
 import { clearDamage, DamagedLog, damageOf } from "./sqlite/damage.ts";
 import { sqliteDialect } from "./sqlite/dialect.ts";
@@ -126,6 +127,7 @@ function poolOf(connectionString: string): Kysely<Tables> {
 }
 
 async function migrate({ write, dialect }: Database, upTo?: string): Promise<void> {
+  if (dialect === "postgres" && upTo === undefined) await checkRange(write);
   const all = migrations(dialect);
   const migrator = new Migrator({ db: write, provider: { getMigrations: () => Promise.resolve(all) } });
   const { error } = upTo === undefined ? await migrator.migrateToLatest() : await migrator.migrateTo(upTo);

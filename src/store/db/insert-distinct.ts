@@ -16,7 +16,7 @@ export async function insertDistinct<Item extends Keyed<Readonly<Record<string, 
   table: "events" | "raw_messages",
   items: readonly Item[],
 ): Promise<{ readonly done: readonly Item[]; readonly refused: readonly Item[] }> {
-  const spread = inOrder(items);
+  const spread = withDistinctKeys(items);
   const returned = await insertAll<{ key: number }>(
     tx,
     table,
@@ -31,7 +31,9 @@ export async function insertDistinct<Item extends Keyed<Readonly<Record<string, 
 }
 
 /** Distinct keys, in order: a message to thousands gives thousands of events in one millisecond. */
-function inOrder<Item extends Keyed<{ readonly key: number }>>(items: readonly Item[]): readonly Item[] {
+export function withDistinctKeys<Item extends Keyed<{ readonly key: number }>>(
+  items: readonly Item[],
+): readonly Item[] {
   let last = -1;
   return [...items]
     .sort((a, b) => a.row.key - b.row.key)

@@ -26,8 +26,9 @@ export async function bytesOf({ read, dialect }: Database): Promise<number> {
 
 async function rowsOf({ read, dialect }: Database, table: (typeof SIZED_TABLES)[number]): Promise<number> {
   if (dialect === "postgres") {
-    const { rows } = await sql<{ estimate: number }>`select reltuples::bigint as estimate
-      from pg_class where oid = ${table}::regclass`.execute(read);
+    const { rows } = await sql<{ estimate: number }>`select sum(greatest(reltuples, 0))::bigint as estimate
+      from pg_class where oid = ${table}::regclass
+        or oid in (select inhrelid from pg_inherits where inhparent = ${table}::regclass)`.execute(read);
     const estimate = rows[0]?.estimate ?? -1;
     if (estimate > 100_000) return estimate;
   }

@@ -71,6 +71,14 @@ export interface RawMessagesTable {
   raw: Uint8Array;
 }
 
+/** PostgreSQL only: days/event-ids.ts. */
+export interface EventIdsTable {
+  /** A uuid. */
+  id: string;
+  key: number;
+  recorded_at: number;
+}
+
 /** What an event said before `reclassify` changed it. */
 export interface VerdictsTable {
   id: Generated<number>;
@@ -201,6 +209,12 @@ export interface Tables {
   event_bodies: EventBodiesTable;
   event_addresses: EventAddressesTable;
   raw_messages: RawMessagesTable;
+  event_ids: EventIdsTable;
+  /** Partitions of `events` (days/units.ts). */
+  events_before: EventsTable;
+  events_rest: EventsTable;
+  raw_messages_before: RawMessagesTable;
+  raw_messages_rest: RawMessagesTable;
   verdicts: VerdictsTable;
   suppressions: SuppressionsTable;
   suppression_changes: SuppressionChangesTable;

@@ -12,7 +12,7 @@ import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import { chunks } from "../db/chunks.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
-import { isRawOfEvent } from "../log/raw-messages.ts";
+import { isRawOfEvent, nearRaw } from "../log/raw-messages.ts";
 import { deleteEvents } from "../upkeep/retention.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { rowOf } from "../log/rows.ts";
@@ -69,7 +69,7 @@ export async function eraseAddress(
     const rows = await rowsOfMessages(database, some);
     counts.rawMessages += await deleteRaw(database, rows, address);
     const own = rows.filter(({ event }) => isAbout(event, address));
-    for (const batch of chunks(own)) counts.rawMessages += await deleteEvents(database, batch);
+    for (const batch of chunks(own)) counts.rawMessages += await deleteEvents(database, batch, true);
     counts.events += own.length;
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
@@ -137,7 +137,7 @@ async function deleteRaw({ write }: Database, rows: readonly Row[], address: str
   // Trust: all, an address is erased from whatever names it.
   const raw = await write
     .selectFrom("events")
-    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent))
+    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(rows.map(({ key }) => key))))
     .select(["raw_messages.key", "raw_messages.sha256", "raw_messages.raw"])
     .distinct()
     .where(
@@ -174,7 +174,7 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
         await tx.deleteFrom("verdicts").where("id", "=", verdict.id).execute();
     if (isSame) return false;
     const { key: _key, id: _id, ...columns } = rowOf(clean, recorded_at);
-    const before = await countedOf(tx, key);
+    const before = await countedOf(tx, key, id);
     if (!before) return false;
     // Trust: all, an erased address goes from every event.
     await tx.updateTable("events").set(columns).where("key", "=", key).execute();

@@ -7,13 +7,13 @@
  * written. Until then its row is `unread`, and erasing looks at the message itself.
  */
 import { inflateSync } from "node:zlib";
-import { sql, type RawBuilder, type SqlBool } from "kysely";
+import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Database } from "../db/database.ts";
-import { isRawOfEvent } from "./raw-messages.ts";
-import { dialectOf } from "../db/statements.ts";
-import type { DialectName } from "../db/tables.ts";
+import { isRawOfEvent, nearRaw } from "./raw-messages.ts";
+import { dialectOf, oneOf } from "../db/statements.ts";
+import type { DialectName, Tables } from "../db/tables.ts";
 
 const OCTETS = 4;
 /** An event with more than that is marked as naming everybody: erasing looks at it each time. */
@@ -52,19 +52,27 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
     if (!mayGoOn()) return false;
     const rows = await read
       .selectFrom("event_addresses")
-      .innerJoin("events", "events.key", "event_addresses.key")
-      .leftJoin("raw_messages", (join) => join.on(isRawOfEvent))
-      .select(["event_addresses.key", "event_addresses.hashes", "raw_messages.raw"])
-      .where(sql<SqlBool>`event_addresses.unread = 1`)
-      .orderBy("event_addresses.key")
+      .select(["key", "hashes"])
+      .where(sql<SqlBool>`unread = 1`)
+      .orderBy("key")
       .limit(AT_A_TIME)
       .execute();
     if (rows.length === 0) return true;
-    const complete = rows.map(({ key, hashes, raw }): Completed => [
-      key,
-      Buffer.concat(raw ? [hashes, packed(addressesInMessage(inflateSync(raw)))] : [hashes]).toString("hex"),
-    ]);
-    await completed(dialectOf(write), JSON.stringify(complete)).execute(write);
+    const keys = rows.map(({ key }) => key);
+    // Trust: all, an address is erased from whatever names it.
+    const messages = await read
+      .selectFrom("events")
+      .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(keys)))
+      .select(["events.key", "raw_messages.raw"])
+      .where(oneOf(read, "events.key", keys))
+      .execute();
+    const rawOfKey = new Map(messages.map(({ key, raw }) => [key, raw]));
+    const complete = rows.map(({ key, hashes }): Completed => {
+      const raw = rawOfKey.get(key);
+      const all = raw ? [hashes, packed(addressesInMessage(inflateSync(raw)))] : [hashes];
+      return [key, Buffer.concat(all).toString("hex")];
+    });
+    await completed(write, keys, JSON.stringify(complete)).execute(write);
   }
 }
 
@@ -72,12 +80,13 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
 type Completed = readonly [number, string];
 
 /** All in one statement, whose text is always the same. A row that was deleted meanwhile stays deleted. */
-const completed = (dialect: DialectName, rows: string): RawBuilder<unknown> =>
-  dialect === "sqlite"
+const completed = (db: Kysely<Tables>, keys: readonly number[], rows: string): RawBuilder<unknown> =>
+  dialectOf(db) === "sqlite"
     ? sql`update event_addresses set hashes = unhex(done.value ->> 1), unread = 0
         from json_each(${rows}) as done where event_addresses.key = done.value ->> 0`
     : sql`update event_addresses set hashes = decode(done ->> 1, 'hex'), unread = 0
-        from jsonb_array_elements(${rows}::jsonb) as done where event_addresses.key = (done ->> 0)::bigint`;
+        from jsonb_array_elements(${rows}::jsonb) as done
+        where event_addresses.key = (done ->> 0)::bigint and ${oneOf(db, "event_addresses.key", keys)}`;
 
 function packed(addresses: ReadonlySet<string>): Buffer {
   if (addresses.size > MOST) return EVERYBODY;

@@ -4,7 +4,8 @@ import type { BouncedEvent } from "../../event/event.ts";
 import type { RecordedMessage } from "../../queues/payloads.ts";
 import { marksOf, marksOfBoth } from "./address-marks.ts";
 import { CODEC, packEvent, withEveryKey } from "./body.ts";
-import { insertDistinct, type Keyed } from "../db/insert-distinct.ts";
+import { claimIds, forgetIds, idsBefore, moveIds } from "../days/event-ids.ts";
+import { withDistinctKeys, insertDistinct, type Keyed } from "../db/insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
 import { rowOf } from "./rows.ts";
 import { dialectOf, insertAll, oneOf } from "../db/statements.ts";
@@ -54,17 +55,8 @@ export async function insertEvents(
   tx: Transaction<Tables>,
   { events, raw }: PreparedJobs,
 ): Promise<readonly NewEvent[]> {
-  const inserted: NewEvent[] = [];
-  for (let rest = events; rest.length > 0;) {
-    const { done, refused } = await insertDistinct(tx, "events", rest);
-    inserted.push(...done);
-    // Refused because the event is in the log already, or because another one has its key.
-    const known = await knownIds(
-      tx,
-      refused.map(({ row }) => row.id),
-    );
-    rest = refused.filter(({ row }) => !known.has(row.id));
-  }
+  const isByDay = dialectOf(tx) === "postgres";
+  const inserted = isByDay ? await insertClaimed(tx, events) : await insertUnknown(tx, events, knownIds);
   await insertAll(
     tx,
     "event_bodies",
@@ -81,8 +73,51 @@ export async function insertEvents(
     raw.filter(({ row }) => messages.has(row.sha256)),
   );
   const keys = inserted.map(({ row }) => row.key);
-  if (dialectOf(tx) === "sqlite" && keys.length > 0) await indexTexts(tx, oneOf(tx, "key", keys));
+  if (!isByDay && keys.length > 0) await indexTexts(tx, oneOf(tx, "key", keys));
   return inserted.sort((a, b) => a.row.key - b.row.key);
+}
+
+/** PostgreSQL: whoever has claimed an id writes its event. */
+async function insertClaimed(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<NewEvent[]> {
+  const placed = withDistinctKeys(events);
+  const claimed = await claimIds(
+    tx,
+    placed.map(({ row: { id, key, recorded_at } }) => ({ id, key, recorded_at })),
+  );
+  const mine = placed.filter(({ row }) => claimed.has(row.id));
+  const inserted = await insertUnknown(tx, mine, idsBefore);
+  const keyOfClaim = new Map(mine.map(({ row }) => [row.id, row.key]));
+  await moveIds(
+    tx,
+    inserted.flatMap(({ row: { id, key } }) => (keyOfClaim.get(id) === key ? [] : [{ id, key }])),
+  );
+  // Written by an older version in this very moment.
+  const written = new Set(inserted.map(({ row }) => row.id));
+  await forgetIds(
+    tx,
+    mine.flatMap(({ row: { id } }) => (written.has(id) ? [] : [id])),
+  );
+  return inserted;
+}
+
+/** `knownOf`: those of the ids that are in the log already. */
+async function insertUnknown(
+  tx: Transaction<Tables>,
+  events: readonly NewEvent[],
+  knownOf: typeof knownIds,
+): Promise<NewEvent[]> {
+  const inserted: NewEvent[] = [];
+  for (let rest = events; rest.length > 0;) {
+    const { done, refused } = await insertDistinct(tx, "events", rest);
+    inserted.push(...done);
+    // Refused because the event is in the log already, or because another one has its key.
+    const known = await knownOf(
+      tx,
+      refused.map(({ row }) => row.id),
+    );
+    rest = refused.filter(({ row }) => !known.has(row.id));
+  }
+  return inserted;
 }
 
 async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {

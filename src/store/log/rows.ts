@@ -3,10 +3,9 @@ import { isIP } from "node:net";
 import type { Insertable } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
 import { fold, MAX_SEARCHED, normalAddress } from "../../addresses/normal-address.ts";
+import { SLOTS } from "../db/slots.ts";
 import type { EventsTable } from "../db/tables.ts";
 
-/** Slots of one millisecond in the key. */
-export const SLOTS = 2048;
 /** 2109-05-15: the last instant whose key is a safe integer. */
 const LAST_INSTANT = Math.floor(Number.MAX_SAFE_INTEGER / SLOTS) - 1;
 

@@ -5,7 +5,7 @@ import { oneWord, oneWordOf } from "../db/one-word.ts";
 import { periodWords } from "../db/period-words.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
-import { SLOTS } from "./rows.ts";
+import { SLOTS } from "../db/slots.ts";
 import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */

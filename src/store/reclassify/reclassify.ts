@@ -6,6 +6,7 @@ import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import type { Database } from "../db/database.ts";
 import { WITHOUT_RULE, type LogFilter } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
+import { keyOfEvent } from "../days/event-ids.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { rowOf } from "../log/rows.ts";
@@ -97,17 +98,18 @@ export async function replaceVerdicts(
 }
 
 async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEvent, actor: string, now: number) {
-  const counted = await countedOf(tx, id);
-  if (!counted) return null;
+  const key = await keyOfEvent(tx, id);
+  const counted = key === undefined ? undefined : await countedOf(tx, key, id);
+  if (key === undefined || !counted) return null;
   // Trust: all, a verdict is replaced and its trust stays.
   const present = await tx
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
-    .select(["events.key", "events.recorded_at", "event_bodies.codec", "event_bodies.body"])
-    .where("events.id", "=", id)
+    .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body"])
+    .where("events.key", "=", key)
     .executeTakeFirst();
   if (!present || !differs(unpackEvent(present.codec, present.body), after)) return null;
-  const { key, recorded_at, codec, body } = present;
+  const { recorded_at, codec, body } = present;
   await tx.insertInto("verdicts").values({ event_id: id, replaced_at: now, actor, codec, body }).execute();
   const event = { ...after, id };
   const row = { ...rowOf(event, recorded_at), key };

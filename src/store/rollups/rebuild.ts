@@ -2,7 +2,7 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { readFact, writeFact } from "../db/facts.ts";
-import { SLOTS } from "../log/rows.ts";
+import { SLOTS } from "../db/slots.ts";
 import type { DialectName, Tables } from "../db/tables.ts";
 import { matching } from "../log/where.ts";
 import { BESIDE_DAILY, DAILY_DIMENSIONS, dailyValue, DAY_MS, HOUR_MS, HOURLY } from "./rollup-columns.ts";
@@ -69,7 +69,8 @@ async function rebuildNext(tx: Transaction<Tables>, dialect: DialectName, after:
   return day;
 }
 
-async function countDay(tx: Transaction<Tables>, dialect: DialectName, day: number): Promise<void> {
+/** Nothing of the day may be counted yet. */
+export async function countDay(tx: Transaction<Tables>, dialect: DialectName, day: number): Promise<void> {
   const events = () =>
     matching(tx, dialect, {
       from: new Date(day * DAY_MS).toISOString(),

@@ -3,6 +3,7 @@ import { sql, type SqlBool, type Transaction } from "kysely";
 import type { Reason, Severity } from "../../event/event.ts";
 import { CREDIBLE } from "../../event/credible.ts";
 import { oneOf } from "../db/statements.ts";
+import { SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import type { Incident } from "./apply.ts";
@@ -54,6 +55,7 @@ async function readFailures(
     .selectFrom("events")
     .select(["mailed", "received_at", "message", "message_id", "severity", "reason"])
     .where(oneOf(tx, "mailed", addresses))
+    .where("key", ">=", since * SLOTS)
     .where("received_at", ">=", since)
     .where("kind", "=", "bounce")
     .where("severity", "in", ["soft", "hard"])
@@ -79,6 +81,7 @@ async function readResets(
     .selectFrom("events")
     .select(["mailed as value", sql<number>`max(received_at)`.as("at")])
     .where(oneOf(tx, "mailed", addresses))
+    .where("key", ">=", since * SLOTS)
     .where("received_at", ">=", since)
     .where("kind", "=", "delivery")
     .where("authenticity", "in", CREDIBLE)
@@ -104,6 +107,7 @@ async function lastAnswerOf(tx: Transaction<Tables>, domain: string, since: numb
     .select("received_at")
     .where("domain", "=", domain)
     .where(sql<SqlBool>`mailed like ${`%@${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}`} escape '\\'`)
+    .where("key", ">=", since * SLOTS)
     .where("received_at", ">=", since)
     // A stranger's report keeps no dead domain alive.
     .where("authenticity", "in", CREDIBLE)

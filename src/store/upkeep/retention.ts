@@ -1,4 +1,7 @@
-/** Takes out of the log what is too old, in small batches, so that writing never waits long. */
+/**
+ * Takes out of the log what is too old. On PostgreSQL a unit of days is dropped once all in it is too old, by the longest
+ * retention; before that, and on SQLite, rows are deleted in small batches, so that writing never waits long.
+ */
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
@@ -6,8 +9,10 @@ import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
 import { COUNTED } from "../rollups/rollup-columns.ts";
 import { expireTallies } from "../tallies/count-tallies.ts";
-import { rawKeysOf } from "../log/raw-messages.ts";
-import { SLOTS } from "../log/rows.ts";
+import { areNear, rawKeysOf } from "../log/raw-messages.ts";
+import { clearBefore, dropUnits } from "./drop-units.ts";
+import { forgetIds, forgetOldIds } from "../days/event-ids.ts";
+import { SLOTS } from "../db/slots.ts";
 import type { LogSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
 
@@ -23,42 +28,75 @@ export interface Retained {
   readonly rawMessages: number;
 }
 
+/** A log kept for less is small: its events are deleted to the hour, not a day later. */
+const SHORT_DAYS = 7;
+/** An event that is delivered again, so long after the log forgot it, is a new one. */
+const KNOWN_DAYS = 7;
+
+export const longestDays = ({ days, retentionDays }: RetentionSettings): number =>
+  EVENT_KINDS.reduce((longest, kind) => Math.max(longest, retentionDays[kind] ?? days), 0);
+
 /** Removes until nothing is too old. A message goes with the last of its events, or earlier by `rawDays`. */
 export async function enforceRetention(
   database: Database,
   settings: RetentionSettings,
   now: number,
 ): Promise<Retained> {
-  let events = 0;
-  let rawMessages = 0;
+  const isByDay = database.dialect === "postgres";
+  const longest = longestDays(settings);
+  const rawBefore = now - (settings.rawDays ?? longest) * DAY_MS;
+  let { events, rawMessages } = isByDay
+    ? await dropUnits(database, now - longest * DAY_MS, rawBefore)
+    : { events: 0, rawMessages: 0 };
   const kinds = Map.groupBy(EVENT_KINDS, (kind) => settings.retentionDays[kind] ?? settings.days);
+  let deleted = 0;
   for (const [days, same] of kinds) {
     const before = now - days * DAY_MS;
-    for (let after = -1; ;) {
-      const some = await oldEvents(database, same, before, after);
-      const last = some.at(-1);
-      if (!last) break;
-      rawMessages += await deleteEvents(database, some);
-      events += some.length;
-      after = last.key;
-    }
+    const tables = isByDay && days === longest && days >= SHORT_DAYS ? WITHOUT_UNIT : ALL;
+    for (const table of tables)
+      for (let after = -1; ;) {
+        const some = await oldEvents(database, table, same, before, after);
+        const last = some.at(-1);
+        if (!last) break;
+        rawMessages += await deleteEvents(database, some);
+        deleted += some.length;
+        after = last.key;
+      }
   }
-  if (events > 0) await dropEmptyCounts(database);
+  if (deleted > 0) await dropEmptyCounts(database);
   // Sends and failures of one period belong together: as long as the failures are kept.
   await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
-  if (settings.rawDays !== null) rawMessages += await deleteOldRaw(database, now - settings.rawDays * DAY_MS);
-  return { events, rawMessages };
+  if (settings.rawDays !== null) {
+    const tables = isByDay && settings.rawDays >= SHORT_DAYS ? RAW_WITHOUT_UNIT : ALL_RAW;
+    for (const table of tables) rawMessages += await deleteOldRaw(database, table, rawBefore);
+  }
+  if (isByDay) {
+    await clearBefore(database, now - longest * DAY_MS);
+    await forgetOldIds(database, now - (longest + KNOWN_DAYS) * DAY_MS);
+  }
+  return { events: events + deleted, rawMessages };
 }
+
+const ALL = ["events"] as const;
+const WITHOUT_UNIT = ["events_before", "events_rest"] as const;
+const ALL_RAW = ["raw_messages"] as const;
+const RAW_WITHOUT_UNIT = ["raw_messages_before", "raw_messages_rest"] as const;
 
 interface OldEvent {
   readonly key: number;
   readonly id: string;
 }
 
-const oldEvents = ({ read }: Database, kinds: readonly EventKind[], before: number, after: number) =>
+const oldEvents = (
+  { read }: Database,
+  table: (typeof ALL | typeof WITHOUT_UNIT)[number],
+  kinds: readonly EventKind[],
+  before: number,
+  after: number,
+) =>
   // Trust: all, events expire whoever wrote them.
   read
-    .selectFrom("events")
+    .selectFrom(table)
     .select(["key", "id"])
     .where("kind", "in", kinds)
     .where("key", ">", after)
@@ -68,8 +106,12 @@ const oldEvents = ({ read }: Database, kinds: readonly EventKind[], before: numb
     .limit(BATCH)
     .execute();
 
-/** Returns how many messages went with the last of their events. */
-export async function deleteEvents({ write }: Database, events: readonly OldEvent[]): Promise<number> {
+/** Returns how many messages went with the last of their events. `isForgotten`: they could be recorded again. */
+export async function deleteEvents(
+  { write }: Database,
+  events: readonly OldEvent[],
+  isForgotten = false,
+): Promise<number> {
   const keys = events.map(({ key }) => key);
   const ids = events.map(({ id }) => id);
   return write.transaction().execute(async (tx) => {
@@ -86,6 +128,7 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
       .deleteFrom("verdicts")
       .where(oneOf(tx, "event_id", ids))
       .execute();
+    if (isForgotten) await forgetIds(tx, ids);
     // Trust: all, events expire whoever wrote them.
     const removed = await tx
       .deleteFrom("events")
@@ -102,7 +145,8 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
             builder
               .selectFrom("events")
               .select(sql`1`.as("one"))
-              .whereRef("events.message", "=", "raw_messages.sha256"),
+              .whereRef("events.message", "=", "raw_messages.sha256")
+              .where(areNear(keys)),
           ),
         ),
       )
@@ -112,21 +156,31 @@ export async function deleteEvents({ write }: Database, events: readonly OldEven
   });
 }
 
-async function deleteOldRaw({ write }: Database, before: number): Promise<number> {
+async function deleteOldRaw(
+  { write }: Database,
+  table: "raw_messages" | "raw_messages_before" | "raw_messages_rest",
+  before: number,
+): Promise<number> {
   let deleted = 0;
   for (;;) {
+    const rows = await write
+      .selectFrom(table)
+      .select("key")
+      .where("key", "<", before * SLOTS)
+      .orderBy("key")
+      .limit(BATCH)
+      .execute();
+    if (rows.length === 0) return deleted;
     const { numDeletedRows } = await write
       .deleteFrom("raw_messages")
-      .where("key", "in", (builder) =>
-        builder
-          .selectFrom("raw_messages")
-          .select("key")
-          .where("key", "<", before * SLOTS)
-          .orderBy("key")
-          .limit(BATCH),
+      .where(
+        oneOf(
+          write,
+          "key",
+          rows.map(({ key }) => key),
+        ),
       )
       .executeTakeFirst();
     deleted += Number(numDeletedRows);
-    if (numDeletedRows < BATCH) return deleted;
   }
 }

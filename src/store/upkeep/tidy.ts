@@ -1,9 +1,10 @@
 /**
- * SQLite's text indexes while nothing else is to do. Every commit leaves a segment in each, and a search looks into all
+ * What makes searches faster, while nothing else is to do. SQLite's text indexes: every commit leaves a segment in each, and a search looks into all
  * of them: with a hundred it takes three times as long as with ten. Under load they are merged at 32 of a kind, since
- * that costs the writer least; in between, at four.
+ * that costs the writer least; in between, at four. PostgreSQL: the days that are over get their last index.
  */
 import { sql } from "kysely";
+import { closeUnits } from "../days/close.ts";
 import { readUnread } from "../log/address-marks.ts";
 import type { Database } from "../db/database.ts";
 import { TEXT_INDEXES } from "../log/text-index.ts";
@@ -18,10 +19,15 @@ export interface Tidier {
   readonly tidy: (mayGoOn: () => boolean) => Promise<void>;
 }
 
-export function tidierOf(database: Database): Tidier {
+/** A day is over once a day. */
+const CLOSE_EVERY_MS = 10 * 60_000;
+
+/** `now`: the clock, in ms. */
+export function tidierOf(database: Database, now: () => number): Tidier {
   let writing = 0;
   let begun = 0;
   let tidyUpTo = -1;
+  let closedAt = -Infinity;
   return {
     writes(work) {
       writing++;
@@ -29,6 +35,10 @@ export function tidierOf(database: Database): Tidier {
       return work.finally(() => writing--);
     },
     async tidy(mayGoOn) {
+      if (database.dialect === "postgres" && Math.abs(now() - closedAt) >= CLOSE_EVERY_MS) {
+        const at = now();
+        if (await closeUnits(database, at, mayGoOn)) closedAt = at;
+      }
       const upTo = begun;
       if (tidyUpTo === upTo) return;
       const mayStillGoOn = (): boolean => mayGoOn() && writing === 0;

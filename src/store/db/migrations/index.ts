@@ -10,6 +10,7 @@ import { rollups } from "./0006-rollups.ts";
 import { recordedOrder } from "./0007-recorded-order.ts";
 import { tallies } from "./0008-tallies.ts";
 import { sync } from "./0009-sync.ts";
+import { byDay } from "./0010-by-day.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -21,4 +22,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0007-recorded-order": recordedOrder(),
   "0008-tallies": tallies(dialect),
   "0009-sync": sync(dialect),
+  "0010-by-day": byDay(dialect),
 });

@@ -1,0 +1,93 @@
+/**
+ * Ids of events. SQLite has them in a unique index. A table that is cut by time can have none: on PostgreSQL a table of
+ * its own has every id with its key, for a while longer than the events themselves (src/store/upkeep/retention.ts). Events of before the units
+ * are found by the index that they had.
+ */
+import { createHash } from "node:crypto";
+import { sql, type Kysely, type Transaction } from "kysely";
+import type { Database } from "../db/database.ts";
+import { SLOTS } from "../db/slots.ts";
+import { insertAll, dialectOf, oneOf } from "../db/statements.ts";
+import type { Tables } from "../db/tables.ts";
+
+/** 16 octets: what an id is already, and else a digest of it. */
+export const uuidOf = (id: string): string => {
+  const hex = /^[0-9a-f]{32}$/.test(id) ? id : createHash("sha256").update(id).digest("hex").slice(0, 32);
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+};
+
+/** Where an event is, or was: what is read there must have this id. */
+export async function keyOfEvent(db: Kysely<Tables>, id: string): Promise<number | undefined> {
+  if (dialectOf(db) === "sqlite") {
+    // Trust: all, one event by its id.
+    const row = await db.selectFrom("events").select("key").where("id", "=", id).executeTakeFirst();
+    return row?.key;
+  }
+  const { rows } = await sql<{ key: number }>`select key from event_ids where id = ${uuidOf(id)}
+    union all select key from events_before where id = ${id} limit 1`.execute(db);
+  return rows[0]?.key;
+}
+
+interface Claim {
+  readonly id: string;
+  readonly key: number;
+  readonly recorded_at: number;
+}
+
+/** Those of the ids that no event had before; whoever claims one at the same time waits for this transaction. */
+export async function claimIds(tx: Transaction<Tables>, claims: readonly Claim[]): Promise<ReadonlySet<string>> {
+  const before = await idsBefore(
+    tx,
+    claims.map(({ id }) => id),
+  );
+  // In one order, so that two writers never wait for each other.
+  const rows = claims
+    .filter(({ id }) => !before.has(id))
+    .map(({ id, ...rest }) => ({ id: uuidOf(id), ...rest }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const returned = await insertAll<{ id: string }>(tx, "event_ids", rows, "on conflict do nothing returning id");
+  const claimed = new Set(returned.map(({ id }) => id));
+  return new Set(claims.flatMap(({ id }) => (claimed.has(uuidOf(id)) ? [id] : [])));
+}
+
+/** Of events of before the units. */
+export async function idsBefore(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom("events_before")
+    .select("id")
+    .where(oneOf(tx, "id", ids))
+    .execute();
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Another key than the one that was claimed. */
+export async function moveIds(tx: Transaction<Tables>, moved: readonly Pick<Claim, "id" | "key">[]): Promise<void> {
+  if (moved.length === 0) return;
+  const ids = moved.map(({ id }) => uuidOf(id));
+  const keys = moved.map(({ key }) => key);
+  await sql`update event_ids set key = moved.key from unnest(${ids}::uuid[], ${keys}::bigint[]) as moved (id, key)
+    where event_ids.id = moved.id`.execute(tx);
+}
+
+/** Such an event would be recorded again. */
+export async function forgetIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<void> {
+  if (dialectOf(tx) === "sqlite" || ids.length === 0) return;
+  await tx
+    .deleteFrom("event_ids")
+    .where(oneOf(tx, "id", ids.map(uuidOf)))
+    .execute();
+}
+
+const BATCH = 5000;
+
+/** Of events whose receipt and recording are both longer ago; in ms. */
+export async function forgetOldIds({ write }: Pick<Database, "write">, before: number): Promise<void> {
+  for (;;) {
+    const { numAffectedRows } = await sql`delete from event_ids where id = any(array(
+      select id from event_ids where recorded_at < ${before} and key < ${before * SLOTS} limit ${BATCH}))`.execute(
+      write,
+    );
+    if (Number(numAffectedRows ?? 0) < BATCH) return;
+  }
+}

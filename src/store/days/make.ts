@@ -1,0 +1,84 @@
+/** Making the units of the log: ahead of time, and where an event needs one. */
+import { sql, type Transaction } from "kysely";
+import type { Database } from "../db/database.ts";
+import type { Tables } from "../db/tables.ts";
+import { SLOTS } from "../db/slots.ts";
+import {
+  DAY_KEYS,
+  daysOfUnit,
+  isLocked,
+  isWithin,
+  lockUnits,
+  PARENTS,
+  partitionsOf,
+  spanOf,
+  tableOf,
+  type KeySpan,
+} from "./units.ts";
+
+const DAY_MS = 86_400_000;
+/** Days after today that are made before they begin: so long may making them fail. */
+const AHEAD = 3;
+const LOCK_MS = 1000;
+/** After a failure; until then events go to the rest, and whoever makes the unit takes them from there. */
+const PAUSE_MS = 60_000;
+
+export interface UnitMaker {
+  /** Those that these keys belong in. What cannot be made is tried again later: there is room for every event. */
+  readonly makeFor: (keys: Iterable<number>, now: number) => Promise<void>;
+  readonly makeAhead: (now: number) => Promise<void>;
+}
+
+/** `keptDays`: the longest retention. Only one process makes a unit, the others find it. */
+export function unitMakerOf({ write, dialect }: Pick<Database, "write" | "dialect">, keptDays: number): UnitMaker {
+  const unitDays = daysOfUnit(keptDays);
+  let taken: readonly KeySpan[] | null = null;
+  let pausedUntil = 0;
+  const make = async (keys: Iterable<number>, now: number): Promise<void> => {
+    const window = { from: (now - keptDays * DAY_MS) * SLOTS, to: (Math.floor(now / DAY_MS) + 1 + AHEAD) * DAY_KEYS };
+    const days = new Set<number>();
+    for (const key of keys) if (isWithin(key, window)) days.add(Math.floor(key / DAY_KEYS) * DAY_KEYS);
+    const isMissing = (day: number): boolean => !taken?.some((span) => isWithin(day, span));
+    if (![...days].some(isMissing)) return;
+    taken = await partitionsOf(write, "events");
+    for (const day of days)
+      if (isMissing(day)) taken = await write.transaction().execute((tx) => makeUnit(tx, day, unitDays));
+  };
+  return {
+    async makeFor(keys, now) {
+      if (dialect === "sqlite" || performance.now() < pausedUntil) return;
+      // Why it failed is said by `makeAhead`, which needs the same.
+      await make(keys, now).catch(() => (pausedUntil = performance.now() + PAUSE_MS));
+    },
+    async makeAhead(now) {
+      if (dialect === "sqlite") return;
+      const today = Math.floor(now / DAY_MS);
+      const days = Array.from({ length: AHEAD + 1 }, (_, index) => (today + index) * DAY_KEYS);
+      await make(days, now).catch((error: unknown) => {
+        if (!isLocked(error)) throw error;
+      });
+    },
+  };
+}
+
+/** Returns what there is then. The unit has its indexes before anybody is kept from anything. */
+async function makeUnit(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
+  await lockUnits(tx, LOCK_MS);
+  const taken = await partitionsOf(tx, "events");
+  const span = spanOf(key, unitDays, taken);
+  if (span === null) return taken;
+  for (const parent of PARENTS)
+    await sql`create table ${sql.table(tableOf(parent, span))} (like ${sql.table(parent)} including all)`.execute(tx);
+  const rests = sql.join(PARENTS.map((parent) => sql.table(`${parent}_rest`)));
+  await sql`lock table ${rests} in access exclusive mode`.execute(tx);
+  for (const parent of PARENTS) {
+    const [unit, rest] = [sql.table(tableOf(parent, span)), sql.table(`${parent}_rest`)];
+    const [from, to] = [sql.lit(span.from), sql.lit(span.to)];
+    await sql`with moved as (delete from ${rest} where key >= ${from} and key < ${to} returning *)
+      insert into ${unit} select * from moved`.execute(tx);
+    await sql`alter table ${sql.table(parent)} attach partition ${unit} for values from (${from}) to (${to})`.execute(
+      tx,
+    );
+  }
+  return [...taken, span];
+}

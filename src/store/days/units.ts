@@ -1,0 +1,96 @@
+/**
+ * The log on PostgreSQL is cut by time of receipt: each of its tables has a partition for every unit of whole days. What is
+ * too old is dropped with its unit, and a search reads the indexes of the days that it asks for.
+ *
+ * Two partitions stand beside the units. `…_before` has what a log of before the units had (0010-by-day.ts), and is empty
+ * in any other. `…_rest` takes what has no unit: a date of long ago or of the future, or a day that could not be made yet.
+ */
+import { sql, type Kysely } from "kysely";
+import { SLOTS } from "../db/slots.ts";
+import type { Tables } from "../db/tables.ts";
+
+const DAY_MS = 86_400_000;
+/** Keys of one day. */
+export const DAY_KEYS = DAY_MS * SLOTS;
+
+/** In the order in which whoever locks several of them does. */
+export const PARENTS = ["events", "event_bodies", "event_addresses", "raw_messages"] as const;
+export type Parent = (typeof PARENTS)[number];
+
+/** An arbitrary number, ours alone: the lock of PostgreSQL under which units are made and dropped. */
+const LOCK = 8_025_110_323;
+
+/** Ends with the transaction. Nobody waits for a table longer than `lockMs`: those who come after it would wait too. */
+export async function lockUnits(tx: Kysely<Tables>, lockMs: number): Promise<void> {
+  await sql`select set_config('lock_timeout', ${String(lockMs)}, true)`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(tx);
+}
+
+/** A table was in use for too long, or two waited for each other: worth another try. */
+export const isLocked = (error: unknown): boolean =>
+  ["55P03", "40P01"].includes((error as { readonly code?: string } | null)?.code ?? "");
+
+/**
+ * A unit was made right between the choice of a partition and the writing of a row: the row is no longer one of the rest.
+ * Nothing was written, and the same work finds the unit now.
+ */
+export async function orAgain<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as { readonly code?: string } | null)?.code !== "23514") throw error;
+    return work();
+  }
+}
+
+/** Keys: `from` included, `to` not. */
+export interface KeySpan {
+  readonly from: number;
+  readonly to: number;
+}
+export interface Unit extends KeySpan {
+  readonly table: string;
+}
+
+export const isWithin = (key: number, { from, to }: KeySpan): boolean => key >= from && key < to;
+
+/** Partitions of a table, oldest first. What is before the units counts as one; the rest has no span. */
+export async function partitionsOf(db: Kysely<Tables>, parent: Parent): Promise<readonly Unit[]> {
+  const { rows } = await sql<{ name: string; bound: string }>`
+    select child.relname as name, pg_get_expr(child.relpartbound, child.oid) as bound
+    from pg_inherits join pg_class as child on child.oid = inhrelid
+    where inhparent = ${parent}::regclass`.execute(db);
+  return rows
+    .flatMap(({ name, bound }) => {
+      const [, from, to] = /^FOR VALUES FROM \((MINVALUE|'\d+')\) TO \('(\d+)'\)$/.exec(bound) ?? [];
+      if (from === undefined || to === undefined) return [];
+      return [{ table: name, from: from === "MINVALUE" ? -1 : Number(from.slice(1, -1)), to: Number(to) }];
+    })
+    .sort((a, b) => a.from - b.from);
+}
+
+export async function unitsOf(db: Kysely<Tables>, parent: Parent): Promise<readonly Unit[]> {
+  return (await partitionsOf(db, parent)).filter(({ from }) => from >= 0);
+}
+
+/** A query without a date range opens each partition and its indexes: so many of them fit into PostgreSQL's table of locks. */
+const MOST_UNITS = 56;
+
+/** Days of a unit where the log is kept for so many. */
+export const daysOfUnit = (keptDays: number): number => Math.max(1, Math.ceil(keptDays / MOST_UNITS));
+
+/** The unit that a key belongs in, as far as there is room between those that are there. Null: it has one. */
+export function spanOf(key: number, unitDays: number, taken: readonly KeySpan[]): KeySpan | null {
+  const first = Math.floor(key / DAY_KEYS / unitDays) * unitDays;
+  let [from, to] = [first * DAY_KEYS, (first + unitDays) * DAY_KEYS];
+  for (const other of taken) {
+    if (isWithin(key, other)) return null;
+    if (other.to <= key) from = Math.max(from, other.to);
+    else to = Math.min(to, other.from);
+  }
+  return { from, to };
+}
+
+/** `events_20260301`: its first day. */
+export const tableOf = (parent: Parent, { from }: KeySpan): string =>
+  `${parent}_${new Date(from / SLOTS).toISOString().slice(0, 10).replaceAll("-", "")}`;

@@ -1,0 +1,41 @@
+/** Events into the log as an older version wrote them. */
+import { sql, type Transaction } from "kysely";
+import { dialectOf, insertAll } from "../../src/store/db/statements.ts";
+import type { Tables } from "../../src/store/db/tables.ts";
+import { CODEC } from "../../src/store/log/body.ts";
+import { insertEvents, type PreparedJobs } from "../../src/store/log/record.ts";
+import { indexTexts } from "../../src/store/log/text-index.ts";
+import { updateRollups } from "../../src/store/rollups/update-rollups.ts";
+
+/** `version`: the name of its last migration. Its tables, and nothing that came later. */
+export async function insertAsOf(
+  version: string,
+  tx: Transaction<Tables>,
+  { events, raw }: PreparedJobs,
+): Promise<void> {
+  if (version >= "0010") {
+    await insertEvents(tx, { events, raw });
+  } else {
+    const rows = events.map(({ row }) => row).sort((a, b) => a.key - b.key);
+    await insertAll(tx, "events", rows);
+    await insertAll(
+      tx,
+      "event_bodies",
+      events.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
+    );
+    if (dialectOf(tx) === "sqlite") await indexTexts(tx, sql`true`);
+    if (version >= "0003")
+      await insertAll(
+        tx,
+        "raw_messages",
+        raw.map(({ row }) => row),
+      );
+    if (version >= "0005")
+      await insertAll(
+        tx,
+        "event_addresses",
+        events.map(({ row, hashes, unread }) => ({ key: row.key, hashes, unread })),
+      );
+  }
+  if (version >= "0006") await updateRollups(tx, { added: events.map(({ row }) => row) });
+}

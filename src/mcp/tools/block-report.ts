@@ -53,6 +53,7 @@ export const blockReport = toolOf({
       to: to ?? new Date(now()).toISOString(),
     });
     const filter = countedBy<LogFilter>({ ...wanted, ...period, severity: ["block"] });
+    // Trust: what `filter` says.
     const [{ count: blocks, facets, share }, points, refusals] = await Promise.all([
       store.figures({ filter, dimensions: [...OURS, ...THEIRS], limit: ROWS, budgetMs: BUDGET_MS, signal }),
       store.series({ ...filter, by: "day" }, signal),

@@ -1,8 +1,8 @@
 /** What the log says of an address before now, as far as the policy counts it. */
-import { sql, type SqlBool, type Transaction } from "kysely";
+import { sql, type RawBuilder, type Transaction } from "kysely";
 import type { Reason, Severity } from "../../event/event.ts";
 import { CREDIBLE } from "../../event/credible.ts";
-import { oneOf } from "../db/statements.ts";
+import { dialectOf, oneOf } from "../db/statements.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
 import type { SuppressionSettings } from "../settings.ts";
@@ -29,64 +29,61 @@ export async function pastsOf(
   const pasts = new Map<string, Past>();
   for (const { address } of counted) pasts.set(address, { failures: [], resetAt: 0, domainAliveAt: 0 });
   const since = Math.min(...counted.map(({ event }) => event.at)) - memoryDays(settings) * DAY_MS;
-  if (counted.length > 0) {
-    await readFailures(tx, [...pasts.keys()], since, settings, pasts);
-    await readResets(tx, [...pasts.keys()], since, pasts);
-  }
-  const domains = new Map<string, number>();
-  for (const { address, event } of counted) {
+  if (counted.length === 0) return pasts;
+  await readEvents(tx, [...pasts.keys()], since, settings, pasts);
+  await readChanges(tx, [...pasts.keys()], pasts);
+  const hasDomainFailure = ({ address }: Incident): boolean =>
+    pasts.get(address)?.failures.some(({ reason }) => DOMAIN_LEVEL.has(reason)) ?? false;
+  const doubted = counted.filter(hasDomainFailure);
+  const answers = await lastAnswersOf(tx, [...new Set(doubted.map(({ event }) => event.domain))], since);
+  for (const { address, event } of doubted) {
     const past = pasts.get(address);
-    if (!past?.failures.some(({ reason }) => DOMAIN_LEVEL.has(reason))) continue;
-    const aliveAt = domains.get(event.domain) ?? (await lastAnswerOf(tx, event.domain, since));
-    domains.set(event.domain, aliveAt);
-    past.domainAliveAt = aliveAt;
+    if (past) past.domainAliveAt = answers.get(event.domain) ?? 0;
   }
   return pasts;
 }
 
-async function readFailures(
+interface PastEvent {
+  readonly mailed: string;
+  readonly received_at: number;
+  readonly kind: string;
+  readonly message: string;
+  readonly message_id: string;
+  readonly severity: Severity;
+  readonly reason: Reason;
+}
+
+/** Failures and deliveries. */
+async function readEvents(
   tx: Transaction<Tables>,
   addresses: readonly string[],
   since: number,
   settings: SuppressionSettings,
   pasts: ReadonlyMap<string, Past>,
 ): Promise<void> {
-  const rows = await tx
-    .selectFrom("events")
-    .select(["mailed", "received_at", "message", "message_id", "severity", "reason"])
-    .where(oneOf(tx, "mailed", addresses))
-    .where("key", ">=", since * SLOTS)
-    .where("received_at", ">=", since)
-    .where("kind", "=", "bounce")
-    .where("severity", "in", ["soft", "hard"])
-    .where("authenticity", "in", CREDIBLE)
-    .where("confidence", ">=", settings.minConfidence)
-    .execute();
-  for (const row of rows)
-    pasts.get(row.mailed)?.failures.push({
-      at: row.received_at,
-      message: row.message_id || row.message,
-      severity: row.severity as Severity,
-      reason: row.reason as Reason,
-    });
+  const found = sql`select mailed, received_at, kind, message, message_id, severity, reason from events
+    where key >= ${since * SLOTS} and received_at >= ${since} and authenticity in (${sql.join(CREDIBLE)})
+    and (kind = 'delivery' or (kind = 'bounce' and severity in ('soft', 'hard') and confidence >= ${settings.minConfidence}))`;
+  const isByDay = dialectOf(tx) === "postgres";
+  // PostgreSQL plans a list of addresses for each day, which takes longer than looking them up there one by one.
+  const query = isByDay
+    ? sql<PastEvent>`select past.* from ${asked(tx, addresses)}
+        cross join lateral (${found} and mailed = asked.value offset 0) as past`
+    : sql<PastEvent>`${found} and ${oneOf(tx, "mailed", addresses)}`;
+  for (const row of (await query.execute(tx)).rows) {
+    const past = pasts.get(row.mailed);
+    const { received_at: at, severity, reason } = row;
+    if (!past) continue;
+    if (row.kind === "delivery") past.resetAt = Math.max(past.resetAt, at);
+    else past.failures.push({ at, message: row.message_id || row.message, severity, reason });
+  }
 }
 
-async function readResets(
+async function readChanges(
   tx: Transaction<Tables>,
   addresses: readonly string[],
-  since: number,
   pasts: ReadonlyMap<string, Past>,
 ): Promise<void> {
-  const deliveries = await tx
-    .selectFrom("events")
-    .select(["mailed as value", sql<number>`max(received_at)`.as("at")])
-    .where(oneOf(tx, "mailed", addresses))
-    .where("key", ">=", since * SLOTS)
-    .where("received_at", ">=", since)
-    .where("kind", "=", "delivery")
-    .where("authenticity", "in", CREDIBLE)
-    .groupBy("mailed")
-    .execute();
   const changes = await tx
     .selectFrom("suppression_changes")
     .select(["value", sql<number>`max(at)`.as("at")])
@@ -94,27 +91,32 @@ async function readResets(
     .where("action", "in", ["removed", "cleared", "expired", "undone"])
     .groupBy("value")
     .execute();
-  for (const { value, at } of [...deliveries, ...changes]) {
+  for (const { value, at } of changes) {
     const past = pasts.get(value);
     if (past) past.resetAt = Math.max(past.resetAt, at);
   }
 }
 
 /** A delivery to an address there that we wrote to, or a refusal by a server: both mean that somebody is there. */
-async function lastAnswerOf(tx: Transaction<Tables>, domain: string, since: number): Promise<number> {
-  const row = await tx
-    .selectFrom("events")
-    .select("received_at")
-    .where("domain", "=", domain)
-    .where(sql<SqlBool>`mailed like ${`%@${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}`} escape '\\'`)
-    .where("key", ">=", since * SLOTS)
-    .where("received_at", ">=", since)
-    // A stranger's report keeps no dead domain alive.
-    .where("authenticity", "in", CREDIBLE)
-    .where("reason", "not in", [...UNANSWERED])
-    .where((builder) => builder.or([builder("kind", "=", "delivery"), builder("reply_code", ">", 0)]))
-    .orderBy("key", "desc")
-    .limit(1)
-    .executeTakeFirst();
-  return row?.received_at ?? 0;
+async function lastAnswersOf(
+  tx: Transaction<Tables>,
+  domains: readonly string[],
+  since: number,
+): Promise<ReadonlyMap<string, number>> {
+  if (domains.length === 0) return new Map();
+  // A stranger's report keeps no dead domain alive.
+  const { rows } = await sql<{ domain: string; at: number | null }>`select asked.value as domain, (
+    select received_at from events where domain = asked.value
+      and substr(mailed, length(mailed) - length(asked.value)) = '@' || asked.value
+      and key >= ${since * SLOTS} and received_at >= ${since}
+      and authenticity in (${sql.join(CREDIBLE)}) and reason not in (${sql.join([...UNANSWERED])})
+      and (kind = 'delivery' or reply_code > 0)
+    order by key desc limit 1) as at from ${asked(tx, domains)}`.execute(tx);
+  return new Map(rows.map(({ domain, at }) => [domain, at ?? 0] as const));
 }
+
+/** A table of one column, `value`. */
+const asked = (tx: Transaction<Tables>, values: readonly string[]): RawBuilder<unknown> =>
+  dialectOf(tx) === "postgres"
+    ? sql`unnest(${values}::text[]) as asked (value)`
+    : sql`json_each(${JSON.stringify(values)}) as asked`;

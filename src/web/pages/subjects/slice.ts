@@ -65,6 +65,7 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
       const filter = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, [slice]: [value] });
       const beside = BESIDE[slice];
       const dimensions: readonly Dimension[] = ["severity", "reason", ...beside];
+      // Trust: what `filter` says.
       const [severities, charted, figures, newest, responses, suppressed] = await Promise.all([
         store.series({ ...filter, by: "day", dimension: "severity" }, signal),
         by === "severity" ? null : store.series({ ...filter, by: "day", dimension: by }, signal),

@@ -1003,6 +1003,58 @@ func (c *Client) ReportTallies(ctx context.Context, params ReportTalliesParams) 
 	}{params.Source, params.Number, params.Counts})))
 }
 
+// GetRatesParams are what GetRates can be given.
+type GetRatesParams struct {
+	From           string `json:"from,omitempty"`           // first day or instant, YYYY-MM-DD (UTC) or ISO 8601
+	To             string `json:"to,omitempty"`             // last day, included; or the instant before which
+	Provider       string `json:"provider,omitempty"`       // id of a provider
+	Domain         string `json:"domain,omitempty"`         // recipients' domain
+	Tag            string `json:"tag,omitempty"`            // your campaign or stream
+	SenderDomain   string `json:"senderDomain,omitempty"`   // domain that you send from
+	SendingAddress string `json:"sendingAddress,omitempty"` // IP address that you send from
+	By             By     `json:"by,omitempty"`             // a row for each value, those with the most sends first
+	Limit          int64  `json:"limit,omitempty"`
+}
+
+// GetRates: Rates of bounces, blocks, deferrals and complaints, of what was sent.
+//
+// Sends are what your sending systems report (docs/rates.md); without them the list is empty. Beside `provider`, one of the other dimensions can be asked for. Counts whole hours, and credible events only.
+//
+// Needs the role viewer.
+func (c *Client) GetRates(ctx context.Context, params GetRatesParams) (*GetRatesResponse, error) {
+	query := url.Values{}
+	addQuery(query, "from", params.From)
+	addQuery(query, "to", params.To)
+	addQuery(query, "provider", params.Provider)
+	addQuery(query, "domain", params.Domain)
+	addQuery(query, "tag", params.Tag)
+	addQuery(query, "senderDomain", params.SenderDomain)
+	addQuery(query, "sendingAddress", params.SendingAddress)
+	addQuery(query, "by", params.By)
+	addQuery(query, "limit", params.Limit)
+	return answerOf[GetRatesResponse](c.request(ctx, "GET", "/v1/stats/rates", query, "", nil))
+}
+
+// ListHoldsParams are what ListHolds can be given.
+type ListHoldsParams struct {
+	Tag      string `json:"tag,omitempty"`      // your campaign or stream
+	Domain   string `json:"domain,omitempty"`   // recipients' domain
+	Provider string `json:"provider,omitempty"` // id of a provider
+}
+
+// ListHolds: Tags, recipient domains and providers whose rate is above its line.
+//
+// bounced holds nothing by itself: your sending system decides. With `tag`, `domain` or `provider`, only the holds of these; none means: send.
+//
+// Needs the role viewer.
+func (c *Client) ListHolds(ctx context.Context, params ListHoldsParams) (*ListHoldsResponse, error) {
+	query := url.Values{}
+	addQuery(query, "tag", params.Tag)
+	addQuery(query, "domain", params.Domain)
+	addQuery(query, "provider", params.Provider)
+	return answerOf[ListHoldsResponse](c.request(ctx, "GET", "/v1/holds", query, "", nil))
+}
+
 // EmitEventsParams are what EmitEvents can be given.
 type EmitEventsParams struct {
 	IDs    []string     `json:"ids,omitempty"`
@@ -1092,6 +1144,28 @@ func (c *Client) ReplayLog(ctx context.Context, id string, params ReplayLogParam
 		AtMost int64       `json:"atMost,omitempty"`
 		DryRun bool        `json:"dryRun,omitempty"`
 	}{params.Filter, params.AtMost, params.DryRun})))
+}
+
+// ListSyncs: Each provider whose list follows ours, with what waits and what failed.
+//
+// Needs the role viewer.
+func (c *Client) ListSyncs(ctx context.Context) (*ListSyncsResponse, error) {
+	query := url.Values{}
+	return answerOf[ListSyncsResponse](c.request(ctx, "GET", "/v1/sync", query, "", nil))
+}
+
+// ListSyncAddressesParams are what ListSyncAddresses can be given.
+type ListSyncAddressesParams struct {
+	Limit int64 `json:"limit,omitempty"`
+}
+
+// ListSyncAddresses: Addresses whose change is not at a provider, newest first.
+//
+// Needs the role viewer.
+func (c *Client) ListSyncAddresses(ctx context.Context, name string, params ListSyncAddressesParams) (*ListSyncAddressesResponse, error) {
+	query := url.Values{}
+	addQuery(query, "limit", params.Limit)
+	return answerOf[ListSyncAddressesResponse](c.request(ctx, "GET", "/v1/sync/"+pathOf(name)+"/addresses", query, "", nil))
 }
 
 // ListUnmatchedParams are what ListUnmatched can be given.

@@ -59,8 +59,17 @@ type Language = string
 // ReportRefusalsRefusalAction is one of failed, delayed, delivered, not_sent, complained, unsubscribed.
 type ReportRefusalsRefusalAction = string
 
-// Shape is one of native, sendgrid, ses, postmark, mailgun, sparkpost, listmonk, cloudevents, note.
+// By is one of provider, domain, tag, senderDomain, sendingAddress.
+type By = string
+
+// Measure is one of bounce, hard, block, deferral, complaint.
+type Measure = string
+
+// Shape is one of native, sendgrid, ses, postmark, mailgun, sparkpost, listmonk, cloudevents, note, slack, teams, discord, pagerduty, ntfy.
 type Shape = string
+
+// Provider is one of ses, sendgrid, mailgun, postmark, sparkpost, resend, brevo.
+type Provider = string
 
 // EventRecipient is part of the API.
 type EventRecipient struct {
@@ -588,6 +597,64 @@ type ReportTalliesResponse struct {
 	Counted bool `json:"counted"` // false: this batch was counted before
 }
 
+// GetRatesResponseRowRates is part of the API.
+type GetRatesResponseRowRates struct {
+	Bounce    float64 `json:"bounce"`    // `bounced` of `sends`, 0 to 1
+	Hard      float64 `json:"hard"`      // `hard` of `sends`
+	Block     float64 `json:"block"`     // `blocked` of `sends`
+	Deferral  float64 `json:"deferral"`  // `delayed` of all attempts: `sends` and `delayed`
+	Complaint float64 `json:"complaint"` // `complained` of `sends`
+}
+
+// GetRatesResponseRow is part of the API.
+type GetRatesResponseRow struct {
+	Value      string                   `json:"value"`
+	Sends      int64                    `json:"sends"` // delivered, or refused for good in the SMTP dialogue
+	Delivered  int64                    `json:"delivered"`
+	Failed     int64                    `json:"failed"`
+	Delayed    int64                    `json:"delayed"` // attempts that were repeated
+	Bounced    int64                    `json:"bounced"` // failures that are no block, returned messages among them
+	Hard       int64                    `json:"hard"`    // of `bounced`
+	Blocked    int64                    `json:"blocked"`
+	Complained int64                    `json:"complained"`
+	Rates      GetRatesResponseRowRates `json:"rates"`
+}
+
+// GetRatesResponseLine is part of the API.
+type GetRatesResponseLine struct {
+	Measure Measure `json:"measure"`
+	Rate    float64 `json:"rate"`
+	By      string  `json:"by"`
+}
+
+// GetRatesResponse is part of the API.
+type GetRatesResponse struct {
+	From  string                 `json:"from"`
+	To    string                 `json:"to"`
+	Rows  []GetRatesResponseRow  `json:"rows"`
+	Lines []GetRatesResponseLine `json:"lines"` // published by providers; a rate above one costs reputation there
+}
+
+// ListHoldsResponseHold is part of the API.
+type ListHoldsResponseHold struct {
+	Dimension   string  `json:"dimension"`
+	Value       string  `json:"value"`
+	Measure     Measure `json:"measure"`
+	Rate        float64 `json:"rate"`
+	Line        float64 `json:"line"`
+	Count       int64   `json:"count"`
+	Of          int64   `json:"of"`
+	WindowHours int64   `json:"windowHours"`
+	Since       string  `json:"since"`
+	Until       string  `json:"until"`
+	Why         string  `json:"why"`
+}
+
+// ListHoldsResponse is part of the API.
+type ListHoldsResponse struct {
+	Holds []ListHoldsResponseHold `json:"holds"`
+}
+
 // EventFilter is part of the API.
 type EventFilter struct {
 	From           string     `json:"from,omitempty"`           // first day or instant, YYYY-MM-DD (UTC) or ISO 8601
@@ -693,6 +760,42 @@ type ReplayLogResponse struct {
 	PassedOver float64 `json:"passedOver"` // of the filter, but not for this endpoint
 	More       bool    `json:"more"`
 	Until      *string `json:"until"` // when the last of them was received
+}
+
+// ListSyncsResponseTarget is part of the API.
+type ListSyncsResponseTarget struct {
+	Name        string   `json:"name"`
+	Provider    Provider `json:"provider"`
+	Pending     float64  `json:"pending"`    // addresses whose change is not there yet
+	Held        float64  `json:"held"`       // removals beyond `maxRemovals`, which `bounced sync --confirm-removals` confirms
+	Refused     float64  `json:"refused"`    // addresses that the provider does not take
+	ComparedAt  *string  `json:"comparedAt"` // last comparison of the whole lists
+	PushedAt    *string  `json:"pushedAt"`   // last change there
+	Error       string   `json:"error"`      // why the provider cannot be worked with; empty if it can
+	ErrorAt     *string  `json:"errorAt"`
+	PausedUntil *string  `json:"pausedUntil"`
+}
+
+// ListSyncsResponse is part of the API.
+type ListSyncsResponse struct {
+	Targets []ListSyncsResponseTarget `json:"targets"`
+}
+
+// ListSyncAddressesResponseAddresse is part of the API.
+type ListSyncAddressesResponseAddresse struct {
+	Value     string  `json:"value"`
+	Wanted    string  `json:"wanted"`
+	Cause     Cause   `json:"cause"`
+	Reason    string  `json:"reason"`
+	State     string  `json:"state"`
+	Attempts  float64 `json:"attempts"`
+	Error     string  `json:"error"` // what the provider said the last time
+	UpdatedAt string  `json:"updatedAt"`
+}
+
+// ListSyncAddressesResponse is part of the API.
+type ListSyncAddressesResponse struct {
+	Addresses []ListSyncAddressesResponseAddresse `json:"addresses"`
 }
 
 // ListUnmatchedResponseGroupExample is part of the API.

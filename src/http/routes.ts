@@ -1,4 +1,5 @@
 /** Every group of routes, one file each. */
+import { asyncApiRoutes } from "./asyncapi.ts";
 import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -51,4 +52,5 @@ export const ROUTES: readonly Routes[] = [
   reclassificationRoutes,
   sendgridRoutes,
   mcpRoutes,
+  asyncApiRoutes,
 ];

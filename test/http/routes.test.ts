@@ -76,6 +76,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v1/reasons",
     "POST /v1/classify",
     "POST /v1/classify/message",
+    "GET /asyncapi.json",
     "POST /mcp",
     "GET /mcp",
     "DELETE /mcp",

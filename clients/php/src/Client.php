@@ -28,7 +28,10 @@ namespace Bounced;
  * @phpstan-type ReadReturnPathResponseCheck 'valid'|'expired'|'bad'|'unknown-key'|'unchecked'
  * @phpstan-type Language 'en'|'ja'|'de'|'fr'|'es'
  * @phpstan-type ReportRefusalsRefusalAction 'failed'|'delayed'|'delivered'|'not_sent'|'complained'|'unsubscribed'
- * @phpstan-type Shape 'native'|'sendgrid'|'ses'|'postmark'|'mailgun'|'sparkpost'|'listmonk'|'cloudevents'|'note'
+ * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
+ * @phpstan-type Measure 'bounce'|'hard'|'block'|'deferral'|'complaint'
+ * @phpstan-type Shape 'native'|'sendgrid'|'ses'|'postmark'|'mailgun'|'sparkpost'|'listmonk'|'cloudevents'|'note'|'slack'|'teams'|'discord'|'pagerduty'|'ntfy'
+ * @phpstan-type Provider 'ses'|'sendgrid'|'mailgun'|'postmark'|'sparkpost'|'resend'|'brevo'
  * @phpstan-type EventRecipient array{mailed: string|null, address: string|null, original: string|null, domain: string|null}
  * @phpstan-type EventDiagnostic array{type: string, text: string}
  * @phpstan-type EventAnswer array{until: string|null, successor: string|null}
@@ -85,6 +88,12 @@ namespace Bounced;
  * @phpstan-type ReportRefusalsResponse array{accepted: int, deliveries: int, ids: list<string|null>, errors: list<ReportRefusalsResponseError>}
  * @phpstan-type ReportTalliesCount array{at: string, provider?: string, domain?: string, senderDomain?: string, sendingAddress?: string, tag?: string, delivered?: int, failed?: int, delayed?: int}
  * @phpstan-type ReportTalliesResponse array{counted: bool}
+ * @phpstan-type GetRatesResponseRowRates array{bounce: int|float, hard: int|float, block: int|float, deferral: int|float, complaint: int|float}
+ * @phpstan-type GetRatesResponseRow array{value: string, sends: int, delivered: int, failed: int, delayed: int, bounced: int, hard: int, blocked: int, complained: int, rates: GetRatesResponseRowRates}
+ * @phpstan-type GetRatesResponseLine array{measure: Measure, rate: int|float, by: string}
+ * @phpstan-type GetRatesResponse array{from: string, to: string, rows: list<GetRatesResponseRow>, lines: list<GetRatesResponseLine>}
+ * @phpstan-type ListHoldsResponseHold array{dimension: string, value: string, measure: Measure, rate: int|float, line: int|float, count: int, of: int, windowHours: int, since: string, until: string, why: string}
+ * @phpstan-type ListHoldsResponse array{holds: list<ListHoldsResponseHold>}
  * @phpstan-type EventFilter array{from?: string, to?: string, kind?: list<Kind>, severity?: list<Severity>, reason?: list<Reason>, fault?: list<Fault>, advice?: list<Advice>, authenticity?: list<string>, status?: list<string>, replyCode?: list<int>, failureCode?: list<int>, provider?: list<string>, software?: list<string>, format?: list<string>, evidence?: list<string>, rule?: list<string>, domain?: list<string>, senderDomain?: list<string>, sendingAddress?: list<string>, tag?: list<string>, message?: list<string>, address?: list<string>, recipient?: string, sender?: string, subject?: string, messageId?: string, diagnostic?: string, header?: string}
  * @phpstan-type EmitEventsResponse array{events: int|float, jobs: int|float}
  * @phpstan-type EraseAddressResponseLog array{events: int|float, masked: int|float, rawMessages: int|float, suppressions: int|float, changes: int|float, notes: int|float}
@@ -96,6 +105,10 @@ namespace Bounced;
  * @phpstan-type ListDeliveriesResponse array{deliveries: list<ListWebhooksResponseWebhookLast>}
  * @phpstan-type ReplayDeliveriesResponse array{replayed: int|float}
  * @phpstan-type ReplayLogResponse array{events: int|float, passedOver: int|float, more: bool, until: string|null}
+ * @phpstan-type ListSyncsResponseTarget array{name: string, provider: Provider, pending: int|float, held: int|float, refused: int|float, comparedAt: string|null, pushedAt: string|null, error: string, errorAt: string|null, pausedUntil: string|null}
+ * @phpstan-type ListSyncsResponse array{targets: list<ListSyncsResponseTarget>}
+ * @phpstan-type ListSyncAddressesResponseAddresse array{value: string, wanted: string, cause: Cause, reason: string, state: string, attempts: int|float, error: string, updatedAt: string}
+ * @phpstan-type ListSyncAddressesResponse array{addresses: list<ListSyncAddressesResponseAddresse>}
  * @phpstan-type ListUnmatchedResponseGroupExample array{text: string, reason: string, status: string|null, replyCode: int|float|null, provider: string|null}
  * @phpstan-type ListUnmatchedResponseGroup array{text: string, count: int|float, example: ListUnmatchedResponseGroupExample, providers: list<string>, rule: string}
  * @phpstan-type ListUnmatchedResponse array{events: int|float, cut: bool, groups: list<ListUnmatchedResponseGroup>}
@@ -1307,6 +1320,68 @@ final class Client extends Transport
     }
 
     /**
+     * Rates of bounces, blocks, deferrals and complaints, of what was sent.
+     *
+     * Sends are what your sending systems report (docs/rates.md); without them the list is empty. Beside `provider`, one of the other dimensions can be asked for. Counts whole hours, and credible events only.
+     *
+     * Needs the role viewer.
+     *
+     * @param string|null $from first day or instant, YYYY-MM-DD (UTC) or ISO 8601
+     * @param string|null $to last day, included; or the instant before which
+     * @param string|null $provider id of a provider
+     * @param string|null $domain recipients' domain
+     * @param string|null $tag your campaign or stream
+     * @param string|null $senderDomain domain that you send from
+     * @param string|null $sendingAddress IP address that you send from
+     * @param By|null $by a row for each value, those with the most sends first
+     * @param int|null $limit
+     * @return GetRatesResponse
+     */
+    public function getRates(
+        ?string $from = null,
+        ?string $to = null,
+        ?string $provider = null,
+        ?string $domain = null,
+        ?string $tag = null,
+        ?string $senderDomain = null,
+        ?string $sendingAddress = null,
+        ?string $by = null,
+        ?int $limit = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/stats/rates',
+            query: ['from' => $from, 'to' => $to, 'provider' => $provider, 'domain' => $domain, 'tag' => $tag, 'senderDomain' => $senderDomain, 'sendingAddress' => $sendingAddress, 'by' => $by, 'limit' => $limit],
+        );
+    }
+
+    /**
+     * Tags, recipient domains and providers whose rate is above its line.
+     *
+     * bounced holds nothing by itself: your sending system decides. With `tag`, `domain` or `provider`, only the holds of these; none means: send.
+     *
+     * Needs the role viewer.
+     *
+     * @param string|null $tag your campaign or stream
+     * @param string|null $domain recipients' domain
+     * @param string|null $provider id of a provider
+     * @return ListHoldsResponse
+     */
+    public function listHolds(
+        ?string $tag = null,
+        ?string $domain = null,
+        ?string $provider = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/holds',
+            query: ['tag' => $tag, 'domain' => $domain, 'provider' => $provider],
+        );
+    }
+
+    /**
      * Put events of the log on the output queues again.
      *
      * Those that match the filter, which must not be empty, or those named by id. Consumers see the same ids.
@@ -1432,6 +1507,42 @@ final class Client extends Transport
             'POST',
             '/v1/webhooks/' . rawurlencode((string) $id) . '/replay-log',
             body: ['filter' => $filter, 'atMost' => $atMost, 'dryRun' => $dryRun],
+        );
+    }
+
+    /**
+     * Each provider whose list follows ours, with what waits and what failed.
+     *
+     * Needs the role viewer.
+     *
+     * @return ListSyncsResponse
+     */
+    public function listSyncs(): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/sync',
+        );
+    }
+
+    /**
+     * Addresses whose change is not at a provider, newest first.
+     *
+     * Needs the role viewer.
+     *
+     * @param string $name
+     * @param int|null $limit
+     * @return ListSyncAddressesResponse
+     */
+    public function listSyncAddresses(
+        string $name,
+        ?int $limit = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/sync/' . rawurlencode((string) $name) . '/addresses',
+            query: ['limit' => $limit],
         );
     }
 

@@ -1306,6 +1306,72 @@ class Client(Transport):
             body={"source": source, "number": number, "counts": counts},
         )
 
+    def get_rates(
+        self,
+        *,
+        from_: str | None = None,
+        to: str | None = None,
+        provider: str | None = None,
+        domain: str | None = None,
+        tag: str | None = None,
+        sender_domain: str | None = None,
+        sending_address: str | None = None,
+        by: types.By | None = None,
+        limit: int | None = None,
+    ) -> types.GetRatesResponse:
+        """Rates of bounces, blocks, deferrals and complaints, of what was sent.
+
+        Sends are what your sending systems report (docs/rates.md); without them the list is empty. Beside `provider`, one of the other dimensions can be asked for. Counts whole hours, and credible events only.
+
+        Needs the role viewer.
+
+        from_: first day or instant, YYYY-MM-DD (UTC) or ISO 8601
+
+        to: last day, included; or the instant before which
+
+        provider: id of a provider
+
+        domain: recipients' domain
+
+        tag: your campaign or stream
+
+        sender_domain: domain that you send from
+
+        sending_address: IP address that you send from
+
+        by: a row for each value, those with the most sends first
+        """
+        return self._json(
+            "GET",
+            "/v1/stats/rates",
+            query={"from": from_, "to": to, "provider": provider, "domain": domain, "tag": tag, "senderDomain": sender_domain, "sendingAddress": sending_address, "by": by, "limit": limit},
+        )
+
+    def list_holds(
+        self,
+        *,
+        tag: str | None = None,
+        domain: str | None = None,
+        provider: str | None = None,
+    ) -> types.ListHoldsResponse:
+        """Tags, recipient domains and providers whose rate is above its line.
+
+        bounced holds nothing by itself: your sending system decides. With `tag`, `domain` or `provider`, only the holds of these; none means: send.
+
+        Needs the role viewer.
+
+        tag: your campaign or stream
+
+        domain: recipients' domain
+
+        provider: id of a provider
+        """
+        return self._json(
+            "GET",
+            "/v1/holds",
+            query={"tag": tag, "domain": domain, "provider": provider},
+        )
+
     def emit_events(
         self,
         *,
@@ -1404,6 +1470,34 @@ class Client(Transport):
             "POST",
             self._path("/v1/webhooks/{id}/replay-log", id=id),
             body={"filter": filter, "atMost": at_most, "dryRun": dry_run},
+        )
+
+    def list_syncs(
+        self,
+    ) -> types.ListSyncsResponse:
+        """Each provider whose list follows ours, with what waits and what failed.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            "/v1/sync",
+        )
+
+    def list_sync_addresses(
+        self,
+        name: str,
+        *,
+        limit: int | None = None,
+    ) -> types.ListSyncAddressesResponse:
+        """Addresses whose change is not at a provider, newest first.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            self._path("/v1/sync/{name}/addresses", name=name),
+            query={"limit": limit},
         )
 
     def list_unmatched(

@@ -270,6 +270,24 @@ ReportRefusalsRefusalAction = Literal[
 ]
 
 
+By = Literal[
+    "provider",
+    "domain",
+    "tag",
+    "senderDomain",
+    "sendingAddress",
+]
+
+
+Measure = Literal[
+    "bounce",
+    "hard",
+    "block",
+    "deferral",
+    "complaint",
+]
+
+
 Shape = Literal[
     "native",
     "sendgrid",
@@ -280,6 +298,22 @@ Shape = Literal[
     "listmonk",
     "cloudevents",
     "note",
+    "slack",
+    "teams",
+    "discord",
+    "pagerduty",
+    "ntfy",
+]
+
+
+Provider = Literal[
+    "ses",
+    "sendgrid",
+    "mailgun",
+    "postmark",
+    "sparkpost",
+    "resend",
+    "brevo",
 ]
 
 
@@ -761,6 +795,62 @@ class ReportTalliesResponse(TypedDict):
     counted: bool  # false: this batch was counted before
 
 
+class GetRatesResponseRowRates(TypedDict):
+    bounce: float  # `bounced` of `sends`, 0 to 1
+    hard: float  # `hard` of `sends`
+    block: float  # `blocked` of `sends`
+    deferral: float  # `delayed` of all attempts: `sends` and `delayed`
+    complaint: float  # `complained` of `sends`
+
+
+class GetRatesResponseRow(TypedDict):
+    value: str
+    sends: int  # delivered, or refused for good in the SMTP dialogue
+    delivered: int
+    failed: int
+    delayed: int  # attempts that were repeated
+    bounced: int  # failures that are no block, returned messages among them
+    hard: int  # of `bounced`
+    blocked: int
+    complained: int
+    rates: GetRatesResponseRowRates
+
+
+class GetRatesResponseLine(TypedDict):
+    measure: Measure
+    rate: float
+    by: str
+
+
+GetRatesResponse = TypedDict(
+    "GetRatesResponse",
+    {
+        "from": "str",
+        "to": "str",
+        "rows": "list[GetRatesResponseRow]",
+        "lines": "list[GetRatesResponseLine]",
+    },
+)
+
+
+class ListHoldsResponseHold(TypedDict):
+    dimension: str
+    value: str
+    measure: Measure
+    rate: float
+    line: float
+    count: int
+    of: int
+    windowHours: int
+    since: str
+    until: str
+    why: str
+
+
+class ListHoldsResponse(TypedDict):
+    holds: list[ListHoldsResponseHold]
+
+
 EventFilter = TypedDict(
     "EventFilter",
     {
@@ -859,6 +949,38 @@ class ReplayLogResponse(TypedDict):
     passedOver: float  # of the filter, but not for this endpoint
     more: bool
     until: str | None  # when the last of them was received
+
+
+class ListSyncsResponseTarget(TypedDict):
+    name: str
+    provider: Provider
+    pending: float  # addresses whose change is not there yet
+    held: float  # removals beyond `maxRemovals`, which `bounced sync --confirm-removals` confirms
+    refused: float  # addresses that the provider does not take
+    comparedAt: str | None  # last comparison of the whole lists
+    pushedAt: str | None  # last change there
+    error: str  # why the provider cannot be worked with; empty if it can
+    errorAt: str | None
+    pausedUntil: str | None
+
+
+class ListSyncsResponse(TypedDict):
+    targets: list[ListSyncsResponseTarget]
+
+
+class ListSyncAddressesResponseAddresse(TypedDict):
+    value: str
+    wanted: str
+    cause: Cause
+    reason: str
+    state: str
+    attempts: float
+    error: str  # what the provider said the last time
+    updatedAt: str
+
+
+class ListSyncAddressesResponse(TypedDict):
+    addresses: list[ListSyncAddressesResponseAddresse]
 
 
 class ListUnmatchedResponseGroupExample(TypedDict):

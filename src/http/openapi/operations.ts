@@ -33,6 +33,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/events.jsonl": { name: "downloadEvents", example: { reason: ["mailbox_full"] } },
   "GET /v1/stats/count": { name: "countEvents", example: { severity: ["block"], provider: ["google"] } },
   "GET /v1/stats/facets": { name: "getFacets", example: { dimensions: ["provider", "reason"], from: "2026-05-01" } },
+  "GET /v1/stats/rates": { name: "getRates", example: { by: "provider" } },
   "GET /v1/stats/series": { name: "getSeries", example: { by: "day", dimension: "severity" } },
   "GET /v1/stats/mistyped-domains": { name: "listMistypedDomains", example: { from: "2026-05-01" } },
   "GET /v1/suppressions": { name: "listSuppressions", example: { cause: ["complaint"], limit: 100 } },
@@ -56,6 +57,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/suppressions.jsonl": { name: "downloadSuppressions" },
   "POST /v1/suppressions/import": { name: "importSuppressions", example: { format: "bounced" }, file: "list.csv" },
   "POST /v1/return-paths": { name: "createReturnPaths", example: { recipient: ADDRESS, tag: "spring" } },
+  "GET /v1/sync": { name: "listSyncs" },
+  "GET /v1/sync/{name}/addresses": { name: "listSyncAddresses", example: { name: "shop" } },
+  "GET /v1/holds": { name: "listHolds", example: { tag: ["spring"] } },
   "GET /v1/return-paths/{address}": {
     name: "readReturnPath",
     example: { address: "b+user=example.org@bounces.example.com" },

@@ -33,13 +33,17 @@ export const answerWordsSchema = z.strictObject({
   /** How an automatic reply says until when, and who takes over. */
   absence: z
     .strictObject({
-      /** Right before the day of return. */
+      /** Say that somebody is absent or something closed, beside `away` and `absent`. */
+      words: words.optional(),
+      /** Before the day of return; they say by themselves that somebody is absent. */
       returns: words.optional(),
-      /** Right before the last day of the absence. */
+      /** Before the day of return, where the absence is said nearby. */
+      froms: words.optional(),
+      /** Before the last day, where the absence is said nearby. */
       untils: words.optional(),
       /** Between the first and the last day. */
       joins: words.optional(),
-      /** Right behind the day. */
+      /** Right behind the last day or the day of return. */
       after: words.optional(),
       /** Somebody has left, or has another address now; the new one follows. */
       left: words.optional(),

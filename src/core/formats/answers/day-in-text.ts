@@ -112,14 +112,34 @@ const DAY_MS = 86_400_000;
 /** Days ahead that a person is away for. A day without a year that is further ahead is of a year that is over. */
 const MAX_AHEAD = { withYear: 400, withoutYear: 183 } as const;
 
+/** What a day means depends on it too. */
+export interface DayReading {
+  /** When the text was written, ms. */
+  readonly written: number;
+  /** Of numbers in a language that has both orders; null where nothing in the text tells. */
+  readonly order: "month first" | "day first" | null;
+}
+
+/** `12/24` cannot be a 24th month: what stands beside it is written in the same order. */
+export function orderIn(days: readonly NamedDay[]): DayReading["order"] {
+  const orders = new Set(
+    days.flatMap(({ month }) => {
+      if (month.kind !== "pair" || month.first > 31 || month.second > 31) return [];
+      if (month.second > 12 && month.first <= 12) return ["month first" as const];
+      return month.first > 12 && month.second <= 12 ? ["day first" as const] : [];
+    }),
+  );
+  return orders.size === 1 ? [...orders][0]! : null;
+}
+
 /**
- * `2026-01-05`, or null: no day of the calendar, before the day it was written, too
- * far ahead, or not to be told apart from another. `written` is the time of the text, ms; `language` the code of its language.
+ * `2026-01-05`, or null: no day of the calendar, before the day it was written, too far ahead, or not to be told apart
+ * from another. `language`: code of the language of the text.
  */
-export function resolveDay(named: NamedDay, language: string, written: number): string | null {
+export function resolveDay(named: NamedDay, language: string, { written, order }: DayReading): string | null {
   const found = new Set<string>();
   const last = written + (named.year === null ? MAX_AHEAD.withoutYear : MAX_AHEAD.withYear) * DAY_MS;
-  for (const { month, day } of readingsOf(named, language)) {
+  for (const { month, day } of readingsOf(named, language, order)) {
     const year = new Date(written).getUTCFullYear();
     for (const candidate of named.year === null ? [year - 1, year, year + 1] : [named.year]) {
       const at = Date.UTC(candidate, month - 1, day);
@@ -133,7 +153,11 @@ export function resolveDay(named: NamedDay, language: string, written: number): 
   return others.every((other) => first?.slice(5) === other.slice(5)) ? first : null;
 }
 
-function readingsOf(named: NamedDay, language: string): readonly { month: number; day: number }[] {
+function readingsOf(
+  named: NamedDay,
+  language: string,
+  order: DayReading["order"],
+): readonly { readonly month: number; readonly day: number }[] {
   const { month, year } = named;
   if (month.kind === "known") return [month];
   if (month.kind === "word") {
@@ -146,7 +170,9 @@ function readingsOf(named: NamedDay, language: string): readonly { month: number
   const dayFirst = { month: second, day: first };
   const monthFirst = { month: first, day: second };
   if (MONTH_BEFORE_DAY.has(language)) return [monthFirst];
-  return language === "en" && mark !== "." && first !== second ? [dayFirst, monthFirst] : [dayFirst];
+  if (language !== "en" || mark === "." || first === second) return [dayFirst];
+  if (order === null) return [dayFirst, monthFirst];
+  return order === "day first" ? [dayFirst] : [monthFirst];
 }
 
 const isRange = ({ month, year }: NamedDay): boolean => month.kind === "pair" && month.mark === "-" && year === null;
@@ -175,18 +201,24 @@ function monthsOf(language: string): ReadonlyMap<string, number> {
   const present = months.get(language);
   if (present) return present;
   const names = new Map<string, number>();
-  for (const month of ["long", "short"] as const)
-    for (const day of [undefined, "numeric"] as const) {
-      const format = new Intl.DateTimeFormat(`${language}-u-ca-gregory-nu-latn`, { month, day, timeZone: "UTC" });
-      for (let number = 1; number <= 12; number++) {
-        const name = format
-          .formatToParts(Date.UTC(2026, number - 1, 15))
-          .filter(({ type }) => type === "month")
-          .map(({ value }) => plain(value).replace(/\.$/, ""))
-          .join("");
-        if (/^[\p{L}\p{M}]{3,14}$/u.test(name)) names.set(name, number);
-      }
+  // Austria's January is `Jänner`.
+  const locales = language === "de" ? ["de", "de-AT"] : [language];
+  const forms = locales.flatMap((locale) =>
+    (["long", "short"] as const).flatMap((month) =>
+      ([undefined, "numeric"] as const).map((day) => ({ locale, month, day })),
+    ),
+  );
+  for (const { locale, month, day } of forms) {
+    const format = new Intl.DateTimeFormat(`${locale}-u-ca-gregory-nu-latn`, { month, day, timeZone: "UTC" });
+    for (let number = 1; number <= 12; number++) {
+      const name = format
+        .formatToParts(Date.UTC(2026, number - 1, 15))
+        .filter(({ type }) => type === "month")
+        .map(({ value }) => plain(value).replace(/\.$/, ""))
+        .join("");
+      if (/^[\p{L}\p{M}]{3,14}$/u.test(name)) names.set(name, number);
     }
+  }
   if (language === "en") names.set("sept", 9);
   months.set(language, names);
   return names;

@@ -1,5 +1,6 @@
 /** The code dictionary: every enhanced code and basic reply code, with what it means, why it comes and what to do. */
 import type { Advice, Fault, Reason, Severity } from "../event/event.ts";
+import { causeIn } from "./causes/causes.ts";
 import { DEVIATIONS, deviationsOf, type Deviation } from "./deviations.ts";
 import { ENHANCED_NOTES, FREQUENT_STATUSES, type CodeNote } from "./enhanced-notes.ts";
 import { FREQUENT_REPLY_CODES, REPLY_NOTES } from "./reply-notes.ts";
@@ -15,9 +16,9 @@ export interface DictionaryEntry {
   /** `provider`: in no registry, but some provider's own. */
   readonly kind: "enhanced" | "reply" | "provider";
   readonly title: string;
-  /** Written in English; in another language it is the reason's sentence. */
+  /** Written for the code in English; in another language it is the sentence of its reason. */
   readonly meaning: string;
-  /** Usual cause; null in languages other than English. */
+  /** Usual cause; null where none is known. */
   readonly cause: string | null;
   readonly nextStep: string;
   readonly reason: Reason;
@@ -153,7 +154,7 @@ function wordsFor(
 ): Pick<DictionaryEntry, "meaning" | "cause" | "nextStep"> {
   if (language === "en") return { meaning, cause, nextStep };
   const [translated, step] = sentencesFor(reason, { language, provider, status });
-  return { meaning: translated, cause: null, nextStep: step };
+  return { meaning: translated, cause: causeIn(cause, language), nextStep: step };
 }
 
 function judgement(reason: Reason, code: string): Pick<DictionaryEntry, "reason" | "severity" | "fault" | "advice"> {

@@ -2,6 +2,7 @@
 import { Command, Option } from "commander";
 import { SPOKEN_LANGUAGES, type Config, type Language } from "../../config/config.ts";
 import { allCodes, frequentCodes, lookUp, type DictionaryEntry } from "../../dictionary/dictionary.ts";
+import { failureCodeIn } from "../../explanations/failure-code-texts.ts";
 import { sentencesFor } from "../../explanations/explanation.ts";
 import { REASON_TABLE } from "../../event/reasons.ts";
 import { REASONS, type Reason } from "../../event/event.ts";
@@ -40,7 +41,7 @@ Examples:
     .action((words: readonly string[], options: Options) => {
       const config = loadConfigOfAny();
       const language = options.language ?? config.BOUNCED_LANGUAGE;
-      const failureCodes = failureCodesOf(config.file.failureCodes);
+      const failureCodes = spoken(failureCodesOf(config.file.failureCodes), language);
       if (options.all || options.frequent) {
         const entries = options.all ? allCodes({ language }) : frequentCodes({ language });
         const own = options.all ? failureCodes.all : [];
@@ -55,6 +56,12 @@ Examples:
       if (!answer.isKnown) process.exitCode = EXIT.failed;
     });
 }
+
+/** The same codes with the texts of a language. */
+const spoken = (codes: FailureCodes, language: Language): FailureCodes => {
+  const all = codes.all.map((code) => failureCodeIn(code, language));
+  return { ...codes, all, byCode: new Map(all.map((code) => [code.code, code])) };
+};
 
 interface Context {
   readonly language: Language;

@@ -2,6 +2,7 @@
 import type { Config, Language } from "../../config/config.ts";
 import { classifyAndExplain, emptyRefusal, saysSomething } from "../../core/index.ts";
 import { lookUp } from "../../dictionary/dictionary.ts";
+import { failureCodeIn } from "../../explanations/failure-code-texts.ts";
 import { failureCodesOf } from "../../vendors/failure-codes.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { formatUnknown, formatVerdict } from "./text.ts";
@@ -22,6 +23,7 @@ export function answerToRefusal(text: string, config: Config, language: Language
   if (!isKnown) return { isKnown, json, text: formatUnknown(verdict, words) };
   const dictionary = verdict.derivedStatus ? lookUp(verdict.derivedStatus, { language }) : null;
   const { byCode } = failureCodesOf(config.file.failureCodes);
-  const failureCode = byCode.get(verdict.codes.failureCode) ?? null;
+  const code = byCode.get(verdict.codes.failureCode);
+  const failureCode = code ? failureCodeIn(code, language) : null;
   return { isKnown, json, text: formatVerdict(verdict, dictionary, failureCode, words) };
 }

@@ -7,6 +7,7 @@ import {
   type ExplainedVerdict,
   saysSomething,
 } from "../../core/index.ts";
+import { failureCodeIn } from "../../explanations/failure-code-texts.ts";
 import { lookUp, type DictionaryEntry } from "../../dictionary/dictionary.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, type Html } from "../html.ts";
@@ -31,7 +32,8 @@ export function codeAnswer(
   const verdict = classifyAndExplain(refusal, { rules, language, failureCodes: context.failureCodes });
   if (!saysSomething(verdict)) return unknownPanel(verdict, asked);
   const { facts, changes } = accountFor(refusal, rules);
-  const failureCode = context.failureCodes.byCode.get(verdict.codes.failureCode);
+  const code = context.failureCodes.byCode.get(verdict.codes.failureCode);
+  const failureCode = code && failureCodeIn(code, language);
   return html`<section class="panel" aria-labelledby="verdict">
     <header>
       <h2 id="verdict">${severityLabel(verdict.severity)} · ${spellName(verdict.reason)}</h2>
@@ -43,7 +45,7 @@ export function codeAnswer(
       <span class="tag">Fault: ${FAULT_WORDS[verdict.fault]}</span>
       <span class="tag">Advice: ${ADVICE_WORDS[verdict.advice]}</span>
       ${verdict.derivedStatus && html`<span class="tag mono">${verdict.derivedStatus}</span>`}
-      ${failureCode && html`<span class="tag">${failureCode.code} ${failureCode.text}</span>`}
+      ${failureCode && html`<span class="tag" lang="${language}">${failureCode.code} ${failureCode.text}</span>`}
       ${
         verdict.provider &&
         html`<a class="tag" href="${link(view, `/codes/providers/${verdict.provider}`)}"

@@ -3,6 +3,9 @@ import { SPOKEN_LANGUAGES } from "../../../src/config/config.ts";
 import { explanationOf, sentencesFor } from "../../../src/explanations/explanation.ts";
 import { PROVIDER_NOTES } from "../../../src/explanations/provider-notes.ts";
 import { EXPLANATION_LANGUAGES } from "../../../src/explanations/shape.ts";
+import { allCodes } from "../../../src/dictionary/dictionary.ts";
+import { failureCodeIn } from "../../../src/explanations/failure-code-texts.ts";
+import { failureCodesOf } from "../../../src/vendors/failure-codes.ts";
 import { REASONS } from "../../../src/event/event.ts";
 
 /** Ends of sentences: a full stop before a blank or the end (so not in `sender.office.com`), or its Japanese sister. */
@@ -14,6 +17,20 @@ test("every language that can be set has explanations", () => {
 });
 
 describe.each(EXPLANATION_LANGUAGES)("%s", (language) => {
+  test("every usual cause of a code and every failure code has a text of its own", () => {
+    const english = allCodes({ language: "en" });
+    for (const [at, { code, kind, cause }] of allCodes({ language }).entries())
+      if (kind !== "provider" && english[at]?.cause) {
+        expect(cause, code).not.toBeNull();
+        if (language !== "en") expect(cause, code).not.toBe(english[at].cause);
+      }
+    const builtIn = failureCodesOf().all;
+    const spoken = builtIn.map((code) => failureCodeIn(code, language));
+    expect(new Set(spoken.map(({ text }) => text)).size).toBe(builtIn.length);
+    if (language !== "en")
+      for (const [at, { text }] of spoken.entries()) expect(text, text).not.toBe(builtIn[at]?.text);
+  });
+
   test.each(REASONS)("%s is two plain sentences", (reason) => {
     const text = explanationOf(reason, { language });
     expect(sentenceCount(text)).toBe(2);

@@ -1,0 +1,148 @@
+/** Built-in failure codes and families in the languages of explanations. What bounced.yaml names keeps its name. */
+import type { FailureCode } from "../vendors/failure-codes.ts";
+import type { ExplanationLanguage } from "./shape.ts";
+
+type Texts = readonly [codes: Readonly<Record<number, string>>, families: Readonly<Record<string, string>>];
+
+// prettier-ignore
+const TEXTS: Readonly<Record<Exclude<ExplanationLanguage, "en">, Texts>> = {
+  de: [
+    {
+      1002: "Abgelehnt: der sendende Server steht auf einer Sperrliste oder gilt als nicht vertrauenswürdig",
+      1003: "Abgelehnt: die sendende Domain steht auf einer Sperrliste oder gilt als nicht vertrauenswürdig",
+      1004: "Wegen des Inhalts abgelehnt",
+      1006: "Abgelehnt: zu viele Nachrichten oder Verbindungen in kurzer Zeit",
+      1007: "Abgelehnt: ein Virus wurde gefunden",
+      1011: "Zurückgehalten, bis der Absender bestätigt (Challenge-Response)",
+      1999: "Aus einem anderen Grund abgelehnt",
+      2001: "Die Adresse gibt es nicht",
+      2002: "Die Domain gibt es nicht",
+      2003: "Die Adresse ist falsch geschrieben",
+      2004: "Die Adresse gilt nicht mehr",
+      2999: "Anderer dauerhafter Fehler",
+      3001: "Postfach voll oder über seinem Speicherlimit",
+      3002: "Konto inaktiv oder abgeschaltet",
+      3003: "Der Server bat um einen späteren Versuch",
+      3999: "Anderer vorübergehender Fehler",
+      4001: "Server überlastet",
+      4002: "Protokollfehler, ungültiger Befehl oder Zeitüberschreitung",
+      4003: "Keine Verbindung zum Server",
+      4004: "Aufgegeben: die Nachricht wurde zu alt",
+      4006: "Der Server nimmt keine E-Mails für die Domain an",
+      4999: "Anderer System-, Netz- oder Protokollfehler",
+      5001: "Abwesenheit oder eine andere automatische Antwort",
+      5999: "Andere Information",
+      9999: "Kein anderer Code trifft zu",
+    },
+    {
+      "Message rejected": "Nachricht abgelehnt", Permanent: "Dauerhaft", Temporary: "Vorübergehend",
+      Communication: "Kommunikation", Informational: "Information", Unknown: "Unbekannt",
+    },
+  ],
+  fr: [
+    {
+      1002: "Refusé : le serveur d'envoi figure sur une liste de blocage ou n'inspire pas confiance",
+      1003: "Refusé : le domaine d'envoi figure sur une liste de blocage ou n'inspire pas confiance",
+      1004: "Refusé à cause du contenu",
+      1006: "Refusé : trop de messages ou de connexions en peu de temps",
+      1007: "Refusé : un virus a été détecté",
+      1011: "Retenu jusqu'à ce que l'expéditeur confirme (challenge-response)",
+      1999: "Refusé pour une autre raison",
+      2001: "L'adresse n'existe pas",
+      2002: "Le domaine n'existe pas",
+      2003: "L'adresse est mal écrite",
+      2004: "L'adresse n'est plus valable",
+      2999: "Autre échec définitif",
+      3001: "Boîte pleine ou quota dépassé",
+      3002: "Compte inactif ou désactivé",
+      3003: "Le serveur demande de réessayer plus tard",
+      3999: "Autre échec temporaire",
+      4001: "Serveur surchargé",
+      4002: "Erreur de protocole, commande invalide ou délai dépassé",
+      4003: "Connexion au serveur impossible",
+      4004: "Abandonné : le message est devenu trop ancien",
+      4006: "Le serveur n'accepte pas de courrier pour ce domaine",
+      4999: "Autre erreur de système, de réseau ou de protocole",
+      5001: "Absence ou autre réponse automatique",
+      5999: "Autre information",
+      9999: "Aucun autre code ne s'applique",
+    },
+    {
+      "Message rejected": "Message refusé", Permanent: "Définitif", Temporary: "Temporaire",
+      Communication: "Communication", Informational: "Information", Unknown: "Inconnu",
+    },
+  ],
+  es: [
+    {
+      1002: "Rechazado: el servidor de envío está en una lista de bloqueo o no inspira confianza",
+      1003: "Rechazado: el dominio de envío está en una lista de bloqueo o no inspira confianza",
+      1004: "Rechazado por el contenido",
+      1006: "Rechazado: demasiados mensajes o conexiones en poco tiempo",
+      1007: "Rechazado: se encontró un virus",
+      1011: "Retenido hasta que el remitente confirme (challenge-response)",
+      1999: "Rechazado por otro motivo",
+      2001: "La dirección no existe",
+      2002: "El dominio no existe",
+      2003: "La dirección está mal escrita",
+      2004: "La dirección ya no es válida",
+      2999: "Otro fallo permanente",
+      3001: "Buzón lleno o por encima de su cuota",
+      3002: "Cuenta inactiva o desactivada",
+      3003: "El servidor pidió que se intente más tarde",
+      3999: "Otro fallo temporal",
+      4001: "Servidor sobrecargado",
+      4002: "Error de protocolo, comando no válido o tiempo agotado",
+      4003: "No se puede conectar con el servidor",
+      4004: "Abandonado: el mensaje era demasiado antiguo",
+      4006: "El servidor no acepta correo para el dominio",
+      4999: "Otro error de sistema, de red o de protocolo",
+      5001: "Ausencia u otra respuesta automática",
+      5999: "Otra información",
+      9999: "Ningún otro código es aplicable",
+    },
+    {
+      "Message rejected": "Mensaje rechazado", Permanent: "Permanente", Temporary: "Temporal",
+      Communication: "Comunicación", Informational: "Información", Unknown: "Desconocido",
+    },
+  ],
+  ja: [
+    {
+      1002: "拒否：送信サーバーがブロックリストに載っているか、信頼されていません",
+      1003: "拒否：送信ドメインがブロックリストに載っているか、信頼されていません",
+      1004: "内容を理由に拒否",
+      1006: "拒否：短時間のメールまたは接続が多すぎます",
+      1007: "拒否：ウイルスが見つかりました",
+      1011: "送信者の確認待ち（チャレンジレスポンス）",
+      1999: "その他の理由で拒否",
+      2001: "アドレスが存在しません",
+      2002: "ドメインが存在しません",
+      2003: "アドレスの書式が正しくありません",
+      2004: "アドレスは使われなくなりました",
+      2999: "その他の恒久的なエラー",
+      3001: "メールボックスがいっぱい、または容量超過",
+      3002: "アカウントが休止中または停止中",
+      3003: "サーバーが後で再試行するよう求めました",
+      3999: "その他の一時的なエラー",
+      4001: "サーバーが混雑しています",
+      4002: "プロトコルエラー、無効なコマンド、またはタイムアウト",
+      4003: "サーバーに接続できません",
+      4004: "送信を断念：メールが古くなりました",
+      4006: "サーバーはこのドメイン宛てのメールを受け取りません",
+      4999: "その他のシステム、ネットワーク、プロトコルのエラー",
+      5001: "不在通知などの自動応答",
+      5999: "その他の情報",
+      9999: "該当するコードがありません",
+    },
+    {
+      "Message rejected": "メールの拒否", Permanent: "恒久的", Temporary: "一時的",
+      Communication: "通信", Informational: "情報", Unknown: "不明",
+    },
+  ],
+};
+
+export function failureCodeIn(code: FailureCode, language: ExplanationLanguage): FailureCode {
+  if (language === "en") return code;
+  const [codes, families] = TEXTS[language];
+  const text = code.custom ? code.text : (codes[code.code] ?? code.text);
+  return { ...code, text, family: families[code.family] ?? code.family };
+}

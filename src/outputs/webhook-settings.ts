@@ -5,7 +5,8 @@ import { CHAT_SHAPES, isChat } from "./chat/messages.ts";
 import { quietHoursSchema } from "./chat/quiet-hours.ts";
 import { eventFilterSchema } from "./event-filter.ts";
 
-export const WEBHOOK_SHAPES = [
+/** Shapes of events. */
+export const EVENT_SHAPES = [
   "native",
   "sendgrid",
   "ses",
@@ -15,9 +16,9 @@ export const WEBHOOK_SHAPES = [
   "listmonk",
   "cloudevents",
   "note",
-  // Alerts alone.
-  ...CHAT_SHAPES,
 ] as const;
+/** Chats and pagers get alerts alone. */
+export const WEBHOOK_SHAPES = [...EVENT_SHAPES, ...CHAT_SHAPES] as const;
 export type WebhookShape = (typeof WEBHOOK_SHAPES)[number];
 
 const endpointSchema = z

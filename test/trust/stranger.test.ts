@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { loadConfig } from "../../src/config/config.ts";
-import { WEBHOOK_SHAPES } from "../../src/outputs/webhook-settings.ts";
+import { EVENT_SHAPES } from "../../src/outputs/webhook-settings.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { createReturnPath } from "../../src/client/return-path.ts";
 import { createToken } from "../../src/client/token.ts";
@@ -208,7 +208,7 @@ beforeAll(async () => {
   const port = (sink.address() as AddressInfo).port;
   const { generateKeyPairSync } = await import("node:crypto");
   const key = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "der" });
-  const webhooks = WEBHOOK_SHAPES.map((shape) => ({
+  const webhooks = EVENT_SHAPES.map((shape) => ({
     id: shape,
     shape,
     url: `http://127.0.0.1:${port}/${shape}`,
@@ -277,7 +277,7 @@ test("what a stranger sends changes nothing: not the list, not a queue that prog
   // Behind all of them, so that what came of it shows that they were read.
   expect(await send(sign(GENUINE), dsn([{ final: GENUINE }]))).toContain("250 ");
   await expect
-    .poll(() => WEBHOOK_SHAPES.filter((shape) => !bodies.get(shape)?.includes(GENUINE)), { timeout: 120_000 })
+    .poll(() => EVENT_SHAPES.filter((shape) => !bodies.get(shape)?.includes(GENUINE)), { timeout: 120_000 })
     .toEqual([]);
   const waiting = async (name: "bounce-hard" | "bounce-soft" | "complaint" | "bounce-unproven") =>
     (await queues.get(name).getJobs()).map(({ data }) => data);

@@ -146,7 +146,9 @@ for (let n = 0; performance.now() < end; n++) {
   let roll = dice.next();
   const way = WAYS.find(([share]) => (roll -= share) < 0) ?? WAYS[0]!;
   const done: Promise<void> = Promise.resolve(way[1](`soak${n}`))
-    .catch((error: unknown) => void console.error(error))
+    .catch((error: unknown) => {
+      console.error(error);
+    })
     .finally(() => underWay.delete(done));
   underWay.add(done);
   counts.sent++;

@@ -64,6 +64,8 @@ const settled = (queues: Queues): Promise<void> =>
 const comparable = (event: BouncedEvent) => ({
   ...event,
   signals: [],
+  // Which day a reply means depends on the time of receipt.
+  answer: event.answer?.successor ?? null,
   message: { ...event.message, receivedAt: null, remoteAddress: null },
 });
 const byText = (a: string | null, b: string | null): number => (a ?? "").localeCompare(b ?? "");

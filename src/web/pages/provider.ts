@@ -6,6 +6,7 @@ import type { App } from "../../http/app.ts";
 import { Problem } from "../../http/problems.ts";
 import { html } from "../html.ts";
 import { renderPage } from "../layout.ts";
+import { sliceHref } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type ViewContext } from "../view.ts";
 import { lowerWordsOf, severityLabel, spellName } from "../words.ts";
@@ -44,7 +45,7 @@ export function providerPage(app: App, context: ViewContext): void {
             }
             <dt>In the log</dt>
             <dd>
-              <a href="${link(view, "/log", { provider: id })}">Events of this provider</a> ·
+              <a href="${sliceHref(view, "provider", id)}">What this provider refuses</a> ·
               <a href="${link(view, "/rates", { provider: id })}">Rates</a>
             </dd>
           </dl>

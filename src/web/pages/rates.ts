@@ -8,6 +8,7 @@ import { SEND_DIMENSIONS, type SendDimension } from "../../store/tallies/sends.t
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
+import { sliceHref } from "../paths.ts";
 import { holdsPanel } from "../rates/holds-panel.ts";
 import { DIMENSION_NAMES, rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type LinkParameters, type View, type ViewContext } from "../view.ts";
@@ -134,6 +135,10 @@ const links = (view: View, filter: Omit<Query, "days" | "by">, from: number): Ht
     <a href="${link(view, "/log", { ...parameters, kind: "bounce" })}">Bounces in the log</a>
     <a href="${link(view, "/log", { ...parameters, kind: "delay" })}">Delays</a>
     <a href="${link(view, "/log", { ...parameters, kind: "complaint" })}">Complaints</a>
+    ${SEND_DIMENSIONS.map((name) => {
+      const value = filter[name];
+      return value && html`<a href="${sliceHref(view, name, value)}">What came back: ${nameOf(view, name, value)}</a>`;
+    })}
     ${filter.provider !== undefined && html`<a href="${link(view, `/codes/providers/${filter.provider}`)}">Codes of this provider</a>`}
   </p>`;
 };

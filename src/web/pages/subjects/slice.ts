@@ -149,6 +149,7 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
         reply,
         renderPage(view, {
           title: shownAs,
+          actions: html`<a class="button" href="${link(view, "/rates", { [slice]: value })}">Rates</a>`,
           lead: html`${name}${slice === "provider" && html` · <a href="${link(view, `/codes/providers/${encodeURIComponent(value)}`)}">its codes and rules</a>`}`,
           body,
         }),

@@ -7,6 +7,7 @@ import { collectProcessMetrics, registry } from "../../src/telemetry/metrics.ts"
 import { policyAge } from "../../src/telemetry/policy-metrics.ts";
 import { redisDurable } from "../../src/telemetry/redis-metrics.ts";
 import { sends } from "../../src/telemetry/send-metrics.ts";
+import { syncItems } from "../../src/telemetry/sync-metrics.ts";
 
 interface Asked {
   readonly where: string;
@@ -89,6 +90,7 @@ test("docs/metrics.md: every metric of ours with its kind, its labels and its he
   expect((await policyAge.get()).help).toContain("list in memory");
   expect((await redisDurable.get()).help).toContain("power cut");
   expect((await sends.get()).help).toContain("delivered");
+  expect((await syncItems.get()).help).toContain("provider");
   const rows = [
     ...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(bounced_\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm),
   ];

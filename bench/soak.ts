@@ -1,5 +1,5 @@
 /**
- * `npm run soak [-- --minutes 60 --rate 10 --seed N]`: the whole service as `serve` starts it, with every role, under
+ * `npm run soak [-- --minutes 60 --rate 10 --seed N --keep]`: the whole service as `serve` starts it, with every role, under
  * mail of all kinds and mail made to hurt, over SMTP, IMAP, a followed log and HTTP, beside readers of its pages. Ends
  * with every acknowledged message looked up in the log, at a consumer and at a webhook, and with what memory and
  * descriptors of each process did over time. Linux; needs Dovecot and what the tests need.
@@ -19,7 +19,9 @@ import { startRemoteSmtp } from "../test/support/remote-smtp.ts";
 import { startTestService } from "../test/support/service.ts";
 import { deliver, until } from "./faults/bench-service.ts";
 import { diceOf } from "./faults/dice.ts";
+import { keepSoak } from "./faults/page.ts";
 import { hostileMessages } from "./faults/hostile.ts";
+import { IDS } from "./faults/scenarios.ts";
 import { bounceOf } from "./load.ts";
 import { collectIds, receiveIds } from "./soak/sinks.ts";
 import { growthOf, watchProcesses } from "./soak/watch-processes.ts";
@@ -29,12 +31,19 @@ const { values } = parseArgs({
     minutes: { type: "string", default: "60" },
     rate: { type: "string", default: "10" },
     seed: { type: "string", default: String(Date.now() % 2 ** 32) },
+    keep: { type: "boolean", default: false },
   },
 });
 const [minutes, rate, seed] = [Number(values.minutes), Number(values.rate), Number(values.seed)];
 if (!(minutes > 0) || !(rate > 0) || !Number.isInteger(seed)) {
   console.error("soak: --minutes and --rate (messages a second) are numbers above 0, --seed is a whole number");
   process.exit(2);
+}
+
+const printed: string[] = [];
+function say(line: string): void {
+  printed.push(line);
+  console.log(line);
 }
 
 const folder = mkdtempSync(join(tmpdir(), "bounced-soak-"));
@@ -138,7 +147,7 @@ const WAYS: readonly (readonly [share: number, send: (id: string) => Promise<voi
   ],
 ];
 
-console.log(`soak: ${minutes} min at ${rate}/s, seed ${seed}`);
+say(`soak: ${minutes} min at ${rate}/s, seed ${seed}`);
 const end = performance.now() + minutes * 60_000;
 const began = performance.now();
 const underWay = new Set<Promise<void>>();
@@ -198,23 +207,24 @@ const unheard = [...refusedTo].filter((recipient) => !recipients.has(recipient))
 const notConsumed = [...ids].filter((id) => !consumed.ids.has(id)).length;
 const notPosted = [...ids].filter((id) => !webhook.ids.has(id)).length;
 
-console.log(
+say(
   `${counts.sent} turns: ${acknowledged.size} messages acknowledged, ${refusedTo.size} refusals in the log, ` +
     `${counts.refused} not taken, ${counts.pages} pages; ${ids.size} events`,
 );
 const missed = [...missing].map(([kind, all]) => `${all.length} ${kind}`).join(", ");
-console.log(
+say(
   `missing ${missed || 0}, refusals missing ${unheard}, doubled ${doubled}, not at a consumer ${notConsumed}, not at the webhook ${notPosted}, in quarantine ${quarantined}, exit ${code}`,
 );
 const growth = growthOf(series);
 for (const { name, from, to, samples, memoryPerHour, descriptorsPerHour, isFlat } of growth)
-  console.log(
+  say(
     `${isFlat ? "flat " : "GROWS"} ${name.padEnd(40)} ${from} to ${to} MB, ${memoryPerHour >= 0 ? "+" : ""}${memoryPerHour} MB/h, ${descriptorsPerHour >= 0 ? "+" : ""}${descriptorsPerHour} descriptors/h (${samples} samples)`,
   );
 const isSound =
   missing.size + unheard + doubled + notConsumed + notPosted + quarantined === 0 &&
   growth.every(({ isFlat }) => isFlat);
-console.log(isSound ? "pass" : "FAIL");
+say(isSound ? "pass" : "FAIL");
+if (values.keep) keepSoak(printed, IDS);
 await queues.close();
 await webhook.close();
 await team.stop();

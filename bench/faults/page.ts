@@ -7,6 +7,7 @@ import { spread } from "./reckoning.ts";
 import type { Counted, Outcome } from "./scenario.ts";
 
 const RESULTS = join(import.meta.dirname, "results.jsonl");
+const SOAK = join(import.meta.dirname, "../soak/result.txt");
 const PAGE = join(import.meta.dirname, "../../docs/faults.md");
 
 export interface Row extends Outcome {
@@ -28,13 +29,18 @@ export const circumstances = (): Pick<Row, "at" | "commit" | "machine"> => ({
   machine: `${cpus().length} × ${cpus()[0]?.model.trim() ?? "unknown processor"}, ${Math.round(totalmem() / 1024 ** 3)} GB, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(0)}`,
 });
 
+/** What `npm run soak` printed. */
+export function keepSoak(lines: readonly string[], ids: readonly string[]): void {
+  writeFileSync(SOAK, `${lines.join("\n")}\n`);
+  writeFileSync(PAGE, pageOf(keptRows(), ids));
+}
+
+const keptRows = (): readonly Row[] =>
+  (existsSync(RESULTS) ? readFileSync(RESULTS, "utf8").trim().split("\n") : []).map((line) => JSON.parse(line) as Row);
+
 /** In place of what was kept of the same scenario; scenarios that are no more go. */
 export function keepResult(row: Row, ids: readonly string[]): void {
-  const kept = existsSync(RESULTS) ? readFileSync(RESULTS, "utf8").trim().split("\n") : [];
-  const rows = [
-    ...kept.map((line) => JSON.parse(line) as Row).filter(({ id }) => id !== row.id && ids.includes(id)),
-    row,
-  ];
+  const rows = [...keptRows().filter(({ id }) => id !== row.id && ids.includes(id)), row];
   rows.sort((a, b) => (a.id < b.id ? -1 : 1));
   writeFileSync(RESULTS, rows.map((each) => `${JSON.stringify(each)}\n`).join(""));
   writeFileSync(PAGE, pageOf(rows, ids));
@@ -62,6 +68,21 @@ worker had in hand waits for its lock, 6 seconds. *Longest stretch of an event l
 ${rows.map(({ id, what, pass, figures, seed }) => `| ${id} | ${cell(what)} | ${pass ? "pass" : "**FAIL**"} | ${cell(figures)} | ${seed} |`).join("\n")}
 
 ${measuredOf(rows)}${notRun(rows, ids)}
+${soakOf()}`;
+
+const soakOf = (): string =>
+  !existsSync(SOAK)
+    ? ""
+    : `
+## Soak
+
+\`npm run soak\` sends mixed and hostile mail over SMTP, IMAP, a followed log and HTTP to a service with every role, an hour unless
+\`--minutes\` says otherwise, and looks each acknowledged message up in the log, at a consumer and at a webhook. A line is fitted through memory
+and descriptors of each process after a third of the time. \`--keep\` puts the result into this page.
+
+\`\`\`text
+${readFileSync(SOAK, "utf8").trim()}
+\`\`\`
 `;
 
 /** Scenarios that exist and have no result here. */

@@ -6,13 +6,13 @@ import { mistypedDomains, type Mistyped } from "../../http/mistyped.ts";
 import { signalOf } from "../../http/signal-of.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
+import { firstOfLast, periodNav } from "../periods.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatCount, plural, timeElement } from "../words.ts";
 
 const LOOK_AT = 20_000;
 const DOMAINS = 200;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const PERIODS = [30, 90, 365] as const;
 
 export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
@@ -25,7 +25,7 @@ export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, 
     async (request, reply) => {
       const view = viewOf(request, context);
       const { days } = request.query;
-      const from = new Date(view.now - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      const from = firstOfLast(days, view.now);
       const limits = { atMost: LOOK_AT, limit: DOMAINS, signal: signalOf(request) };
       const found = await mistypedDomains(context, { from: `${from}T00:00:00.000Z` }, limits);
       return sendPage(
@@ -34,18 +34,7 @@ export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, 
           title: "Mistyped domains",
           lead: "Recipient domains that do not exist or take no mail, and that are one typing mistake from a common one. Ask the recipient, or correct the address in your own list: bounced corrects nothing.",
           body: html`<div class="stack">
-            <nav class="row small" aria-label="Period">
-              <span class="soft">Last</span>
-              ${PERIODS.map(
-                (period) =>
-                  html`<a
-                    class="button small"
-                    href="${link(view, "/suppressions/mistyped", { days: period })}"
-                    ${period === days && html`aria-current="true"`}
-                    >${period} days</a
-                  >`,
-              )}
-            </nav>
+            ${periodNav(PERIODS, days, (period) => link(view, "/suppressions/mistyped", { days: period }))}
             ${table(view, found, from)}
           </div>`,
         }),

@@ -15,6 +15,7 @@ import { countedSwitch } from "../parts/counted-switch.ts";
 import { blockRates, ranking } from "../parts/overview-rankings.ts";
 import { queueTile, severityTiles, suppressionTile, unmatchedTile } from "../parts/overview-tiles.ts";
 import { sliceHref } from "../paths.ts";
+import { firstOfLast, lastDays } from "../periods.ts";
 import { sendPage } from "../problem-page.ts";
 import { holdsPanel } from "../rates/holds-panel.ts";
 import { rateTable, rateTiles } from "../rates/rate-parts.ts";
@@ -22,12 +23,9 @@ import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
 import { spellName } from "../words.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DAYS = 30;
 const RANKED = 8;
 const REFUSALS = ["bounce", "delay"] as const;
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "ports" | "store">): void {
   const { store } = context;
@@ -37,8 +35,8 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
   });
   app.get("/", { config: { access: "viewer", page: true }, schema: { querystring } }, async (request, reply) => {
     const view = viewOf(request, context);
-    const days = Array.from({ length: DAYS }, (_, index) => dayOf(view.now - (DAYS - 1 - index) * DAY_MS));
-    const from = days[0] ?? dayOf(view.now);
+    const days = lastDays(DAYS, view.now);
+    const from = firstOfLast(DAYS, view.now);
     const { by, counts } = request.query;
     const all: LogFilter = { from: `${from}T00:00:00.000Z` };
     const signal = signalOf(request);

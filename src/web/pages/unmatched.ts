@@ -8,6 +8,7 @@ import { unmatchedGroups, type Unmatched } from "../../store/log/unmatched.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
+import { firstOfLast, periodNav } from "../periods.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { formatCount, plural, spellName } from "../words.ts";
@@ -15,7 +16,6 @@ import { formatCount, plural, spellName } from "../words.ts";
 const LOOK_AT = 20_000;
 const REFUSALS = ["bounce", "delay"] as const;
 const GROUPS = 60;
-const DAY_MS = 24 * 60 * 60 * 1000;
 const PERIODS = [7, 30, 90, 365] as const;
 
 export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
@@ -28,7 +28,7 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
     async (request, reply) => {
       const view = viewOf(request, context);
       const { days } = request.query;
-      const from = new Date(view.now - (days - 1) * DAY_MS).toISOString().slice(0, 10);
+      const from = firstOfLast(days, view.now);
       const period = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, kind: REFUSALS });
       // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
@@ -47,18 +47,7 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
                 <a class="button primary" href="${link(view, "/unmatched/rule")}">Write a rule</a>`
             }`,
           body: html`<div class="stack">
-            <nav class="row small" aria-label="Period">
-              <span class="soft">Last</span>
-              ${PERIODS.map(
-                (period) =>
-                  html`<a
-                    class="button small"
-                    href="${link(view, "/unmatched", { days: period })}"
-                    ${period === days && html`aria-current="true"`}
-                    >${period} days</a
-                  >`,
-              )}
-            </nav>
+            ${periodNav(PERIODS, days, (period) => link(view, "/unmatched", { days: period }))}
             ${groups(view, found, { from, undecided, refusals })}
           </div>`,
         }),

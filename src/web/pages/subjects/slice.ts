@@ -12,12 +12,12 @@ import { logTable } from "../../parts/log-table.ts";
 import { CHARTED, overviewChart } from "../../parts/overview-chart.ts";
 import { ranking } from "../../parts/overview-rankings.ts";
 import { severityTiles } from "../../parts/overview-tiles.ts";
+import { firstOfLast, lastDays, periodNav } from "../../periods.ts";
 import { sendPage } from "../../problem-page.ts";
 import { link, viewOf, type ViewContext } from "../../view.ts";
 import { actorWords, formatCount, formatShare, spellName, timeElement } from "../../words.ts";
 import { sliceHref, SLICES, type Slice } from "../../paths.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const PERIODS = [7, 30, 90] as const;
 const RANKED = 8;
 /** What is not counted by then is estimated. */
@@ -60,8 +60,8 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
       const { value } = request.params;
       const { days: period, by } = request.query;
       const signal = signalOf(request);
-      const days = Array.from({ length: period }, (_, index) => dayOf(view.now - (period - 1 - index) * DAY_MS));
-      const from = days[0] ?? dayOf(view.now);
+      const days = lastDays(period, view.now);
+      const from = firstOfLast(period, view.now);
       const filter = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, [slice]: [value] });
       const beside = BESIDE[slice];
       const dimensions: readonly Dimension[] = ["severity", "reason", ...beside];
@@ -78,19 +78,15 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
       const total = (figures.facets.severity ?? []).reduce((sum, { count }) => sum + count, 0);
       const shownAs = slice === "provider" ? view.providerName(value) : value;
       const body = html`<div class="stack">
-        <nav class="row small" aria-label="Period">
-          <span class="soft">Last</span>
-          ${PERIODS.map(
-            (days) =>
-              html`<a
-                class="button small"
-                href="${sliceHref(view, slice, value, days)}"
-                ${days === period && html`aria-current="true"`}
-                >${days} days</a
-              >`,
-          )}
-          ${figures.share < 1 && html`<span class="soft">Rankings are estimated from the newest ${formatShare(figures.share, 1)} of the period.</span>`}
-        </nav>
+        ${periodNav(
+          PERIODS,
+          period,
+          (days) => sliceHref(view, slice, value, days),
+          figures.share < 1 &&
+            html`<span class="soft"
+              >Rankings are estimated from the newest ${formatShare(figures.share, 1)} of the period.</span
+            >`,
+        )}
         ${suppressed.map(
           (entry) =>
             html`<p class="notice note">
@@ -157,8 +153,6 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
     },
   );
 }
-
-const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 /** What servers said most, of the newest events that the filter finds. */
 async function responsesOf({ store }: Pick<HttpContext, "store">, filter: LogFilter): Promise<readonly Template[]> {

@@ -20,7 +20,8 @@ export interface AlertText {
 const QUOTES = 3;
 const QUOTE_CHARS = 300;
 
-const TITLE_CHARS = 150;
+/** Of a title, and of what is said below it. */
+export const [TITLE_CHARS, TEXT_CHARS] = [150, 2000];
 /** Services refuse longer ones. */
 const LINK_CHARS = 2000;
 
@@ -35,16 +36,25 @@ export function alertText(alert: Alert, pagesUrl: string | null): AlertText {
   const { measure, dimension, value, state } = alert;
   const isResolved = state === "resolved";
   const title = `${MEASURE_WORDS[measure]} ${PREPOSITIONS[dimension]} ${value}`;
-  const link = `${pagesUrl?.replace(/\/$/, "")}/log?${new URLSearchParams(logParametersOf(alert)).toString()}`;
   return {
     key: `bounced/${measure}/${dimension}/${value}`.slice(0, 255),
     isResolved,
     at: alert.at,
     title: shortened(isResolved ? `Resolved: ${title}` : title, TITLE_CHARS),
-    text: shortened(alert.explanation, 2000),
+    text: shortened(alert.explanation, TEXT_CHARS),
     quotes: alert.texts.slice(0, QUOTES).map(({ text, count }) => ({ text: shortened(text, QUOTE_CHARS), count })),
-    link: pagesUrl === null || link.length > LINK_CHARS ? null : link,
+    link: pageLink(pagesUrl, "/log", logParametersOf(alert)),
   };
+}
+
+/** Null where nobody said where the pages are, or the link is too long. */
+export function pageLink(
+  pagesUrl: string | null,
+  path: string,
+  parameters: Readonly<Record<string, string>>,
+): string | null {
+  const link = `${pagesUrl?.replace(/\/$/, "")}${path}?${new URLSearchParams(parameters).toString()}`;
+  return pagesUrl === null || link.length > LINK_CHARS ? null : link;
 }
 
 export const shortened = (text: string, most: number): string =>

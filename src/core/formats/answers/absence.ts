@@ -50,17 +50,18 @@ interface Cues {
   readonly languages: ReadonlyMap<string, readonly string[]>;
 }
 
-const made = new Map<Part, Cues>();
-function cuesFor(part: Part): Cues {
-  const present = made.get(part);
-  if (present) return present;
+/** Phrases with the languages that have them. */
+function cuesOf(listOf: (answers: AnswerWords) => readonly string[]): Cues {
   const languages = new Map<string, string[]>();
   for (const { code, answers } of LANGUAGES)
-    for (const word of answers?.absence?.[part] ?? []) {
-      const phrase = plain(word);
+    for (const phrase of new Set(answers ? listOf(answers).map(plain) : []))
       languages.set(phrase, [...(languages.get(phrase) ?? []), code]);
-    }
-  const cues = { phrases: withLetters([...languages.keys()]), languages };
+  return { phrases: withLetters([...languages.keys()]), languages };
+}
+
+const made = new Map<Part, Cues>();
+function cuesFor(part: Part): Cues {
+  const cues = made.get(part) ?? cuesOf(({ absence }) => absence?.[part] ?? []);
   made.set(part, cues);
   return cues;
 }
@@ -117,10 +118,12 @@ const NEXT = 110;
 function untilIn(text: string, written: number, isAwayTitle: boolean): string | null {
   const tied: Tied[] = [];
   const days = daysIn(text);
-  const order = orderIn(days);
+  const reading = { written, order: orderIn(days) };
+  let found: readonly string[] | undefined;
+  const spokenIn = (): readonly string[] => (found ??= languagesIn(text));
   for (const named of days) {
-    const tie = tieOf(text, named, isAwayTitle);
-    const day = tie && resolveIn(tie.languages, named, text, { written, order });
+    const tie = tieOf(text, named, isAwayTitle, spokenIn);
+    const day = tie && resolveIn(tie.languages, named, spokenIn, reading);
     if (tie && day !== null) tied.push({ named, day, isReturn: tie.isReturn });
   }
   const [first] = tied;
@@ -142,7 +145,7 @@ interface Tie {
   readonly isReturn: boolean;
 }
 
-function tieOf(text: string, named: NamedDay, isAwayTitle: boolean): Tie | null {
+function tieOf(text: string, named: NamedDay, isAwayTitle: boolean, spokenIn: () => readonly string[]): Tie | null {
   const returns = ledBy("returns", text, named);
   if (returns.length > 0) return { languages: returns, isReturn: true };
   const isNear = isAwayTitle || saysAway(text.slice(Math.max(0, named.start - NEAR_BEFORE), named.end + NEAR_AFTER));
@@ -151,7 +154,7 @@ function tieOf(text: string, named: NamedDay, isAwayTitle: boolean): Tie | null 
   if (untils.length > 0) return { languages: untils, isReturn: false };
   const joins = ledBy("joins", text, named, (at) => ends(text, at));
   if (joins.length > 0) return { languages: joins, isReturn: false };
-  if (isBehindDash(text, named)) return { languages: languagesIn(text), isReturn: false };
+  if (isBehindDash(text, named)) return { languages: spokenIn(), isReturn: false };
   const after = followed(text, named);
   if (after.length > 0) return { languages: after, isReturn: false };
   // `from 20 July to …`: the first day of the absence.
@@ -163,7 +166,7 @@ function tieOf(text: string, named: NamedDay, isAwayTitle: boolean): Tie | null 
 
 function opensRange(text: string, { end }: NamedDay): boolean {
   const at = end + (/^[\s.,)–—-]{0,3}/.exec(text.slice(end, end + 4))?.[0].length ?? 0);
-  const isJoined = ["joins", "untils"].some((part) => cuesFor(part as Part).phrases.at(text, at) !== null);
+  const isJoined = (["joins", "untils"] as const).some((part) => cuesFor(part).phrases.at(text, at) !== null);
   return isJoined || /^\s?[-–—~〜]\s?\d/.test(text.slice(end, end + 5));
 }
 
@@ -210,9 +213,14 @@ function followed(text: string, { end }: NamedDay): readonly string[] {
 }
 
 /** The day, if all languages that know it agree; the language of the text decides where it is among them. */
-function resolveIn(languages: readonly string[], day: NamedDay, text: string, reading: DayReading): string | null {
+function resolveIn(
+  languages: readonly string[],
+  day: NamedDay,
+  spokenIn: () => readonly string[],
+  reading: DayReading,
+): string | null {
   if (languages.length === 0) return day.month.kind === "known" ? resolveDay(day, "en", reading) : null;
-  const spoken = languages.length === 1 ? languages : languagesIn(text).filter((code) => languages.includes(code));
+  const spoken = languages.length === 1 ? languages : spokenIn().filter((code) => languages.includes(code));
   const found = new Set(
     (spoken.length > 0 ? spoken : languages).flatMap((code) => resolveDay(day, code, reading) ?? []),
   );
@@ -233,26 +241,10 @@ function languagesIn(text: string): readonly string[] {
 }
 
 let spoken: Cues | undefined;
-function spokenWords(): Cues {
-  if (spoken) return spoken;
-  const languages = new Map<string, string[]>();
-  for (const { code, answers } of LANGUAGES)
-    for (const word of new Set(
-      [
-        answers?.auto,
-        answers?.away,
-        answers?.absent,
-        answers?.texts,
-        answers?.absence?.returns,
-        answers?.absence?.untils,
-      ]
-        .flatMap((list) => list ?? [])
-        .map(plain),
-    ))
-      languages.set(word, [...(languages.get(word) ?? []), code]);
-  spoken = { phrases: wordSet([...languages.keys()]), languages };
-  return spoken;
-}
+const spokenWords = (): Cues =>
+  (spoken ??= cuesOf(({ auto, away, absent, texts, absence }) =>
+    [auto, away, absent, texts, absence?.returns, absence?.untils].flatMap((list) => list ?? []),
+  ));
 
 /** Characters behind the words of a departure in which the new address stands. */
 const NEAR = 500;

@@ -109,7 +109,7 @@ const known = (month: string | undefined, day: string | undefined): Month => ({
 const MONTH_BEFORE_DAY: ReadonlySet<string> = new Set(["hu", "ja", "ko", "zh", "lt"]);
 
 const DAY_MS = 86_400_000;
-/** Days ahead that a person is away for. A day without a year that is further ahead is of a year that is over. */
+/** Longest absence in days. A day without a year that lies further ahead belongs to a year that is over. */
 const MAX_AHEAD = { withYear: 400, withoutYear: 183 } as const;
 
 /** What a day means depends on it too. */

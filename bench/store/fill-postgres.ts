@@ -6,7 +6,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { closeUnits } from "../../src/store/days/close.ts";
 import { uuidOf } from "../../src/store/days/event-ids.ts";
 import { unitMakerOf } from "../../src/store/days/make.ts";
-import { DAY_KEYS } from "../../src/store/days/units.ts";
+import { DAY_KEYS } from "../../src/store/db/slots.ts";
 import { openDatabase } from "../../src/store/db/database.ts";
 import { filledRows, type FilledRow, type FillOptions } from "./fill-rows.ts";
 

@@ -2,9 +2,8 @@
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Tables } from "../db/tables.ts";
-import { SLOTS } from "../db/slots.ts";
+import { DAY_KEYS, SLOTS } from "../db/slots.ts";
 import {
-  DAY_KEYS,
   daysOfUnit,
   isLocked,
   isWithin,

@@ -6,12 +6,8 @@
  * in any other. `…_rest` takes what has no unit: a date of long ago or of the future, or a day that could not be made yet.
  */
 import { sql, type Kysely } from "kysely";
-import { SLOTS } from "../db/slots.ts";
+import { DAY_KEYS, SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
-
-const DAY_MS = 86_400_000;
-/** Keys of one day. */
-export const DAY_KEYS = DAY_MS * SLOTS;
 
 /** In the order in which whoever locks several of them does. */
 export const PARENTS = ["events", "event_bodies", "event_addresses", "raw_messages"] as const;

@@ -3,12 +3,11 @@
  * reading of each table. Done beforehand, others read and write meanwhile; within the migration they would wait.
  */
 import { sql, type Kysely } from "kysely";
-import { SLOTS } from "./slots.ts";
+import { DAY_KEYS, SLOTS } from "./slots.ts";
 import type { Tables } from "./tables.ts";
 
 const TABLES = ["events", "event_bodies", "event_addresses", "raw_messages"] as const;
 const DAY_MS = 86_400_000;
-const DAY_KEYS = DAY_MS * SLOTS;
 /** Below that, the migration is fast enough. */
 const LARGE_BYTES = 256 * 1024 * 1024;
 const LOCK_MS = 5000;

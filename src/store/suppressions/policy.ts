@@ -149,7 +149,7 @@ export function decideEntry(event: PolicyEvent, history: PolicyHistory, settings
   return suppress(`${counted.length} failures from ${dayOf(first.at)} to ${dayOf(last.at)}`);
 }
 
-/** Of entries that hold an address while its owner is away. */
+/** Of entries that hold an address during the absence of its owner. */
 export const HOLD_REASON: Reason = "auto_reply";
 
 /** Until the day that the reply names is over, wherever that is. */

@@ -95,7 +95,7 @@ interface Change {
   readonly back: string;
 }
 
-/** What the button adds: for good, or while the recipient is away. */
+/** What the button adds: an entry that stays, or one until the end of an absence. */
 function additionFor(view: View, event: BouncedEvent | null): Pick<Change, "words" | "until"> {
   const until = event?.answer?.until ?? null;
   if (until === null || Date.parse(until) < view.now) return { words: "Suppress this address" };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { daysOfUnit, DAY_KEYS, spanOf, type KeySpan } from "../../../src/store/days/units.ts";
+import { daysOfUnit, spanOf, type KeySpan } from "../../../src/store/days/units.ts";
+import { DAY_KEYS } from "../../../src/store/db/slots.ts";
 
 test("units have whole days, lie side by side, and are so few that a search can open all", () => {
   expect(spanOf(20_000 * DAY_KEYS + 5, 1, [])).toEqual({ from: 20_000 * DAY_KEYS, to: 20_001 * DAY_KEYS });

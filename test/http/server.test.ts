@@ -124,7 +124,7 @@ describe("behind a path", () => {
     for (const url of ["/mail/bounced/healthz", "/healthz"])
       expect((await based.app.inject(url)).statusCode, url).toBe(200);
     expect((await based.app.inject("/mail/bouncedhealthz")).statusCode).toBe(404);
-    expect((await based.app.inject("/mail/bounced/reference")).body).toContain(
+    expect((await based.app.inject("/mail/bounced/reference/frame")).body).toContain(
       'data-document="/mail/bounced/openapi.json"',
     );
     await based.close();

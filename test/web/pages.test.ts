@@ -134,11 +134,25 @@ test(
   },
 );
 
-test("the API reference shows every operation, and the way back to the pages", async () => {
-  const document = (await (await fetch(`${service.url}/openapi.json`)).json()) as { paths: Record<string, object> };
-  const operations = Object.values(document.paths).reduce((sum, methods) => sum + Object.keys(methods).length, 0);
+test("the API reference shows every operation with its samples, and the way back to the pages", async () => {
+  const { paths } = (await (await fetch(`${service.url}/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, { summary: string; tags: string[] }>>;
+  };
+  const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+  errors.length = 0;
   await open("/reference");
-  await expect.poll(() => page.locator(".opblock").count(), { timeout: 20_000 }).toBe(operations);
+  const frame = page.frameLocator("iframe.reference");
+  for (const tag of new Set(operations.flatMap(({ tags }) => tags)))
+    await frame.getByRole("button", { name: `Open Group - ${tag}`, exact: true }).click();
+  const missing = async (): Promise<string[]> => {
+    const text = (await frame.locator("aside").innerText()).replaceAll(/\s+/g, " ");
+    return operations.map(({ summary }) => summary).filter((summary) => !text.includes(summary));
+  };
+  await expect.poll(missing, { timeout: 20_000 }).toEqual([]);
+  await frame.getByText("Ask for one address before sending").last().click();
+  await frame.getByRole("button", { name: "Change code sample language: curl" }).last().click();
+  expect(await frame.getByRole("option").allInnerTexts()).toEqual(["curl", "TypeScript", "Python", "PHP"]);
+  expect(errors).toEqual([]);
   expect(await page.getByRole("link", { name: "Overview" }).count()).toBe(1);
 });
 

@@ -1,47 +1,29 @@
-// The API reference: Swagger UI in the theme of the pages.
+// The API reference: Scalar in the theme of the page around it.
 const place = document.getElementById("reference");
-const root = document.documentElement;
+const outside = parent.document.documentElement;
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const follow = () =>
-  root.classList.toggle("dark-mode", root.dataset.theme ? root.dataset.theme === "dark" : dark.matches);
+const isDark = () => (outside.dataset.theme ? outside.dataset.theme === "dark" : dark.matches);
+const follow = () => {
+  document.body.classList.toggle("dark-mode", isDark());
+  document.body.classList.toggle("light-mode", !isDark());
+};
+
+globalThis.Scalar.createApiReference(place, {
+  url: place.dataset.document,
+  layout: "modern",
+  darkMode: isDark(),
+  hideDarkModeToggle: true,
+  hideClientButton: true,
+  documentDownloadType: "none",
+  showDeveloperTools: "never",
+  defaultOpenFirstTag: false,
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: "",
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  hiddenClients: true,
+});
 follow();
 dark.addEventListener("change", follow);
-new MutationObserver(follow).observe(root, { attributeFilter: ["data-theme"] });
-globalThis.SwaggerUIBundle({
-  url: place.dataset.document,
-  domNode: place,
-  deepLinking: true,
-  defaultModelsExpandDepth: -1,
-  docExpansion: "list",
-  displayRequestDuration: true,
-  validatorUrl: null,
-  layout: "ReferenceLayout",
-  // Its link inside a button cannot be reached with a screen reader; the button does the same.
-  plugins: [
-    // Swagger UI's own layout brings a second <main> into the page.
-    ({ React }) => ({
-      components: {
-        ReferenceLayout: ({ getComponent, specSelectors }) => {
-          const part = (name) => React.createElement(getComponent(name, true));
-          if (!specSelectors.specStr()) return React.createElement("div", { className: "swagger-ui" });
-          return React.createElement(
-            "div",
-            { className: "swagger-ui" },
-            React.createElement(getComponent("SvgAssets")),
-            part("errors"),
-            React.createElement("div", { className: "scheme-container" }, part("AuthorizeBtnContainer")),
-            part("operations"),
-          );
-        },
-      },
-    }),
-    {
-      wrapComponents: {
-        DeepLink:
-          () =>
-          ({ text }) =>
-            text,
-      },
-    },
-  ],
-});
+new MutationObserver(follow).observe(outside, { attributeFilter: ["data-theme"] });

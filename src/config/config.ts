@@ -101,6 +101,10 @@ export const environmentSchema = z.object({
     .optional()
     .describe("file with API tokens; default: tokens made by `bounced token create`"),
   BOUNCED_LANGUAGE: z.enum(SPOKEN_LANGUAGES).default("en").describe("language of explanations"),
+  BOUNCED_PAGE_LANGUAGE: z
+    .enum(SPOKEN_LANGUAGES)
+    .optional()
+    .describe("language of the web pages; default: what the browser asks for"),
   BOUNCED_LOG_LEVEL: z
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")

@@ -15,6 +15,9 @@ const PATHS = {
       d="M12 2v4M12 18v4M2 12h4M18 12h4M5 5l2.8 2.8M16.2 16.2L19 19M19 5l-2.8 2.8M7.8 16.2L5 19"
     />`,
   theme: html`<path d="M20 14.5A8.5 8.5 0 1 1 9.5 4a7 7 0 0 0 10.5 10.5z" />`,
+  language: html`<circle cx="12" cy="12" r="9" /><path
+      d="M3 12h18M12 3c2.8 2.4 4 5.4 4 9s-1.2 6.6-4 9c-2.8-2.4-4-5.4-4-9s1.2-6.6 4-9z"
+    />`,
   api: html`<path d="M8 6l-6 6 6 6M16 6l6 6-6 6" />`,
   out: html`<path d="M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4M16 17l5-5-5-5M21 12H9" />`,
   search: html`<circle cx="11" cy="11" r="7" /><path d="M20 20l-4-4" />`,

@@ -2,25 +2,26 @@
 import { ASSET_VERSION } from "./asset-version.ts";
 import { html, renderHtml, type Html } from "./html.ts";
 import { icon, type IconName } from "./icons.ts";
+import { LANGUAGE_NAMES, type Texts } from "./language/texts.ts";
 import { link, type View } from "./view.ts";
+import { SPOKEN_LANGUAGES } from "../config/config.ts";
 import type { Access } from "../http/access/principal.ts";
 
 interface NavEntry {
   readonly path: string;
-  readonly name: string;
-  readonly icon: IconName;
+  readonly name: keyof Texts["frame"] & IconName;
   readonly access: Access;
 }
 
 const NAVIGATION: readonly NavEntry[] = [
-  { path: "/", name: "Overview", icon: "overview", access: "viewer" },
-  { path: "/log", name: "Log", icon: "log", access: "viewer" },
-  { path: "/rates", name: "Rates", icon: "rates", access: "viewer" },
-  { path: "/suppressions", name: "Suppressions", icon: "suppressions", access: "viewer" },
-  { path: "/codes", name: "Codes", icon: "codes", access: "viewer" },
-  { path: "/unmatched", name: "Unmatched", icon: "unmatched", access: "viewer" },
-  { path: "/queues", name: "Queues", icon: "queues", access: "admin" },
-  { path: "/setup", name: "Set-up", icon: "setup", access: "viewer" },
+  { path: "/", name: "overview", access: "viewer" },
+  { path: "/log", name: "log", access: "viewer" },
+  { path: "/rates", name: "rates", access: "viewer" },
+  { path: "/suppressions", name: "suppressions", access: "viewer" },
+  { path: "/codes", name: "codes", access: "viewer" },
+  { path: "/unmatched", name: "unmatched", access: "viewer" },
+  { path: "/queues", name: "queues", access: "admin" },
+  { path: "/setup", name: "setup", access: "viewer" },
 ];
 
 export interface Page {
@@ -46,6 +47,7 @@ const head = (view: View, title: string): Html =>
     <meta name="robots" content="noindex" />
     <meta name="csrf" content="${view.csrf}" />
     <meta name="base" content="${view.basePath}" />
+    <meta name="words" content="${JSON.stringify(view.t.script)}" />
     <title>${title} · bounced</title>
     <link rel="icon" href="${view.basePath}/assets/icon.svg" />
     <link rel="stylesheet" href="${view.basePath}/assets/console.css?v=${ASSET_VERSION}" />
@@ -56,10 +58,10 @@ const head = (view: View, title: string): Html =>
 export function renderPage(view: View, page: Page): string {
   return renderHtml(
     html`<!doctype html>
-      <html lang="en">
+      <html lang="${view.language}">
         ${head(view, page.title)}
         <body>
-          <a class="skip" href="#main">Skip to content</a>
+          <a class="skip" href="#main">${view.t.frame.skip}</a>
           <header class="side">
             <a class="brand" href="${link(view, "/")}">${icon("logo")}<span>bounced</span></a>
             <form class="find" method="get" action="${link(view, "/find")}" role="search">
@@ -67,20 +69,20 @@ export function renderPage(view: View, page: Page): string {
                 type="search"
                 name="q"
                 maxlength="4000"
-                aria-label="Find an address, a domain, a tag, an event, a Message-ID or a server response"
-                placeholder="Find"
+                aria-label="${view.t.frame.find}"
+                placeholder="${view.t.frame.findPlaceholder}"
                 autocomplete="off"
                 spellcheck="false"
                 data-find
               />
             </form>
-            <nav aria-label="Main">
+            <nav aria-label="${view.t.frame.navigation}">
               <ul>
                 ${NAVIGATION.filter((entry) => view.may(entry.access)).map(
                   (entry) =>
                     html`<li>
                       <a href="${link(view, entry.path)}" ${isCurrent(view, entry) && html`aria-current="page"`}
-                        >${icon(entry.icon)}<span>${entry.name}</span></a
+                        >${icon(entry.name)}<span>${view.t.frame[entry.name]}</span></a
                       >
                     </li>`,
                 )}
@@ -108,19 +110,43 @@ export function renderPage(view: View, page: Page): string {
 export function renderBarePage(view: View, page: Page): string {
   return renderHtml(
     html`<!doctype html>
-      <html lang="en">
+      <html lang="${view.language}">
         ${head(view, page.title)}
         <body class="bare">
           <main id="main">
             <p class="brand">${icon("logo")}<span>bounced</span></p>
             <h1>${page.title}</h1>
             ${page.lead && html`<p class="lead">${page.lead}</p>`} ${page.notice && noticeLine(page.notice)}
-            ${page.body}
+            ${page.body} ${languageSwitch(view)}
           </main>
         </body>
       </html>`,
   );
 }
+
+/** One button each, so that it works without script. */
+const languageSwitch = (view: View): Html =>
+  html`<details class="languages">
+    <summary class="quiet" title="${view.t.frame.language}">
+      ${icon("language")}<span class="visually-hidden">${view.t.frame.language}: </span
+      ><span>${LANGUAGE_NAMES[view.language]}</span>
+    </summary>
+    <form method="post" action="${link(view, "/language")}">
+      ${csrfField(view)}<input type="hidden" name="next" value="${view.url}" />
+      ${SPOKEN_LANGUAGES.map(
+        (language) =>
+          html`<button
+            class="quiet"
+            name="language"
+            value="${language}"
+            lang="${language}"
+            ${language === view.language && html`aria-current="true"`}
+          >
+            ${LANGUAGE_NAMES[language]}
+          </button>`,
+      )}
+    </form>
+  </details>`;
 
 export const noticeLine = (notice: PageNotice): Html =>
   html`<p class="notice ${notice.tone}" role="${notice.tone === "bad" ? "alert" : "status"}">${notice.text}</p>`;
@@ -133,15 +159,16 @@ const isCurrent = (view: View, entry: NavEntry): boolean =>
 
 function account(view: View): Html {
   return html`<div class="account">
-    <button type="button" class="quiet" data-theme-toggle aria-label="Switch between light and dark">
-      ${icon("theme")}<span>Theme</span>
+    <button type="button" class="quiet" data-theme-toggle aria-label="${view.t.frame.switchTheme}">
+      ${icon("theme")}<span>${view.t.frame.theme}</span>
     </button>
-    <a class="quiet" href="${link(view, "/reference")}">${icon("api")}<span>API</span></a>
+    <a class="quiet" href="${link(view, "/reference")}">${icon("api")}<span>${view.t.frame.api}</span></a>
+    ${languageSwitch(view)}
     ${
       view.principal?.via === "session" &&
       html`<form method="post" action="${link(view, "/sign-out")}">
         ${csrfField(view)}<button class="quiet" title="${view.principal.name}, ${view.principal.role}">
-          ${icon("out")}<span>Sign out</span>
+          ${icon("out")}<span>${view.t.frame.signOut}</span>
         </button>
       </form>`
     }

@@ -29,6 +29,7 @@ import { unmatchedPage } from "./pages/unmatched.ts";
 import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { unsubscribePage } from "./pages/unsubscribe.ts";
 import { queueBoard } from "./queue-board.ts";
+import { registerLanguage } from "./language-switch.ts";
 import { registerSignIn } from "./sign-in.ts";
 
 const ROUTES: readonly Routes[] = [
@@ -65,6 +66,9 @@ export const pagesFor = (context: ViewContext): Pages => ({
     wanted: wantsPage,
     send: (request, reply, problem) => sendProblemPage(request, reply, context, problem),
   },
-  registerSignIn,
+  registerSignIn(app, whole, access) {
+    registerLanguage(app, whole);
+    registerSignIn(app, whole, access);
+  },
   routes: ROUTES,
 });

@@ -1,5 +1,6 @@
 /** Periods of days that pages show, and the choice between them. Days are those of UTC. */
 import { html, type Html } from "./html.ts";
+import type { View } from "./view.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,17 +15,18 @@ export const lastDays = (count: number, now: number): readonly string[] =>
 
 /** `remark` is beside the choice. */
 export const periodNav = (
+  { t }: View,
   periods: readonly number[],
   current: number,
   href: (days: number) => string,
   remark: Html | false = false,
 ): Html =>
-  html`<nav class="row small" aria-label="Period">
-    <span class="soft">Last</span>
+  html`<nav class="row small" aria-label="${t.period.label}">
+    <span class="soft">${t.period.last}</span>
     ${periods.map(
       (days) =>
         html`<a class="button small" href="${href(days)}" ${days === current && html`aria-current="true"`}
-          >${days} days</a
+          >${t.period.days(days)}</a
         >`,
     )}
     ${remark}

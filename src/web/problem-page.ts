@@ -21,13 +21,14 @@ export function sendProblemPage(
     return reply.redirect(link(view, "/sign-in", { next: request.url }), 303);
   const render = view.principal ? renderPage : renderBarePage;
   const page = render(view, {
-    title: PROBLEMS[problem.problem].title,
-    lead: problem.message,
+    title: view.t.problems[problem.problem],
+    // What exactly is wrong is said in English, as by the API.
+    lead: html`<span lang="en">${problem.message}</span>`,
     body: html`<p class="row">
-        <a class="button" href="${link(view, "/")}">Overview</a>
-        <a class="button" href="${link(view, "/log")}">Log</a>
+        <a class="button" href="${link(view, "/")}">${view.t.frame.overview}</a>
+        <a class="button" href="${link(view, "/log")}">${view.t.frame.log}</a>
       </p>
-      <p class="soft small spaced">Request ${request.id}</p>`,
+      <p class="soft small spaced">${view.t.problemPage.request(request.id)}</p>`,
   });
   return sendPage(reply.code(PROBLEMS[problem.problem].status), page);
 }

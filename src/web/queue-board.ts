@@ -39,7 +39,7 @@ export async function queueBoard(
     route.config = { ...route.config, access: "admin", page: route.method === "GET", csrfByOrigin: true };
   });
   app.addHook("onSend", async (_request, reply, payload) => {
-    reply.header("content-security-policy", POLICY);
+    reply.header("content-security-policy", POLICY).header("content-language", "en");
     return typeof payload === "string" ? payload.replaceAll(OUTSIDE_LINK, "") : payload;
   });
   await app.register(adapter.registerPlugin(), { prefix: PATH });

@@ -10,14 +10,12 @@ import type { HttpContext } from "../http/context.ts";
 import { html } from "./html.ts";
 import { renderBarePage, type PageNotice } from "./layout.ts";
 import { sendPage } from "./problem-page.ts";
+import { safeNext } from "./paths.ts";
 import { link, viewOf, type ViewContext } from "./view.ts";
 
 const signInBody = z.object({ secret: z.string().max(1000), next: z.string().max(2000).default("/") });
 const linkParams = z.object({ secret: z.string().max(100) });
 const nextQuery = z.object({ next: z.string().max(2000).default("/") });
-
-/** A path of ours, never another site: `//evil.example` and `/\evil.example` are addresses elsewhere for a browser. */
-export const safeNext = (next: string): string => (/^\/(?![/\\])[\x20-\x7e]*$/.test(next) ? next : "/");
 
 export function registerSignIn(
   app: App,
@@ -64,7 +62,7 @@ export function registerSignIn(
         reply.code(429).header("retry-after", wait);
         return signInPage(request, reply, next, {
           tone: "bad",
-          text: `Too many failed attempts. Try again in ${Math.ceil(wait / 60)} minutes.`,
+          text: viewOf(request, context).t.signIn.locked(Math.ceil(wait / 60)),
         });
       }
       const subject = await subjectOf(secret, deps);
@@ -72,7 +70,7 @@ export function registerSignIn(
         deps.lockout.fail(request.ip);
         return signInPage(request, reply.code(401), next, {
           tone: "bad",
-          text: "Neither a valid token nor the admin password.",
+          text: viewOf(request, context).t.signIn.wrong,
         });
       }
       deps.lockout.succeed(request.ip);
@@ -94,7 +92,7 @@ export function registerSignIn(
       if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now()))
         return signInPage(request, reply.code(410), "/", {
           tone: "bad",
-          text: "This link was used already, or it is older than a day. `bounced token link` makes a new one.",
+          text: viewOf(request, context).t.signIn.usedLink,
         });
       remember(request, reply, newSession("link", deps.now()));
       return reply.redirect(link(viewOf(request, context), "/"), 303);
@@ -122,20 +120,17 @@ export function registerSignIn(
     return sendPage(
       reply,
       renderBarePage(view, {
-        title: "Sign in",
+        title: view.t.signIn.title,
         notice,
         body: html`<form method="post" action="${link(view, "/sign-in")}" data-resume="${link(view, next)}">
             <input type="hidden" name="next" value="${next}" />
             <div class="field">
-              <label for="secret">API token or admin password</label>
+              <label for="secret">${view.t.signIn.secret}</label>
               <input id="secret" name="secret" type="password" required autofocus autocomplete="current-password" />
             </div>
-            <button class="primary">Sign in</button>
+            <button class="primary">${view.t.signIn.button}</button>
           </form>
-          <p class="soft small">
-            Tokens are created on the server with <code>bounced token create</code>, links that sign in once with
-            <code>bounced token link</code>.
-          </p>`,
+          <p class="soft small">${view.t.signIn.help}</p>`,
       }),
     );
   }

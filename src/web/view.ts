@@ -2,34 +2,53 @@
 import type { FastifyRequest } from "fastify";
 import { allows, type Access, type Principal } from "../http/access/principal.ts";
 import { csrfToken } from "../http/access/session.ts";
+import type { Language } from "../config/config.ts";
 import type { HttpContext } from "../http/context.ts";
+import { pageLanguage } from "./language/choose.ts";
+import { textsIn, type Texts } from "./language/texts.ts";
 
 export interface View {
   readonly basePath: string;
   /** Path of the page without the base, for the navigation. */
   readonly path: string;
+  /** Of this page with its query, under which it can be opened again. */
+  readonly url: string;
   readonly principal: Principal | null;
   /** Empty for a caller without a session: the check of the request's origin stands alone then. */
   readonly csrf: string;
   readonly now: number;
   readonly version: string;
+  readonly language: Language;
+  /** What the page says, in that language, and how the language writes numbers and times. */
+  readonly t: Texts;
   may(access: Access): boolean;
   /** `google` -> `Google`. What no rule file knows stays as it is. */
   readonly providerName: (id: string) => string;
 }
 
 /** What a page needs to say who looks and where it is mounted. */
-export type ViewContext = Pick<HttpContext, "settings" | "sessionKey" | "now" | "version" | "reading">;
+export type ViewContext = Pick<
+  HttpContext,
+  "settings" | "sessionKey" | "now" | "version" | "reading" | "language" | "config"
+>;
 
 export function viewOf(request: FastifyRequest, context: ViewContext): View {
   const { principal, session } = request;
+  const language = pageLanguage(request, {
+    fixed: context.config.BOUNCED_PAGE_LANGUAGE,
+    otherwise: context.language,
+  });
   return {
     basePath: context.settings.basePath,
     path: request.url.split("?")[0] ?? "/",
+    // The answer to a form has an address that only forms can ask; the room it belongs to opens instead.
+    url: request.method === "GET" ? request.url : (/^\/[\w-]*/.exec(request.url)?.[0] ?? "/"),
     principal,
     csrf: session ? csrfToken(session, context.sessionKey) : "",
     now: context.now(),
     version: context.version,
+    language,
+    t: textsIn(language),
     may: (access) => allows(principal, access),
     providerName: (id) =>
       context.reading().rules.providers.find(({ provider }) => provider.id === id)?.provider.name ?? id,

@@ -13,6 +13,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /reference/scalar.js",
     "GET /sign-in",
     "GET /sign-in/:secret",
+    "POST /language",
     "POST /sign-in",
     "POST /sign-out",
     "GET /session",

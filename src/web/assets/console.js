@@ -1,6 +1,8 @@
 // Everything works without this file; it saves a page load here and there.
 const base = document.querySelector('meta[name="base"]')?.content ?? "";
 const csrf = document.querySelector('meta[name="csrf"]')?.content ?? "";
+/** In the language of the page. */
+const words = JSON.parse(document.querySelector('meta[name="words"]')?.content ?? "{}");
 const live = document.getElementById("live");
 const say = (text) => live && (live.textContent = text);
 
@@ -13,21 +15,27 @@ for (const button of document.querySelectorAll("[data-theme-toggle]"))
       : matchMedia("(prefers-color-scheme: dark)").matches;
     root.dataset.theme = dark ? "light" : "dark";
     localStorage.setItem("theme", root.dataset.theme);
-    say(`${root.dataset.theme} theme`);
+    say(dark ? words.lightTheme : words.darkTheme);
   });
 
-// Times are in UTC; with script, the reader's own time comes first and UTC stays beside it.
-const two = (number) => String(number).padStart(2, "0");
+// Times are in UTC; with script, the reader's own time comes first and UTC stays beside it. English times have the form of
+// ISO 8601, which is how Swedish writes them.
+const { lang } = document.documentElement;
+const dateLocale = lang === "en" ? "sv" : lang;
+const DAY = { year: "numeric", month: "2-digit", day: "2-digit" };
+const dayForm = new Intl.DateTimeFormat(dateLocale, DAY);
+const timeForm = new Intl.DateTimeFormat(dateLocale, { ...DAY, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const localise = () => {
   for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
     time.dataset.local = "";
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime()) || at.getTimezoneOffset() === 0) continue;
-    const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+    const day = dayForm.format(at);
     const utc = document.createElement("small");
     utc.className = "utc";
-    utc.textContent = time.textContent.startsWith(day) ? time.textContent.slice(11) : time.textContent.slice(5);
-    time.replaceChildren(`${day} ${two(at.getHours())}:${two(at.getMinutes())} `, utc);
+    const said = time.textContent.trim();
+    utc.textContent = said.startsWith(day) ? said.slice(day.length).replace(/^[, ]+/, "") : said;
+    time.replaceChildren(`${timeForm.format(at)} `, utc);
   }
 };
 localise();
@@ -72,7 +80,7 @@ for (const field of document.querySelectorAll("[data-date]")) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = "▾";
-  button.setAttribute("aria-label", `Pick: ${field.labels?.[0]?.textContent ?? "day"}`);
+  button.setAttribute("aria-label", [words.pickDay, field.labels?.[0]?.textContent].filter(Boolean).join(": "));
   button.addEventListener("click", () => {
     picker.value = field.value;
     picker.showPicker();
@@ -134,9 +142,12 @@ const openDialog = async (href, push) => {
   dialog?.remove();
   dialog = document.createElement("dialog");
   dialog.setAttribute("aria-labelledby", "dialog-title");
-  dialog.innerHTML = `<div class="dialog-head"><h2 id="dialog-title" class="break"></h2><div class="actions"><a class="button small">Open as page</a><button type="button" class="small" data-close>Close</button></div></div><div class="dialog-body">${body}</div>`;
+  dialog.innerHTML = `<div class="dialog-head"><h2 id="dialog-title" class="break"></h2><div class="actions"><a class="button small"></a><button type="button" class="small" data-close></button></div></div><div class="dialog-body">${body}</div>`;
   dialog.querySelector("h2").textContent = dialog.querySelector("[data-event-title]")?.dataset.eventTitle ?? "";
-  dialog.querySelector(".dialog-head a").href = href;
+  const asPage = dialog.querySelector(".dialog-head a");
+  asPage.href = href;
+  asPage.textContent = words.openAsPage;
+  dialog.querySelector("[data-close]").textContent = words.close;
   dialog.addEventListener("close", () => {
     dialog?.remove();
     dialog = null;
@@ -157,16 +168,16 @@ document.addEventListener("click", (event) => {
 });
 
 const copy = async (button) => {
-  const words = button.lastChild;
-  const before = words.textContent;
+  const label = button.lastChild;
+  const before = label.textContent;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    words.textContent = "Copied";
-    say("Copied");
+    label.textContent = words.copied;
+    say(words.copied);
   } catch {
-    words.textContent = "Copying is not allowed here";
+    label.textContent = words.copyRefused;
   }
-  setTimeout(() => (words.textContent = before), 2000);
+  setTimeout(() => (label.textContent = before), 2000);
 };
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-copy]");

@@ -34,7 +34,7 @@ export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, 
           title: "Mistyped domains",
           lead: "Recipient domains that do not exist or take no mail, and that are one typing mistake from a common one. Ask the recipient, or correct the address in your own list: bounced corrects nothing.",
           body: html`<div class="stack">
-            ${periodNav(PERIODS, days, (period) => link(view, "/suppressions/mistyped", { days: period }))}
+            ${periodNav(view, PERIODS, days, (period) => link(view, "/suppressions/mistyped", { days: period }))}
             ${table(view, found, from)}
           </div>`,
         }),

@@ -47,7 +47,7 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
                 <a class="button primary" href="${link(view, "/unmatched/rule")}">Write a rule</a>`
             }`,
           body: html`<div class="stack">
-            ${periodNav(PERIODS, days, (period) => link(view, "/unmatched", { days: period }))}
+            ${periodNav(view, PERIODS, days, (period) => link(view, "/unmatched", { days: period }))}
             ${groups(view, found, { from, undecided, refusals })}
           </div>`,
         }),

@@ -79,6 +79,7 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
       const shownAs = slice === "provider" ? view.providerName(value) : value;
       const body = html`<div class="stack">
         ${periodNav(
+          view,
           PERIODS,
           period,
           (days) => sliceHref(view, slice, value, days),

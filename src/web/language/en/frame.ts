@@ -1,0 +1,103 @@
+/** The frame of every page, signing in, errors, and the page for those who unsubscribe, in English. */
+import type { ProblemName } from "../../../http/problems.ts";
+import { html } from "../../html.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("en");
+
+export const ENGLISH_FRAME = {
+  frame: {
+    skip: "Skip to content",
+    navigation: "Main",
+    find: "Find an address, a domain, a tag, an event, a Message-ID or a server response",
+    findPlaceholder: "Find",
+    theme: "Theme",
+    switchTheme: "Switch between light and dark",
+    language: "Language",
+    api: "API",
+    signOut: "Sign out",
+    overview: "Overview",
+    log: "Log",
+    rates: "Rates",
+    suppressions: "Suppressions",
+    codes: "Codes",
+    unmatched: "Unmatched",
+    queues: "Queues",
+    setup: "Set-up",
+  },
+  /** Said by the script of the pages. */
+  script: {
+    lightTheme: "Light theme",
+    darkTheme: "Dark theme",
+    pickDay: "Pick a day",
+    openAsPage: "Open as page",
+    close: "Close",
+    copied: "Copied",
+    copyRefused: "Copying is not allowed here",
+  },
+  period: {
+    label: "Period",
+    last: "Last",
+    days: (days: number) => plural(days, { one: "# day", other: "# days" }),
+    today: "Today",
+    all: "All",
+  },
+  common: {
+    event: "Event",
+    events: "Events",
+    recipient: "Recipient",
+    unknownRecipient: "Unknown recipient",
+    copy: "Copy",
+    search: "Search",
+    clear: "Clear",
+    add: "Add",
+    remove: "Remove",
+    undo: "Undo",
+    save: "Save",
+    any: "any",
+    none: "none",
+    download: "Download",
+    confidence: (share: string) => `${share} confidence`,
+    fault: (fault: string) => `Fault: ${fault}`,
+    advice: (advice: string) => `Advice: ${advice}`,
+    countEvents: (events: number) => plural(events, { one: "# event", other: "# events" }),
+    countOf: (part: number, whole: number) => `${count(part)} of ${count(whole)}`,
+  },
+  signIn: {
+    title: "Sign in",
+    secret: "API token or admin password",
+    button: "Sign in",
+    help: html`Tokens are created on the server with <code>bounced token create</code>, links that sign in once with
+      <code>bounced token link</code>.`,
+    locked: (minutes: number) =>
+      `Too many failed attempts. Try again in ${plural(minutes, { one: "# minute", other: "# minutes" })}.`,
+    wrong: "Neither a valid token nor the admin password.",
+    usedLink: html`This link was used already, or it is older than a day. <code>bounced token link</code> makes a new
+      one.`,
+  },
+  problems: {
+    badRequest: "The request is not valid",
+    unauthorized: "A token is needed",
+    forbidden: "This token may not do that",
+    notFound: "There is nothing here",
+    methodNotAllowed: "This method is not offered here",
+    conflict: "That cannot be done in the present state",
+    gone: "That is no longer there",
+    tooLarge: "The body is too large",
+    unsupportedMediaType: "This content type is not read here",
+    tooManyRequests: "Too many requests",
+    internal: "Something went wrong on our side",
+    notAvailable: "This is switched off in the present configuration",
+    unavailable: "A part of the service is down; try again",
+  } satisfies Record<ProblemName, string>,
+  problemPage: {
+    request: (id: string) => `Request ${id}`,
+  },
+  unsubscribe: {
+    title: "Unsubscribe",
+    question: "You will get no more of these messages.",
+    button: "Unsubscribe",
+    done: "You are unsubscribed.",
+    invalid: "This link is not valid. Copy the whole address from the message.",
+  },
+};

@@ -1,0 +1,9 @@
+/** The pages in French. */
+import type { Catalogue } from "../en/catalogue.ts";
+import { FRENCH_FRAME } from "./frame.ts";
+import { FRENCH_TERMS } from "./terms.ts";
+
+export const FRENCH_PAGES: Catalogue = {
+  ...FRENCH_FRAME,
+  terms: FRENCH_TERMS,
+};

@@ -2,7 +2,7 @@
 import type { Config } from "../config/config.ts";
 import { loadServiceConfig } from "../client/find-service.ts";
 import { inPlainWords } from "../config/plain-words.ts";
-import { redisUrlOf } from "../redis/client.ts";
+import { redisUrlOf } from "../redis/place.ts";
 import { describeRedisUrl } from "../redis/url.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { Store } from "../store/store.ts";

@@ -8,7 +8,7 @@ import {
 import type { BouncedEvent } from "../event/event.ts";
 import type { NamedQueue } from "../queues/names.ts";
 import type { PayloadOf } from "../queues/payloads.ts";
-import { redisUrlOf } from "../redis/client.ts";
+import { redisUrlOf } from "../redis/place.ts";
 import { checkOptions } from "./check-options.ts";
 import { loadServiceConfig } from "./find-service.ts";
 

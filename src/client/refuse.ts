@@ -2,7 +2,7 @@
 import type { ReportedRefusalInput } from "../core/index.ts";
 import type { Intake } from "../intake/accept.ts";
 import { configuredIntake } from "../intake/configured.ts";
-import { redisUrlOf } from "../redis/client.ts";
+import { redisUrlOf } from "../redis/place.ts";
 import { acceptRefusals } from "../refusals/accept-refusals.ts";
 import type { AcceptedRefusals } from "../refusals/check-refusals.ts";
 import { loadServiceConfig } from "./find-service.ts";

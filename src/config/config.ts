@@ -4,8 +4,8 @@
  * the variable, what was given and what would be right. What lives in bounced.yaml is config-file.ts.
  */
 import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
-import { parse as parseYaml } from "yaml";
 import { z } from "zod";
 import { messageOf } from "../machine/error-message.ts";
 import { issueWords } from "./issue-words.ts";
@@ -228,9 +228,11 @@ function loadConfigFile(path: string | undefined): ConfigFile {
   } catch (cause) {
     throw new ConfigError(`BOUNCED_CONFIG: cannot read ${path}: ${messageOf(cause)}`, { cause });
   }
+  // Loaded where there is such a file only: it has more modules than the settings have.
+  const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   let document: unknown;
   try {
-    document = parseYaml(text) ?? {};
+    document = yaml.parse(text) ?? {};
   } catch (cause) {
     throw new ConfigError(`${path}: not valid YAML: ${messageOf(cause)}`, { cause });
   }

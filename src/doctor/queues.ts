@@ -1,6 +1,6 @@
 import { openQueues } from "../queues/queues.ts";
 import { queueNames, queueStates } from "../queues/upkeep/overview.ts";
-import { redisUrlOf } from "../redis/client.ts";
+import { redisUrlOf } from "../redis/place.ts";
 import { fail, ok, warn, type Check, type Finding } from "./check.ts";
 
 const READY_MS = 3000;

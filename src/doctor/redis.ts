@@ -3,7 +3,8 @@ import { messageOf } from "../machine/error-message.ts";
 import type { DurabilitySettings } from "../intake/durability-settings.ts";
 import { checkDurability } from "../intake/durability.ts";
 import { provideRedisBinary } from "../redis/binary.ts";
-import { connectRedis, redisUrlOf, type RedisClient } from "../redis/client.ts";
+import { connectRedis, type RedisClient } from "../redis/client.ts";
+import { redisUrlOf } from "../redis/place.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 
 const MAX_SKEW_MS = 5000;

@@ -1,6 +1,5 @@
 /** Connections to Redis: whatever REDIS_URL names, or the private one of the data directory. */
 import { Cluster, Redis } from "ioredis";
-import { privateFolder, privateSocket } from "./private-socket.ts";
 import { parseRedisUrl, type RedisTarget } from "./url.ts";
 
 const RECONNECT_MS = 1000;
@@ -16,15 +15,6 @@ export type RedisPurpose = "accept" | "work";
 
 /** One server, or a cluster that looks like one as long as each command names keys of one slot. */
 export type RedisClient = Redis | Cluster;
-
-/** Where Redis is: at REDIS_URL, else the private one of the data directory. */
-export interface RedisPlace {
-  readonly REDIS_URL?: string | undefined;
-  readonly dataDir: string;
-}
-
-export const redisUrlOf = (config: RedisPlace): string =>
-  config.REDIS_URL || `unix:${privateSocket(privateFolder(config.dataDir))}`;
 
 /** The caller closes what it opened. Errors of the connection are reported to `onError`, never thrown. */
 export function connectRedis(

@@ -1,5 +1,5 @@
 /** The Redis of a service: the one that REDIS_URL names, or a private one, started here. */
-import type { RedisPlace } from "./client.ts";
+import type { RedisPlace } from "./place.ts";
 import { provideRedisBinary } from "./binary.ts";
 import { startPrivateRedis } from "./private-server.ts";
 import { privateFolder } from "./private-socket.ts";

@@ -15,7 +15,7 @@ import { createLogTally } from "../../follow/tally-log.ts";
 import { BEGINNINGS, JOURNAL, followedName, type Beginning } from "../../follow/settings.ts";
 import { readStream } from "../../follow/tail.ts";
 import { configuredIntake } from "../../intake/configured.ts";
-import { redisUrlOf } from "../../redis/client.ts";
+import { redisUrlOf } from "../../redis/place.ts";
 import { acceptRefusals } from "../../refusals/accept-refusals.ts";
 import { countBatch } from "../../tallies/redis-tallies.ts";
 import { sendRefusals, sendTallies } from "../../refusals/send-refusals.ts";

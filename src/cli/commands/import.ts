@@ -16,7 +16,7 @@ import { aboutFile } from "../files.ts";
 import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
 import { startProgress } from "../progress.ts";
 import { count, JSON_HELP, printJson } from "../terminal.ts";
-import { redisUrlOf } from "../../redis/client.ts";
+import { redisUrlOf } from "../../redis/place.ts";
 
 /** sysexits.h: what Postfix, Exim and maildrop understand. */
 const EXIT = { problems: 1, dataError: 65, tryAgain: 75 } as const;

@@ -14,7 +14,7 @@ import { openIntake } from "../../intake/accept.ts";
 import { readWhole } from "../../intake/message.ts";
 import { messageIdOf } from "../../intake/pack.ts";
 import { openQueues, type Queues } from "../../queues/queues.ts";
-import { redisUrlOf } from "../../redis/client.ts";
+import { redisUrlOf } from "../../redis/place.ts";
 import { routeEvent } from "../../queues/routes.ts";
 import { readSettingsOf } from "../../reading/read-settings.ts";
 import { printOutcomes, type Outcome, type ReplayOptions } from "../replay-outcomes.ts";

@@ -3,7 +3,6 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import { Migrator } from "kysely/migration";
-import { Pool, TypeOverrides } from "pg";
 import { checkRange } from "./check-range.ts";
 import { migrations } from "./migrations/index.ts";
 import { clearDamage, DamagedLog, damageOf } from "./sqlite/damage.ts";
@@ -36,7 +35,7 @@ export interface DatabaseConfig {
 /** `upTo` names the last migration to run; only tests stop early. */
 export async function openDatabase(config: DatabaseConfig, upTo?: string): Promise<Database> {
   const database = config.DATABASE_URL
-    ? openPostgres(config.DATABASE_URL, config.DATABASE_READ_URL ?? "")
+    ? await openPostgres(config.DATABASE_URL, config.DATABASE_READ_URL ?? "")
     : openSqlite(config.dataDir);
   try {
     await migrate(database, upTo);
@@ -98,9 +97,9 @@ async function checkLog({ read }: Database, dataDir: string): Promise<void> {
 /** int8 as number: keys stay below 2^53 until the year 2109. */
 const INT8 = 20;
 
-function openPostgres(url: string, replicaUrl: string): Database {
-  const db = poolOf(url);
-  const replica = replicaUrl ? poolOf(replicaUrl) : db;
+async function openPostgres(url: string, replicaUrl: string): Promise<Database> {
+  const db = await poolOf(url);
+  const replica = replicaUrl ? await poolOf(replicaUrl) : db;
   return {
     dialect: "postgres",
     write: db,
@@ -115,7 +114,8 @@ function openPostgres(url: string, replicaUrl: string): Database {
   };
 }
 
-function poolOf(connectionString: string): Kysely<Tables> {
+async function poolOf(connectionString: string): Promise<Kysely<Tables>> {
+  const { Pool, TypeOverrides } = await import("pg");
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
   const pool = new Pool({ connectionString, max: 8, types, allowExitOnIdle: true });

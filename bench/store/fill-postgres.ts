@@ -4,11 +4,11 @@ import { once } from "node:events";
 import { Client } from "pg";
 import { loadConfig } from "../../src/config/config.ts";
 import { closeUnits } from "../../src/store/days/close.ts";
-import { uuidOf } from "../../src/store/days/event-ids.ts";
+import { idRowOf } from "../../src/store/days/event-ids.ts";
 import { unitMakerOf } from "../../src/store/days/make.ts";
 import { DAY_KEYS } from "../../src/store/db/slots.ts";
 import { openDatabase } from "../../src/store/db/database.ts";
-import { filledRows, type FilledRow, type FillOptions } from "./fill-rows.ts";
+import { filledRows, type FillOptions } from "./fill-rows.ts";
 
 const DAY_MS = 86_400_000;
 const BUFFERED = 1 << 20;
@@ -25,19 +25,18 @@ export async function fillPostgres(url: string, options: FillOptions): Promise<v
   const client = new Client({ connectionString: url });
   await client.connect();
   const { rows: indexes } = await client.query<{ name: string; sql: string }>(
-    "select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql from pg_index where not indisprimary and indrelid in ('events'::regclass, 'suppressions'::regclass)",
+    "select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as sql from pg_index where not indisprimary and indrelid in ('events'::regclass, 'event_ids'::regclass, 'suppressions'::regclass)",
   );
   for (const { name } of indexes) await client.query(`drop index ${name}`);
   const copies = new Map<string, ReturnType<typeof copyInto>>();
-  const write = async (table: string, row: FilledRow["row"]): Promise<void> => {
+  const write = async (table: string, row: object): Promise<void> => {
     let copy = copies.get(table);
     if (!copy) copies.set(table, (copy = copyInto(url, table, Object.keys(row))));
     await copy.write(Object.values(row));
   };
   for (const { table, row } of filledRows(options)) {
     await write(table, row);
-    const { id, key = 0, recorded_at = 0 } = row;
-    if (table === "events") await write("event_ids", { id: uuidOf(String(id)), key, recorded_at });
+    if (table === "events") await write("event_ids", idRowOf(row));
   }
   for (const copy of copies.values()) await copy.end();
   await client.query("set maintenance_work_mem = '1GB'");
@@ -66,7 +65,7 @@ function copyInto(url: string, table: string, columns: readonly string[]) {
     if (!more) await Promise.race([once(child.stdin, "drain"), ended]);
   };
   return {
-    async write(values: readonly (string | number | Uint8Array)[]) {
+    async write(values: readonly Value[]) {
       text += `${values.map(cellOf).join("\t")}\n`;
       if (text.length > BUFFERED) await flush();
     },
@@ -80,7 +79,10 @@ function copyInto(url: string, table: string, columns: readonly string[]) {
 }
 
 const ESCAPES: Readonly<Record<string, string>> = { "\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r" };
-const cellOf = (value: string | number | Uint8Array): string =>
-  value instanceof Uint8Array
-    ? `\\\\x${Buffer.from(value).toString("hex")}`
-    : String(value).replaceAll(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char);
+type Value = string | number | Uint8Array | null;
+const cellOf = (value: Value): string =>
+  value === null
+    ? String.raw`\N`
+    : value instanceof Uint8Array
+      ? `\\\\x${Buffer.from(value).toString("hex")}`
+      : String(value).replaceAll(/[\\\t\n\r]/g, (char) => ESCAPES[char] ?? char);

@@ -13,10 +13,9 @@ export interface FillOptions {
 }
 
 type Value = string | number | Uint8Array;
-export interface FilledRow {
-  readonly table: "events" | "event_bodies" | "suppressions";
-  readonly row: Readonly<Record<string, Value>>;
-}
+export type FilledRow =
+  | { readonly table: "events"; readonly row: ReturnType<typeof rowOf> }
+  | { readonly table: "event_bodies" | "suppressions"; readonly row: Readonly<Record<string, Value>> };
 
 const DAY_MS = 86_400_000;
 const BODIES = 5000;

@@ -14,8 +14,6 @@ const LATE_MS = HOUR_MS;
 /** Another transaction that is open for long, a backup say, can hold an index up: another time then. */
 const LONGEST_MS = 10 * 60_000;
 const ASK_EVERY_MS = 250;
-/** As 0004-address-trigrams.ts has it. */
-const STATISTICS = 500;
 
 /** False if `mayGoOn` ended it before all was done. */
 export async function closeUnits(database: Database, now: number, mayGoOn: () => boolean): Promise<boolean> {
@@ -29,9 +27,6 @@ export async function closeUnits(database: Database, now: number, mayGoOn: () =>
       await sql`select gin_clean_pending_list(${index}::regclass)`.execute(write);
     }
     if (!(await indexDiagnostics(database, table, mayGoOn))) return false;
-    await sql`alter table ${sql.table(table)} alter column recipient set statistics ${sql.lit(STATISTICS)}`.execute(
-      write,
-    );
     await sql`analyze ${sql.table(table)}`.execute(write);
   }
   return true;

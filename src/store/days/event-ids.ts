@@ -8,7 +8,7 @@ import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { SLOTS } from "../db/slots.ts";
 import { insertAll, dialectOf, oneOf } from "../db/statements.ts";
-import type { Tables } from "../db/tables.ts";
+import type { EventIdsTable, EventsTable, Tables } from "../db/tables.ts";
 
 /** 16 octets: what an id is already, and else a digest of it. */
 export const uuidOf = (id: string): string => {
@@ -28,14 +28,23 @@ export async function keyOfEvent(db: Kysely<Tables>, id: string): Promise<number
   return rows[0]?.key;
 }
 
-interface Claim {
-  readonly id: string;
-  readonly key: number;
-  readonly recorded_at: number;
-}
+/** Eight octets of it, which is all that PostgreSQL's integer takes: what has the same one is another address. */
+export const digestOfAddress = (address: string): string =>
+  createHash("sha256").update(address).digest().readBigInt64BE().toString();
+
+type Claimed = Pick<EventsTable, "id" | "key" | "recorded_at" | "mailed" | "recipient">;
+
+/** The row of an event. */
+export const idRowOf = ({ id, key, recorded_at, mailed, recipient }: Claimed): EventIdsTable => ({
+  id: uuidOf(id),
+  key,
+  recorded_at,
+  mailed: digestOfAddress(mailed),
+  forwarded: recipient === mailed ? null : digestOfAddress(recipient),
+});
 
 /** Those of the ids that no event had before; whoever claims one at the same time waits for this transaction. */
-export async function claimIds(tx: Transaction<Tables>, claims: readonly Claim[]): Promise<ReadonlySet<string>> {
+export async function claimIds(tx: Transaction<Tables>, claims: readonly Claimed[]): Promise<ReadonlySet<string>> {
   const before = await idsBefore(
     tx,
     claims.map(({ id }) => id),
@@ -43,7 +52,7 @@ export async function claimIds(tx: Transaction<Tables>, claims: readonly Claim[]
   // In one order, so that two writers never wait for each other.
   const rows = claims
     .filter(({ id }) => !before.has(id))
-    .map(({ id, ...rest }) => ({ id: uuidOf(id), ...rest }))
+    .map((claim) => ({ ...idRowOf(claim) }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const returned = await insertAll<{ id: string }>(tx, "event_ids", rows, "on conflict do nothing returning id");
   const claimed = new Set(returned.map(({ id }) => id));
@@ -62,12 +71,41 @@ export async function idsBefore(tx: Transaction<Tables>, ids: readonly string[])
 }
 
 /** Another key than the one that was claimed. */
-export async function moveIds(tx: Transaction<Tables>, moved: readonly Pick<Claim, "id" | "key">[]): Promise<void> {
+export async function moveIds(tx: Transaction<Tables>, moved: readonly Pick<Claimed, "id" | "key">[]): Promise<void> {
   if (moved.length === 0) return;
   const ids = moved.map(({ id }) => uuidOf(id));
   const keys = moved.map(({ key }) => key);
   await sql`update event_ids set key = moved.key from unnest(${ids}::uuid[], ${keys}::bigint[]) as moved (id, key)
     where event_ids.id = moved.id`.execute(tx);
+}
+
+/** Of events with one of these as `mailed`. */
+export async function keysOfMailed(
+  tx: Transaction<Tables>,
+  addresses: readonly string[],
+  since: number,
+): Promise<readonly number[]> {
+  const { rows } = await sql<{ key: number }>`
+    select key from event_ids where ${oneOf(tx, "mailed", addresses.map(digestOfAddress))} and key >= ${since}
+    union all select key from events_before where ${oneOf(tx, "mailed", addresses)} and key >= ${since}`.execute(tx);
+  return rows.map(({ key }) => key);
+}
+
+/** An event that was read again can be about another address than before. */
+export async function setAddresses(tx: Transaction<Tables>, event: Claimed): Promise<void> {
+  if (dialectOf(tx) === "sqlite") return;
+  const { id, mailed, forwarded } = idRowOf(event);
+  await tx.updateTable("event_ids").set({ mailed, forwarded }).where("id", "=", id).execute();
+}
+
+/** Of an address that is erased, also those whose events are gone. */
+export async function forgetAddress({ write, dialect }: Database, address: string): Promise<void> {
+  if (dialect === "sqlite") return;
+  const digest = digestOfAddress(address);
+  await write
+    .deleteFrom("event_ids")
+    .where((where) => where.or([where("mailed", "=", digest), where("forwarded", "=", digest)]))
+    .execute();
 }
 
 /** Such an event would be recorded again. */

@@ -94,6 +94,8 @@ async function checkLog({ read }: Database, dataDir: string): Promise<void> {
   if (rows[0]?.quick_check === "ok") clearDamage(path);
 }
 
+/** A new connection takes a tenth of a second to know the tables of all days. */
+const IDLE_MS = 5 * 60_000;
 /** int8 as number: keys stay below 2^53 until the year 2109. */
 const INT8 = 20;
 
@@ -118,7 +120,7 @@ async function poolOf(connectionString: string): Promise<Kysely<Tables>> {
   const { Pool, TypeOverrides } = await import("pg");
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
-  const pool = new Pool({ connectionString, max: 8, types, allowExitOnIdle: true });
+  const pool = new Pool({ connectionString, max: 8, types, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true });
   // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => {});
   // The same for one that breaks while it is in use: the query in hand fails, and says why.

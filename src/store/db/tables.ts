@@ -77,6 +77,9 @@ export interface EventIdsTable {
   id: string;
   key: number;
   recorded_at: number;
+  /** Digests of `mailed` and, where it differs, of `recipient`. */
+  mailed: string;
+  forwarded: string | null;
 }
 
 /** What an event said before `reclassify` changed it. */

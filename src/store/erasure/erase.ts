@@ -7,6 +7,7 @@ import { sql, type Transaction } from "kysely";
 import { eventSchema, type BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Bans } from "../../erasure/ban.ts";
+import { forgetAddress, setAddresses } from "../days/event-ids.ts";
 import { mayName, marksOf } from "../log/address-marks.ts";
 import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import { chunks } from "../db/chunks.ts";
@@ -74,6 +75,7 @@ export async function eraseAddress(
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
   const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
+  await forgetAddress(database, address);
   if (database.dialect === "sqlite") await wipe(database);
   return { ...counts, ...list };
 }
@@ -178,6 +180,7 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
     if (!before) return false;
     // Trust: all, an erased address goes from every event.
     await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+    await setAddresses(tx, { ...columns, id, key });
     await tx
       .updateTable("event_bodies")
       .set({ codec: CODEC, body: packEvent(clean) })

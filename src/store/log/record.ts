@@ -82,7 +82,7 @@ async function insertClaimed(tx: Transaction<Tables>, events: readonly NewEvent[
   const placed = withDistinctKeys(events);
   const claimed = await claimIds(
     tx,
-    placed.map(({ row: { id, key, recorded_at } }) => ({ id, key, recorded_at })),
+    placed.map(({ row }) => row),
   );
   const mine = placed.filter(({ row }) => claimed.has(row.id));
   const inserted = await insertUnknown(tx, mine, idsBefore);

@@ -5,9 +5,11 @@ import { chunks } from "../db/chunks.ts";
 import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError, type LogEntry, type LogPage, type LogQuery, type SortColumn } from "./log-query.ts";
+import { placed } from "./placed.ts";
+import { stretchesOf, type OpenSpan } from "../days/stretches.ts";
 import { oneOf } from "../db/statements.ts";
 import type { EventsTable } from "../db/tables.ts";
-import { matching } from "./where.ts";
+import { keySpanOf, matching, rangeOf, type PlacedFilter } from "./where.ts";
 
 const MAX_LIMIT = 1000;
 
@@ -43,38 +45,67 @@ export async function searchLog(database: Database, query: LogQuery, signal?: Ab
   return { entries: await entriesOf(database, places), next };
 }
 
-async function placesOf(
-  { replica, dialect }: Database,
-  query: LogQuery,
-  limit: number,
-  signal?: AbortSignal,
-): Promise<Found> {
+async function placesOf(database: Database, query: LogQuery, limit: number, signal?: AbortSignal): Promise<Found> {
   const sort = query.sort ?? "received";
-  const direction = query.direction ?? "desc";
-  const { query: found, key } = matching(replica, dialect, query);
+  const found: PlacedRow[] = [];
+  const asked = await placed(database.replica, query, signal);
+  for (const span of spansToRead(database, asked)) {
+    const rows = await rowsIn(database, asked, span, limit + 1 - found.length, signal);
+    found.push(...rows);
+    if (found.length > limit) break;
+  }
+  const kept = found.slice(0, limit);
+  const last = kept.at(-1);
+  return {
+    places: kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
+    next: found.length > limit && last ? writeCursor(sort, [last.place, last.key]) : null,
+  };
+}
+
+interface PlacedRow {
+  readonly key: number;
+  readonly recorded_at: number;
+  readonly place: string | number;
+}
+
+/** One after the other where they are in order of the key, on a log that is cut by it. */
+function spansToRead({ dialect }: Database, query: LogQuery & PlacedFilter): Iterable<OpenSpan> {
+  const { sort = "received", direction = "desc", cursor, keys } = query;
+  const span = keySpanOf(rangeOf(query));
+  if (sort !== "received") return [span];
+  const at = cursor === undefined ? null : readCursor(cursor, sort)[1];
+  const { from, to } = span;
+  const left =
+    at === null
+      ? span
+      : direction === "desc"
+        ? { from, to: Math.min(at, to ?? at) }
+        : { from: Math.max(at + 1, from ?? 0), to };
+  return dialect === "sqlite" || keys ? [left] : stretchesOf(left, direction, Date.now());
+}
+
+async function rowsIn(
+  { replica, dialect }: Database,
+  query: LogQuery & PlacedFilter,
+  span: OpenSpan,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly PlacedRow[]> {
+  const { sort = "received", direction = "desc", cursor } = query;
+  const { query: found, key } = matching(replica, dialect, query, span);
   const value = sort === "received" ? key : sql<string | number>`${sql.ref(`events.${SORT[sort]}`)}`;
   let page = found
     .select(["events.key", "events.recorded_at"])
     .select(sql<string | number>`${value}`.as("place"))
     .orderBy(value, direction)
-    .limit(limit + 1);
+    .limit(limit);
   if (sort !== "received") page = page.orderBy(key, direction);
-  if (query.cursor !== undefined) {
-    const place = readCursor(query.cursor, sort);
+  if (cursor !== undefined && sort !== "received") {
+    const place = readCursor(cursor, sort);
     const beyond = sql.raw(direction === "desc" ? "<" : ">");
-    page = page.where(
-      sort === "received"
-        ? sql<boolean>`${key} ${beyond} ${place[1]}`
-        : sql<boolean>`(${value}, ${key}) ${beyond} (${place[0]}, ${place[1]})`,
-    );
+    page = page.where(sql<boolean>`(${value}, ${key}) ${beyond} (${place[0]}, ${place[1]})`);
   }
-  const rows = await page.execute(cancelledBy(signal));
-  const kept = rows.slice(0, limit);
-  const last = kept.at(-1);
-  return {
-    places: kept.map((row) => ({ key: row.key, recordedAt: row.recorded_at })),
-    next: rows.length > limit && last ? writeCursor(sort, [last.place, last.key]) : null,
-  };
+  return page.execute(cancelledBy(signal));
 }
 
 /** In the order of the keys. An event erased between the two questions is left out. */

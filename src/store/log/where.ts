@@ -4,8 +4,10 @@ import { QueryError, type LogFilter } from "./log-query.ts";
 import { oneWord, oneWordOf } from "../db/one-word.ts";
 import { periodWords } from "../db/period-words.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
+import { oneOf } from "../db/statements.ts";
 import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
 import { SLOTS } from "../db/slots.ts";
+import type { OpenSpan } from "../days/stretches.ts";
 import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
@@ -45,11 +47,21 @@ interface Part {
   readonly needle: string;
 }
 
+/** `keys`: nothing else matches (placed.ts). */
+export interface PlacedFilter extends LogFilter {
+  readonly keys?: readonly number[];
+}
+
 /**
  * The events that match. On SQLite a part of three characters or more is looked up in a trigram index that leads the
  * join: it walks in order of receipt too, so a page ends as soon as it is full, however many events match.
  */
-export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFilter) {
+export function matching(
+  db: Kysely<Tables>,
+  dialect: DialectName,
+  filter: PlacedFilter,
+  span: OpenSpan = keySpanOf(rangeOf(filter)),
+) {
   const parts = partsOf(filter);
   const range = rangeOf(filter);
   const conditions: Expression<SqlBool>[] = [
@@ -69,8 +81,9 @@ export function matching(db: Kysely<Tables>, dialect: DialectName, filter: LogFi
   const key: RawBuilder<number> = lead ? sql`${sql.ref(`${lead.index}.rowid`)}` : sql`${sql.ref("events.key")}`;
   // One row in 1,024: the low bits of a key are those of a digest.
   if (dialect === "sqlite") conditions.push(sql<SqlBool>`(${key} & 1023 <> 0 or ${sql.raw(IS_WANTED)}())`);
-  if (range.from !== null) conditions.push(sql<SqlBool>`${key} >= ${range.from * SLOTS}`);
-  if (range.to !== null) conditions.push(sql<SqlBool>`${key} < ${(range.to + SPILL_MS) * SLOTS}`);
+  if (span.from !== null) conditions.push(sql<SqlBool>`${key} >= ${span.from}`);
+  if (span.to !== null) conditions.push(sql<SqlBool>`${key} < ${span.to}`);
+  if (filter.keys) conditions.push(oneOf(db, "events.key", filter.keys));
   return { query: query.where((builder) => builder.and(conditions)), key };
 }
 
@@ -142,6 +155,12 @@ export function rangeOf(filter: LogFilter): Range {
   };
   return { from: instant("from"), to: instant("to") };
 }
+
+/** Where the keys of a range are. */
+export const keySpanOf = ({ from, to }: Range): OpenSpan => ({
+  from: from === null ? null : from * SLOTS,
+  to: to === null ? null : (to + SPILL_MS) * SLOTS,
+});
 
 const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool>[] => [
   ...(from === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} >= ${from}`]),

@@ -6,7 +6,7 @@ import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import type { Database } from "../db/database.ts";
 import { WITHOUT_RULE, type LogFilter } from "../log/log-query.ts";
 import { chunks } from "../db/chunks.ts";
-import { keyOfEvent } from "../days/event-ids.ts";
+import { keyOfEvent, setAddresses } from "../days/event-ids.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { rowOf } from "../log/rows.ts";
@@ -116,6 +116,7 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   const { key: _key, id: _id, ...columns } = row;
   // Trust: all, a verdict is replaced and its trust stays.
   await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+  await setAddresses(tx, row);
   const packed = packEvent(event);
   await tx.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();
   const marked = await tx.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();

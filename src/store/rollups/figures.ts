@@ -2,6 +2,7 @@
 import { sql } from "kysely";
 import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
+import { placed } from "../log/placed.ts";
 import { areRollupsComplete } from "./rebuild.ts";
 import { HOUR_MS, HOURLY } from "./rollup-columns.ts";
 import { eventCounts, rollupFor } from "./source.ts";
@@ -33,11 +34,13 @@ const MOST_EVENTS = 64_000;
 const MOST_VALUES = 5000;
 
 export async function figuresOf(database: Database, query: FiguresQuery): Promise<Figures> {
-  const { filter, dimensions, limit, signal } = query;
+  const { dimensions, limit, signal } = query;
+  const filter = await placed(database.replica, query.filter, signal);
   const isKnown = (some: readonly Dimension[]): boolean => rollupFor(filter, some, null) !== null;
   const known = dimensions.filter((dimension) => isKnown([dimension]));
   const unknown = dimensions.filter((dimension) => !known.includes(dimension));
-  const isExact = (unknown.length === 0 && isKnown([])) || !(await areRollupsComplete(database));
+  const isExact =
+    (unknown.length === 0 && isKnown([])) || filter.keys !== undefined || !(await areRollupsComplete(database));
   if (isExact) {
     const [count, facets] = await Promise.all([
       countLog(database, filter, undefined, signal),
@@ -46,7 +49,7 @@ export async function figuresOf(database: Database, query: FiguresQuery): Promis
     return { count, facets, share: 1 };
   }
   const tallies = new Map(unknown.map((dimension) => [dimension, new Map<string, number>()] as const));
-  const { count, share } = await readParts(database, query, unknown, tallies);
+  const { count, share } = await readParts(database, { ...query, filter }, unknown, tallies);
   const scaled = (found: number): number => Math.round(found / (share || 1));
   const facets: Partial<Record<Dimension, readonly Count[]>> = {
     ...(await facetsOf(database, filter, known, limit, signal)),

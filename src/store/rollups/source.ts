@@ -3,7 +3,8 @@ import { sql, type Expression, type RawBuilder, type SqlBool } from "kysely";
 import type { Database } from "../db/database.ts";
 import { DIMENSIONS, type Dimension, type LogFilter } from "../log/log-query.ts";
 import type { EventsTable } from "../db/tables.ts";
-import { exact, matching, rangeOf, type Range } from "../log/where.ts";
+import { exact, matching, rangeOf, type PlacedFilter, type Range } from "../log/where.ts";
+import { placed } from "../log/placed.ts";
 import { areRollupsComplete } from "./rebuild.ts";
 import {
   BESIDE_DAILY,
@@ -57,7 +58,10 @@ export async function countsOf(
   const rollup = (await areRollupsComplete(database)) ? rollupFor(filter, dimensions, steps) : null;
   const range = rangeOf(filter);
   const inner = rollup && wholeUnits(range, rollup.unitMs);
-  if (!rollup || !inner) return eventCounts(database, filter, dimensions, steps, atMost);
+  if (!rollup || !inner) {
+    const asked = await placed(database.replica, filter);
+    return eventCounts(database, asked, dimensions, steps, atMost);
+  }
   const parts = [rollupCounts(rollup, filter, inner, dimensions, steps)];
   const at = (ms: number): string => new Date(ms).toISOString();
   if (range.from !== null && inner.from !== null && range.from < inner.from)
@@ -132,7 +136,7 @@ function namesOf(dimensions: readonly RawBuilder<unknown>[], bucket: RawBuilder<
 
 export function eventCounts(
   { replica, dialect }: Database,
-  filter: LogFilter,
+  filter: PlacedFilter,
   dimensions: readonly Dimension[],
   steps: Steps | null,
   atMost: number | null = null,

@@ -2,6 +2,7 @@
 import { sql, type RawBuilder, type Transaction } from "kysely";
 import type { Reason, Severity } from "../../event/event.ts";
 import { CREDIBLE } from "../../event/credible.ts";
+import { keysOfMailed } from "../days/event-ids.ts";
 import { dialectOf, oneOf } from "../db/statements.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
@@ -65,10 +66,12 @@ async function readEvents(
     where key >= ${since * SLOTS} and received_at >= ${since} and authenticity in (${sql.join(CREDIBLE)})
     and (kind = 'delivery' or (kind = 'bounce' and severity in ('soft', 'hard') and confidence >= ${settings.minConfidence}))`;
   const isByDay = dialectOf(tx) === "postgres";
-  // PostgreSQL plans a list of addresses for each day, which takes longer than looking them up there one by one.
-  const query = isByDay
-    ? sql<PastEvent>`select past.* from ${asked(tx, addresses)}
-        cross join lateral (${found} and mailed = asked.value offset 0) as past`
+  const keys = isByDay ? await keysOfMailed(tx, addresses, since * SLOTS) : null;
+  if (keys?.length === 0) return;
+  // PostgreSQL plans a list of keys for each day, which takes longer than looking them up one by one.
+  const query = keys
+    ? sql<PastEvent>`select past.* from unnest(${keys}::bigint[]) as asked (value)
+        cross join lateral (${found} and key = asked.value offset 0) as past`
     : sql<PastEvent>`${found} and ${oneOf(tx, "mailed", addresses)}`;
   for (const row of (await query.execute(tx)).rows) {
     const past = pasts.get(row.mailed);

@@ -11,6 +11,7 @@ import { recordedOrder } from "./0007-recorded-order.ts";
 import { tallies } from "./0008-tallies.ts";
 import { sync } from "./0009-sync.ts";
 import { byDay } from "./0010-by-day.ts";
+import { addressesOfIds } from "./0011-addresses-of-ids.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -23,4 +24,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0008-tallies": tallies(dialect),
   "0009-sync": sync(dialect),
   "0010-by-day": byDay(dialect),
+  "0011-addresses-of-ids": addressesOfIds(dialect),
 });

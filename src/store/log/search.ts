@@ -37,19 +37,31 @@ interface FoundPlace {
   readonly recordedAt: number;
 }
 
-export async function searchLog(database: Database, query: LogQuery, signal?: AbortSignal): Promise<LogPage> {
+/** `now`: in ms; newer events are looked for first of all. */
+export async function searchLog(
+  database: Database,
+  query: LogQuery,
+  now: number,
+  signal?: AbortSignal,
+): Promise<LogPage> {
   const limit = query.limit ?? 50;
   if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT)
     throw new QueryError(`limit: expected 1 to ${MAX_LIMIT}`);
-  const { places, next } = await placesOf(database, query, limit, signal);
+  const { places, next } = await placesOf(database, query, limit, now, signal);
   return { entries: await entriesOf(database, places), next };
 }
 
-async function placesOf(database: Database, query: LogQuery, limit: number, signal?: AbortSignal): Promise<Found> {
+async function placesOf(
+  database: Database,
+  query: LogQuery,
+  limit: number,
+  now: number,
+  signal?: AbortSignal,
+): Promise<Found> {
   const sort = query.sort ?? "received";
   const found: PlacedRow[] = [];
   const asked = await placed(database.replica, query, signal);
-  for (const span of spansToRead(database, asked)) {
+  for (const span of spansToRead(database, asked, now)) {
     const rows = await rowsIn(database, asked, span, limit + 1 - found.length, signal);
     found.push(...rows);
     if (found.length > limit) break;
@@ -69,7 +81,7 @@ interface PlacedRow {
 }
 
 /** One after the other where they are in order of the key, on a log that is cut by it. */
-function spansToRead({ dialect }: Database, query: LogQuery & PlacedFilter): Iterable<OpenSpan> {
+function spansToRead({ dialect }: Database, query: LogQuery & PlacedFilter, now: number): Iterable<OpenSpan> {
   const { sort = "received", direction = "desc", cursor, keys } = query;
   const span = keySpanOf(rangeOf(query));
   if (sort !== "received") return [span];
@@ -81,7 +93,7 @@ function spansToRead({ dialect }: Database, query: LogQuery & PlacedFilter): Ite
       : direction === "desc"
         ? { from, to: Math.min(at, to ?? at) }
         : { from: Math.max(at + 1, from ?? 0), to };
-  return dialect === "sqlite" || keys ? [left] : stretchesOf(left, direction, Date.now());
+  return dialect === "sqlite" || keys ? [left] : stretchesOf(left, direction, now);
 }
 
 async function rowsIn(
@@ -142,7 +154,7 @@ export async function* iterateLog(database: Database, query: Omit<LogQuery, "lim
   let cursor: string | undefined;
   let limit = MAX_LIMIT;
   do {
-    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit);
+    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit, Date.now());
     for (const some of chunks(places, SOME)) yield* await entriesOf(database, some);
     cursor = next ?? undefined;
     limit = LARGE_PAGE;

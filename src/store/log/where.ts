@@ -83,7 +83,8 @@ export function matching(
   if (dialect === "sqlite") conditions.push(sql<SqlBool>`(${key} & 1023 <> 0 or ${sql.raw(IS_WANTED)}())`);
   if (span.from !== null) conditions.push(sql<SqlBool>`${key} >= ${span.from}`);
   if (span.to !== null) conditions.push(sql<SqlBool>`${key} < ${span.to}`);
-  if (filter.keys) conditions.push(oneOf(db, "events.key", filter.keys));
+  // An empty list would open every day.
+  if (filter.keys) conditions.push(filter.keys.length > 0 ? oneOf(db, "events.key", filter.keys) : sql<SqlBool>`false`);
   return { query: query.where((builder) => builder.and(conditions)), key };
 }
 

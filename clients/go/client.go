@@ -563,6 +563,90 @@ func (c *Client) GetSeries(ctx context.Context, params GetSeriesParams) (*GetSer
 	return answerOf[GetSeriesResponse](c.request(ctx, "GET", "/v1/stats/series", query, "", nil))
 }
 
+// ComparePeriodsParams are what ComparePeriods can be given.
+type ComparePeriodsParams struct {
+	Kind           []Kind     `json:"kind,omitempty"`           // kind of event
+	Severity       []Severity `json:"severity,omitempty"`       // hard, soft, block …
+	Reason         []Reason   `json:"reason,omitempty"`         // reason
+	Fault          []Fault    `json:"fault,omitempty"`          // whose fault
+	Advice         []Advice   `json:"advice,omitempty"`         // what to do
+	Authenticity   []string   `json:"authenticity,omitempty"`   // how sure it is that we sent the mail
+	Status         []string   `json:"status,omitempty"`         // enhanced status or its beginning
+	ReplyCode      []int64    `json:"replyCode,omitempty"`      // three-digit reply code
+	FailureCode    []int64    `json:"failureCode,omitempty"`    // four-digit failure code
+	Provider       []string   `json:"provider,omitempty"`       // who refused
+	Software       []string   `json:"software,omitempty"`       // who wrote the report
+	Format         []string   `json:"format,omitempty"`         // which reader read it
+	Evidence       []string   `json:"evidence,omitempty"`       // source of the evidence that decided
+	Rule           []string   `json:"rule,omitempty"`           // rule that decided
+	Domain         []string   `json:"domain,omitempty"`         // recipient's domain, exactly
+	SenderDomain   []string   `json:"senderDomain,omitempty"`   // sender's domain, exactly
+	SendingAddress []string   `json:"sendingAddress,omitempty"` // IP address our mail was sent from
+	Tag            []string   `json:"tag,omitempty"`            // tag of the return path
+	Message        []string   `json:"message,omitempty"`        // SHA-256 of the message
+	Address        []string   `json:"address,omitempty"`        // recipient, exactly
+	Recipient      string     `json:"recipient,omitempty"`      // any part of the recipient
+	Sender         string     `json:"sender,omitempty"`         // any part of the sender
+	Subject        string     `json:"subject,omitempty"`        // any part of the subject
+	MessageID      string     `json:"messageId,omitempty"`      // any part of the Message-ID
+	Diagnostic     string     `json:"diagnostic,omitempty"`     // any part of the diagnostic text
+	Header         string     `json:"header,omitempty"`         // kept header, `x-api-data` or `x-api-data:part of its value`
+	Period         Period     `json:"period,omitempty"`         // with the one before it; weeks begin on Monday
+	From           string     `json:"from,omitempty"`           // first day of a period of your own (UTC), instead of `period`
+	To             string     `json:"to,omitempty"`             // its last day, included; today if it is left out
+	BeforeFrom     string     `json:"beforeFrom,omitempty"`     // first day of the period that it is compared with; if it is left out, as many days right before
+	BeforeTo       string     `json:"beforeTo,omitempty"`       // last day of that one
+	By             By         `json:"by,omitempty"`             // a row for each value of it
+	Sort           string     `json:"sort,omitempty"`           // what grew, or fell, most beyond chance first; or the most frequent
+	Limit          int64      `json:"limit,omitempty"`          // rows
+	BudgetMs       int64      `json:"budgetMs,omitempty"`       // time to read events in, where no counts are kept for the filter; what is left is estimated
+}
+
+// ComparePeriods: Compare two periods.
+//
+// Counts credible events unless `authenticity` asks for others. A period that goes on is counted to its last whole hour, or day where counts are kept for days, and the other one to the same point. Periods of different length are compared per day.
+//
+// Needs the role viewer.
+func (c *Client) ComparePeriods(ctx context.Context, params ComparePeriodsParams) (*ComparePeriodsResponse, error) {
+	query := url.Values{}
+	addQuery(query, "kind", params.Kind)
+	addQuery(query, "severity", params.Severity)
+	addQuery(query, "reason", params.Reason)
+	addQuery(query, "fault", params.Fault)
+	addQuery(query, "advice", params.Advice)
+	addQuery(query, "authenticity", params.Authenticity)
+	addQuery(query, "status", params.Status)
+	addQuery(query, "replyCode", params.ReplyCode)
+	addQuery(query, "failureCode", params.FailureCode)
+	addQuery(query, "provider", params.Provider)
+	addQuery(query, "software", params.Software)
+	addQuery(query, "format", params.Format)
+	addQuery(query, "evidence", params.Evidence)
+	addQuery(query, "rule", params.Rule)
+	addQuery(query, "domain", params.Domain)
+	addQuery(query, "senderDomain", params.SenderDomain)
+	addQuery(query, "sendingAddress", params.SendingAddress)
+	addQuery(query, "tag", params.Tag)
+	addQuery(query, "message", params.Message)
+	addQuery(query, "address", params.Address)
+	addQuery(query, "recipient", params.Recipient)
+	addQuery(query, "sender", params.Sender)
+	addQuery(query, "subject", params.Subject)
+	addQuery(query, "messageId", params.MessageID)
+	addQuery(query, "diagnostic", params.Diagnostic)
+	addQuery(query, "header", params.Header)
+	addQuery(query, "period", params.Period)
+	addQuery(query, "from", params.From)
+	addQuery(query, "to", params.To)
+	addQuery(query, "beforeFrom", params.BeforeFrom)
+	addQuery(query, "beforeTo", params.BeforeTo)
+	addQuery(query, "by", params.By)
+	addQuery(query, "sort", params.Sort)
+	addQuery(query, "limit", params.Limit)
+	addQuery(query, "budgetMs", params.BudgetMs)
+	return answerOf[ComparePeriodsResponse](c.request(ctx, "GET", "/v1/stats/compare", query, "", nil))
+}
+
 // ListSuppressionsParams are what ListSuppressions can be given.
 type ListSuppressionsParams struct {
 	Value     string   `json:"value,omitempty"`  // any part of the address or domain

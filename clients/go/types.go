@@ -47,6 +47,12 @@ type Sort = string
 // Dimension is one of kind, severity, reason, fault, authenticity, provider, domain, status, replyCode, failureCode, software, format, evidence, rule, senderDomain, sendingAddress, tag.
 type Dimension = string
 
+// Period is one of today, yesterday, this-week, last-week, this-month, last-month.
+type Period = string
+
+// By is one of provider, domain, tag, senderDomain, sendingAddress.
+type By = string
+
 // Format is one of bounced, sendgrid, ses, postmark, mailgun, resend, brevo, mailjet, sparkpost, listmonk, mautic, postal, mailchimp.
 type Format = string
 
@@ -58,9 +64,6 @@ type Language = string
 
 // ReportRefusalsRefusalAction is one of failed, delayed, delivered, not_sent, complained, unsubscribed.
 type ReportRefusalsRefusalAction = string
-
-// By is one of provider, domain, tag, senderDomain, sendingAddress.
-type By = string
 
 // Measure is one of bounce, hard, block, deferral, complaint.
 type Measure = string
@@ -335,6 +338,49 @@ type GetSeriesResponsePoint struct {
 // GetSeriesResponse is part of the API.
 type GetSeriesResponse struct {
 	Points []GetSeriesResponsePoint `json:"points"`
+}
+
+// ComparePeriodsResponsePeriod is part of the API.
+type ComparePeriodsResponsePeriod struct {
+	From string `json:"from"`
+	To   string `json:"to"` // not included
+}
+
+// ComparePeriodsResponseTotalSends is part of the API.
+type ComparePeriodsResponseTotalSends struct {
+	Count  float64 `json:"count"`
+	Before float64 `json:"before"`
+}
+
+// ComparePeriodsResponseTotalSteps is part of the API.
+type ComparePeriodsResponseTotalSteps struct {
+	Count  []float64 `json:"count"`
+	Before []float64 `json:"before"`
+}
+
+// ComparePeriodsResponseTotal is part of the API.
+type ComparePeriodsResponseTotal struct {
+	Value  string                            `json:"value"` // empty where the message did not say
+	Count  float64                           `json:"count"`
+	Before float64                           `json:"before"`
+	Sends  *ComparePeriodsResponseTotalSends `json:"sends"`  // null where they are not known in both
+	Change string                            `json:"change"` // beyond chance, by sends where they are known, else by days; `same`: chance explains it
+	Growth float64                           `json:"growth"` // in standard deviations, negative where it fell
+	Steps  *ComparePeriodsResponseTotalSteps `json:"steps"`  // of each hour or day, from the first on
+}
+
+// ComparePeriodsResponse is part of the API.
+type ComparePeriodsResponse struct {
+	Period   ComparePeriodsResponsePeriod  `json:"period"`
+	Before   ComparePeriodsResponsePeriod  `json:"before"`
+	Unit     string                        `json:"unit"`     // the periods end with a whole one
+	Step     string                        `json:"step"`     // width of `steps`
+	Share    float64                       `json:"share"`    // of the events, how many were read; below 1 the counts are estimates
+	KeptFrom *string                       `json:"keptFrom"` // the log has nothing from before; null: it has all
+	LeftOut  []string                      `json:"leftOut"`  // kinds of events that are not kept for both periods
+	Total    ComparePeriodsResponseTotal   `json:"total"`
+	Rows     []ComparePeriodsResponseTotal `json:"rows"`
+	More     bool                          `json:"more"` // there are values beyond the rows
 }
 
 // ListSuppressionsResponse is part of the API.

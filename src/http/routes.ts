@@ -22,6 +22,7 @@ import { syncRoutes } from "./routes/sync.ts";
 import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
 import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
+import { compareRoutes } from "./routes/views/compare.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
@@ -33,6 +34,7 @@ export const ROUTES: readonly Routes[] = [
   metricsRoutes,
   eventRoutes,
   statsRoutes,
+  compareRoutes,
   suppressionRoutes,
   suppressionHistoryRoutes,
   suppressionTransferRoutes,

@@ -11,6 +11,8 @@ import { unitMakerOf, type UnitMaker } from "./days/make.ts";
 import { orAgain } from "./days/units.ts";
 import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
+import { compareLog } from "./compare/compare.ts";
+import type { CompareQuery, Comparison } from "./compare/compared.ts";
 import { countLog, facetsOf, seriesOf } from "./rollups/counts.ts";
 import { feedOf, SETTLED_MS, type FeedEntry } from "./log/feed.ts";
 import { figuresOf, type Figures, type FiguresQuery } from "./rollups/figures.ts";
@@ -82,6 +84,8 @@ export interface Store {
   facets(filter: LogFilter, dimensions: readonly Dimension[], limit?: number, signal?: AbortSignal): Promise<Facets>;
   /** Count and facets within a time, estimated where that is too short. */
   figures(query: FiguresQuery): Promise<Figures>;
+  /** Two periods beside each other, as far as the log has both. */
+  compare(query: CompareQuery): Promise<Comparison>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<readonly SeriesPoint[]>;
   /** Everything that matches, in constant memory. */
   iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
@@ -158,6 +162,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     count: (filter, atMost, signal) => countLog(database, filter, atMost, signal),
     facets: (filter, dimensions, limit, signal) => facetsOf(database, filter, dimensions, limit, signal),
     figures: (query) => figuresOf(database, query),
+    compare: (query) => compareLog(database, retention, query, now()),
     series: (query, signal) => seriesOf(database, query, signal),
     iterate: (query) => iterateLog(database, query),
     feed: (filter, after) => feedOf(database, filter, after, now()),

@@ -5,6 +5,7 @@ const PATHS = {
   overview: html`<path d="M4 20V10M10 20V4M16 20v-8M21 20H3" />`,
   log: html`<path d="M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01" />`,
   rates: html`<path d="M5 19L19 5" /><circle cx="7" cy="7" r="3" /><circle cx="17" cy="17" r="3" />`,
+  compare: html`<path d="M4 8h15M15 4l4 4-4 4M20 16H5M9 12l-4 4 4 4" />`,
   suppressions: html`<circle cx="12" cy="12" r="9" /><path d="M5.6 5.6l12.8 12.8" />`,
   codes: html`<path d="M4 4.5A2.5 2.5 0 0 1 6.5 2H20v20H6.5A2.5 2.5 0 0 1 4 19.5zM4 19.5A2.5 2.5 0 0 1 6.5 17H20" />`,
   unmatched: html`<circle cx="12" cy="12" r="9" /><path

@@ -17,6 +17,7 @@ const NAVIGATION: readonly NavEntry[] = [
   { path: "/", name: "overview", access: "viewer" },
   { path: "/log", name: "log", access: "viewer" },
   { path: "/rates", name: "rates", access: "viewer" },
+  { path: "/compare", name: "compare", access: "viewer" },
   { path: "/suppressions", name: "suppressions", access: "viewer" },
   { path: "/codes", name: "codes", access: "viewer" },
   { path: "/unmatched", name: "unmatched", access: "viewer" },

@@ -25,6 +25,7 @@ import { findPage } from "./pages/subjects/find.ts";
 import { mailPage } from "./pages/subjects/mail.ts";
 import { recipientPage } from "./pages/subjects/recipient.ts";
 import { slicePages } from "./pages/subjects/slice.ts";
+import { comparePage } from "./pages/views/compare.ts";
 import { unmatchedPage } from "./pages/unmatched.ts";
 import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { unsubscribePage } from "./pages/unsubscribe.ts";
@@ -57,6 +58,7 @@ const ROUTES: readonly Routes[] = [
   setupPage,
   providerPage,
   ratesPage,
+  comparePage,
   referencePage,
   unsubscribePage,
 ];

@@ -15,6 +15,7 @@ const BOUNDED = [
   "GET /v1/stats/count",
   "GET /v1/stats/facets",
   "GET /v1/stats/series",
+  "GET /v1/stats/compare",
   "GET /v1/stats/mistyped-domains",
   "GET /v1/suppressions",
   "GET /v1/suppressions/:value",
@@ -98,6 +99,7 @@ interface Answered {
   readonly events: { id: string; recipient: { address: string } }[];
   readonly facets: { domain: { count: number }[] };
   readonly points: { count: number }[];
+  readonly total: { count: number };
   readonly suppressions: { value: string }[];
   readonly changes: { id: number; value: string }[];
   readonly next: string;
@@ -162,6 +164,8 @@ describe("the log", () => {
     expect(facets.domain.reduce((sum, { count }) => sum + count, 0)).toBe(seen.length);
     const { points } = (await ask(team, "GET", "/v1/stats/series?by=day")).json();
     expect(points.reduce((sum, { count }) => sum + count, 0)).toBe(seen.length);
+    const { total } = (await ask(team, "GET", "/v1/stats/compare?from=2026-01-01&by=reason")).json();
+    expect(total.count).toBe(seen.length);
     const { entries } = await harness.store.search({});
     for (const { event } of entries) {
       const { status } = await ask(team, "GET", `/v1/events/${event.id}`);
@@ -184,6 +188,7 @@ describe("the log", () => {
       "events.jsonl",
       "stats/count",
       "stats/series",
+      "stats/compare",
       "stats/mistyped-domains",
     ])
       expect((await ask(team, "GET", `/v1/${path}?${query}`)).status, path).toBe(403);

@@ -51,6 +51,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v1/stats/count",
     "GET /v1/stats/facets",
     "GET /v1/stats/series",
+    "GET /v1/stats/compare",
+    "GET /compare",
     "GET /v1/stats/mistyped-domains",
     "GET /suppressions/mistyped",
     "GET /find",

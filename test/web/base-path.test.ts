@@ -29,6 +29,7 @@ test.each([
   "/unmatched/rule",
   "/unmatched/rules",
   "/unmatched/reclassify",
+  "/compare?by=provider",
   "/setup",
   "/reference",
 ])("%s", async (path) => {

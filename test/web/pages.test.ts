@@ -39,6 +39,8 @@ const PAGES = [
   "/domains/example.org",
   "/providers/google?by=reason",
   "/rates",
+  "/compare",
+  "/compare?by=provider&period=today",
   "/unmatched",
   "/unmatched/rule",
   "/unmatched/rules",

@@ -24,11 +24,12 @@ namespace Bounced;
  * @phpstan-type SuppressionChangeAction 'added'|'changed'|'removed'|'expired'|'cleared'|'undone'
  * @phpstan-type Sort 'received'|'recipient'|'domain'|'sender'|'subject'|'severity'|'reason'|'status'|'replyCode'|'failureCode'|'provider'
  * @phpstan-type Dimension 'kind'|'severity'|'reason'|'fault'|'authenticity'|'provider'|'domain'|'status'|'replyCode'|'failureCode'|'software'|'format'|'evidence'|'rule'|'senderDomain'|'sendingAddress'|'tag'
+ * @phpstan-type Period 'today'|'yesterday'|'this-week'|'last-week'|'this-month'|'last-month'
+ * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
  * @phpstan-type Format 'bounced'|'sendgrid'|'ses'|'postmark'|'mailgun'|'resend'|'brevo'|'mailjet'|'sparkpost'|'listmonk'|'mautic'|'postal'|'mailchimp'
  * @phpstan-type ReadReturnPathResponseCheck 'valid'|'expired'|'bad'|'unknown-key'|'unchecked'
  * @phpstan-type Language 'en'|'ja'|'de'|'fr'|'es'
  * @phpstan-type ReportRefusalsRefusalAction 'failed'|'delayed'|'delivered'|'not_sent'|'complained'|'unsubscribed'
- * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
  * @phpstan-type Measure 'bounce'|'hard'|'block'|'deferral'|'complaint'
  * @phpstan-type Shape 'native'|'sendgrid'|'ses'|'postmark'|'mailgun'|'sparkpost'|'listmonk'|'cloudevents'|'note'|'slack'|'teams'|'discord'|'pagerduty'|'ntfy'
  * @phpstan-type Provider 'ses'|'sendgrid'|'mailgun'|'postmark'|'sparkpost'|'resend'|'brevo'
@@ -58,6 +59,11 @@ namespace Bounced;
  * @phpstan-type ListMistypedDomainsResponse array{events: int|float, cut: bool, domains: list<ListMistypedDomainsResponseDomain>}
  * @phpstan-type GetSeriesResponsePoint array{at: string, value: string, count: int|float}
  * @phpstan-type GetSeriesResponse array{points: list<GetSeriesResponsePoint>}
+ * @phpstan-type ComparePeriodsResponsePeriod array{from: string, to: string}
+ * @phpstan-type ComparePeriodsResponseTotalSends array{count: int|float, before: int|float}
+ * @phpstan-type ComparePeriodsResponseTotalSteps array{count: list<int|float>, before: list<int|float>}
+ * @phpstan-type ComparePeriodsResponseTotal array{value: string, count: int|float, before: int|float, sends: ComparePeriodsResponseTotalSends|null, change: string, growth: int|float, steps: ComparePeriodsResponseTotalSteps|null}
+ * @phpstan-type ComparePeriodsResponse array{period: ComparePeriodsResponsePeriod, before: ComparePeriodsResponsePeriod, unit: string, step: string, share: int|float, keptFrom: string|null, leftOut: list<string>, total: ComparePeriodsResponseTotal, rows: list<ComparePeriodsResponseTotal>, more: bool}
  * @phpstan-type ListSuppressionsResponse array{suppressions: list<Suppression>, next: string|null}
  * @phpstan-type CheckSuppressionsResponseResult array{address: string, suppressed: bool, entry: Suppression|null, problem: string|null}
  * @phpstan-type CheckSuppressionsResponse array{results: list<CheckSuppressionsResponseResult>}
@@ -727,6 +733,95 @@ final class Client extends Transport
             'GET',
             '/v1/stats/series',
             query: ['from' => $from, 'to' => $to, 'kind' => $kind, 'severity' => $severity, 'reason' => $reason, 'fault' => $fault, 'advice' => $advice, 'authenticity' => $authenticity, 'status' => $status, 'replyCode' => $replyCode, 'failureCode' => $failureCode, 'provider' => $provider, 'software' => $software, 'format' => $format, 'evidence' => $evidence, 'rule' => $rule, 'domain' => $domain, 'senderDomain' => $senderDomain, 'sendingAddress' => $sendingAddress, 'tag' => $tag, 'message' => $message, 'address' => $address, 'recipient' => $recipient, 'sender' => $sender, 'subject' => $subject, 'messageId' => $messageId, 'diagnostic' => $diagnostic, 'header' => $header, 'by' => $by, 'dimension' => $dimension, 'offsetMinutes' => $offsetMinutes],
+        );
+    }
+
+    /**
+     * Compare two periods.
+     *
+     * Counts credible events unless `authenticity` asks for others. A period that goes on is counted to its last whole hour, or day where counts are kept for days, and the other one to the same point. Periods of different length are compared per day.
+     *
+     * Needs the role viewer.
+     *
+     * @param list<Kind>|null $kind kind of event
+     * @param list<Severity>|null $severity hard, soft, block …
+     * @param list<Reason>|null $reason reason
+     * @param list<Fault>|null $fault whose fault
+     * @param list<Advice>|null $advice what to do
+     * @param list<string>|null $authenticity how sure it is that we sent the mail
+     * @param list<string>|null $status enhanced status or its beginning
+     * @param list<int>|null $replyCode three-digit reply code
+     * @param list<int>|null $failureCode four-digit failure code
+     * @param list<string>|null $provider who refused
+     * @param list<string>|null $software who wrote the report
+     * @param list<string>|null $format which reader read it
+     * @param list<string>|null $evidence source of the evidence that decided
+     * @param list<string>|null $rule rule that decided
+     * @param list<string>|null $domain recipient's domain, exactly
+     * @param list<string>|null $senderDomain sender's domain, exactly
+     * @param list<string>|null $sendingAddress IP address our mail was sent from
+     * @param list<string>|null $tag tag of the return path
+     * @param list<string>|null $message SHA-256 of the message
+     * @param list<string>|null $address recipient, exactly
+     * @param string|null $recipient any part of the recipient
+     * @param string|null $sender any part of the sender
+     * @param string|null $subject any part of the subject
+     * @param string|null $messageId any part of the Message-ID
+     * @param string|null $diagnostic any part of the diagnostic text
+     * @param string|null $header kept header, `x-api-data` or `x-api-data:part of its value`
+     * @param Period|null $period with the one before it; weeks begin on Monday
+     * @param string|null $from first day of a period of your own (UTC), instead of `period`
+     * @param string|null $to its last day, included; today if it is left out
+     * @param string|null $beforeFrom first day of the period that it is compared with; if it is left out, as many days right before
+     * @param string|null $beforeTo last day of that one
+     * @param By|null $by a row for each value of it
+     * @param string|null $sort what grew, or fell, most beyond chance first; or the most frequent
+     * @param int|null $limit rows
+     * @param int|null $budgetMs time to read events in, where no counts are kept for the filter; what is left is estimated
+     * @return ComparePeriodsResponse
+     */
+    public function comparePeriods(
+        ?array $kind = null,
+        ?array $severity = null,
+        ?array $reason = null,
+        ?array $fault = null,
+        ?array $advice = null,
+        ?array $authenticity = null,
+        ?array $status = null,
+        ?array $replyCode = null,
+        ?array $failureCode = null,
+        ?array $provider = null,
+        ?array $software = null,
+        ?array $format = null,
+        ?array $evidence = null,
+        ?array $rule = null,
+        ?array $domain = null,
+        ?array $senderDomain = null,
+        ?array $sendingAddress = null,
+        ?array $tag = null,
+        ?array $message = null,
+        ?array $address = null,
+        ?string $recipient = null,
+        ?string $sender = null,
+        ?string $subject = null,
+        ?string $messageId = null,
+        ?string $diagnostic = null,
+        ?string $header = null,
+        ?string $period = null,
+        ?string $from = null,
+        ?string $to = null,
+        ?string $beforeFrom = null,
+        ?string $beforeTo = null,
+        ?string $by = null,
+        ?string $sort = null,
+        ?int $limit = null,
+        ?int $budgetMs = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/stats/compare',
+            query: ['kind' => $kind, 'severity' => $severity, 'reason' => $reason, 'fault' => $fault, 'advice' => $advice, 'authenticity' => $authenticity, 'status' => $status, 'replyCode' => $replyCode, 'failureCode' => $failureCode, 'provider' => $provider, 'software' => $software, 'format' => $format, 'evidence' => $evidence, 'rule' => $rule, 'domain' => $domain, 'senderDomain' => $senderDomain, 'sendingAddress' => $sendingAddress, 'tag' => $tag, 'message' => $message, 'address' => $address, 'recipient' => $recipient, 'sender' => $sender, 'subject' => $subject, 'messageId' => $messageId, 'diagnostic' => $diagnostic, 'header' => $header, 'period' => $period, 'from' => $from, 'to' => $to, 'beforeFrom' => $beforeFrom, 'beforeTo' => $beforeTo, 'by' => $by, 'sort' => $sort, 'limit' => $limit, 'budgetMs' => $budgetMs],
         );
     }
 

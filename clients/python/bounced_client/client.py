@@ -797,6 +797,127 @@ class Client(Transport):
             query={"from": from_, "to": to, "kind": kind, "severity": severity, "reason": reason, "fault": fault, "advice": advice, "authenticity": authenticity, "status": status, "replyCode": reply_code, "failureCode": failure_code, "provider": provider, "software": software, "format": format, "evidence": evidence, "rule": rule, "domain": domain, "senderDomain": sender_domain, "sendingAddress": sending_address, "tag": tag, "message": message, "address": address, "recipient": recipient, "sender": sender, "subject": subject, "messageId": message_id, "diagnostic": diagnostic, "header": header, "by": by, "dimension": dimension, "offsetMinutes": offset_minutes},
         )
 
+    def compare_periods(
+        self,
+        *,
+        kind: list[types.Kind] | None = None,
+        severity: list[types.Severity] | None = None,
+        reason: list[types.Reason] | None = None,
+        fault: list[types.Fault] | None = None,
+        advice: list[types.Advice] | None = None,
+        authenticity: list[str] | None = None,
+        status: list[str] | None = None,
+        reply_code: list[int] | None = None,
+        failure_code: list[int] | None = None,
+        provider: list[str] | None = None,
+        software: list[str] | None = None,
+        format: list[str] | None = None,
+        evidence: list[str] | None = None,
+        rule: list[str] | None = None,
+        domain: list[str] | None = None,
+        sender_domain: list[str] | None = None,
+        sending_address: list[str] | None = None,
+        tag: list[str] | None = None,
+        message: list[str] | None = None,
+        address: list[str] | None = None,
+        recipient: str | None = None,
+        sender: str | None = None,
+        subject: str | None = None,
+        message_id: str | None = None,
+        diagnostic: str | None = None,
+        header: str | None = None,
+        period: types.Period | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        before_from: str | None = None,
+        before_to: str | None = None,
+        by: types.By | None = None,
+        sort: str | None = None,
+        limit: int | None = None,
+        budget_ms: int | None = None,
+    ) -> types.ComparePeriodsResponse:
+        """Compare two periods.
+
+        Counts credible events unless `authenticity` asks for others. A period that goes on is counted to its last whole hour, or day where counts are kept for days, and the other one to the same point. Periods of different length are compared per day.
+
+        Needs the role viewer.
+
+        kind: kind of event
+
+        severity: hard, soft, block …
+
+        reason: reason
+
+        fault: whose fault
+
+        advice: what to do
+
+        authenticity: how sure it is that we sent the mail
+
+        status: enhanced status or its beginning
+
+        reply_code: three-digit reply code
+
+        failure_code: four-digit failure code
+
+        provider: who refused
+
+        software: who wrote the report
+
+        format: which reader read it
+
+        evidence: source of the evidence that decided
+
+        rule: rule that decided
+
+        domain: recipient's domain, exactly
+
+        sender_domain: sender's domain, exactly
+
+        sending_address: IP address our mail was sent from
+
+        tag: tag of the return path
+
+        message: SHA-256 of the message
+
+        address: recipient, exactly
+
+        recipient: any part of the recipient
+
+        sender: any part of the sender
+
+        subject: any part of the subject
+
+        message_id: any part of the Message-ID
+
+        diagnostic: any part of the diagnostic text
+
+        header: kept header, `x-api-data` or `x-api-data:part of its value`
+
+        period: with the one before it; weeks begin on Monday
+
+        from_: first day of a period of your own (UTC), instead of `period`
+
+        to: its last day, included; today if it is left out
+
+        before_from: first day of the period that it is compared with; if it is left out, as many days right before
+
+        before_to: last day of that one
+
+        by: a row for each value of it
+
+        sort: what grew, or fell, most beyond chance first; or the most frequent
+
+        limit: rows
+
+        budget_ms: time to read events in, where no counts are kept for the filter; what is left is estimated
+        """
+        return self._json(
+            "GET",
+            "/v1/stats/compare",
+            query={"kind": kind, "severity": severity, "reason": reason, "fault": fault, "advice": advice, "authenticity": authenticity, "status": status, "replyCode": reply_code, "failureCode": failure_code, "provider": provider, "software": software, "format": format, "evidence": evidence, "rule": rule, "domain": domain, "senderDomain": sender_domain, "sendingAddress": sending_address, "tag": tag, "message": message, "address": address, "recipient": recipient, "sender": sender, "subject": subject, "messageId": message_id, "diagnostic": diagnostic, "header": header, "period": period, "from": from_, "to": to, "beforeFrom": before_from, "beforeTo": before_to, "by": by, "sort": sort, "limit": limit, "budgetMs": budget_ms},
+        )
+
     def list_suppressions(
         self,
         *,

@@ -225,6 +225,25 @@ Dimension = Literal[
 ]
 
 
+Period = Literal[
+    "today",
+    "yesterday",
+    "this-week",
+    "last-week",
+    "this-month",
+    "last-month",
+]
+
+
+By = Literal[
+    "provider",
+    "domain",
+    "tag",
+    "senderDomain",
+    "sendingAddress",
+]
+
+
 Format = Literal[
     "bounced",
     "sendgrid",
@@ -267,15 +286,6 @@ ReportRefusalsRefusalAction = Literal[
     "not_sent",
     "complained",
     "unsubscribed",
-]
-
-
-By = Literal[
-    "provider",
-    "domain",
-    "tag",
-    "senderDomain",
-    "sendingAddress",
 ]
 
 
@@ -563,6 +573,48 @@ class GetSeriesResponsePoint(TypedDict):
 
 class GetSeriesResponse(TypedDict):
     points: list[GetSeriesResponsePoint]
+
+
+ComparePeriodsResponsePeriod = TypedDict(
+    "ComparePeriodsResponsePeriod",
+    {
+        "from": "str",
+        "to": "str",
+    },
+)
+
+
+class ComparePeriodsResponseTotalSends(TypedDict):
+    count: float
+    before: float
+
+
+class ComparePeriodsResponseTotalSteps(TypedDict):
+    count: list[float]
+    before: list[float]
+
+
+class ComparePeriodsResponseTotal(TypedDict):
+    value: str  # empty where the message did not say
+    count: float
+    before: float
+    sends: ComparePeriodsResponseTotalSends | None  # null where they are not known in both
+    change: str  # beyond chance, by sends where they are known, else by days; `same`: chance explains it
+    growth: float  # in standard deviations, negative where it fell
+    steps: ComparePeriodsResponseTotalSteps | None  # of each hour or day, from the first on
+
+
+class ComparePeriodsResponse(TypedDict):
+    period: ComparePeriodsResponsePeriod
+    before: ComparePeriodsResponsePeriod
+    unit: str  # the periods end with a whole one
+    step: str  # width of `steps`
+    share: float  # of the events, how many were read; below 1 the counts are estimates
+    keptFrom: str | None  # the log has nothing from before; null: it has all
+    leftOut: list[str]  # kinds of events that are not kept for both periods
+    total: ComparePeriodsResponseTotal
+    rows: list[ComparePeriodsResponseTotal]
+    more: bool  # there are values beyond the rows
 
 
 class ListSuppressionsResponse(TypedDict):

@@ -34,6 +34,10 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/stats/count": { name: "countEvents", example: { severity: ["block"], provider: ["google"] } },
   "GET /v1/stats/facets": { name: "getFacets", example: { dimensions: ["provider", "reason"], from: "2026-05-01" } },
   "GET /v1/stats/rates": { name: "getRates", example: { by: "provider" } },
+  "GET /v1/stats/compare": {
+    name: "comparePeriods",
+    example: { period: "last-week", by: "provider", kind: ["bounce"] },
+  },
   "GET /v1/stats/series": { name: "getSeries", example: { by: "day", dimension: "severity" } },
   "GET /v1/stats/mistyped-domains": { name: "listMistypedDomains", example: { from: "2026-05-01" } },
   "GET /v1/suppressions": { name: "listSuppressions", example: { cause: ["complaint"], limit: 100 } },

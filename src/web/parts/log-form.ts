@@ -3,7 +3,7 @@ import { ADVICES, AUTHENTICITIES, EVENT_KINDS, FAULTS, REASONS, SEVERITIES } fro
 import type { FilterQuery } from "../../http/query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { link, type View } from "../view.ts";
+import { link, type LinkParameters, type View } from "../view.ts";
 import { SEVERITY_WORDS, spellName } from "../words.ts";
 
 interface TextField {
@@ -58,37 +58,48 @@ export function logForm(
   given: Readonly<Record<string, string>>,
   mistakes: Readonly<Record<string, string>>,
 ): Html {
-  const used = [...MORE, ...CHOICES].some(({ name }) => given[name] ?? mistakes[name]);
   return html`<form class="panel" method="get" action="${link(view, "/log")}" role="search" aria-label="Search the log">
     <div class="fields first">${FIRST.map((field) => textField(field, given, mistakes[field.name]))}</div>
-    ${periods(view, given)}
-    <details class="more" ${used && html`open`}>
-      <summary>More filters</summary>
-      <div class="fields">
-        ${CHOICES.map(
-          ({ name, label, values }) =>
-            html`<div class="field">
-              <label for="f-${name}">${label}</label>
-              <select id="f-${name}" name="${name}">
-                <option value="">any</option>
-                ${(given[name] ?? "").includes(",") && html`<option value="${given[name]}" selected>${given[name]}</option>`}
-                ${values.map(
-                  ([value = "", word]) =>
-                    html`<option value="${value}" ${given[name] === value && html`selected`}>${word}</option>`,
-                )}
-              </select>
-            </div>`,
-        )}
-        ${MORE.map((field) => textField(field, given, mistakes[field.name]))}
-      </div>
-    </details>
+    ${periods(view, given)} ${moreFilters(given, mistakes)}
     <div class="row more-row">
       <button class="primary">${icon("search")}Search</button>
       <a class="button" href="${link(view, "/log")}">Clear</a>
     </div>
-    ${chips(view, given)}
+    ${filterChips(view, "/log", given)}
   </form>`;
 }
+
+/** The filters that few searches need. */
+export function moreFilters(
+  given: Readonly<Record<string, string>>,
+  mistakes: Readonly<Record<string, string>>,
+  before: readonly TextField[] = [],
+): Html {
+  const used = [...before, ...MORE, ...CHOICES].some(({ name }) => given[name] ?? mistakes[name]);
+  return html`<details class="more" ${used && html`open`}>
+    <summary>More filters</summary>
+    <div class="fields">
+      ${CHOICES.map(
+        ({ name, label, values }) =>
+          html`<div class="field">
+            <label for="f-${name}">${label}</label>
+            <select id="f-${name}" name="${name}">
+              <option value="">any</option>
+              ${(given[name] ?? "").includes(",") && html`<option value="${given[name]}" selected>${given[name]}</option>`}
+              ${values.map(
+                ([value = "", word]) =>
+                  html`<option value="${value}" ${given[name] === value && html`selected`}>${word}</option>`,
+              )}
+            </select>
+          </div>`,
+      )}
+      ${[...before, ...MORE].map((field) => textField(field, given, mistakes[field.name]))}
+    </div>
+  </details>`;
+}
+
+/** Recipient and server response, which the log has in front. */
+export const TEXT_FILTERS: readonly TextField[] = FIRST.filter(({ name }) => name !== "from" && name !== "to");
 
 function textField(
   { name, label, placeholder, type }: TextField,
@@ -136,21 +147,27 @@ function periods(view: View, given: Readonly<Record<string, string>>): Html {
   </nav>`;
 }
 
-function valueWords(view: View, name: string, value = ""): string {
+/** `hard` -> `Hard bounce` */
+export function valueWords(view: View, name: string, value = ""): string {
   if (name === "provider") return view.providerName(value);
   const choice = CHOICES.find((one) => one.name === name);
   return choice?.values.find(([known]) => known === value)?.[1] ?? value;
 }
 
-/** What is filtered now, each with a way to take it out. */
-function chips(view: View, given: Readonly<Record<string, string>>): Html | null {
+/** What is filtered now, each with a way to take it out. `beside`: parameters of the page that are no filters. */
+export function filterChips(
+  view: View,
+  path: string,
+  given: Readonly<Record<string, string>>,
+  beside: LinkParameters = {},
+): Html | null {
   const names = Object.keys(given).filter((name) => given[name]);
   if (names.length === 0) return null;
   return html`<div class="chips" role="group" aria-label="Filters in use">
     ${names.map((name) => {
       const { [name]: value, ...rest } = given;
       const label = filterWords(name);
-      return html`<a class="tag" href="${link(view, "/log", rest)}" aria-label="Remove filter ${label}"
+      return html`<a class="tag" href="${link(view, path, { ...beside, ...rest })}" aria-label="Remove filter ${label}"
         >${label}: <b class="clip">${valueWords(view, name, value)}</b> ${icon("cross")}</a
       >`;
     })}

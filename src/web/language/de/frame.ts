@@ -20,6 +20,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     overview: "Übersicht",
     log: "Protokoll",
     rates: "Raten",
+    compare: "Vergleich",
     suppressions: "Sperrliste",
     codes: "Codes",
     unmatched: "Ohne Regel",

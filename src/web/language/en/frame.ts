@@ -19,6 +19,7 @@ export const ENGLISH_FRAME = {
     overview: "Overview",
     log: "Log",
     rates: "Rates",
+    compare: "Compare",
     suppressions: "Suppressions",
     codes: "Codes",
     unmatched: "Unmatched",

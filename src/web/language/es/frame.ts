@@ -20,6 +20,7 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     overview: "Resumen",
     log: "Registro",
     rates: "Tasas",
+    compare: "Comparar",
     suppressions: "Exclusiones",
     codes: "Códigos",
     unmatched: "Sin regla",

@@ -20,6 +20,7 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     overview: "Aperçu",
     log: "Journal",
     rates: "Taux",
+    compare: "Comparer",
     suppressions: "Exclusions",
     codes: "Codes",
     unmatched: "Sans règle",

@@ -20,6 +20,7 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     overview: "概要",
     log: "ログ",
     rates: "率",
+    compare: "比較",
     suppressions: "配信停止リスト",
     codes: "コード",
     unmatched: "未分類",

@@ -31,8 +31,7 @@ export async function mistypedDomains(
   let events = 0;
   let cut = false;
   const unknown = { ...countedBy(filter), reason: ["domain_unknown", "domain_no_mail"] } as const;
-  for await (const { event } of store.iterate(unknown)) {
-    signal.throwIfAborted();
+  for await (const { event } of store.iterate(unknown, signal)) {
     if (events >= atMost) {
       cut = true;
       break;

@@ -90,6 +90,7 @@ export async function tryRules(
   text: string,
   filter: LogFilter,
   atMost: number,
+  signal?: AbortSignal,
 ): Promise<RuleTrial> {
   const trial = parseRules(text);
   const { rules, findings } = checkAmongOwn(context, trial);
@@ -97,7 +98,8 @@ export async function tryRules(
   const moves = new Map<string, { from: Reason; to: Reason; count: number; examples: string[] }>();
   let tried = 0;
   let decided = 0;
-  for await (const { event } of context.store.iterate({ kind: ["bounce", "delay"], ...countedBy(filter) })) {
+  const refusals = context.store.iterate({ kind: ["bounce", "delay"], ...countedBy(filter) }, signal);
+  for await (const { event } of refusals) {
     if (tried >= atMost) break;
     if (!event.diagnostic) continue;
     tried += 1;

@@ -88,9 +88,9 @@ export interface Store {
   compare(query: CompareQuery): Promise<Comparison>;
   series(query: SeriesQuery, signal?: AbortSignal): Promise<readonly SeriesPoint[]>;
   /** Everything that matches, in constant memory. */
-  iterate(query: Omit<LogQuery, "limit" | "cursor">): AsyncGenerator<LogEntry, void, undefined>;
+  iterate(query: Omit<LogQuery, "limit" | "cursor">, signal?: AbortSignal): AsyncGenerator<LogEntry, void, undefined>;
   /** What was recorded after a position of the feed, in that order; "" is the beginning. Two minutes behind. */
-  feed(filter: LogFilter, after: string): AsyncGenerator<FeedEntry, void, undefined>;
+  feed(filter: LogFilter, after: string, signal?: AbortSignal): AsyncGenerator<FeedEntry, void, undefined>;
   /** Takes out what is too old, in small batches. */
   retain(): Promise<Retained>;
   /** Counts every event again, a day at a time, beside a running service. Resolves to the number of days. */
@@ -98,7 +98,7 @@ export interface Store {
   /** The same for a log of before there were rollups; 0 for any other. Until then counts read the events. */
   completeRollups(onDay?: OnDay): Promise<number>;
   /** Every event of the filter beside what it would be today. */
-  reread(filter: LogFilter, reread: Reread): AsyncGenerator<RereadLog, void, undefined>;
+  reread(filter: LogFilter, reread: Reread, signal?: AbortSignal): AsyncGenerator<RereadLog, void, undefined>;
   /** Puts new verdicts in place of old ones, which are kept, and lets the suppression list follow. */
   replaceVerdicts(changes: readonly VerdictChange[], actor: string): Promise<Reclassified>;
   /** Uses a time without writing for what makes searches faster. Costs nothing where that has been done. */
@@ -164,8 +164,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     figures: (query) => figuresOf(database, query),
     compare: (query) => compareLog(database, retention, query, now()),
     series: (query, signal) => seriesOf(database, query, signal),
-    iterate: (query) => iterateLog(database, query),
-    feed: (filter, after) => feedOf(database, filter, after, now()),
+    iterate: (query, signal) => iterateLog(database, query, signal),
+    feed: (filter, after, signal) => feedOf(database, filter, after, now(), signal),
     retain: async () => {
       await units.makeAhead(now());
       return writes(enforceRetention(database, retention, now()));
@@ -173,7 +173,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     tidy,
     rebuildRollups: (onDay) => rebuildRollups(database, onDay),
     completeRollups: (onDay) => completeRollups(database, onDay),
-    reread: (filter, reread) => rereadLog(database, filter, reread, (id) => rawOf(database, id)),
+    reread: (filter, reread, signal) => rereadLog(database, filter, reread, signal),
     replaceVerdicts: (changes, actor) =>
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),

@@ -34,4 +34,23 @@ onBoth(({ open, clock }) => {
     expect((await read("", { recipient: "u0.2" })).map(({ event }) => event.id)).toEqual([first[1]]);
     await expect(read("yesterday")).rejects.toThrow(/^after: /);
   });
+
+  test("a download and the feed end with whoever reads them", async () => {
+    clock.now = NOW;
+    const store = await open();
+    await store.record([jobOf(Array.from({ length: 450 }, (_, index) => makeEvent({ at: NOW - index })))]);
+    clock.now += SETTLED_MS + 1;
+    for (const entries of [
+      (signal: AbortSignal) => store.iterate({}, signal),
+      (signal: AbortSignal) => store.feed({}, "", signal),
+    ]) {
+      const left = new AbortController();
+      let read = 0;
+      const reading = async (): Promise<void> => {
+        for await (const _entry of entries(left.signal)) if (++read === 1) left.abort();
+      };
+      await expect(reading()).rejects.toThrow();
+      expect(read).toBeLessThan(450);
+    }
+  });
 });

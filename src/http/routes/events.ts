@@ -113,7 +113,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
     (request, reply) => {
       const { sort, direction, profile, ...filter } = request.query;
       // Trust: all, as the list of events.
-      const entries = store.iterate({ ...logFilterFor(request, filterOf(filter)), sort, direction });
+      const entries = store.iterate({ ...logFilterFor(request, filterOf(filter)), sort, direction }, request.signal);
       return download(reply, "bounced-log.csv", "text/csv; charset=utf-8", csvOf(entries, profile));
     },
   );
@@ -141,9 +141,14 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
       const filter = logFilterFor(request, filterOf(asked));
       // Trust: all, as the list of events.
       if (after !== undefined)
-        return download(reply, "bounced-feed.jsonl", JSON_LINES, feedLinesOf(store.feed(filter, after)));
+        return download(
+          reply,
+          "bounced-feed.jsonl",
+          JSON_LINES,
+          feedLinesOf(store.feed(filter, after, request.signal)),
+        );
       // Trust: all, as the list of events.
-      const entries = store.iterate({ ...filter, sort, direction });
+      const entries = store.iterate({ ...filter, sort, direction }, request.signal);
       return download(reply, "bounced-log.jsonl", JSON_LINES, jsonLinesOf(entries));
     },
   );

@@ -9,6 +9,7 @@ import type { HttpContext } from "../context.ts";
 import { filterOf, filterSchema, filterShape } from "../query.ts";
 import { MAX_RULES_TEXT, tryRules } from "../rule-trial.ts";
 import { removeRule, saveRules } from "../save-rules.ts";
+import { signalOf } from "../signal-of.ts";
 import { unmatchedGroups } from "../../store/log/unmatched.ts";
 import { authorOf } from "./suppressions.ts";
 
@@ -71,7 +72,10 @@ export function ruleRoutes(
         },
       },
     },
-    ({ query: { limit, atMost, ...filter } }) => unmatchedGroups(context.store, filterOf(filter), { limit, atMost }),
+    (request) => {
+      const { limit, atMost, ...filter } = request.query;
+      return unmatchedGroups(context.store, filterOf(filter), { limit, atMost, signal: signalOf(request) });
+    },
   );
   app.post(
     "/v1/rules/test",
@@ -105,7 +109,10 @@ export function ruleRoutes(
         },
       },
     },
-    ({ body: { rules, filter, atMost } }) => tryRules(context, rules, filterOf(filter), atMost),
+    (request) => {
+      const { rules, filter, atMost } = request.body;
+      return tryRules(context, rules, filterOf(filter), atMost, signalOf(request));
+    },
   );
   app.get(
     "/v1/rules",

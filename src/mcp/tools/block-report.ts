@@ -57,7 +57,7 @@ export const blockReport = toolOf({
     const [{ count: blocks, facets, share }, points, refusals] = await Promise.all([
       store.figures({ filter, dimensions: [...OURS, ...THEIRS], limit: ROWS, budgetMs: BUDGET_MS, signal }),
       store.series({ ...filter, by: "day" }, signal),
-      refusalsOf(store.iterate(filter), signal),
+      refusalsOf(store.iterate(filter, signal)),
     ]);
     const rows = (dimension: Dimension) =>
       (facets[dimension] ?? []).map(({ value, count }) => ({ value: quote(value, 120), count }));
@@ -81,11 +81,10 @@ export const blockReport = toolOf({
   },
 });
 
-async function refusalsOf(entries: AsyncIterable<{ readonly event: BouncedEvent }>, signal: AbortSignal) {
+async function refusalsOf(entries: AsyncIterable<{ readonly event: BouncedEvent }>) {
   const templates = createTemplates();
   let read = 0;
   for await (const { event } of entries) {
-    signal.throwIfAborted();
     if (++read > TEXTS_OF) break;
     if (!event.diagnostic) continue;
     const { reason, status, replyCode, provider } = event;

@@ -28,11 +28,11 @@ export const unmatched = toolOf({
       }),
     ),
   }),
-  async run({ from, to, provider, atMost, limit }, { deps: { store } }) {
+  async run({ from, to, provider, atMost, limit }, { deps: { store }, signal }) {
     const { events, cut, groups } = await unmatchedGroups(
       store,
       { provider, ...periodOf({ from, to }) },
-      { atMost, limit },
+      { atMost, limit, signal },
     );
     return {
       events,

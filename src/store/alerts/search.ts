@@ -1,20 +1,12 @@
 /** The counts behind alerts, from the log; and which alerts were given already. */
 import { sql } from "kysely";
 import { CREDIBLE } from "../../event/credible.ts";
-import {
-  explainJump,
-  jumpsIn,
-  MEASURES,
-  type Activity,
-  type Alert,
-  type AlertDimension,
-  type Jump,
-  type Measure,
-} from "./alerts.ts";
+import { explainJump, jumpsIn, type Activity, type Alert, type AlertDimension, type Jump } from "./alerts.ts";
 import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
 import type { LogFilter } from "../log/log-query.ts";
 import { SLOTS } from "../db/slots.ts";
+import { countsOf } from "../rollups/source.ts";
 import { iterateLog } from "../log/search.ts";
 import type { AlertSettings } from "../settings.ts";
 import type { EventsTable } from "../db/tables.ts";
@@ -37,17 +29,6 @@ const COLUMN: Readonly<Record<AlertDimension, keyof EventsTable>> = {
   domain: "domain",
   senderDomain: "sender_domain",
   sendingAddress: "sending_address",
-};
-
-const IS_CREDIBLE = `authenticity in (${CREDIBLE.map((word) => `'${word}'`).join(", ")})`;
-
-/** A stranger makes no alert, and hides none by making up what is usual. */
-const CONDITION: Readonly<Record<Measure | "all", string>> = {
-  all: IS_CREDIBLE,
-  block: `severity = 'block' and ${IS_CREDIBLE}`,
-  unknown: `severity = 'unknown' and ${IS_CREDIBLE}`,
-  forged: "authenticity = 'forged'",
-  complaint: `severity = 'complaint' and ${IS_CREDIBLE}`,
 };
 
 /** Jumps of the window that ends now, without those that were reported in the quiet time; and those that are over. */
@@ -91,14 +72,13 @@ interface Span {
 }
 
 async function activitiesOf(
-  { read }: Database,
+  database: Database,
   dimension: AlertDimension,
   { start, windowStart, now }: Span,
   settings: AlertSettings,
 ): Promise<readonly Activity[]> {
   const value = sql.ref<string>(`events.${COLUMN[dimension]}`);
-  const isNow = sql`received_at >= ${windowStart}`;
-  const inWindow = read
+  const inWindow = database.read
     .selectFrom("events")
     .select(value.as("value"))
     .where("key", ">=", windowStart * SLOTS)
@@ -110,30 +90,55 @@ async function activitiesOf(
   // Two steps: few values are busy enough now to be looked up in the days before.
   const busy = (await inWindow.execute()).map((row) => row.value).slice(0, 1000);
   if (busy.length === 0) return [];
-  const sums = (["all", ...MEASURES] as const).flatMap((measure) => {
-    const condition = sql.raw(CONDITION[measure]);
-    return [
-      sql<number>`sum(case when ${isNow} and ${condition} then 1 else 0 end)`.as(`now_${measure}`),
-      sql<number>`sum(case when not (${isNow}) and ${condition} then 1 else 0 end)`.as(`before_${measure}`),
-    ];
-  });
-  // Trust: as CONDITION says for each measure.
-  const rows = await read
-    .selectFrom("events")
-    .select([value.as("value"), ...sums])
-    .where("key", ">=", start * SLOTS)
-    .where("received_at", "<=", now)
-    .where(value, "in", busy)
-    .groupBy(value)
-    .execute();
-  return rows.map((row) => {
-    const counts = row as unknown as Record<string, number | string>;
-    const side = (name: "now" | "before") =>
-      Object.fromEntries(
-        ["all", ...MEASURES].map((measure) => [measure, Number(counts[`${name}_${measure}`])]),
-      ) as Activity["now"];
-    return { dimension, value: row.value, now: side("now"), before: side("before") };
-  });
+  const [isNow, isBefore] = await Promise.all([
+    countsBy(database, dimension, busy, { from: windowStart, to: now + 1 }),
+    countsBy(database, dimension, busy, { from: start, to: windowStart }),
+  ]);
+  const none = sideOf([]);
+  return busy.map((word) => ({
+    dimension,
+    value: word,
+    now: isNow.get(word) ?? none,
+    before: isBefore.get(word) ?? none,
+  }));
+}
+
+type Side = Activity["now"];
+interface Counted {
+  readonly value: string;
+  readonly severity: string;
+  readonly authenticity: string;
+  readonly count: number;
+}
+
+/** From the rollups, but for what the period cuts through. */
+async function countsBy(
+  database: Database,
+  dimension: AlertDimension,
+  values: readonly string[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Promise<ReadonlyMap<string, Side>> {
+  const filter = { [dimension]: values, from: new Date(from).toISOString(), to: new Date(to).toISOString() };
+  const counts = await countsOf(database, filter, [dimension, "severity", "authenticity"]);
+  const { rows } =
+    await sql<Counted>`select d0 as value, d1 as severity, d2 as authenticity, cast(sum(count) as bigint) as count
+    from (${counts}) as counts group by d0, d1, d2`.execute(database.read);
+  return new Map([...Map.groupBy(rows, ({ value }) => value)].map(([value, some]) => [value, sideOf(some)] as const));
+}
+
+/** A stranger makes no alert, and hides none by making up what is usual. */
+function sideOf(rows: readonly Counted[]): Side {
+  const isTrusted = ({ authenticity }: Counted): boolean => CREDIBLE.some((word) => word === authenticity);
+  const sum = (some: readonly Counted[]): number => some.reduce((all, { count }) => all + count, 0);
+  const credible = rows.filter(isTrusted);
+  const of = (severity: string): number => sum(credible.filter((row) => row.severity === severity));
+  return {
+    all: sum(credible),
+    block: of("block"),
+    unknown: of("unknown"),
+    complaint: of("complaint"),
+    forged: sum(rows.filter(({ authenticity }) => authenticity === "forged")),
+  };
 }
 
 /** A jump that goes on is one alert, until it doubles. */

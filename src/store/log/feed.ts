@@ -3,6 +3,7 @@
  * to go on after the last one. By time of receipt it could not be: old mail is recorded late.
  */
 import { sql, type SqlBool } from "kysely";
+import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import { oneOf } from "../db/statements.ts";
 import { unpackEvent } from "./body.ts";
@@ -28,6 +29,7 @@ export async function* feedOf(
   filter: LogFilter,
   after: string,
   now: number,
+  signal?: AbortSignal,
 ): AsyncGenerator<FeedEntry, void, undefined> {
   let [recordedAt, key] = placeOf(after);
   for (;;) {
@@ -40,7 +42,7 @@ export async function* feedOf(
       .orderBy("events.recorded_at")
       .orderBy("events.key")
       .limit(SOME)
-      .execute();
+      .execute(cancelledBy(signal));
     const last = rows.at(-1);
     if (!last) return;
     const keys = rows.map((row) => row.key);

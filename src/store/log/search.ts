@@ -149,13 +149,20 @@ const SOME = 200;
 /** After the first page: an order that no index has is found anew for every one. */
 const LARGE_PAGE = 20_000;
 
-/** Everything that matches, page after page: constant memory, no long-lived snapshot, no limit. */
-export async function* iterateLog(database: Database, query: Omit<LogQuery, "limit" | "cursor">) {
+/** Everything that matches, page after page: constant memory, no long-lived snapshot, no limit but the signal. */
+export async function* iterateLog(
+  database: Database,
+  query: Omit<LogQuery, "limit" | "cursor">,
+  signal?: AbortSignal,
+): AsyncGenerator<LogEntry, void, undefined> {
   let cursor: string | undefined;
   let limit = MAX_LIMIT;
   do {
-    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit, Date.now());
-    for (const some of chunks(places, SOME)) yield* await entriesOf(database, some);
+    const { places, next }: Found = await placesOf(database, { ...query, cursor }, limit, Date.now(), signal);
+    for (const some of chunks(places, SOME)) {
+      signal?.throwIfAborted();
+      yield* await entriesOf(database, some);
+    }
     cursor = next ?? undefined;
     limit = LARGE_PAGE;
   } while (cursor !== undefined);

@@ -11,18 +11,15 @@ export interface Unmatched {
 }
 
 export async function unmatchedGroups(
-  { iterate }: { readonly iterate: (filter: LogFilter) => AsyncIterable<LogEntry> },
+  { iterate }: { readonly iterate: (filter: LogFilter, signal?: AbortSignal) => AsyncIterable<LogEntry> },
   filter: LogFilter,
-  { atMost, limit }: { readonly atMost: number; readonly limit: number },
+  { atMost, limit, signal }: { readonly atMost: number; readonly limit: number; readonly signal?: AbortSignal },
 ): Promise<Unmatched> {
   const templates = createTemplates();
   let events = 0;
   // A stranger's words lead to no rule, unless somebody asks for them.
-  for await (const { event } of iterate({
-    kind: ["bounce", "delay"],
-    ...countedBy(filter),
-    evidence: WITHOUT_RULE,
-  })) {
+  const undecided = iterate({ kind: ["bounce", "delay"], ...countedBy(filter), evidence: WITHOUT_RULE }, signal);
+  for await (const { event } of undecided) {
     if (!event.diagnostic?.text) continue;
     if (events >= atMost) return { events, cut: true, groups: groupsOf() };
     events += 1;

@@ -10,6 +10,7 @@ import { keyOfEvent, setAddresses } from "../days/event-ids.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { rowOf } from "../log/rows.ts";
+import { rawOf } from "../log/raw-messages.ts";
 import { iterateLog } from "../log/search.ts";
 import type { SuppressionSettings } from "../settings.ts";
 import type { Bans } from "../../erasure/ban.ts";
@@ -59,11 +60,11 @@ export async function* rereadLog(
   database: Database,
   filter: LogFilter,
   reread: Reread,
-  rawOf: (id: string) => Promise<Buffer | null>,
+  signal?: AbortSignal,
 ): AsyncGenerator<RereadLog, void, undefined> {
   // Trust: all, each is read again and keeps its own.
-  for await (const { event } of iterateLog(database, filter)) {
-    const fresh = await reread(event, await rawOf(event.id));
+  for await (const { event } of iterateLog(database, filter, signal)) {
+    const fresh = await reread(event, await rawOf(database, event.id));
     // What the address said when it came: keys expire and are replaced.
     yield { event, after: fresh && { ...fresh, returnPath: event.returnPath } };
   }

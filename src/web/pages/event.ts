@@ -4,6 +4,7 @@ import type { BouncedEvent } from "../../event/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
+import { signalOf } from "../../http/signal-of.ts";
 import { eventIdSchema } from "../../http/routes/events.ts";
 import type { LogDetail, LogEntry } from "../../store/log/log-query.ts";
 import type { SuppressionSettings } from "../../store/settings.ts";
@@ -39,7 +40,8 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
       const view = viewOf(request, context);
       const address = recipientOf(detail.event);
       // Trust: all, a person reads what was said of the address.
-      const history = address ? (await store.search({ address: [address], limit: HISTORY })).entries : [];
+      const asked = { address: address ? [address] : [], limit: HISTORY };
+      const history = address ? (await store.search(asked, signalOf(request))).entries : [];
       const suppressions = address ? await store.suppressions.find(address) : [];
       const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;
       const settings = context.config.file.suppression;

@@ -32,7 +32,7 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
       const period = countedBy<LogFilter>({ from: `${from}T00:00:00.000Z`, kind: REFUSALS });
       // Trust: what `period` says.
       const [found, undecided, refusals] = await Promise.all([
-        unmatchedGroups(context.store, period, { atMost: LOOK_AT, limit: GROUPS }),
+        unmatchedGroups(context.store, period, { atMost: LOOK_AT, limit: GROUPS, signal: signalOf(request) }),
         context.store.count({ ...period, evidence: WITHOUT_RULE }, undefined, signalOf(request)),
         context.store.count(period, undefined, signalOf(request)),
       ]);

@@ -71,7 +71,7 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
         by === "severity" ? null : store.series({ ...filter, by: "day", dimension: by }, signal),
         store.figures({ filter, dimensions, limit: RANKED, budgetMs: BUDGET_MS, signal }),
         store.search({ ...filter, limit: NEWEST }, signal),
-        responsesOf(context, filter),
+        responsesOf(context, filter, signal),
         slice === "domain" ? store.suppressions.find(value) : [],
       ]);
       const counted = { [slice]: value, authenticity: filter.authenticity?.join(",") };
@@ -156,10 +156,14 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
 }
 
 /** What servers said most, of the newest events that the filter finds. */
-async function responsesOf({ store }: Pick<HttpContext, "store">, filter: LogFilter): Promise<readonly Template[]> {
+async function responsesOf(
+  { store }: Pick<HttpContext, "store">,
+  filter: LogFilter,
+  signal: AbortSignal,
+): Promise<readonly Template[]> {
   const templates = createTemplates();
   // Trust: as the filter says.
-  const { entries } = await store.search({ ...filter, kind: ["bounce", "delay"], limit: RESPONSES_OF });
+  const { entries } = await store.search({ ...filter, kind: ["bounce", "delay"], limit: RESPONSES_OF }, signal);
   for (const { event } of entries)
     if (event.diagnostic?.text) {
       const { reason, status, replyCode, provider } = event;

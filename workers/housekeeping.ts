@@ -1,6 +1,6 @@
 /** Trims queues that nobody consumes and deliveries that nobody takes, measures all queues. Runs beside the classify worker. */
 import { boundAt, trimDeliveries, trimUnconsumed, usedShareOf } from "../src/queues/upkeep/bound.ts";
-import { webhookQueueOf } from "../src/queues/names.ts";
+import { endpointQueuesOf } from "../src/queues/names.ts";
 import { oldestWaitingAt, queueNames } from "../src/queues/upkeep/overview.ts";
 import type { Queues } from "../src/queues/queues.ts";
 import { outputQueuesOf } from "../src/queues/routes.ts";
@@ -12,9 +12,9 @@ const MEASURE_MS = 5000;
 
 export const startHousekeeping: StartRole = ({ config, logger, queues }) => {
   const outputs = outputQueuesOf(config.file.routes);
-  const endpoints = config.file.webhooks.map(({ id }) => id);
+  const endpoints = endpointQueuesOf(config.file);
   const names = queueNames(config.file.routes, endpoints).map(([name]) => name);
-  const deliveries = ["webhook", "forward", ...endpoints.map(webhookQueueOf)];
+  const deliveries = ["webhook", "forward", ...endpoints];
   const trim = async (): Promise<void> => {
     const bound = boundAt(config.file.bound, (await usedShareOf(queues)) ?? 0);
     for (const { queue, removed } of await trimUnconsumed(queues, outputs, bound)) {

@@ -1,13 +1,13 @@
 /**
  * Queue `webhook` -> one job per endpoint that wants the event -> HTTP. Each endpoint has a queue of its own, so that
- * one that is down delays nobody. What is not taken within a day stays on that queue as failed: `bounced webhooks`.
+ * one that is down delays nobody, and so has each help desk. What is not taken within a day stays on that queue as failed: `bounced webhooks`.
  */
 import type { BouncedEvent } from "../src/event/event.ts";
 import { watchConfirmation } from "../src/intake/confirm.ts";
 import { createBreaker } from "../src/outputs/breaker.ts";
 import { deliver, deliverNotice } from "../src/outputs/deliver.ts";
 import { logDelivery, type Delivery } from "../src/outputs/delivery-log.ts";
-import { fanOut } from "../src/outputs/fan-out.ts";
+import { fanOut, fanOutToDesks } from "../src/outputs/fan-out.ts";
 import { batchOf, isNotice } from "../src/outputs/webhook-request.ts";
 import type { WebhookEndpoint } from "../src/outputs/webhook-settings.ts";
 import { createBatcher } from "../src/queues/batch.ts";
@@ -18,6 +18,7 @@ import type { Queues } from "../src/queues/queues.ts";
 import { keepTap, removeTap } from "../src/queues/taps.ts";
 import type { StartRole } from "../src/client/service.ts";
 import { webhookPausedUntil, webhookRequests, webhookSeconds } from "../src/telemetry/metrics.ts";
+import { startHelpDesk } from "./help-desk.ts";
 
 /** Requests at a time to one endpoint. */
 const REQUESTS = 4;
@@ -52,17 +53,24 @@ export function startEndpoint(endpoint: WebhookEndpoint, queues: Queues, onError
 }
 
 export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues }) => {
-  const { webhooks } = config.file;
-  if (webhooks.length === 0) {
+  const { webhooks, helpDesks } = config.file;
+  if (webhooks.length + helpDesks.length === 0) {
     await removeTap(queues, "webhook");
     return { notes: [], stop: () => Promise.resolve() };
   }
   const stopTap = await keepTap(queues, "webhook");
   const log = logger.child({ role: "webhook" });
   const onError = (error: Error): void => log.warn({ err: error }, "webhook queue");
-  const endpoints = webhooks.map((endpoint) => startEndpoint(endpoint, queues, onError));
+  const endpoints = [
+    ...webhooks.map((endpoint) => startEndpoint(endpoint, queues, onError)),
+    ...helpDesks.map((desk) => startHelpDesk(desk, queues, onError)),
+  ];
   const confirmation = watchConfirmation(queues, config.file.durability);
-  const consumer = consume("webhook", ({ event }) => confirmation.confirmed(() => fanOut(event, webhooks, queues)), {
+  const send = async (event: BouncedEvent): Promise<void> => {
+    await fanOut(event, webhooks, queues);
+    await fanOutToDesks(event, helpDesks, queues);
+  };
+  const consumer = consume("webhook", ({ event }) => confirmation.confirmed(() => send(event)), {
     redisUrl,
     prefix: config.BOUNCED_PREFIX,
     concurrency: 64,
@@ -70,7 +78,10 @@ export const webhookRole: StartRole = async ({ config, logger, redisUrl, queues 
     onError,
   });
   return {
-    notes: [`webhooks to ${webhooks.map(({ id }) => id).join(", ")}`],
+    notes: [
+      ...(webhooks.length > 0 ? [`webhooks to ${webhooks.map(({ id }) => id).join(", ")}`] : []),
+      ...(helpDesks.length > 0 ? [`notes to ${helpDesks.map(({ id }) => id).join(", ")}`] : []),
+    ],
     async stop() {
       stopTap();
       await consumer.close();

@@ -71,7 +71,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "webhooks",
     summary: "Show waiting, failed and recent webhook deliveries; send again.",
-    load: async () => (await import("./commands/webhooks.ts")).webhooksCommand(),
+    load: async () => (await import("./commands/outputs/webhooks.ts")).webhooksCommand(),
+  },
+  {
+    name: "help-desks",
+    summary: "Show notes to help desks; test a key; send again.",
+    load: async () => (await import("./commands/outputs/help-desks.ts")).helpDesksCommand(),
   },
   {
     name: "mcp",

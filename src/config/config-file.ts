@@ -12,6 +12,7 @@ import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability-settings.ts";
 import { followSchema } from "../follow/settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
+import { helpDesksSchema } from "../outputs/help-desks/settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
 import { policySettingsSchema } from "../policy/settings.ts";
 import { boundSchema } from "../queues/upkeep/bound.ts";
@@ -65,6 +66,7 @@ export const configFileSchema = z.strictObject({
   breaker: breakerSchema,
   policy: policySettingsSchema.prefault({}),
   webhooks: webhooksSchema,
+  helpDesks: helpDesksSchema,
   sync: syncSchema,
   providerWebhooks: providerWebhooksSchema,
   forward: forwardSchema.optional(),

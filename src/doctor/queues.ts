@@ -1,3 +1,4 @@
+import { endpointQueuesOf, helpDeskQueueOf, webhookQueueOf } from "../queues/names.ts";
 import { openQueues } from "../queues/queues.ts";
 import { queueNames, queueStates } from "../queues/upkeep/overview.ts";
 import { redisUrlOf } from "../redis/place.ts";
@@ -5,6 +6,13 @@ import { fail, ok, warn, type Check, type Finding } from "./check.ts";
 
 const READY_MS = 3000;
 const LATE_MS = 5 * 60_000;
+
+const replayOf = (command: string, prefix: string): readonly [string, (name: string) => string] => [
+  prefix,
+  (name) => `bounced ${command} replay ${name.slice(prefix.length)}`,
+];
+/** How what failed on a queue is sent again, by how its name begins. */
+const REPLAYS = [replayOf("help-desks", helpDeskQueueOf("")), replayOf("webhooks", webhookQueueOf(""))];
 
 /** What lies where it should not: quarantine, an intake that falls behind, endpoints that took nothing for a day. */
 export const checkQueues: Check = async ({ config, now }) => {
@@ -14,10 +22,7 @@ export const checkQueues: Check = async ({ config, now }) => {
       if (waited > READY_MS) return [];
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    const names = queueNames(
-      config.file.routes,
-      config.file.webhooks.map(({ id }) => id),
-    );
+    const names = queueNames(config.file.routes, endpointQueuesOf(config.file));
     const states = await queueStates(queues, names, now);
     const found: Finding[] = [];
     for (const { name, group, failed, oldestMs, consumers } of states) {
@@ -37,9 +42,7 @@ export const checkQueues: Check = async ({ config, now }) => {
           warn(
             `queue ${name}`,
             `${failed} jobs failed`,
-            name.startsWith("webhook-")
-              ? `bounced webhooks replay ${name.slice("webhook-".length)}`
-              : "see the queue page",
+            REPLAYS.find(([prefix]) => name.startsWith(prefix))?.[1](name) ?? "see the queue page",
           ),
         );
       if (group === "own" && (oldestMs ?? 0) > LATE_MS)

@@ -3,6 +3,7 @@ import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
 import { fail, type Check, type CheckContext, type Finding } from "./check.ts";
 import { checkDns } from "./dns.ts";
+import { checkHelpDesks } from "./help-desks.ts";
 import { checkHttp, checkTokens } from "./http.ts";
 import { checkListener, checkPort25, checkSecret, checkTls } from "./listener.ts";
 import { checkClock, checkDisk, checkOwnRules } from "./machine.ts";
@@ -30,6 +31,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   tokens: checkTokens,
   http: checkHttp,
   webhooks: checkWebhooks,
+  helpDesks: checkHelpDesks,
   providers: checkProviderWebhooks,
   sync: checkSync,
 };

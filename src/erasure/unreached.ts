@@ -5,6 +5,7 @@ export interface ErasureFacts {
     readonly DATABASE_URL?: string | undefined;
     readonly file: {
       readonly webhooks: readonly { readonly id: string }[];
+      readonly helpDesks?: readonly { readonly id: string }[];
       readonly forward?: unknown;
       readonly mailboxes: readonly { readonly host: string; readonly after: string }[];
     };
@@ -16,7 +17,7 @@ export interface ErasureFacts {
 }
 
 export function unreachedBy({ config, appendOnlyFile, pending }: ErasureFacts): readonly string[] {
-  const { webhooks, forward, mailboxes } = config.file;
+  const { webhooks, helpDesks = [], forward, mailboxes } = config.file;
   const places = ["backups of the log and of Redis", "events that consumers have taken, and jobs in their hands"];
   if (appendOnlyFile === null) places.push("everything in Redis: this process has no connection to it");
   else if (appendOnlyFile !== "rewritten" && appendOnlyFile !== "off")
@@ -25,6 +26,7 @@ export function unreachedBy({ config, appendOnlyFile, pending }: ErasureFacts): 
   if (config.DATABASE_URL)
     places.push("rows of PostgreSQL that are deleted but not vacuumed yet, its WAL archive and its replicas");
   if (webhooks.length > 0) places.push(`webhooks sent to ${webhooks.map(({ id }) => id).join(", ")}`);
+  if (helpDesks.length > 0) places.push(`notes in the help desks ${helpDesks.map(({ id }) => id).join(", ")}`);
   if (forward) places.push("forwarded mail");
   const kept = mailboxes.filter(({ after }) => after !== "delete");
   if (kept.length > 0) places.push(`mail left in the mailboxes on ${kept.map(({ host }) => host).join(", ")}`);

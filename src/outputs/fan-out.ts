@@ -1,10 +1,11 @@
 /** Events, alerts and changes of the list -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
 import type { BouncedEvent } from "../event/event.ts";
-import { webhookQueueOf } from "../queues/names.ts";
+import { helpDeskQueueOf, webhookQueueOf } from "../queues/names.ts";
 import type { AlertNotice, EndpointNotice, HoldNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
 import { quietFor } from "./chat/quiet-hours.ts";
 import { passes } from "./event-filter.ts";
+import type { HelpDeskSettings } from "./help-desks/settings.ts";
 import { noticeType } from "./webhook-request.ts";
 import { wantsEvents, type WebhookEndpoint } from "./webhook-settings.ts";
 
@@ -17,6 +18,15 @@ export async function fanOut(
   for (const { id } of wanted)
     await queues.get(webhookQueueOf(id)).add(`${event.kind}.${event.reason}`, event, { jobId: event.id });
   return wanted.length;
+}
+
+export async function fanOutToDesks(
+  event: BouncedEvent,
+  desks: readonly Pick<HelpDeskSettings, "id" | "filter">[],
+  queues: Queues,
+): Promise<void> {
+  for (const { id } of desks.filter(({ filter }) => passes(filter, event)))
+    await queues.get(helpDeskQueueOf(id)).add(`${event.kind}.${event.reason}`, event, { jobId: event.id });
 }
 
 export const fanOutAlerts = (

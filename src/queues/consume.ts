@@ -22,7 +22,6 @@ export const UnrecoverableError: new (message?: string) => Error = GiveUp;
 /** What this program cannot read is offered again after this, to whoever takes it then. */
 const LEAVE_MS = 5000;
 const TELL_EVERY_MS = 60_000;
-const AGAIN_MS = 1000;
 
 export interface ConsumedJob {
   readonly id: string;
@@ -85,8 +84,8 @@ export function consume<Name extends NamedQueue>(
   const { redisUrl, prefix, concurrency = 10, onError = reportSeldom(queue, redisUrl), onFailed } = options;
   let toldAt = -Infinity;
   /** Put back with its attempts uncounted. */
-  const leave = async (job: Job, token: string | undefined, why: string, ms: number): Promise<never> => {
-    if (performance.now() - toldAt > TELL_EVERY_MS) {
+  const leave = async (job: Job, token: string | undefined, why: string | null, ms: number): Promise<never> => {
+    if (why !== null && performance.now() - toldAt > TELL_EVERY_MS) {
       onError(new Error(why));
       toldAt = performance.now();
     }
@@ -104,7 +103,7 @@ export function consume<Name extends NamedQueue>(
       if (options.keepsNothing) await job.updateData(STRIPPED as never);
       return value;
     } catch (error) {
-      if (error instanceof TryLater) return leave(job, token, error.message, AGAIN_MS);
+      if (error instanceof TryLater) return leave(job, token, error.isUsual ? null : error.message, error.ms);
       throw error;
     }
   };

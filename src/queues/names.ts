@@ -50,3 +50,18 @@ export const isNamedQueue = (name: string): boolean =>
 /** One queue for each endpoint of bounced.yaml: what waits for it, and what it did not take within a day. Carries events. */
 export const WEBHOOK_QUEUE_PREFIX = "webhook-";
 export const webhookQueueOf = (endpointId: string): `webhook-${string}` => `${WEBHOOK_QUEUE_PREFIX}${endpointId}`;
+
+/** One queue for each help desk. A webhook's id has no dot, so none has this name. */
+export const helpDeskQueueOf = (id: string): `webhook-${string}` => webhookQueueOf(`desk.${id}`);
+
+/** Queues of the places of bounced.yaml that events are sent to. */
+export const endpointQueuesOf = ({
+  webhooks,
+  helpDesks = [],
+}: {
+  readonly webhooks: readonly { readonly id: string }[];
+  readonly helpDesks?: readonly { readonly id: string }[];
+}): readonly string[] => [
+  ...webhooks.map(({ id }) => webhookQueueOf(id)),
+  ...helpDesks.map(({ id }) => helpDeskQueueOf(id)),
+];

@@ -27,23 +27,3 @@ export interface ListClient {
   /** Safe to repeat: an address that is not there went well. */
   remove(items: readonly SyncItem[]): Promise<RefusedAddresses>;
 }
-
-/** They do not take what was asked, and will not take it again. One address of a batch may be the reason. */
-export class RefusedRequest extends Error {
-  override name = "RefusedRequest";
-}
-
-/** They ask to wait. */
-export class AskedToWait extends Error {
-  override name = "AskedToWait";
-  readonly ms: number;
-  constructor(message: string, ms: number) {
-    super(message);
-    this.ms = ms;
-  }
-}
-
-/** No answer, an error of theirs, an answer nobody expected, or credentials they do not accept: nothing of it is about an address. */
-export class ProviderTrouble extends Error {
-  override name = "ProviderTrouble";
-}

@@ -1,7 +1,8 @@
 /** What is due -> the provider, in batches; what it does not take is kept with its words and tried again later, or not. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { SyncItem, SyncLedger, SyncResult, Wish } from "../store/sync/sync-item.ts";
-import { AskedToWait, ProviderTrouble, RefusedRequest, type ListClient, type RefusedAddresses } from "./list-client.ts";
+import { AskedToWait, ProviderTrouble, RefusedRequest } from "../outputs/api/errors.ts";
+import type { ListClient, RefusedAddresses } from "./list-client.ts";
 
 export interface PushDeps {
   readonly name: string;

@@ -5,6 +5,7 @@ import { FastifyAdapter } from "@bull-board/fastify";
 import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/context.ts";
 import { problemBody, problemOf, PROBLEMS } from "../http/problems.ts";
+import { endpointQueuesOf } from "../queues/names.ts";
 import { queueNames } from "../queues/upkeep/overview.ts";
 
 const PATH = "/queues/board";
@@ -22,10 +23,9 @@ export async function queueBoard(
   const adapter = new FastifyAdapter();
   adapter.setBasePath(settings.basePath + PATH);
   createBullBoard({
-    queues: queueNames(
-      config.file.routes,
-      config.file.webhooks.map(({ id }) => id),
-    ).map(([name]) => new BullMQAdapter(ports.queues.get(name) as never)),
+    queues: queueNames(config.file.routes, endpointQueuesOf(config.file)).map(
+      ([name]) => new BullMQAdapter(ports.queues.get(name) as never),
+    ),
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: "bounced queues", locale: { lng: "en" } } },
   });

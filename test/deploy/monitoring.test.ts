@@ -8,6 +8,7 @@ import { policyAge } from "../../src/telemetry/policy-metrics.ts";
 import { redisDurable } from "../../src/telemetry/redis-metrics.ts";
 import { sends } from "../../src/telemetry/send-metrics.ts";
 import { syncItems } from "../../src/telemetry/sync-metrics.ts";
+import { deskNotes } from "../../src/telemetry/help-desk-metrics.ts";
 
 interface Asked {
   readonly where: string;
@@ -91,6 +92,7 @@ test("docs/metrics.md: every metric of ours with its kind, its labels and its he
   expect((await redisDurable.get()).help).toContain("power cut");
   expect((await sends.get()).help).toContain("delivered");
   expect((await syncItems.get()).help).toContain("provider");
+  expect((await deskNotes.get()).help).toContain("help desk");
   const rows = [
     ...readFileSync("docs/metrics.md", "utf8").matchAll(/^\| `(bounced_\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm),
   ];

@@ -11,6 +11,8 @@ import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { MODULE_CACHE } from "../support/module-cache.ts";
 import { startTestService, type TestService } from "../support/service.ts";
 import { shellCommands } from "../support/shell-blocks.ts";
+import type { FakeDesk } from "../outputs/help-desks/fakes/fake-desk.ts";
+import { startFakeZammad } from "../outputs/help-desks/fakes/zammad.ts";
 import { startFakeSendgrid } from "../sync/fakes/amazon-and-sendgrid.ts";
 import type { FakeProvider } from "../sync/fakes/fake-api.ts";
 
@@ -47,6 +49,7 @@ let redis: TestRedis;
 let service: TestService;
 let hook: Server;
 let sendgrid: FakeProvider;
+let desk: FakeDesk;
 let folder: string;
 let environment: Record<string, string>;
 /** What a reader puts in by hand -> what stands for it here. */
@@ -58,7 +61,8 @@ beforeAll(async () => {
   await once(hook, "listening");
   folder = mkdtempSync(join(tmpdir(), "bounced-docs-"));
   sendgrid = await startFakeSendgrid();
-  layOut(folder, (hook.address() as AddressInfo).port, sendgrid);
+  desk = await startFakeZammad({ elasticsearch: true });
+  layOut(folder, (hook.address() as AddressInfo).port, { sendgrid, desk });
   const settings = {
     REDIS_URL: redis.url,
     BOUNCED_DATA_DIR: join(folder, "data"),
@@ -107,12 +111,16 @@ afterAll(async () => {
   await service.stop();
   await redis.stop();
   hook.close();
-  await sendgrid.api.close();
+  await Promise.all([sendgrid.api.close(), desk.api.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 
 /** A folder such as readers have: a checkout's examples, their own mail and lists. */
-function layOut(place: string, hookPort: number, { api, settings }: FakeProvider): void {
+function layOut(
+  place: string,
+  hookPort: number,
+  others: { readonly sendgrid: FakeProvider; readonly desk: FakeDesk },
+): void {
   mkdirSync(join(place, "bin"));
   const main = `exec ${process.execPath} ${resolve("src/cli/main.ts")}`;
   writeFileSync(join(place, "bin/bounced"), `#!/bin/sh\n${main} "$@"\n`);
@@ -140,7 +148,8 @@ function layOut(place: string, hookPort: number, { api, settings }: FakeProvider
   writeFileSync(
     join(place, "bounced.yaml"),
     `webhooks: [{ id: crm, url: "http://127.0.0.1:${hookPort}/", allowPrivate: true, secret: a-secret-for-tests }]\n` +
-      `sync: [${JSON.stringify({ ...settings, url: api.url, allowPrivate: true })}]\n`,
+      `helpDesks: [${JSON.stringify({ id: "support", ...others.desk.settings, url: others.desk.api.url, allowPrivate: true })}]\n` +
+      `sync: [${JSON.stringify({ ...others.sendgrid.settings, url: others.sendgrid.api.url, allowPrivate: true })}]\n`,
   );
 }
 

@@ -55,7 +55,7 @@ describe("emit again", () => {
     }
     const jobs = await queues.get("bounce-hard").getWaiting();
     expect(jobs.map(({ data }) => data)).toEqual([hard, hard]);
-    const states = await queueStates(queues, queueNames([], ["crm"]), Date.now());
+    const states = await queueStates(queues, queueNames([], ["webhook-crm"]), Date.now());
     expect(states.find(({ name }) => name === "bounce-hard")).toMatchObject({ waiting: 2, failed: 0, consumers: 0 });
   });
 

@@ -63,6 +63,11 @@ export const COMMAND_LINES: Readonly<Record<string, CommandLine>> = {
   "webhooks log": { words: "webhooks log crm" },
   "webhooks replay": { words: "webhooks replay crm", isPlain: true },
   "webhooks test": { words: "webhooks test crm" },
+  "help-desks list": { words: "help-desks list" },
+  "help-desks log": { words: "help-desks log support" },
+  "help-desks replay": { words: "help-desks replay support", isPlain: true },
+  // The server behind it is no help desk.
+  "help-desks test": { words: "help-desks test support", code: 1, isPlain: true, isEmpty: true },
   "webhooks keygen": { words: "webhooks keygen", isPlain: true, isUncut: true },
   doctor: { words: "doctor", code: [0, 1] },
   "token create": { words: "token create --name ann{n}", isPlain: true },
@@ -97,6 +102,7 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
   writeFileSync(
     yaml,
     `webhooks: [{ id: crm, url: ${webhookUrl}, secret: any-long-random-text, allowPrivate: true }]\n` +
+      `helpDesks: [{ id: support, type: zammad, url: ${webhookUrl}, key: the-token, allowPrivate: true }]\n` +
       `sync: [{ provider: sendgrid, url: ${webhookUrl}, key: any-long-random-text, allowPrivate: true }]\n`,
   );
   mkdirSync(join(dir, "in"));

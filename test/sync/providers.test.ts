@@ -1,14 +1,9 @@
 /** Each provider's client against a fake of its API: the same promises for all of them. */
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { waitOf } from "../../src/sync/call.ts";
-import {
-  AskedToWait,
-  ProviderTrouble,
-  RefusedRequest,
-  type ListClient,
-  type TheirEntry,
-} from "../../src/sync/list-client.ts";
+import { waitOf } from "../../src/outputs/api/calls.ts";
+import { AskedToWait, ProviderTrouble, RefusedRequest } from "../../src/outputs/api/errors.ts";
+import type { ListClient, TheirEntry } from "../../src/sync/list-client.ts";
 import { openList } from "../../src/sync/providers/index.ts";
 import { syncSchema } from "../../src/sync/settings.ts";
 import type { SyncItem } from "../../src/store/sync/sync-item.ts";

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Store } from "../../src/store/store.ts";
 import type { SyncLedger } from "../../src/store/sync/sync-item.ts";
-import { ProviderTrouble } from "../../src/sync/list-client.ts";
+import { ProviderTrouble } from "../../src/outputs/api/errors.ts";
 import { openList } from "../../src/sync/providers/index.ts";
 import { syncSchema, type SyncSettings } from "../../src/sync/settings.ts";
 import { previewTarget, stepTarget, syncTarget, targetOf, type SyncDeps } from "../../src/sync/sync-target.ts";

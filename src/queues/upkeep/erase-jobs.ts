@@ -6,7 +6,7 @@ import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in
 import { messageOf } from "../../machine/error-message.ts";
 import { unpackOctets } from "../raw.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
-import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, REFUSALS_QUEUE, webhookQueueOf } from "../names.ts";
+import { FEED_QUEUES, INTAKE_QUEUE, OUTPUT_QUEUES, REFUSALS_QUEUE, endpointQueuesOf } from "../names.ts";
 import { createPendingList } from "./pending-list.ts";
 import type { Queues } from "../queues.ts";
 import type { RedisClient } from "../../redis/client.ts";
@@ -30,16 +30,13 @@ export interface ErasedJobs {
   readonly appendOnlyFile: string;
 }
 
-/** Queues that bounced.yaml makes: those that its routes lead to, and one for each webhook. */
+/** Queues that bounced.yaml makes: those that its routes lead to, and one for each webhook and help desk. */
 export const configuredQueues = ({
   routes,
-  webhooks,
-}: {
-  readonly routes: readonly Route[];
-  readonly webhooks: readonly { readonly id: string }[];
-}): readonly string[] => [
+  ...endpoints
+}: { readonly routes: readonly Route[] } & Parameters<typeof endpointQueuesOf>[0]): readonly string[] => [
   ...routes.flatMap(({ to }) => to).filter((name) => name !== "drop"),
-  ...webhooks.map(({ id }) => webhookQueueOf(id)),
+  ...endpointQueuesOf(endpoints),
 ];
 
 /** `others`: what `configuredQueues` names. Jobs in a consumer's hands stay. */

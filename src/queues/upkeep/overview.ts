@@ -1,5 +1,5 @@
 /** How full every queue is, and how long its oldest job has waited. */
-import { FEED_QUEUES, INTAKE_QUEUE, REFUSALS_QUEUE, TAP_QUEUES, webhookQueueOf } from "../names.ts";
+import { FEED_QUEUES, INTAKE_QUEUE, REFUSALS_QUEUE, TAP_QUEUES } from "../names.ts";
 import type { Queues } from "../queues.ts";
 import { outputQueuesOf, type Route } from "../routes.ts";
 
@@ -17,16 +17,16 @@ export interface QueueState {
   readonly paused: boolean;
 }
 
-/** Of these routes, and of these webhook endpoints. */
+/** Of these routes, and those of webhooks and help desks (endpointQueuesOf). */
 export const queueNames = (
   routes: readonly Route[],
-  endpointIds: readonly string[],
+  endpointQueues: readonly string[],
 ): readonly (readonly [string, QueueState["group"]])[] => [
   [INTAKE_QUEUE, "intake"],
   [REFUSALS_QUEUE, "intake"],
   ...outputQueuesOf(routes).map((name) => [name, "output"] as const),
   ...TAP_QUEUES.map((name) => [name, "own"] as const),
-  ...endpointIds.map((id) => [webhookQueueOf(id), "own"] as const),
+  ...endpointQueues.map((name) => [name, "own"] as const),
   ...FEED_QUEUES.map((name) => [name, "feed"] as const),
 ];
 

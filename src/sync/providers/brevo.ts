@@ -4,8 +4,9 @@
  * https://developers.brevo.com/reference/get-transac-blocked-contacts, …/create-contact
  */
 import { z } from "zod";
-import { readSecret, openApi } from "../call.ts";
-import { ALL_WELL, ProviderTrouble, type ListClient, type TheirEntry } from "../list-client.ts";
+import { readSecret, openApi } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import { ALL_WELL, type ListClient, type TheirEntry } from "../list-client.ts";
 import type { SettingsOf } from "../settings.ts";
 
 const PAGE = 100;

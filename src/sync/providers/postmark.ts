@@ -5,8 +5,9 @@
  */
 import { z } from "zod";
 import type { SyncItem } from "../../store/sync/sync-item.ts";
-import { readSecret, openApi } from "../call.ts";
-import { ProviderTrouble, type ListClient, type RefusedAddresses } from "../list-client.ts";
+import { readSecret, openApi } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import type { ListClient, RefusedAddresses } from "../list-client.ts";
 import type { SettingsOf } from "../settings.ts";
 
 const BATCH = 50;

@@ -3,8 +3,9 @@
  * https://resend.com/docs/api-reference/suppressions/list-suppressions
  */
 import { z } from "zod";
-import { readSecret, openApi } from "../call.ts";
-import { ALL_WELL, ProviderTrouble, type ListClient } from "../list-client.ts";
+import { readSecret, openApi } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import { ALL_WELL, type ListClient } from "../list-client.ts";
 import type { SettingsOf } from "../settings.ts";
 
 const BATCH = 100;

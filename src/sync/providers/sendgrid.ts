@@ -4,8 +4,9 @@
  * https://www.twilio.com/docs/sendgrid/api-reference/bounces-api, …/suppressions-global-suppressions
  */
 import { z } from "zod";
-import { readSecret, openApi } from "../call.ts";
-import { ALL_WELL, ProviderTrouble, type ListClient, type TheirEntry } from "../list-client.ts";
+import { readSecret, openApi } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import { ALL_WELL, type ListClient, type TheirEntry } from "../list-client.ts";
 import { SENDGRID_LISTS, type SettingsOf } from "../settings.ts";
 
 const PAGE = 500;

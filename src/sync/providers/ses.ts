@@ -4,8 +4,9 @@
  */
 import aws4 from "aws4";
 import { z } from "zod";
-import { readSecret, openApi, type Sign } from "../call.ts";
-import { ALL_WELL, ProviderTrouble, type ListClient } from "../list-client.ts";
+import { readSecret, openApi, type Sign } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import { ALL_WELL, type ListClient } from "../list-client.ts";
 import type { SettingsOf } from "../settings.ts";
 
 const PATH = "/v2/email/suppression/addresses";

@@ -3,8 +3,9 @@
  * https://developers.sparkpost.com/api/suppression-list/
  */
 import { z } from "zod";
-import { readSecret, openApi } from "../call.ts";
-import { ProviderTrouble, type ListClient, type RefusedAddresses, type TheirEntry } from "../list-client.ts";
+import { readSecret, openApi } from "../../outputs/api/calls.ts";
+import { ProviderTrouble } from "../../outputs/api/errors.ts";
+import type { ListClient, RefusedAddresses, TheirEntry } from "../list-client.ts";
 import type { SettingsOf } from "../settings.ts";
 
 const PATH = "/api/v1/suppression-list";

@@ -4,6 +4,7 @@ import { countedBy, CREDIBLE } from "../../event/credible.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { signalOf } from "../../http/signal-of.ts";
+import { endpointQueuesOf } from "../../queues/names.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
@@ -140,11 +141,7 @@ async function backlogOf(
 ): Promise<readonly QueueState[] | null> {
   if (!ports) return null;
   const { queues } = ports;
-  const { routes, webhooks } = config.file;
-  const names = queueNames(
-    routes,
-    webhooks.map(({ id }) => id),
-  );
+  const names = queueNames(config.file.routes, endpointQueuesOf(config.file));
   return withPatience(queueStates(queues, names, now), null);
 }
 

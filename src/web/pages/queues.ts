@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { Problem } from "../../http/problems.ts";
+import { endpointQueuesOf } from "../../queues/names.ts";
 import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/overview.ts";
 import { listQuarantine, redriveQuarantine, type QuarantinedMessage } from "../../queues/upkeep/quarantine.ts";
 import { html, type Html } from "../html.ts";
@@ -31,16 +32,9 @@ export function queuesPage(app: App, context: ViewContext & Pick<HttpContext, "c
     async (request, reply) => {
       const { queues } = portsOf();
       const view = viewOf(request, context);
-      const { routes, webhooks } = context.config.file;
+      const { file } = context.config;
       const [states, quarantine] = await Promise.all([
-        queueStates(
-          queues,
-          queueNames(
-            routes,
-            webhooks.map(({ id }) => id),
-          ),
-          view.now,
-        ),
+        queueStates(queues, queueNames(file.routes, endpointQueuesOf(file)), view.now),
         listQuarantine(queues, SHOWN),
       ]);
       const { redriven } = request.query;

@@ -30,6 +30,8 @@ export interface FakeApi {
   always: FakeAnswer | null;
   /** Looks at a request before the API does: an answer takes its place. */
   intercept: (request: FakeRequest) => FakeAnswer | undefined;
+  /** The API does what such a request asks, and the connection breaks before it can say so. */
+  dropAnswerOf: (request: FakeRequest) => boolean;
   close(): Promise<void>;
 }
 
@@ -44,12 +46,14 @@ export async function startFakeApi(answer: (request: FakeRequest) => FakeAnswer)
         target,
         headers: request.headers,
         text,
-        body: text === "" ? undefined : (JSON.parse(text) as unknown),
+        body: text.startsWith("{") || text.startsWith("[") ? (JSON.parse(text) as unknown) : undefined,
       };
       api.requests.push(heard);
       const fault = api.faults.shift();
       if (fault === null) return response.destroy();
-      const { status, headers = {}, json, text: raw } = fault ?? api.always ?? api.intercept(heard) ?? answer(heard);
+      const given = fault ?? api.always ?? api.intercept(heard) ?? answer(heard);
+      if (api.dropAnswerOf(heard)) return response.destroy();
+      const { status, headers = {}, json, text: raw } = given;
       const body = json === undefined ? (raw ?? "") : JSON.stringify(json);
       return response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
     })();
@@ -62,6 +66,7 @@ export async function startFakeApi(answer: (request: FakeRequest) => FakeAnswer)
     faults: [],
     always: null,
     intercept: () => undefined,
+    dropAnswerOf: () => false,
     async close() {
       server.closeAllConnections();
       server.close();

@@ -1,24 +1,25 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { Command } from "commander";
-import type { Config } from "../../config/config.ts";
-import { readMessage } from "../../core/index.ts";
-import { messageInputOf } from "../../sources/message-input.ts";
-import { createBreaker } from "../../outputs/breaker.ts";
-import { sampleAlert } from "../../outputs/chat/alert-text.ts";
-import { isChat } from "../../outputs/chat/messages.ts";
-import { deliver, deliverNotice } from "../../outputs/deliver.ts";
-import { deliveriesOf, type Delivery } from "../../outputs/delivery-log.ts";
-import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
-import { MOST_REPLAYED, replayLog } from "../../outputs/replay-log.ts";
-import type { WebhookEndpoint } from "../../outputs/webhook-settings.ts";
-import { loadConfigOfAny } from "../../client/find-service.ts";
-import type { Queues } from "../../queues/queues.ts";
-import { readSettingsOf } from "../../reading/read-settings.ts";
-import { UsageError } from "../exit-status.ts";
-import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
-import { formatTable, type Row } from "../table.ts";
-import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../terminal.ts";
-import { withQueues, withStore } from "../with-service.ts";
+import type { Config } from "../../../config/config.ts";
+import { readMessage } from "../../../core/index.ts";
+import { messageInputOf } from "../../../sources/message-input.ts";
+import { createBreaker } from "../../../outputs/breaker.ts";
+import { sampleAlert } from "../../../outputs/chat/alert-text.ts";
+import { isChat } from "../../../outputs/chat/messages.ts";
+import { deliver, deliverNotice } from "../../../outputs/deliver.ts";
+import { deliveriesOf, type Delivery } from "../../../outputs/delivery-log.ts";
+import { endpointState, replayEndpoint } from "../../../outputs/endpoint-state.ts";
+import { MOST_REPLAYED, replayLog } from "../../../outputs/replay-log.ts";
+import type { WebhookEndpoint } from "../../../outputs/webhook-settings.ts";
+import { loadConfigOfAny } from "../../../client/find-service.ts";
+import type { Queues } from "../../../queues/queues.ts";
+import { readSettingsOf } from "../../../reading/read-settings.ts";
+import { UsageError } from "../../exit-status.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "../../log-options.ts";
+import { sampleReport } from "./sample-report.ts";
+import { formatTable, type Row } from "../../table.ts";
+import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../../terminal.ts";
+import { withQueues, withStore } from "../../with-service.ts";
 
 /** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
 export function webhooksCommand(): Command {
@@ -145,26 +146,11 @@ function endpointOf(config: Config, id: string): WebhookEndpoint {
   return endpoint;
 }
 
-const SAMPLE = `From: MAILER-DAEMON@mx.example.net
-To: test@bounces.example.com
-Subject: Undelivered Mail Returned to Sender
-Content-Type: multipart/report; report-type=delivery-status; boundary=sample
-
---sample
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; mx.example.net
-
-Final-Recipient: rfc822; test@example.org
-Action: failed
-Status: 5.1.1
-Diagnostic-Code: smtp; 550 5.1.1 <test@example.org>: User unknown (a test of this webhook)
-
---sample--
-`;
-
 const sampleEvents = (config: Config) =>
-  readMessage(messageInputOf(Buffer.from(SAMPLE), config.BOUNCED_KEEP_BYTES), readSettingsOf(config));
+  readMessage(
+    messageInputOf(sampleReport("a test of this webhook"), config.BOUNCED_KEEP_BYTES),
+    readSettingsOf(config),
+  );
 
 async function sendSample(config: Config, id: string, json: boolean): Promise<void> {
   const endpoint = endpointOf(config, id);

@@ -3,22 +3,25 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
-import { messageOf } from "../machine/error-message.ts";
-import { exchange, type Exchanged } from "../outputs/exchange.ts";
-import { AskedToWait, ProviderTrouble, RefusedRequest } from "./list-client.ts";
-import type { SyncSettings } from "./settings.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { exchange, type Exchanged } from "../exchange.ts";
+import { AskedToWait, ProviderTrouble, RefusedRequest } from "./errors.ts";
 
 /** A page of a list. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const LONGEST_WAIT_MS = 60 * 60_000;
 const USUAL_WAIT_MS = 30_000;
 const SAID = 200;
+const FORM = "application/x-www-form-urlencoded";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** With its query, below the address of the API. */
   readonly path: string;
+  /** Sent as JSON. */
   readonly body?: unknown;
+  /** Sent as a form. */
+  readonly form?: Readonly<Record<string, string>>;
   /** Statuses that are answers too. */
   readonly also?: readonly number[];
 }
@@ -34,13 +37,23 @@ export type Sign = (request: {
   readonly method: string;
   readonly url: URL;
   readonly body: string | undefined;
-}) => Readonly<Record<string, string>>;
+}) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+
+/** Settings that every API has. */
+export interface ApiSettings {
+  readonly url?: string | undefined;
+  readonly allowPrivate: boolean;
+  readonly timeoutMs: number;
+  readonly requestsPerSecond?: number | undefined;
+}
 
 export interface ApiOptions {
   readonly base: string;
   readonly perSecond: number;
   /** Headers that say who we are, of each request. */
   readonly sign: Sign;
+  /** Of an answer; a longer one is none. */
+  readonly maxBytes?: number;
 }
 
 export interface Api {
@@ -50,7 +63,13 @@ export interface Api {
 }
 
 /** The secret of a target, which may be in a file that changes. */
-export function readSecret({ key, keyFile }: Pick<SyncSettings, "key" | "keyFile">): string {
+export function readSecret({
+  key,
+  keyFile,
+}: {
+  readonly key?: string | undefined;
+  readonly keyFile?: string | undefined;
+}): string {
   if (key !== undefined) return key;
   try {
     return readFileSync(keyFile ?? "", "utf8").trim();
@@ -59,21 +78,18 @@ export function readSecret({ key, keyFile }: Pick<SyncSettings, "key" | "keyFile
   }
 }
 
-export function openApi(
-  settings: Pick<SyncSettings, "url" | "allowPrivate" | "timeoutMs" | "requestsPerSecond">,
-  { base, perSecond, sign }: ApiOptions,
-): Api {
+export function openApi(settings: ApiSettings, { base, perSecond, sign, maxBytes = MOST_BYTES }: ApiOptions): Api {
   const { allowPrivate, timeoutMs } = settings;
   const root = (settings.url ?? base).replace(/\/+$/, "");
   const pace = createPace(settings.requestsPerSecond ?? perSecond);
-  const call = async ({ method, path, body, also = [] }: ApiRequest): Promise<ApiAnswer> => {
+  const call = async ({ method, path, body, form, also = [] }: ApiRequest): Promise<ApiAnswer> => {
     await pace();
     const url = new URL(root + path);
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = form ? new URLSearchParams(form).toString() : body === undefined ? undefined : JSON.stringify(body);
     const headers = {
       accept: "application/json",
-      ...(text === undefined ? {} : { "content-type": "application/json" }),
-      ...sign({ method, url, body: text }),
+      ...(text === undefined ? {} : { "content-type": form ? FORM : "application/json" }),
+      ...(await sign({ method, url, body: text })),
     };
     const answer = await exchange({
       method,
@@ -82,7 +98,7 @@ export function openApi(
       headers,
       allowPrivate,
       timeoutMs,
-      maxBytes: MAX_BYTES,
+      maxBytes,
     }).catch((cause: unknown) => {
       throw new ProviderTrouble(`no answer from ${url.host}: ${messageOf(cause)}`, { cause });
     });
@@ -107,14 +123,17 @@ function judged(answer: Exchanged, host: string, also: readonly number[]): ApiAn
   if (status === 429 || (status === 503 && headers["retry-after"] !== undefined))
     throw new AskedToWait(`${host} asks to wait (${status})`, waitOf(headers, Date.now()));
   if (status === 401 || status === 403)
-    if (!also.includes(status)) throw new ProviderTrouble(`${host} does not accept the key (${status})`);
-  if (!isWhole) throw new ProviderTrouble(`the answer of ${host} was cut off`);
+    if (!also.includes(status)) throw new ProviderTrouble(`${host} does not accept the key (${status})`, { status });
+  if (!isWhole) throw new ProviderTrouble(`the answer of ${host} was cut off`, { status });
   const json = jsonOf(body);
   if ((status >= 200 && status < 300) || also.includes(status)) return { status, headers, json };
   if (status === 400 || status === 413 || status === 422)
-    throw new RefusedRequest(`${status} ${body.toString("utf8").replaceAll(/\s+/g, " ").slice(0, SAID)}`.trim());
+    throw new RefusedRequest(
+      `${status} ${body.toString("utf8").replaceAll(/\s+/g, " ").slice(0, SAID)}`.trim(),
+      status,
+    );
   // A redirect, a path that is not there, an error of theirs.
-  throw new ProviderTrouble(`${host} answered ${status}`);
+  throw new ProviderTrouble(`${host} answered ${status}`, { status });
 }
 
 function jsonOf(body: Buffer): unknown {

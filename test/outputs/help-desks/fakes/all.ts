@@ -1,0 +1,10 @@
+/** Every help desk, and what differs between them. */
+import type { HelpDeskType } from "../../../../src/outputs/help-desks/settings.ts";
+import { startFakeChatwoot } from "./chatwoot.ts";
+import type { FakeDesk } from "./fake-desk.ts";
+import { startFakeZammad } from "./zammad.ts";
+
+export const FAKE_DESKS: Readonly<Record<HelpDeskType, () => Promise<FakeDesk>>> = {
+  zammad: () => startFakeZammad({ elasticsearch: true }),
+  chatwoot: startFakeChatwoot,
+};

@@ -27,7 +27,6 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/\/v1\/refusals/, "suppresses addresses of other examples; test/docs/refusals.test.ts runs it"],
   [/examples\/webhook\.py/, "runs until it is stopped; test/examples runs it and its siblings"],
   [/examples\/stream\.py/, "runs until it is stopped; test/examples runs it"],
-  [/examples\/help-desk\.ts/, "needs accounts at others; test/examples runs it against recorded ones"],
   [/^docker |^echo BOUNCED_SECRET_FILE/, "Docker is not on every machine; test/deploy reads the compose file"],
   [/^helm |^kubectl |^gh /, "a cluster and a published image; test/deploy renders the chart with Helm"],
   [/\bsudo |^systemctl /, "changes the machine; test/deploy installs the package and reads the unit"],

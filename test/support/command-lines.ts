@@ -6,6 +6,7 @@ import { loadConfig } from "../../src/config/config.ts";
 import { tokenFilePath, writeTokenFile } from "../../src/http/access/token-file.ts";
 import { createAccessToken } from "../../src/http/access/tokens.ts";
 import { logDelivery } from "../../src/outputs/delivery-log.ts";
+import { logDeskDelivery } from "../../src/outputs/help-desks/desk-log.ts";
 import { openQueues } from "../../src/queues/queues.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
@@ -164,15 +165,11 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
   ]);
   await store.close();
   const queues = openQueues({ redisUrl, prefix: env.BOUNCED_PREFIX });
-  for (const eventId of ["first", "second"])
-    await logDelivery(queues, "crm", {
-      at: new Date().toISOString(),
-      eventId,
-      events: 1,
-      status: 500,
-      ms: 12,
-      error: "500 ".repeat(30),
-    });
+  for (const eventId of ["first", "second"]) {
+    const shared = { at: new Date().toISOString(), eventId, ms: 12, error: "500 ".repeat(30) };
+    await logDelivery(queues, "crm", { ...shared, events: 1, status: 500 });
+    await logDeskDelivery(queues, "support", { ...shared, outcome: "failed", conversation: "17", foundBy: "header" });
+  }
   await queues.close();
   let n = 0;
   return {

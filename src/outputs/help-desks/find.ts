@@ -59,7 +59,8 @@ export async function findConversation(
     for (const messageId of sought.messageIds.slice(0, SEARCHED_IDS))
       for (const id of (await desk.search(messageId)).slice(0, CONVERSATIONS)) {
         const conversation = await readOnce(id);
-        if (conversation?.keys.some((key) => keys.has(key))) return { conversation, by: "message-id" };
+        if (conversation && (desk.searchIsExact || conversation.keys.some((key) => keys.has(key))))
+          return { conversation, by: "message-id" };
       }
   const latest: DeskConversation[] = [];
   for (const id of (await desk.latest(sought.address)).slice(0, CONVERSATIONS)) {

@@ -26,6 +26,8 @@ export interface HelpDesk {
   keysOf(messageId: string): readonly string[];
   /** Conversations with a mail of this Message-ID, where the API can search by it. */
   search?(messageId: string): Promise<readonly string[]>;
+  /** What `search` finds has that Message-ID, though the API may not show it. */
+  readonly searchIsExact?: true;
   /** Conversations of this person, the latest first; five at most are read. */
   latest(address: string): Promise<readonly string[]>;
   /** Null: there is none of this id. */

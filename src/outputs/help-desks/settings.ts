@@ -56,6 +56,25 @@ const deskSchema = z
   .discriminatedUnion("type", [
     z.strictObject({ type: z.literal("zammad"), ...own }),
     z.strictObject({ type: z.literal("chatwoot"), ...service, accountId: numeric }),
+    z.strictObject({ type: z.literal("freescout"), ...own, userId: numeric }),
+    z.strictObject({
+      type: z.literal("zendesk"),
+      ...own,
+      /** Mail address of the agent that the token is used as. */
+      user: z.email("expected the mail address of an agent"),
+    }),
+    z.strictObject({ type: z.literal("intercom"), ...service, adminId: numeric }),
+    z.strictObject({
+      type: z.literal("front"),
+      ...service,
+      /** Teammate who comments; default: the API itself. */
+      authorId: z
+        .string()
+        .regex(/^(?:tea_\w+|alt:email:[^\s/?#]+)$/, "expected tea_… or alt:email:…")
+        .optional(),
+    }),
+    /** `key` is the secret of the app. */
+    z.strictObject({ type: z.literal("helpscout"), ...service, appId: z.string().min(1) }),
   ])
   .refine((desk) => (desk.key === undefined) !== (desk.keyFile === undefined), {
     error: "expected one of key, keyFile",

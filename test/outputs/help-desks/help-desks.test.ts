@@ -9,7 +9,7 @@ import { noteEvent } from "../../../src/outputs/help-desks/note-event.ts";
 import { helpDesksSchema, type HelpDeskType } from "../../../src/outputs/help-desks/settings.ts";
 import { sampleEvent } from "../../support/event.ts";
 import { FAKE_DESKS } from "./fakes/all.ts";
-import type { FakeDesk } from "./fakes/fake-desk.ts";
+import type { AddedConversation, FakeDesk } from "./fakes/fake-desk.ts";
 
 const NOW = Date.parse("2026-05-01T12:00:00.000Z");
 const ANN = "ann@example.org";
@@ -68,12 +68,14 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
   }
   const outcomeOf = async (tried: Promise<Tried>): Promise<string | undefined> =>
     (await tried).deliveries.map(({ outcome }) => outcome).join(" ");
+  const linkTo = ({ reply }: AddedConversation, messageId: string): Partial<BouncedEvent["original"]> =>
+    fake.isBlind ? { messageId: reply } : { inReplyTo: messageId };
   const writes = () =>
     fake.api.requests.filter(({ method, target }) => method !== "GET" && !/search|token/.test(target));
 
   test("finds the conversation by what the mail answers; the requests are those of the reference", async () => {
     const added = fake.add({ address: ANN, subject: "My order", messageId: "<first@example.org>" });
-    const event = bounceOf(ANN, { messageId: "<unknown@desk.example.com>", inReplyTo: "<first@example.org>" });
+    const event = bounceOf(ANN, { messageId: "<unknown@desk.example.com>", ...linkTo(added, "<first@example.org>") });
     const { outcome, deliveries } = await send(event);
     expect([outcome, deliveries]).toMatchObject([
       "done",
@@ -97,7 +99,7 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
   test("a second time the note is there already", async () => {
     const address = anybody();
     const added = fake.add({ address, subject: "My order", messageId: "<second@example.org>" });
-    const event = bounceOf(address, { inReplyTo: "<second@example.org>" });
+    const event = bounceOf(address, { ...linkTo(added, "<second@example.org>") });
     expect(await outcomeOf(send(event))).toBe("added");
     expect(await outcomeOf(send(event))).toBe("present");
     expect(fake.notes(added.id)).toHaveLength(1);
@@ -106,7 +108,7 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
   test("one that was written without an answer is not written again", async () => {
     const address = anybody();
     const added = fake.add({ address, subject: "My order", messageId: "<cut@example.org>" });
-    const event = bounceOf(address, { inReplyTo: "<cut@example.org>" });
+    const event = bounceOf(address, { ...linkTo(added, "<cut@example.org>") });
     fake.api.dropAnswerOf = ({ method, text }) => method !== "GET" && text.includes(event.id);
     expect(await send(event)).toMatchObject({ outcome: "ProviderTrouble", deliveries: [{ outcome: "failed" }] });
     fake.api.dropAnswerOf = () => false;
@@ -212,8 +214,8 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
 
   test("a conversation that is gone by then is given up", async () => {
     const address = anybody();
-    fake.add({ address, subject: "My order", messageId: "<gone@example.org>" });
-    const event = bounceOf(address, { inReplyTo: "<gone@example.org>" });
+    const added = fake.add({ address, subject: "My order", messageId: "<gone@example.org>" });
+    const event = bounceOf(address, { ...linkTo(added, "<gone@example.org>") });
     fake.api.intercept = ({ text }) => (text.includes(event.id) ? { status: 404, json: {} } : undefined);
     expect(await send(event)).toMatchObject({ outcome: "UnrecoverableError", deliveries: [{ outcome: "given_up" }] });
     fake.api.intercept = () => undefined;
@@ -222,7 +224,7 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
   test("in the language of the agents, with a link to the event, without a mark", async () => {
     const address = anybody();
     const added = fake.add({ address, subject: "Bestellung", messageId: "<de@example.org>" });
-    const event = bounceOf(address, { subject: "Re: Bestellung", inReplyTo: "<de@example.org>" });
+    const event = bounceOf(address, { subject: "Re: Bestellung", ...linkTo(added, "<de@example.org>") });
     await send(event, { language: "de", pagesUrl: "https://bounced.example.com/", mark: false });
     expect(fake.tags(added.id)).not.toContain("undeliverable");
     const [note] = fake.notes(added.id);

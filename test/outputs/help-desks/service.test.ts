@@ -105,12 +105,12 @@ test("a bounce becomes a note on the conversation, in each help desk", async () 
   await expect.poll(() => noteCounts(added), poll).toEqual(each(1));
   for (const [id, desk] of desks) {
     const conversation = added.get(id)?.id ?? "";
-    await expect.poll(() => desk.tags(conversation), poll).toContain("undeliverable");
+    if (!desk.isBlind) await expect.poll(() => desk.tags(conversation), poll).toContain("undeliverable");
     const [note] = desk.notes(conversation);
     expect(note).toMatch(/&lt;b&gt;no|``` ?\n550 5\.1\.1 <b>no<\/b>/);
     await expect
       .poll(async () => deskDeliveriesOf(queues, id, 5), poll)
-      .toMatchObject([{ outcome: "added", conversation, foundBy: "message-id", error: "" }]);
+      .toMatchObject([{ outcome: "added", conversation, foundBy: desk.isBlind ? "subject" : "message-id", error: "" }]);
   }
 });
 
@@ -133,7 +133,7 @@ test("what a stranger made up writes nothing", async () => {
 test("killed after the note was written and before its answer: there is still one", async () => {
   const added = addToEach("dora@example.org", "<dora-1@example.org>");
   for (const { api } of desks.values())
-    api.dropAnswerOf = ({ method, text }) => method === "POST" && /bounced \w/.test(text);
+    api.dropAnswerOf = ({ method, text }) => method !== "GET" && /bounced \w/.test(text);
   await genuine("dora@example.org", "<dora-1@example.org>");
   await expect.poll(() => noteCounts(added), poll).toEqual(each(1));
   await service.kill();

@@ -13,6 +13,8 @@ export interface FakeDesk {
   readonly api: FakeApi;
   /** In `helpDesks`, without `id` and `url`. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** The API shows no Message-IDs of customers' mail. */
+  readonly isBlind?: true;
   /** A conversation of a customer's mail and an agent's reply to it. */
   add(conversation: FakeConversation): AddedConversation;
   /** What agents alone see there, as it was sent. */

@@ -119,7 +119,16 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     storeBytes.set(bytes);
     for (const [table, count] of Object.entries(rows)) storeRows.set({ table }, count);
   });
+  const findIncidents = async (): Promise<void> => {
+    try {
+      for (const { kind, incident } of await store.findIncidents())
+        log.warn({ incident: incident.id }, `incident ${kind}`);
+    } catch (error) {
+      log.error({ err: error }, "looking for incidents failed; it will be tried again");
+    }
+  };
   const alert = oneAtATime(async () => {
+    await findIncidents();
     const count = await publishAlerts(store, queues, config.file.webhooks, confirmed);
     if (count > 0) log.warn({ count }, "alerts on queue alert");
   });

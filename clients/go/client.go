@@ -647,6 +647,49 @@ func (c *Client) ComparePeriods(ctx context.Context, params ComparePeriodsParams
 	return answerOf[ComparePeriodsResponse](c.request(ctx, "GET", "/v1/stats/compare", query, "", nil))
 }
 
+// ListIncidentsParams are what ListIncidents can be given.
+type ListIncidentsParams struct {
+	State  string `json:"state,omitempty"`
+	Limit  int64  `json:"limit,omitempty"`
+	Cursor string `json:"cursor,omitempty"` // `next` of the page before
+}
+
+// ListIncidents: Failures that rose beyond chance, one incident for each cause, newest first.
+//
+// An incident is one reason at one provider, or at many: a thousand refusals are one incident. Credible events alone count.
+//
+// Needs the role viewer.
+func (c *Client) ListIncidents(ctx context.Context, params ListIncidentsParams) (*ListIncidentsResponse, error) {
+	query := url.Values{}
+	addQuery(query, "state", params.State)
+	addQuery(query, "limit", params.Limit)
+	addQuery(query, "cursor", params.Cursor)
+	return answerOf[ListIncidentsResponse](c.request(ctx, "GET", "/v1/incidents", query, "", nil))
+}
+
+// GetIncident: An incident with its history and notes.
+//
+// Needs the role viewer.
+func (c *Client) GetIncident(ctx context.Context, id string) (*GetIncidentResponse, error) {
+	query := url.Values{}
+	return answerOf[GetIncidentResponse](c.request(ctx, "GET", "/v1/incidents/"+pathOf(id), query, "", nil))
+}
+
+// AddIncidentNoteParams are what AddIncidentNote can be given.
+type AddIncidentNoteParams struct {
+	Text string `json:"text"`
+}
+
+// AddIncidentNote: Add a note to an incident.
+//
+// Needs the role operator.
+func (c *Client) AddIncidentNote(ctx context.Context, id string, params AddIncidentNoteParams) (*AddIncidentNoteResponse, error) {
+	query := url.Values{}
+	return answerOf[AddIncidentNoteResponse](c.request(ctx, "POST", "/v1/incidents/"+pathOf(id)+"/notes", query, "application/json", jsonOf(struct {
+		Text string `json:"text"`
+	}{params.Text})))
+}
+
 // ListSuppressionsParams are what ListSuppressions can be given.
 type ListSuppressionsParams struct {
 	Value     string   `json:"value,omitempty"`  // any part of the address or domain

@@ -53,6 +53,12 @@ type Period = string
 // By is one of provider, domain, tag, senderDomain, sendingAddress.
 type By = string
 
+// ListIncidentsResponseIncidentScopeDimension is one of tag, senderDomain, sender, sendingAddress, domain.
+type ListIncidentsResponseIncidentScopeDimension = string
+
+// GetIncidentResponseEntrieKind is one of opened, cleared, reopened, merged, note.
+type GetIncidentResponseEntrieKind = string
+
 // Format is one of bounced, sendgrid, ses, postmark, mailgun, resend, brevo, mailjet, sparkpost, listmonk, mautic, postal, mailchimp.
 type Format = string
 
@@ -381,6 +387,138 @@ type ComparePeriodsResponse struct {
 	Total    ComparePeriodsResponseTotal   `json:"total"`
 	Rows     []ComparePeriodsResponseTotal `json:"rows"`
 	More     bool                          `json:"more"` // there are values beyond the rows
+}
+
+// ListIncidentsResponseIncidentProvider is part of the API.
+type ListIncidentsResponseIncidentProvider struct {
+	Value string `json:"value"`
+	Count int64  `json:"count"`
+}
+
+// ListIncidentsResponseIncidentRate is part of the API.
+type ListIncidentsResponseIncidentRate struct {
+	Failed int64   `json:"failed"`
+	Sent   int64   `json:"sent"`
+	Before float64 `json:"before"` // 0 to 1
+}
+
+// ListIncidentsResponseIncidentRecipients is part of the API.
+type ListIncidentsResponseIncidentRecipients struct {
+	Count      int64 `json:"count"`
+	Suppressed int64 `json:"suppressed"` // of `count`: on the suppression list now
+	AtLeast    bool  `json:"atLeast"`    // not every event was looked at: there may be more
+}
+
+// ListIncidentsResponseIncidentScope is part of the API.
+type ListIncidentsResponseIncidentScope struct {
+	Dimension   ListIncidentsResponseIncidentScopeDimension `json:"dimension"`
+	Value       string                                      `json:"value"`
+	Extent      string                                      `json:"extent"`
+	Share       float64                                     `json:"share"`
+	ShareOfMail *float64                                    `json:"shareOfMail"`
+}
+
+// ListIncidentsResponseIncidentText is part of the API.
+type ListIncidentsResponseIncidentText struct {
+	Text  string `json:"text"`
+	Count int64  `json:"count"`
+}
+
+// ListIncidentsResponseIncidentHour is part of the API.
+type ListIncidentsResponseIncidentHour struct {
+	At      string  `json:"at"`
+	Count   int64   `json:"count"`
+	Proven  int64   `json:"proven"`
+	Delayed float64 `json:"delayed"`
+}
+
+// ListIncidentsResponseIncident is part of the API.
+type ListIncidentsResponseIncident struct {
+	Schema          string                                  `json:"schema"`
+	ID              string                                  `json:"id"`
+	State           string                                  `json:"state"`
+	Reason          Reason                                  `json:"reason"`
+	Fault           Fault                                   `json:"fault"`
+	Severity        Severity                                `json:"severity"`
+	Provider        string                                  `json:"provider"` // `*`: several, see `providers`; empty: servers of no known provider
+	Providers       []ListIncidentsResponseIncidentProvider `json:"providers"`
+	StartedAt       string                                  `json:"startedAt"` // when failures began to rise
+	OpenedAt        string                                  `json:"openedAt"`  // when the rise was found
+	SeenAt          string                                  `json:"seenAt"`    // its newest event
+	ClearedAt       *string                                 `json:"clearedAt"`
+	UpdatedAt       string                                  `json:"updatedAt"`
+	Count           int64                                   `json:"count"`
+	Proven          int64                                   `json:"proven"`          // of `count`; the others are likely
+	Delayed         int64                                   `json:"delayed"`         // of `count`: delays, the others are refusals
+	ExpectedPerHour float64                                 `json:"expectedPerHour"` // what the days before let expect
+	Rate            *ListIncidentsResponseIncidentRate      `json:"rate"`
+	Recipients      ListIncidentsResponseIncidentRecipients `json:"recipients"`
+	Status          *string                                 `json:"status"` // of most of its events
+	Rule            *string                                 `json:"rule"`   // of most of its events
+	Statuses        []ListIncidentsResponseIncidentProvider `json:"statuses"`
+	Scope           []ListIncidentsResponseIncidentScope    `json:"scope"`
+	QuietAt         []string                                `json:"quietAt"`
+	Texts           []ListIncidentsResponseIncidentText     `json:"texts"`
+	Hours           []ListIncidentsResponseIncidentHour     `json:"hours"`
+	Title           string                                  `json:"title"`
+	Explanation     string                                  `json:"explanation"` // since when, which mail, where it does not happen, how many
+	Cause           *string                                 `json:"cause"`       // usual cause of its code
+	Todo            string                                  `json:"todo"`
+}
+
+// ListIncidentsResponse is part of the API.
+type ListIncidentsResponse struct {
+	Incidents []ListIncidentsResponseIncident `json:"incidents"`
+	Next      *string                         `json:"next"`
+}
+
+// GetIncidentResponseEntrie is part of the API.
+type GetIncidentResponseEntrie struct {
+	ID    int64                         `json:"id"`
+	At    string                        `json:"at"`
+	Kind  GetIncidentResponseEntrieKind `json:"kind"`
+	Actor string                        `json:"actor"`
+	Text  string                        `json:"text"` // of a note; of `merged`, the id of the other incident; of `cleared`, why
+}
+
+// GetIncidentResponse is part of the API.
+type GetIncidentResponse struct {
+	Schema          string                                  `json:"schema"`
+	ID              string                                  `json:"id"`
+	State           string                                  `json:"state"`
+	Reason          Reason                                  `json:"reason"`
+	Fault           Fault                                   `json:"fault"`
+	Severity        Severity                                `json:"severity"`
+	Provider        string                                  `json:"provider"` // `*`: several, see `providers`; empty: servers of no known provider
+	Providers       []ListIncidentsResponseIncidentProvider `json:"providers"`
+	StartedAt       string                                  `json:"startedAt"` // when failures began to rise
+	OpenedAt        string                                  `json:"openedAt"`  // when the rise was found
+	SeenAt          string                                  `json:"seenAt"`    // its newest event
+	ClearedAt       *string                                 `json:"clearedAt"`
+	UpdatedAt       string                                  `json:"updatedAt"`
+	Count           int64                                   `json:"count"`
+	Proven          int64                                   `json:"proven"`          // of `count`; the others are likely
+	Delayed         int64                                   `json:"delayed"`         // of `count`: delays, the others are refusals
+	ExpectedPerHour float64                                 `json:"expectedPerHour"` // what the days before let expect
+	Rate            *ListIncidentsResponseIncidentRate      `json:"rate"`
+	Recipients      ListIncidentsResponseIncidentRecipients `json:"recipients"`
+	Status          *string                                 `json:"status"` // of most of its events
+	Rule            *string                                 `json:"rule"`   // of most of its events
+	Statuses        []ListIncidentsResponseIncidentProvider `json:"statuses"`
+	Scope           []ListIncidentsResponseIncidentScope    `json:"scope"`
+	QuietAt         []string                                `json:"quietAt"`
+	Texts           []ListIncidentsResponseIncidentText     `json:"texts"`
+	Hours           []ListIncidentsResponseIncidentHour     `json:"hours"`
+	Title           string                                  `json:"title"`
+	Explanation     string                                  `json:"explanation"` // since when, which mail, where it does not happen, how many
+	Cause           *string                                 `json:"cause"`       // usual cause of its code
+	Todo            string                                  `json:"todo"`
+	Entries         []GetIncidentResponseEntrie             `json:"entries"`
+}
+
+// AddIncidentNoteResponse is part of the API.
+type AddIncidentNoteResponse struct {
+	Note GetIncidentResponseEntrie `json:"note"`
 }
 
 // ListSuppressionsResponse is part of the API.

@@ -27,6 +27,7 @@ const alertSchema = z.object({
   shareBefore: z.number(),
   explanation: z.string(),
   more: z.number().describe("further jumps that are not reported one by one"),
+  incident: z.string().nullable().describe("id of the open incident that it is part of: GET /v1/incidents/{id}"),
   texts: z.array(z.object({ text: z.string(), count: z.number() })).readonly(),
 }) satisfies z.ZodType<Alert>;
 

@@ -4,6 +4,7 @@ import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { incidentRoutes } from "./routes/incidents.ts";
 import { mcpRoutes } from "./routes/mcp.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
@@ -35,6 +36,7 @@ export const ROUTES: readonly Routes[] = [
   eventRoutes,
   statsRoutes,
   compareRoutes,
+  incidentRoutes,
   suppressionRoutes,
   suppressionHistoryRoutes,
   suppressionTransferRoutes,

@@ -1,6 +1,6 @@
 /** The sections `log`, `suppression` and `alerts` of bounced.yaml. */
 import { z } from "zod";
-import { EVENT_KINDS, REASONS } from "../event/event.ts";
+import { EVENT_KINDS, REASONS, type Fault } from "../event/event.ts";
 
 const days = z.number().int().min(0).max(36_500);
 
@@ -14,6 +14,9 @@ export const logSettingsSchema = z
   .prefault({});
 export type LogSettings = z.infer<typeof logSettingsSchema>;
 
+/** About the sender, the content, the way there or the provider; those of the recipient have a line of their own. */
+const INCIDENT_FAULTS = ["sender", "content", "remote", "unknown"] as const satisfies readonly Fault[];
+
 export const alertSettingsSchema = z
   .strictObject({
     enabled: z.boolean().default(true),
@@ -26,6 +29,26 @@ export const alertSettingsSchema = z
     factor: z.number().min(1).default(3),
     /** One alert for one jump in this time, unless it doubles. */
     quietHours: z.number().min(0).max(720).default(6),
+    /** Rises beyond chance, found by the limits above, each as one incident. */
+    incidents: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        /** Whose failures open one. */
+        faults: z
+          .array(z.enum(INCIDENT_FAULTS))
+          .default([...INCIDENT_FAULTS])
+          .readonly(),
+        /**
+         * A fault of the recipient opens one where so much of what was sent to a provider fails, and far less elsewhere;
+         * null: never.
+         */
+        recipientShare: z.number().gt(0).lt(1).nullable().default(0.2),
+        /** Without its failures for so long it is cleared. */
+        clearHours: z.number().min(1).max(168).default(2),
+        /** One that comes back so soon after is the same. */
+        reopenHours: z.number().min(0).max(168).default(24),
+      })
+      .prefault({}),
   })
   .prefault({});
 export type AlertSettings = z.infer<typeof alertSettingsSchema>;

@@ -6,6 +6,8 @@ import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
 import type { BreakerSettings, Hold } from "../tallies/holds.ts";
+import { findIncidents, type IncidentChange } from "./incidents/find.ts";
+import { incidentsOf, type Incidents } from "./incidents/read.ts";
 import { keyOfEvent } from "./days/event-ids.ts";
 import { unitMakerOf, type UnitMaker } from "./days/make.ts";
 import { orAgain } from "./days/units.ts";
@@ -68,6 +70,8 @@ export interface Store {
   readonly suppressions: Suppressions;
   /** What the lists at sending providers should be. */
   readonly sync: SyncLedger;
+  /** Failures that rose beyond chance, each cause once. */
+  readonly incidents: Incidents;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
@@ -103,6 +107,8 @@ export interface Store {
   replaceVerdicts(changes: readonly VerdictChange[], actor: string): Promise<Reclassified>;
   /** Uses a time without writing for what makes searches faster. Costs nothing where that has been done. */
   tidy(mayGoOn: () => boolean): Promise<void>;
+  /** Opens, updates and clears incidents; resolves to what was opened or cleared. Safe beside itself in another process. */
+  findIncidents(): Promise<readonly IncidentChange[]>;
   /** Jumps in the last hour that have not been reported yet. */
   findAlerts(): Promise<readonly Alert[]>;
   /** They were reported, and stay quiet for a while. */
@@ -153,6 +159,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     dialect: database.dialect,
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     sync: syncLedgerOf(database, now),
+    incidents: incidentsOf(database, now),
     record: (jobs) => writes(record(database, units, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
     sends: (query, signal) => sendsIn(database, query, signal),
@@ -176,6 +183,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     reread: (filter, reread, signal) => rereadLog(database, filter, reread, signal),
     replaceVerdicts: (changes, actor) =>
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
+    findIncidents: () => findIncidents(database, config.file.alerts, now()),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     findHolds: () => findHolds(database, config.file.breaker, now()),

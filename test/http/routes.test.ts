@@ -28,6 +28,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /rates",
     "GET /v1/stats/rates",
     "GET /v1/holds",
+    "GET /v1/incidents",
+    "GET /v1/incidents/:id",
     "GET /log/facets",
     "GET /log/:id",
     "GET /suppressions",
@@ -97,6 +99,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v3/asm/suppressions/global/:email",
   ],
   operator: [
+    "POST /v1/incidents/:id/notes",
     "POST /v1/webhooks/:id/replay",
     "POST /v1/webhooks/:id/replay-log",
     "POST /v1/messages",

@@ -131,6 +131,7 @@ test("an alert is on its queue once, also when marking it failed", async () => {
     share: 0.9,
     shareBefore: 0.1,
     more: 0,
+    incident: null,
     explanation: "",
     texts: [],
   };

@@ -26,6 +26,8 @@ namespace Bounced;
  * @phpstan-type Dimension 'kind'|'severity'|'reason'|'fault'|'authenticity'|'provider'|'domain'|'status'|'replyCode'|'failureCode'|'software'|'format'|'evidence'|'rule'|'senderDomain'|'sendingAddress'|'tag'
  * @phpstan-type Period 'today'|'yesterday'|'this-week'|'last-week'|'this-month'|'last-month'
  * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
+ * @phpstan-type ListIncidentsResponseIncidentScopeDimension 'tag'|'senderDomain'|'sender'|'sendingAddress'|'domain'
+ * @phpstan-type GetIncidentResponseEntrieKind 'opened'|'cleared'|'reopened'|'merged'|'note'
  * @phpstan-type Format 'bounced'|'sendgrid'|'ses'|'postmark'|'mailgun'|'resend'|'brevo'|'mailjet'|'sparkpost'|'listmonk'|'mautic'|'postal'|'mailchimp'
  * @phpstan-type ReadReturnPathResponseCheck 'valid'|'expired'|'bad'|'unknown-key'|'unchecked'
  * @phpstan-type Language 'en'|'ja'|'de'|'fr'|'es'
@@ -64,6 +66,17 @@ namespace Bounced;
  * @phpstan-type ComparePeriodsResponseTotalSteps array{count: list<int|float>, before: list<int|float>}
  * @phpstan-type ComparePeriodsResponseTotal array{value: string, count: int|float, before: int|float, sends: ComparePeriodsResponseTotalSends|null, change: string, growth: int|float, steps: ComparePeriodsResponseTotalSteps|null}
  * @phpstan-type ComparePeriodsResponse array{period: ComparePeriodsResponsePeriod, before: ComparePeriodsResponsePeriod, unit: string, step: string, share: int|float, keptFrom: string|null, leftOut: list<string>, total: ComparePeriodsResponseTotal, rows: list<ComparePeriodsResponseTotal>, more: bool}
+ * @phpstan-type ListIncidentsResponseIncidentProvider array{value: string, count: int}
+ * @phpstan-type ListIncidentsResponseIncidentRate array{failed: int, sent: int, before: int|float}
+ * @phpstan-type ListIncidentsResponseIncidentRecipients array{count: int, suppressed: int, atLeast: bool}
+ * @phpstan-type ListIncidentsResponseIncidentScope array{dimension: ListIncidentsResponseIncidentScopeDimension, value: string, extent: string, share: int|float, shareOfMail: int|float|null}
+ * @phpstan-type ListIncidentsResponseIncidentText array{text: string, count: int}
+ * @phpstan-type ListIncidentsResponseIncidentHour array{at: string, count: int, proven: int, delayed: int|float}
+ * @phpstan-type ListIncidentsResponseIncident array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string}
+ * @phpstan-type ListIncidentsResponse array{incidents: list<ListIncidentsResponseIncident>, next: string|null}
+ * @phpstan-type GetIncidentResponseEntrie array{id: int, at: string, kind: GetIncidentResponseEntrieKind, actor: string, text: string}
+ * @phpstan-type GetIncidentResponse array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string, entries: list<GetIncidentResponseEntrie>}
+ * @phpstan-type AddIncidentNoteResponse array{note: GetIncidentResponseEntrie}
  * @phpstan-type ListSuppressionsResponse array{suppressions: list<Suppression>, next: string|null}
  * @phpstan-type CheckSuppressionsResponseResult array{address: string, suppressed: bool, entry: Suppression|null, problem: string|null}
  * @phpstan-type CheckSuppressionsResponse array{results: list<CheckSuppressionsResponseResult>}
@@ -822,6 +835,70 @@ final class Client extends Transport
             'GET',
             '/v1/stats/compare',
             query: ['kind' => $kind, 'severity' => $severity, 'reason' => $reason, 'fault' => $fault, 'advice' => $advice, 'authenticity' => $authenticity, 'status' => $status, 'replyCode' => $replyCode, 'failureCode' => $failureCode, 'provider' => $provider, 'software' => $software, 'format' => $format, 'evidence' => $evidence, 'rule' => $rule, 'domain' => $domain, 'senderDomain' => $senderDomain, 'sendingAddress' => $sendingAddress, 'tag' => $tag, 'message' => $message, 'address' => $address, 'recipient' => $recipient, 'sender' => $sender, 'subject' => $subject, 'messageId' => $messageId, 'diagnostic' => $diagnostic, 'header' => $header, 'period' => $period, 'from' => $from, 'to' => $to, 'beforeFrom' => $beforeFrom, 'beforeTo' => $beforeTo, 'by' => $by, 'sort' => $sort, 'limit' => $limit, 'budgetMs' => $budgetMs],
+        );
+    }
+
+    /**
+     * Failures that rose beyond chance, one incident for each cause, newest first.
+     *
+     * An incident is one reason at one provider, or at many: a thousand refusals are one incident. Credible events alone count.
+     *
+     * Needs the role viewer.
+     *
+     * @param string|null $state
+     * @param int|null $limit
+     * @param string|null $cursor `next` of the page before
+     * @return ListIncidentsResponse
+     */
+    public function listIncidents(
+        ?string $state = null,
+        ?int $limit = null,
+        ?string $cursor = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/incidents',
+            query: ['state' => $state, 'limit' => $limit, 'cursor' => $cursor],
+        );
+    }
+
+    /**
+     * An incident with its history and notes.
+     *
+     * Needs the role viewer.
+     *
+     * @param string $id
+     * @return GetIncidentResponse
+     */
+    public function getIncident(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/incidents/' . rawurlencode((string) $id),
+        );
+    }
+
+    /**
+     * Add a note to an incident.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @param string $text
+     * @return AddIncidentNoteResponse
+     */
+    public function addIncidentNote(
+        string $id,
+        string $text,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/incidents/' . rawurlencode((string) $id) . '/notes',
+            body: ['text' => $text],
         );
     }
 

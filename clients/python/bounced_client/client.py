@@ -918,6 +918,56 @@ class Client(Transport):
             query={"kind": kind, "severity": severity, "reason": reason, "fault": fault, "advice": advice, "authenticity": authenticity, "status": status, "replyCode": reply_code, "failureCode": failure_code, "provider": provider, "software": software, "format": format, "evidence": evidence, "rule": rule, "domain": domain, "senderDomain": sender_domain, "sendingAddress": sending_address, "tag": tag, "message": message, "address": address, "recipient": recipient, "sender": sender, "subject": subject, "messageId": message_id, "diagnostic": diagnostic, "header": header, "period": period, "from": from_, "to": to, "beforeFrom": before_from, "beforeTo": before_to, "by": by, "sort": sort, "limit": limit, "budgetMs": budget_ms},
         )
 
+    def list_incidents(
+        self,
+        *,
+        state: str | None = None,
+        limit: int | None = None,
+        cursor: str | None = None,
+    ) -> types.ListIncidentsResponse:
+        """Failures that rose beyond chance, one incident for each cause, newest first.
+
+        An incident is one reason at one provider, or at many: a thousand refusals are one incident. Credible events alone count.
+
+        Needs the role viewer.
+
+        cursor: `next` of the page before
+        """
+        return self._json(
+            "GET",
+            "/v1/incidents",
+            query={"state": state, "limit": limit, "cursor": cursor},
+        )
+
+    def get_incident(
+        self,
+        id: str,
+    ) -> types.GetIncidentResponse:
+        """An incident with its history and notes.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            self._path("/v1/incidents/{id}", id=id),
+        )
+
+    def add_incident_note(
+        self,
+        id: str,
+        *,
+        text: str,
+    ) -> types.AddIncidentNoteResponse:
+        """Add a note to an incident.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/incidents/{id}/notes", id=id),
+            body={"text": text},
+        )
+
     def list_suppressions(
         self,
         *,

@@ -244,6 +244,24 @@ By = Literal[
 ]
 
 
+ListIncidentsResponseIncidentScopeDimension = Literal[
+    "tag",
+    "senderDomain",
+    "sender",
+    "sendingAddress",
+    "domain",
+]
+
+
+GetIncidentResponseEntrieKind = Literal[
+    "opened",
+    "cleared",
+    "reopened",
+    "merged",
+    "note",
+]
+
+
 Format = Literal[
     "bounced",
     "sendgrid",
@@ -615,6 +633,127 @@ class ComparePeriodsResponse(TypedDict):
     total: ComparePeriodsResponseTotal
     rows: list[ComparePeriodsResponseTotal]
     more: bool  # there are values beyond the rows
+
+
+class ListIncidentsResponseIncidentProvider(TypedDict):
+    value: str
+    count: int
+
+
+class ListIncidentsResponseIncidentRate(TypedDict):
+    failed: int
+    sent: int
+    before: float  # 0 to 1
+
+
+class ListIncidentsResponseIncidentRecipients(TypedDict):
+    count: int
+    suppressed: int  # of `count`: on the suppression list now
+    atLeast: bool  # not every event was looked at: there may be more
+
+
+class ListIncidentsResponseIncidentScope(TypedDict):
+    dimension: ListIncidentsResponseIncidentScopeDimension
+    value: str
+    extent: str
+    share: float
+    shareOfMail: float | None
+
+
+class ListIncidentsResponseIncidentText(TypedDict):
+    text: str
+    count: int
+
+
+class ListIncidentsResponseIncidentHour(TypedDict):
+    at: str
+    count: int
+    proven: int
+    delayed: float
+
+
+class ListIncidentsResponseIncident(TypedDict):
+    schema: str
+    id: str
+    state: str
+    reason: Reason
+    fault: Fault
+    severity: Severity
+    provider: str  # `*`: several, see `providers`; empty: servers of no known provider
+    providers: list[ListIncidentsResponseIncidentProvider]
+    startedAt: str  # when failures began to rise
+    openedAt: str  # when the rise was found
+    seenAt: str  # its newest event
+    clearedAt: str | None
+    updatedAt: str
+    count: int
+    proven: int  # of `count`; the others are likely
+    delayed: int  # of `count`: delays, the others are refusals
+    expectedPerHour: float  # what the days before let expect
+    rate: ListIncidentsResponseIncidentRate | None
+    recipients: ListIncidentsResponseIncidentRecipients
+    status: str | None  # of most of its events
+    rule: str | None  # of most of its events
+    statuses: list[ListIncidentsResponseIncidentProvider]
+    scope: list[ListIncidentsResponseIncidentScope]
+    quietAt: list[str]
+    texts: list[ListIncidentsResponseIncidentText]
+    hours: list[ListIncidentsResponseIncidentHour]
+    title: str
+    explanation: str  # since when, which mail, where it does not happen, how many
+    cause: str | None  # usual cause of its code
+    todo: str
+
+
+class ListIncidentsResponse(TypedDict):
+    incidents: list[ListIncidentsResponseIncident]
+    next: str | None
+
+
+class GetIncidentResponseEntrie(TypedDict):
+    id: int
+    at: str
+    kind: GetIncidentResponseEntrieKind
+    actor: str
+    text: str  # of a note; of `merged`, the id of the other incident; of `cleared`, why
+
+
+class GetIncidentResponse(TypedDict):
+    schema: str
+    id: str
+    state: str
+    reason: Reason
+    fault: Fault
+    severity: Severity
+    provider: str  # `*`: several, see `providers`; empty: servers of no known provider
+    providers: list[ListIncidentsResponseIncidentProvider]
+    startedAt: str  # when failures began to rise
+    openedAt: str  # when the rise was found
+    seenAt: str  # its newest event
+    clearedAt: str | None
+    updatedAt: str
+    count: int
+    proven: int  # of `count`; the others are likely
+    delayed: int  # of `count`: delays, the others are refusals
+    expectedPerHour: float  # what the days before let expect
+    rate: ListIncidentsResponseIncidentRate | None
+    recipients: ListIncidentsResponseIncidentRecipients
+    status: str | None  # of most of its events
+    rule: str | None  # of most of its events
+    statuses: list[ListIncidentsResponseIncidentProvider]
+    scope: list[ListIncidentsResponseIncidentScope]
+    quietAt: list[str]
+    texts: list[ListIncidentsResponseIncidentText]
+    hours: list[ListIncidentsResponseIncidentHour]
+    title: str
+    explanation: str  # since when, which mail, where it does not happen, how many
+    cause: str | None  # usual cause of its code
+    todo: str
+    entries: list[GetIncidentResponseEntrie]
+
+
+class AddIncidentNoteResponse(TypedDict):
+    note: GetIncidentResponseEntrie
 
 
 class ListSuppressionsResponse(TypedDict):

@@ -13,6 +13,7 @@ export interface Operation {
 
 const ADDRESS = "user@example.org";
 const EVENT = "b6e4c1f0a9d24e7f8c3b5a6d7e8f9012";
+const INCIDENT = "i29563920-auth_failed-google";
 const RUN = "0f1e2d3c4b5a6978";
 const RULES = `- id: own/queue-full
   when: { text: "queue is full" }
@@ -40,6 +41,12 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   },
   "GET /v1/stats/series": { name: "getSeries", example: { by: "day", dimension: "severity" } },
   "GET /v1/stats/mistyped-domains": { name: "listMistypedDomains", example: { from: "2026-05-01" } },
+  "GET /v1/incidents": { name: "listIncidents", example: { state: "open" } },
+  "GET /v1/incidents/{id}": { name: "getIncident", example: { id: INCIDENT } },
+  "POST /v1/incidents/{id}/notes": {
+    name: "addIncidentNote",
+    example: { id: INCIDENT, text: "DKIM key of spring replaced at 10:40" },
+  },
   "GET /v1/suppressions": { name: "listSuppressions", example: { cause: ["complaint"], limit: 100 } },
   "POST /v1/suppressions/check": {
     name: "checkSuppressions",

@@ -43,7 +43,9 @@ export function alertText(alert: Alert, pagesUrl: string | null): AlertText {
     title: shortened(isResolved ? `Resolved: ${title}` : title, TITLE_CHARS),
     text: shortened(alert.explanation, TEXT_CHARS),
     quotes: alert.texts.slice(0, QUOTES).map(({ text, count }) => ({ text: shortened(text, QUOTE_CHARS), count })),
-    link: pageLink(pagesUrl, "/log", logParametersOf(alert)),
+    link: alert.incident
+      ? pageLink(pagesUrl, `/incidents/${encodeURIComponent(alert.incident)}`)
+      : pageLink(pagesUrl, "/log", logParametersOf(alert)),
   };
 }
 
@@ -51,9 +53,10 @@ export function alertText(alert: Alert, pagesUrl: string | null): AlertText {
 export function pageLink(
   pagesUrl: string | null,
   path: string,
-  parameters: Readonly<Record<string, string>>,
+  parameters: Readonly<Record<string, string>> = {},
 ): string | null {
-  const link = `${pagesUrl?.replace(/\/$/, "")}${path}?${new URLSearchParams(parameters).toString()}`;
+  const query = new URLSearchParams(parameters).toString();
+  const link = `${pagesUrl?.replace(/\/$/, "")}${path}${query && `?${query}`}`;
   return pagesUrl === null || link.length > LINK_CHARS ? null : link;
 }
 
@@ -77,5 +80,6 @@ export const sampleAlert = (now: Date): Alert => ({
   shareBefore: 0.02,
   explanation: "This is a test of the webhook. There is nothing to do.",
   more: 0,
+  incident: null,
   texts: [{ text: "550 5.7.1 <ip> is on a list, ticket <number>", count: 64 }],
 });

@@ -44,6 +44,8 @@ export interface Alert extends Jump {
   readonly explanation: string;
   /** On the last alert of a look: how many further jumps it found and does not report one by one. 0 on the others. */
   readonly more: number;
+  /** Id of the open incident that it is part of; null where there is none. */
+  readonly incident: string | null;
   /** The words that drive it, most frequent first, addresses and ids masked. */
   readonly texts: readonly { readonly text: string; readonly count: number }[];
 }

@@ -4,6 +4,8 @@ import { CREDIBLE } from "../../event/credible.ts";
 import { explainJump, jumpsIn, type Activity, type Alert, type AlertDimension, type Jump } from "./alerts.ts";
 import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
+import { incidentWith } from "./incident-with.ts";
+import { openIncidents } from "../incidents/table.ts";
 import type { LogFilter } from "../log/log-query.ts";
 import { SLOTS } from "../db/slots.ts";
 import { countsOf } from "../rollups/source.ts";
@@ -58,10 +60,11 @@ export async function findAlerts(database: Database, settings: AlertSettings, no
   // Counted by the last alert; each of them is reported by itself once it doubles.
   await markJumps(database, rest, now);
   const alerts: Alert[] = [];
-  for (const jump of reported)
-    alerts.push(
-      await alertOf(database, jump, alerts.length + 1 < reported.length ? 0 : rest.length, { windowStart, now }),
-    );
+  const incidents = reported.length > 0 ? await openIncidents(database) : [];
+  for (const jump of reported) {
+    const more = alerts.length + 1 < reported.length ? 0 : rest.length;
+    alerts.push(await alertOf(database, jump, more, { windowStart, now }, incidentWith(jump, incidents)));
+  }
   return [...alerts, ...(await findResolved(database, present, settings, now))];
 }
 
@@ -174,6 +177,7 @@ async function alertOf(
   jump: Jump,
   more: number,
   { windowStart, now }: Pick<Span, "windowStart" | "now">,
+  incident: string | null,
 ): Promise<Alert> {
   const { measure, dimension, value } = jump;
   return {
@@ -185,6 +189,7 @@ async function alertOf(
     to: new Date(now).toISOString(),
     ...jump,
     more,
+    incident,
     explanation: explainJump(jump, more),
     texts: await textsOf(database, jump, windowStart),
   };

@@ -202,6 +202,31 @@ export interface TalliesTable {
   delayed: number;
 }
 
+/** store/incidents. */
+export interface IncidentsTable {
+  id: string;
+  state: string;
+  /** Reason and provider. */
+  cause: string;
+  /** The same while it is open, else null: unique, so that nobody opens it twice. */
+  open_cause: string | null;
+  opened_at: number;
+  /** 0 while it is open. */
+  cleared_at: number;
+  updated_at: number;
+  /** JSON. */
+  body: string;
+}
+
+export interface IncidentEntriesTable {
+  id: Generated<number>;
+  incident: string;
+  at: number;
+  kind: string;
+  actor: string;
+  text: string;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -227,6 +252,8 @@ export interface Tables {
   rollup_hours: RollupHoursTable;
   rollup_days: RollupDaysTable;
   tallies: TalliesTable;
+  incidents: IncidentsTable;
+  incident_entries: IncidentEntriesTable;
   recipient_text: TextIndexTable;
   event_text: TextIndexTable;
 }

@@ -20,6 +20,7 @@ import { rowOf } from "../log/rows.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { oneOf } from "../db/statements.ts";
+import { eraseFromIncidents } from "./incidents.ts";
 import { mergeWholly } from "../upkeep/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
 import { ordered, newEpoch } from "../suppressions/order.ts";
@@ -231,6 +232,7 @@ async function eraseFromList(
 ): Promise<{ readonly suppressions: number; readonly changes: number; readonly notes: number }> {
   const pattern = patternFor(address);
   const domain = fold(address.slice(address.lastIndexOf("@") + 1));
+  const like = `%${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return write.transaction().execute(async (tx) => {
     await ordered(tx);
     const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
@@ -245,7 +247,7 @@ async function eraseFromList(
         const rows = await tx
           .selectFrom(table)
           .select(["id", sql<string>`${sql.ref(column)}`.as("text")])
-          .where(sql<string>`lower(${sql.ref(column)})`, "like", `%${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)
+          .where(sql<string>`lower(${sql.ref(column)})`, "like", like)
           .execute();
         for (const { id, text } of rows) {
           const masked = maskText(text, address, pattern);
@@ -258,7 +260,7 @@ async function eraseFromList(
     const counts = {
       suppressions: Number(entries.numDeletedRows),
       changes: Number(changes.numDeletedRows),
-      notes,
+      notes: notes + (await eraseFromIncidents(tx, like, (one) => maskText(one, address, pattern))),
     };
     // Copies of the list hold the address still, and no change tells them.
     if (counts.suppressions + counts.changes + notes > 0) await newEpoch(tx, now);

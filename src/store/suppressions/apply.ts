@@ -24,7 +24,7 @@ import type { Tables } from "../db/tables.ts";
 export const POLICY_ACTOR = "policy";
 
 /** An event with the address and stream that an entry would name. */
-export interface Incident {
+export interface SuppressionCandidate {
   readonly event: PolicyEvent;
   readonly id: string;
   readonly address: string;
@@ -35,7 +35,7 @@ export interface Incident {
 export function candidateOf(
   { event, row }: Pick<NewEvent, "event" | "row">,
   settings: SuppressionSettings,
-): Incident | null {
+): SuppressionCandidate | null {
   if (row.mailed === "" || !row.mailed.includes("@")) return null;
   const { kind, severity, reason, authenticity, confidence } = event;
   const at = row.received_at;
@@ -105,9 +105,9 @@ export async function applyPolicy(
 /** Who is banned by a digest is suppressed already: late reports must not bring the address back in clear. */
 async function withoutBanned(
   tx: Transaction<Tables>,
-  candidates: readonly Incident[],
+  candidates: readonly SuppressionCandidate[],
   bans: Bans,
-): Promise<readonly Incident[]> {
+): Promise<readonly SuppressionCandidate[]> {
   if (candidates.length === 0 || !(await hasBans(tx))) return candidates;
   const namesOf = new Map(candidates.map(({ address }) => [address, bans.namesOf(address)]));
   const names = [...namesOf.values()].flat();
@@ -136,7 +136,7 @@ const isHold = ({ cause, reason }: Suppression): boolean => cause === "soft" && 
 /** The entry as it should be; the same object where nothing changes. */
 export function entryAfter(
   present: Suppression | null,
-  { event, id, address, stream }: Incident,
+  { event, id, address, stream }: SuppressionCandidate,
   decision: PolicyDecision,
   now: number,
 ): Suppression | null {
@@ -173,7 +173,7 @@ const lasts = (present: string | null, wanted: string | null): boolean =>
 
 async function entriesFor(
   tx: Transaction<Tables>,
-  candidates: readonly Incident[],
+  candidates: readonly SuppressionCandidate[],
 ): Promise<Map<string, Suppression | null>> {
   const addresses = [...new Set(candidates.map(({ address }) => address))];
   const rows = await tx

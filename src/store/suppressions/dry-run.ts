@@ -7,7 +7,7 @@ import { searchedDomain, rowOf } from "../log/rows.ts";
 import { iterateLog } from "../log/search.ts";
 import { suppressionSettingsSchema, type SuppressionSettings } from "../settings.ts";
 import type { DryRun, Suppression } from "./suppression.ts";
-import { candidateOf, entryAfter, type Incident } from "./apply.ts";
+import { candidateOf, entryAfter, type SuppressionCandidate } from "./apply.ts";
 import { decideEntry, memoryDays, UNANSWERED, type Failure } from "./policy.ts";
 import { iterateEntries } from "./read.ts";
 import { nameOf } from "./table.ts";
@@ -55,7 +55,11 @@ interface State {
   readonly aliveAt: ReadonlyMap<string, number>;
 }
 
-function step(candidate: Incident, { entries, pasts, aliveAt }: State, settings: SuppressionSettings): void {
+function step(
+  candidate: SuppressionCandidate,
+  { entries, pasts, aliveAt }: State,
+  settings: SuppressionSettings,
+): void {
   const { event, address, stream, failure } = candidate;
   const past = pasts.get(address) ?? { failures: [], resetAt: 0 };
   if (event.kind === "delivery") past.resetAt = event.at;

@@ -7,7 +7,7 @@ import { dialectOf, oneOf } from "../db/statements.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
 import type { SuppressionSettings } from "../settings.ts";
-import type { Incident } from "./apply.ts";
+import type { SuppressionCandidate } from "./apply.ts";
 import { DOMAIN_LEVEL, limitsOf, memoryDays, UNANSWERED, type Failure } from "./policy.ts";
 
 const DAY_MS = 86_400_000;
@@ -21,7 +21,7 @@ export interface Past {
 /** Only what is counted needs the past; it is read from the log itself. */
 export async function pastsOf(
   tx: Transaction<Tables>,
-  candidates: readonly Incident[],
+  candidates: readonly SuppressionCandidate[],
   settings: SuppressionSettings,
 ): Promise<ReadonlyMap<string, Past>> {
   const counted = candidates.filter(
@@ -33,7 +33,7 @@ export async function pastsOf(
   if (counted.length === 0) return pasts;
   await readEvents(tx, [...pasts.keys()], since, settings, pasts);
   await readChanges(tx, [...pasts.keys()], pasts);
-  const hasDomainFailure = ({ address }: Incident): boolean =>
+  const hasDomainFailure = ({ address }: SuppressionCandidate): boolean =>
     pasts.get(address)?.failures.some(({ reason }) => DOMAIN_LEVEL.has(reason)) ?? false;
   const doubted = counted.filter(hasDomainFailure);
   const answers = await lastAnswersOf(tx, [...new Set(doubted.map(({ event }) => event.domain))], since);

@@ -9,6 +9,7 @@ import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
 import { COUNTED } from "../rollups/rollup-columns.ts";
 import { expireTallies } from "../tallies/count-tallies.ts";
+import { expireIncidents } from "../incidents/read.ts";
 import { areNear, rawKeysOf } from "../log/raw-messages.ts";
 import { clearBefore, dropUnits } from "./drop-units.ts";
 import { forgetIds, forgetOldIds } from "../days/event-ids.ts";
@@ -66,6 +67,7 @@ export async function enforceRetention(
   if (deleted > 0) await dropEmptyCounts(database);
   // Sends and failures of one period belong together: as long as the failures are kept.
   await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
+  await expireIncidents(database, now);
   if (settings.rawDays !== null) {
     const tables = isByDay && settings.rawDays >= SHORT_DAYS ? RAW_WITHOUT_UNIT : ALL_RAW;
     for (const table of tables) rawMessages += await deleteOldRaw(database, table, rawBefore);

@@ -12,6 +12,7 @@ import { tallies } from "./0008-tallies.ts";
 import { sync } from "./0009-sync.ts";
 import { byDay } from "./0010-by-day.ts";
 import { addressesOfIds } from "./0011-addresses-of-ids.ts";
+import { incidents } from "./0012-incidents.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -25,4 +26,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0009-sync": sync(dialect),
   "0010-by-day": byDay(dialect),
   "0011-addresses-of-ids": addressesOfIds(dialect),
+  "0012-incidents": incidents(dialect),
 });

@@ -1,0 +1,89 @@
+/** Incidents: failures of one cause that rose beyond chance, and the notes of people. */
+import { z } from "zod";
+import {
+  INCIDENT_STATES,
+  incidentEntrySchema,
+  incidentSchema,
+  NOTE_CHARS,
+  type Incident,
+} from "../../store/incidents/incident.ts";
+import { wordsOfIncident } from "../../store/incidents/words.ts";
+import type { App } from "../app.ts";
+import type { HttpContext } from "../context.ts";
+import { Problem } from "../problems.ts";
+import { authorOf } from "./suppressions.ts";
+
+const described = incidentSchema.extend({
+  title: z.string(),
+  explanation: z.string().describe("since when, which mail, where it does not happen, how many"),
+  cause: z.string().nullable().describe("usual cause of its code"),
+  todo: z.string(),
+});
+const tags = ["incidents"];
+const params = z.object({ id: z.string().max(200) });
+
+export function incidentRoutes(app: App, { store, reading }: Pick<HttpContext, "store" | "reading">): void {
+  const { incidents } = store;
+  const nameOf = (id: string): string =>
+    reading().rules.providers.find(({ provider }) => provider.id === id)?.provider.name ?? id;
+  const describe = (incident: Incident) => ({ ...incident, ...wordsOfIncident(incident, nameOf) });
+
+  app.get(
+    "/v1/incidents",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags,
+        summary: "Failures that rose beyond chance, one incident for each cause, newest first",
+        description:
+          "An incident is one reason at one provider, or at many: a thousand refusals are one incident. Credible events alone count.",
+        querystring: z.strictObject({
+          state: z.enum(INCIDENT_STATES).optional(),
+          limit: z.coerce.number().int().min(1).max(200).default(50),
+          cursor: z.string().max(300).optional().describe("`next` of the page before"),
+        }),
+        response: { 200: z.object({ incidents: z.array(described).readonly(), next: z.string().nullable() }) },
+      },
+    },
+    async ({ query }) => {
+      const page = await incidents.list(query);
+      return { incidents: page.incidents.map(describe), next: page.next };
+    },
+  );
+  app.get(
+    "/v1/incidents/:id",
+    {
+      config: { access: "viewer" },
+      schema: {
+        tags,
+        summary: "An incident with its history and notes",
+        params,
+        response: { 200: described.extend({ entries: z.array(incidentEntrySchema).readonly() }) },
+      },
+    },
+    async ({ params: { id } }) => {
+      const incident = await incidents.get(id);
+      if (!incident) throw new Problem("notFound", `There is no incident ${id}.`);
+      return { ...describe(incident), entries: incident.entries };
+    },
+  );
+  app.post(
+    "/v1/incidents/:id/notes",
+    {
+      config: { access: "operator" },
+      schema: {
+        tags,
+        summary: "Add a note to an incident",
+        params,
+        body: z.strictObject({ text: z.string().trim().min(1).max(NOTE_CHARS) }),
+        response: { 200: z.object({ note: incidentEntrySchema }) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const note = await incidents.addNote(id, { actor: authorOf(request).actor, text: request.body.text });
+      if (!note) throw new Problem("notFound", `There is no incident ${id}.`);
+      return { note };
+    },
+  );
+}

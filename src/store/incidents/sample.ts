@@ -1,0 +1,161 @@
+/** What the newest events of an incident say: a bounded part of the log is looked at, however long it is. */
+import { sql, type RawBuilder } from "kysely";
+import { CREDIBLE } from "../../event/credible.ts";
+import type { Database } from "../db/database.ts";
+import { SLOTS } from "../db/slots.ts";
+import { oneOf } from "../db/statements.ts";
+import { unpackEvent } from "../log/body.ts";
+import { createTemplates } from "../log/templates.ts";
+import { EVERYWHERE, type Incident } from "./incident.ts";
+import type { ScopeRow } from "./scope.ts";
+
+/** How much is looked at for one incident. */
+export interface Effort {
+  /** Newest events, read from an index. */
+  readonly rows: number;
+  /** Those of them whose columns are compared. */
+  readonly sample: number;
+  /** Those of them whose text is read. */
+  readonly texts: number;
+}
+export const EFFORT: Effort = { rows: 50_000, sample: 2000, texts: 300 };
+
+const TEXTS = 5;
+const TEXT_CHARS = 500;
+
+/** Times of receipt in ms, both included. What claims to come from the future is not looked at. */
+export interface SamplePeriod {
+  readonly since: number;
+  readonly now: number;
+}
+
+export type SampledCause = Pick<Incident, "reason" | "provider">;
+
+export interface SampledEvent extends ScopeRow {
+  readonly key: number;
+  readonly receivedAt: number;
+  readonly status: string;
+  readonly rule: string;
+}
+
+const keyWithin = ({ since, now }: SamplePeriod) => sql`key >= ${since * SLOTS} and key < ${(now + 1) * SLOTS}`;
+
+/** Keys of the newest `rows` events since then that are of the cause, or that are not. */
+function keysOf(cause: SampledCause, period: SamplePeriod, { rows }: Effort, isOfCause: boolean, isBeside = false) {
+  const isThere = cause.provider === EVERYWHERE ? sql`true` : sql`provider = ${cause.provider}`;
+  const isSame = sql`(reason = ${cause.reason} and kind in ('bounce', 'delay') and ${isThere})`;
+  // Trust: credible ones alone, chosen from the newest of all.
+  return sql`select key from (select key, reason, kind, provider, authenticity from events
+    where ${keyWithin(period)} order by key desc limit ${rows}) as newest
+    where authenticity in (${sql.join(CREDIBLE)}) and ${isOfCause ? isSame : sql`not ${isSame}`}
+    ${isBeside ? sql`and ${isThere}` : sql``}`;
+}
+
+const COLUMNS = sql.raw(`key, received_at as "receivedAt", status, rule, tag, sender, sender_domain as "senderDomain",
+  sending_address as "sendingAddress", domain`);
+
+async function eventsOf({ read }: Database, keys: RawBuilder<unknown>, most: number): Promise<readonly SampledEvent[]> {
+  // Trust: as keysOf chose them, CREDIBLE.
+  const { rows } = await sql<SampledEvent>`select ${COLUMNS} from events
+    where key in (select key from (${keys}) as found order by key desc limit ${most}) order by key desc`.execute(read);
+  return rows;
+}
+
+/** Newest first. */
+export const sampleOf = (database: Database, cause: SampledCause, period: SamplePeriod, effort: Effort) =>
+  eventsOf(database, keysOf(cause, period, effort, true), effort.sample);
+
+/** Other credible events since then. `beside`: at the same provider. */
+export const otherMail = (
+  database: Database,
+  cause: SampledCause,
+  period: SamplePeriod,
+  effort: Effort,
+  beside: boolean,
+) => eventsOf(database, keysOf(cause, period, effort, false, beside), effort.sample);
+
+/** Addresses that they are about. `events`: how many of the events were found within what is looked at. */
+export async function recipientsOf(
+  { read }: Database,
+  cause: SampledCause,
+  period: SamplePeriod,
+  effort: Effort,
+): Promise<{ readonly events: number; readonly count: number; readonly suppressed: number }> {
+  const isListed = sql`exists (select 1 from suppressions where suppressions.value = events.mailed
+    and suppressions.scope = 'address' and (suppressions.expires_at = 0 or suppressions.expires_at > ${period.now}))`;
+  // Trust: as keysOf chose them, CREDIBLE.
+  const { rows } = await sql<{ events: number; count: number; suppressed: number }>`select
+    cast(count(*) as bigint) as events, cast(count(distinct nullif(mailed, '')) as bigint) as count,
+    cast(count(distinct case when ${isListed} then mailed end) as bigint) as suppressed
+    from events where key in (${keysOf(cause, period, effort, true)})`.execute(read);
+  return rows[0] ?? { events: 0, count: 0, suppressed: 0 };
+}
+
+/** What servers said, masked, most frequent first. Of events spread evenly over the sample. */
+export async function textsOfSample(
+  { read }: Database,
+  sample: readonly SampledEvent[],
+  { texts }: Effort,
+): Promise<Incident["texts"]> {
+  const step = Math.max(1, Math.ceil(sample.length / texts));
+  const keys = sample.filter((_, index) => index % step === 0).map(({ key }) => key);
+  if (keys.length === 0) return [];
+  const bodies = await read
+    .selectFrom("event_bodies")
+    .select(["codec", "body"])
+    .where(oneOf(read, "key", keys))
+    .orderBy("key", "desc")
+    .execute();
+  const templates = createTemplates();
+  for (const { codec, body } of bodies) {
+    const { reason, status, replyCode, provider, diagnostic } = unpackEvent(codec, body);
+    templates.add({ text: diagnostic?.text ?? "", reason, status, replyCode, provider });
+  }
+  return templates
+    .list()
+    .slice(0, TEXTS)
+    .map(({ text, count }) => ({ text: text.slice(0, TEXT_CHARS), count }));
+}
+
+/** Most frequent first; `""` is not known. */
+export function rankedValues(
+  sample: readonly SampledEvent[],
+  column: "status" | "rule",
+): readonly { readonly value: string; readonly count: number }[] {
+  const counts = new Map<string, number>();
+  for (const event of sample) counts.set(event[column], (counts.get(event[column]) ?? 0) + 1);
+  return [...counts]
+    .filter(([value]) => value !== "")
+    .sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1))
+    .slice(0, TEXTS)
+    .map(([value, count]) => ({ value, count }));
+}
+
+/** Events that are looked at for the minute in which it began. */
+const FIRST = 200;
+const STEP_MS = 5 * 60_000;
+
+/**
+ * When failures began to rise, within a period: the first five minutes that have clearly more of
+ * them than usual. Null where nothing is found.
+ */
+export async function startOf(
+  { read }: Database,
+  cause: SampledCause,
+  period: SamplePeriod,
+  expectedPerHour: number,
+  { rows: most }: Effort,
+): Promise<number | null> {
+  // Trust: credible ones alone, chosen from the oldest of all since then.
+  const { rows } = await sql<{ at: number }>`select received_at as at from (
+    select key, received_at, reason, kind, provider, authenticity from events
+    where ${keyWithin(period)} order by key limit ${most}) as oldest
+    where authenticity in (${sql.join(CREDIBLE)}) and reason = ${cause.reason} and kind in ('bounce', 'delay')
+    and ${cause.provider === EVERYWHERE ? sql`true` : sql`provider = ${cause.provider}`} order by key limit ${FIRST}`.execute(
+    read,
+  );
+  const usual = (expectedPerHour * STEP_MS) / 3_600_000;
+  const steps = Map.groupBy(rows, ({ at }) => Math.floor(at / STEP_MS));
+  const begun = [...steps.values()].find((some) => some.length >= Math.max(3, 3 * usual));
+  return (begun ?? rows)[0]?.at ?? null;
+}

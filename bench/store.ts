@@ -1,12 +1,12 @@
 /**
  * The log at size:
  *
- *     node bench/store.ts [--rows 1000000] [--dir FOLDER] [--postgres URL] [--seconds 60] [--only search,facets,list,retention,csv]
+ *     node bench/store.ts [--rows 1000000] [--dir FOLDER] [--postgres URL] [--seconds 60] [--only questions,search,list,retention,csv]
  *
  * Fills a log with made-up events over 40 days and a list of a million suppressed addresses, in bulk. Then, with the
- * durability of the service: searches for a part of an address within a date range while events are written as the
- * worker does it; facets and series; the suppression list asked by program and over HTTP; a CSV of a million rows.
- * Prints one JSON object. `--dir` keeps the folder and finds it filled the next time; a database given by `--postgres`
+ * durability of the service: what people ask, one at a time; searches for a part of an address within a date range while
+ * events are written as the worker does it; the suppression list asked by program and over HTTP; a day that expires; a
+ * CSV of a million rows. Prints one JSON object, and each figure beside its goal. `--dir` keeps the folder and finds it filled the next time; a database given by `--postgres`
  * is kept too.
  */
 import { mkdtempSync, rmSync, statSync } from "node:fs";
@@ -17,10 +17,11 @@ import { loadConfig } from "../src/config/config.ts";
 import { openStore } from "../src/store/store.ts";
 import { fillPostgres } from "./store/fill-postgres.ts";
 import { fillSqlite, warmSqlite } from "./store/fill-sqlite.ts";
+import { besideGoals } from "./store/goals.ts";
 import { madeUp } from "./store/made-up.ts";
 import { measureCsv } from "./store/measure-csv.ts";
-import { measureFacets } from "./store/measure-facets.ts";
 import { measureList } from "./store/measure-list.ts";
+import { measureQuestions } from "./store/measure-questions.ts";
 import { measureRetention } from "./store/measure-retention.ts";
 import { measureSearch } from "./store/measure-search.ts";
 
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     dir: { type: "string" },
     postgres: { type: "string", default: "" },
     seconds: { type: "string", default: "60" },
-    only: { type: "string", default: "search,facets,list,retention,csv" },
+    only: { type: "string", default: "questions,search,list,retention,csv" },
   },
 });
 const rows = Number(values.rows);
@@ -64,16 +65,17 @@ try {
   const measured = {
     dialect: store.dialect,
     rows: present,
+    ...(wanted.has("questions") && (say("questions"), { questions: await measureQuestions(store, made, end) })),
     ...(wanted.has("search") &&
       (say("searching, then while writing"),
       await measureSearch(store, made, { end, seconds: Number(values.seconds) }))),
-    ...(wanted.has("facets") && (say("facets and series"), { facets: await measureFacets(store, end) })),
     ...(wanted.has("list") && (say("the suppression list"), { list: await measureList(store, config, made) })),
     ...(wanted.has("retention") && (say("retention"), { retention: await measureRetention(store, made, time) })),
     ...(wanted.has("csv") && (say("CSV"), { csv: await measureCsv(store, { rows: Math.min(present, 1_000_000) }) })),
     fileGb: values.postgres ? null : Math.round(statSync(join(dataDir, "log.sqlite")).size / 1e7) / 100,
   };
   console.log(JSON.stringify(measured, null, 1));
+  for (const line of besideGoals(measured, store.dialect)) console.log(line);
 } finally {
   await store.close();
   if (values.dir === undefined) rmSync(dataDir, { recursive: true, force: true });

@@ -22,13 +22,15 @@ export async function measureCsv(store: Store, { rows }: { readonly rows: number
   clearInterval(sampler);
   const part = (from: number, to: number) =>
     Math.round(Math.max(0, ...memory.slice(Math.floor(memory.length * from), Math.ceil(memory.length * to))));
+  const memoryMb = { firstTenth: part(0, 0.1), lastTenth: part(0.9, 1), highest: part(0, 1) };
   return {
     rows,
     seconds: Math.round(result / 100) / 10,
     rowsPerSecond: Math.round(rows / (result / 1000)),
     megabytes: Math.round(bytes / 1e6),
     /** Highest in the first tenth of the time, and in the last: the same if nothing is kept. */
-    memoryMb: { firstTenth: part(0, 0.1), lastTenth: part(0.9, 1), highest: part(0, 1) },
+    memoryMb,
+    memoryGrowthMb: memoryMb.lastTenth - memoryMb.firstTenth,
     loopMs,
   };
 }

@@ -1,15 +1,21 @@
 /** Where the page of each thing that people ask about is. */
 import type { Dimension } from "../store/log/log-query.ts";
+import type { Texts } from "./language/texts.ts";
 import { link, type View } from "./view.ts";
 
-/** Path of its pages, and what it is called. */
+/** Path of its pages; keys of the catalogue: what one is called, and several. */
 export const SLICES = {
-  domain: { path: "domains", name: "Recipient domain" },
-  provider: { path: "providers", name: "Provider" },
-  senderDomain: { path: "sender-domains", name: "Sending domain" },
-  sendingAddress: { path: "sending-addresses", name: "Sending IP address" },
-  tag: { path: "tags", name: "Tag" },
-} as const satisfies Partial<Record<Dimension, { readonly path: string; readonly name: string }>>;
+  domain: { path: "domains", one: "domain", several: "domains" },
+  provider: { path: "providers", one: "provider", several: "providers" },
+  senderDomain: { path: "sender-domains", one: "senderDomain", several: "senderDomains" },
+  sendingAddress: { path: "sending-addresses", one: "sendingAddress", several: "sendingAddresses" },
+  tag: { path: "tags", one: "tag", several: "tags" },
+} as const satisfies Partial<
+  Record<
+    Dimension,
+    { readonly path: string; readonly one: keyof Texts["subjects"]; readonly several: keyof Texts["subjects"] }
+  >
+>;
 export type Slice = keyof typeof SLICES;
 
 export const sliceHref = (view: Pick<View, "basePath">, slice: Slice, value: string, days?: number): string =>

@@ -37,7 +37,7 @@ const BOUNDED = [
   "GET /v1/reasons",
 ];
 const PUBLIC =
-  /^(?:GET \/(?:healthz|readyz|openapi\.json|reference|reference\/frame|reference\/scalar\.js|sign-in|sign-in\/:secret|session|assets\/\*|u\/:token)|POST \/(?:sign-in|sign-out|u\/:token|in\/:source\/:secret))$/;
+  /^(?:GET \/(?:healthz|readyz|openapi\.json|reference|reference\/frame|reference\/scalar\.js|sign-in|sign-in\/:secret|session|assets\/\*|u\/:token)|POST \/(?:language|sign-in|sign-out|u\/:token|in\/:source\/:secret))$/;
 
 let harness: Harness;
 const tokens: Record<string, string> = {};

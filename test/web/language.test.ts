@@ -2,7 +2,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { acceptedLanguage, LANGUAGE_COOKIE } from "../../src/web/language/choose.ts";
 import { speechOf } from "../../src/web/language/speech.ts";
+import { explanationOf } from "../../src/explanations/explanation.ts";
+import { trusted } from "../../src/core/index.ts";
+import { explanationIn } from "../../src/web/language/explanation.ts";
 import { html, renderHtml } from "../../src/web/html.ts";
+import { makeEvent } from "../store/make-event.ts";
 import { startHarness, type Harness } from "../http/harness.ts";
 
 let harness: Harness;
@@ -83,4 +87,20 @@ test("numbers, plurals, lists and times are those of the language", () => {
   const list = renderHtml(speechOf("es").list(["<a>", html`<b>b</b>`, "c"]));
   expect(list).toBe("&lt;a&gt;, <b>b</b> y c");
   expect(["en", "ja"].map((language) => speechOf(language as "en").sentences("a.", "b."))).toEqual(["a. b.", "a.b."]);
+});
+
+test("an event speaks the language of the page, where its sentences are those of its reason", () => {
+  const event = makeEvent({ address: "ann@example.org", at: 0, reason: "mailbox_full", severity: "soft" });
+  const said = explanationIn("fr", { ...event, explanation: explanationOf("mailbox_full", { language: "de" }) });
+  expect(said).toBe(explanationOf("mailbox_full", { language: "fr" }));
+  expect(explanationIn("fr", { ...event, explanation: "Somebody else wrote this." })).toBeNull();
+  // The warning that nothing proves the report stays a warning.
+  const doubtful = { ...event, reason: "mailbox_unknown", severity: "hard" } as const;
+  const warned = trusted(
+    { ...doubtful, advice: "suppress", provider: null, derivedStatus: "5.1.1" },
+    { authenticity: "unproven", status: "5.1.1", language: "en" },
+  );
+  expect(explanationIn("es", { ...doubtful, provider: null, explanation: warned.explanation })).toMatch(
+    /^No existe ningún buzón.* Nada demuestra/,
+  );
 });

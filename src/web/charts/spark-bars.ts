@@ -3,6 +3,7 @@ import { scaleBand, scaleLinear } from "d3-scale";
 import { html, type Html } from "../html.ts";
 
 export interface SparkBars {
+  readonly formatted: (count: number) => string;
   readonly title: string;
   readonly bars: readonly { readonly label: string; readonly count: number; readonly href: string }[];
 }
@@ -10,7 +11,7 @@ export interface SparkBars {
 const WIDTH = 240;
 const HEIGHT = 34;
 
-export function sparkBars({ title, bars }: SparkBars): Html {
+export function sparkBars({ title, bars, formatted }: SparkBars): Html {
   const x = scaleBand<number>()
     .domain(bars.map((_, index) => index))
     .range([0, WIDTH])
@@ -21,7 +22,7 @@ export function sparkBars({ title, bars }: SparkBars): Html {
   return html`<svg class="chart spark" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
     ${bars.map(({ label, count, href }, index) => {
       const height = count === 0 ? 1 : Math.max(2, y(count));
-      const words = `${label}: ${count}`;
+      const words = `${label}: ${formatted(count)}`;
       return html`<a href="${href}" aria-label="${words}" ${count === 0 && html`tabindex="-1"`}
         ><rect class="hit" x="${x(index)}" y="0" width="${x.bandwidth()}" height="${HEIGHT}" /><rect
           class="fore"

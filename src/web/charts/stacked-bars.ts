@@ -2,6 +2,8 @@
 import { scaleBand, scaleLinear } from "d3-scale";
 import { stack } from "d3-shape";
 import { html, type Html } from "../html.ts";
+import type { Speech } from "../language/speech.ts";
+import type { View } from "../view.ts";
 
 export interface BarSeries {
   readonly key: string;
@@ -27,9 +29,8 @@ export interface StackedBars {
 const WIDTH = 920;
 const HEIGHT = 240;
 const MARGIN = { top: 8, right: 4, bottom: 26, left: 50 } as const;
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
 
-export function stackedBars({ title, series, bars }: StackedBars): Html {
+export function stackedBars({ t }: Pick<View, "t">, { title, series, bars }: StackedBars): Html {
   const totals = bars.map((bar) => series.reduce((sum, { key }) => sum + (bar.values.get(key) ?? 0), 0));
   const x = scaleBand<number>()
     .domain(bars.map((_, index) => index))
@@ -51,19 +52,19 @@ export function stackedBars({ title, series, bars }: StackedBars): Html {
           (tick) =>
             html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
               <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
-                ${compact.format(tick)}
+                ${t.compact(tick)}
               </text>`,
         )}
       ${bars.map((bar, index) => {
         const left = x(index) ?? 0;
-        return html`<a href="${bar.href}" aria-label="${describe(bar, series, totals[index] ?? 0)}"
+        return html`<a href="${bar.href}" aria-label="${describe(t, bar, series, totals[index] ?? 0)}"
             ><rect
               class="hit"
               x="${left - (x.step() - x.bandwidth()) / 2}"
               y="${MARGIN.top}"
               width="${x.step()}"
               height="${HEIGHT - MARGIN.top - MARGIN.bottom}"
-            /><title>${describe(bar, series, totals[index] ?? 0)}</title></a
+            /><title>${describe(t, bar, series, totals[index] ?? 0)}</title></a
           >
           ${layers.map((layer, at) => {
             const [low = 0, high = 0] = layer[index] ?? [];
@@ -76,7 +77,7 @@ export function stackedBars({ title, series, bars }: StackedBars): Html {
                 y="${y(high)}"
                 width="${x.bandwidth()}"
                 height="${Math.max(1, y(low) - y(high))}"
-              /><title>${bar.label}: ${high - low} ${one.name}</title></a
+              /><title>${bar.label}: ${one.name} ${t.count(high - low)}</title></a
             >`;
           })}
           ${
@@ -90,8 +91,10 @@ export function stackedBars({ title, series, bars }: StackedBars): Html {
   </div>`;
 }
 
-const describe = (bar: Bar, series: readonly BarSeries[], total: number): string =>
+const describe = (t: Speech, bar: Bar, series: readonly BarSeries[], total: number): string =>
   [
-    `${bar.label}: ${total}`,
-    ...series.filter(({ key }) => bar.values.get(key)).map(({ key, name }) => `${bar.values.get(key)} ${name}`),
+    `${bar.label}: ${t.count(total)}`,
+    ...series
+      .filter(({ key }) => bar.values.get(key))
+      .map(({ key, name }) => `${name} ${t.count(bar.values.get(key) ?? 0)}`),
   ].join(", ");

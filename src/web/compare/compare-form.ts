@@ -63,7 +63,7 @@ export function compareForm(view: View, { own, filter, mistakes, by, chosen }: C
                 id="f-${name}"
                 name="${name}"
                 value="${own[name]}"
-                placeholder="YYYY-MM-DD"
+                placeholder="${view.t.log.dayHint}"
                 autocomplete="off"
                 inputmode="numeric"
                 data-date
@@ -74,14 +74,15 @@ export function compareForm(view: View, { own, filter, mistakes, by, chosen }: C
         )}
       </div>
     </details>
-    ${moreFilters(filter, mistakes, TEXT_FILTERS)}
+    ${moreFilters(view, filter, mistakes, TEXT_FILTERS)}
     <div class="row more-row"><a class="button small" href="${link(view, "/compare")}">${common.clear}</a></div>
     ${filterChips(view, "/compare", filter, { ...own, by })}
   </form>`;
 }
 
 /** A parameter as its field is called. */
-export const comparedFieldWords = ({ t: { compare } }: Pick<View, "t">, name: string): string => {
+export const comparedFieldWords = ({ t }: Pick<View, "t">, name: string): string => {
+  const { compare } = t;
   const date = DATES.find((field) => field === name);
-  return date ? compare.dates[date] : name === "by" ? compare.by : filterWords(name);
+  return date ? compare.dates[date] : name === "by" ? compare.by : filterWords({ t }, name);
 };

@@ -18,6 +18,8 @@ export interface Speech {
   readonly share: (part: number, whole: number) => string;
   /** `0.12%`: a complaint rate is a matter of hundredths. */
   readonly rate: (part: number, whole: number) => string;
+  /** `0.3%`, as exact as it is given. */
+  readonly percent: (fraction: number) => string;
   /** `3 min`, `2 days` */
   readonly age: (ms: number) => string;
   readonly bytes: (count: number) => string;
@@ -63,6 +65,7 @@ function makeSpeech(language: Language): Speech {
         maximumFractionDigits: digits,
       }),
   );
+  const exact = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 2 });
   const lists = {
     and: new Intl.ListFormat(language, { type: "conjunction" }),
     or: new Intl.ListFormat(language, { type: "disjunction" }),
@@ -89,6 +92,7 @@ function makeSpeech(language: Language): Speech {
       const hundredths = (100 * part) / whole;
       return inPercent(part, whole, hundredths === 0 || hundredths >= 10 ? 0 : hundredths >= 1 ? 1 : 2);
     },
+    percent: (fraction) => exact.format(fraction),
     age(ms) {
       const minutes = ms / 60_000;
       if (minutes < 1) return amount(Math.max(0, Math.round(ms / 1000)), "second");

@@ -20,7 +20,7 @@ import { verdict } from "../parts/verdict.ts";
 import { sendPage } from "../problem-page.ts";
 import { recipientPath } from "../paths.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
+import { actorWords, recipientOf, severityLabel, timeElement } from "../words.ts";
 
 const HISTORY = 20;
 /** Of the raw message, on the page; the download has all that is kept. */
@@ -36,7 +36,7 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
     },
     async (request, reply) => {
       const detail = await store.get(request.params.id);
-      if (!detail) throw new Problem("notFound", "This event is not in the log. It may have expired.");
+      if (!detail) throw new Problem("notFound", viewOf(request, context).t.event.notFound);
       const view = viewOf(request, context);
       const address = recipientOf(detail.event);
       // Trust: all, a person reads what was said of the address.
@@ -50,8 +50,8 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
       return sendPage(
         reply,
         renderPage(view, {
-          title: address ?? "Unknown recipient",
-          lead: headline(detail.event),
+          title: address ?? view.t.common.unknownRecipient,
+          lead: headline(view, detail.event),
           notice: suppressionNotice(view, request.query, `/log/${detail.event.id}`),
           body,
         }),
@@ -60,8 +60,9 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
   );
 }
 
-const headline = (event: BouncedEvent): Html =>
-  html`${severityLabel(event.severity)} · ${spellName(event.reason)} · ${timeElement(event.message.receivedAt)}`;
+const headline = (view: View, event: BouncedEvent): Html =>
+  html`${severityLabel(view, event.severity)} · ${view.t.terms.reason[event.reason]} ·
+  ${timeElement(view, event.message.receivedAt)}`;
 
 interface Beside {
   /** Of the same recipient, newest first. */
@@ -74,34 +75,34 @@ interface Beside {
 function renderEvent(view: View, detail: LogDetail, { history, suppressions, settings, raw }: Beside): Html {
   const { event } = detail;
   const address = recipientOf(event);
-  return html`<div class="stack" data-event-title="${recipientOf(event) ?? "Unknown recipient"}">
-    ${verdict(view, event, view.may("operator") && html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">Write a rule</a>`)}
+  return html`<div class="stack" data-event-title="${recipientOf(event) ?? view.t.common.unknownRecipient}">
+    ${verdict(view, event, view.may("operator") && html`<a class="small" href="${link(view, "/unmatched/rule", { event: event.id })}">${view.t.event.writeRule}</a>`)}
     ${address && suppressionState(view, suppressions, { address, event, settings, back: `/log/${event.id}` })}
     <div class="flow">${facts(view, event)}</div>
     ${
       history.length > 1 &&
       html`<section class="panel" aria-labelledby="history">
         <header>
-          <h2 id="history">Events of this recipient</h2>
-          ${address && html`<a href="${link(view, recipientPath(address))}">Everything of this recipient</a>`}
+          <h2 id="history">${view.t.event.ofRecipient}</h2>
+          ${address && html`<a href="${link(view, recipientPath(address))}">${view.t.event.everything}</a>`}
         </header>
         ${timeline(view, history, event.id)}
       </section>`
     }
-    ${earlier(detail)} ${rawSection(view, detail, raw)}
+    ${earlier(view, detail)} ${rawSection(view, detail, raw)}
   </div>`;
 }
 
-function earlier({ verdicts }: LogDetail): Html | null {
+function earlier(view: View, { verdicts }: LogDetail): Html | null {
   if (verdicts.length === 0) return null;
   return html`<section class="panel" aria-labelledby="earlier">
-    <header><h2 id="earlier">Earlier verdicts</h2></header>
+    <header><h2 id="earlier">${view.t.event.earlier}</h2></header>
     <ol class="timeline">
       ${verdicts.map(
         ({ replacedAt, actor, event }) =>
           html`<li>
-            <span>${timeElement(replacedAt)}</span>${severityLabel(event.severity)}<span
-              >${spellName(event.reason)}, replaced by ${actorWords(actor)}</span
+            <span>${timeElement(view, replacedAt)}</span>${severityLabel(view, event.severity)}<span
+              >${view.t.event.replacedBy(view.t.terms.reason[event.reason], actorWords(view, actor))}</span
             >
           </li>`,
       )}
@@ -113,15 +114,15 @@ function rawSection(view: View, detail: LogDetail, raw: Buffer | null): Html | n
   if (!detail.hasRaw) return null;
   return html`<section class="panel" aria-labelledby="raw">
     <header>
-      <h2 id="raw">Raw message</h2>
-      ${raw && html`<a class="button small" download href="${link(view, `/v1/events/${detail.event.id}/raw`)}">${icon("download")}Download</a>`}
+      <h2 id="raw">${view.t.event.raw}</h2>
+      ${raw && html`<a class="button small" download href="${link(view, `/v1/events/${detail.event.id}/raw`)}">${icon("download")}${view.t.common.download}</a>`}
     </header>
     ${
       raw
-        ? html`<pre class="raw" tabindex="0" aria-label="Source of the message">
+        ? html`<pre class="raw" tabindex="0" aria-label="${view.t.event.rawLabel}">
 ${raw.subarray(0, RAW_SHOWN).toString("utf8")}</pre>
-            ${raw.length > RAW_SHOWN && html`<p class="soft small">Truncated here. The download is complete.</p>`}`
-        : html`<p class="soft">Stored. Reading it needs the role operator.</p>`
+            ${raw.length > RAW_SHOWN && html`<p class="soft small">${view.t.event.truncated}</p>`}`
+        : html`<p class="soft">${view.t.event.rawNeedsRole}</p>`
     }
   </section>`;
 }

@@ -15,7 +15,7 @@ import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { formatCount, formatShare, plural, SEVERITY_WORDS, spellName } from "../words.ts";
+import { reasonWords } from "../words.ts";
 
 const pageQuery = z.object({ ...filterShape, ...sortShape, ...pageShape });
 const facetsQuery = pageQuery.extend({ refined: z.literal("1").optional() });
@@ -45,7 +45,7 @@ export function logPage(app: App, context: ViewContext & Pick<HttpContext, "stor
 
   app.get("/log/facets", page, async (request, reply) => {
     const parsed = facetsQuery.safeParse(request.query);
-    if (!parsed.success) throw new Problem("badRequest", "The filter is not valid.");
+    if (!parsed.success) throw new Problem("badRequest", viewOf(request, context).t.log.tooWrong);
     const { sort: _sort, direction: _direction, limit: _limit, cursor: _cursor, refined, ...filter } = parsed.data;
     // Trust: all, they narrow down what the log shows.
     const figures = await store.figures({
@@ -84,18 +84,18 @@ function renderLog(
   values: Record<string, string>,
   { results, found = false, mistakes = {} }: Outcome,
 ): string {
-  const wrong = Object.entries(mistakes).map(([name, message]) => `${filterWords(name)}: ${message}`);
+  const wrong = Object.entries(mistakes).map(([name, message]) => `${filterWords(view, name)}: ${message}`);
   const notice: PageNotice | null = wrong.length > 0 ? { tone: "bad", text: `${wrong.join("; ")}.` } : null;
   return renderPage(view, {
-    title: "Log",
-    lead: "One row per recipient of a returned message.",
+    title: view.t.frame.log,
+    lead: view.t.log.lead,
     notice,
     actions: html`${
       view.may("export") &&
       found &&
-      html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}CSV, all columns</a>
+      html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}${view.t.log.csvAll}</a>
         <a class="button" href="${link(view, "/v1/events.csv", { ...values, profile: "customers-mail-cloud" })}"
-          >${icon("download")}CSV, short</a
+          >${icon("download")}${view.t.log.csvShort}</a
         >`
     }`,
     body: html`<div class="stack">
@@ -104,9 +104,9 @@ function renderLog(
         view.may("operator") &&
         found &&
         html`<p class="row small soft">
-          Rules changed?
+          ${view.t.log.rulesChanged}
           <a href="${link(view, "/unmatched/reclassify", values)}"
-            >${Object.keys(values).length > 0 ? "Reclassify these events" : "Reclassify the log"}</a
+            >${Object.keys(values).length > 0 ? view.t.log.reclassifyThese : view.t.log.reclassifyAll}</a
           >
         </p>`
       }
@@ -125,28 +125,28 @@ function renderResults(view: View, filter: FilterQuery, position: Position, foun
   const sorted = { ...parameters, sort: position.sort, direction: position.direction };
   if (found.entries.length === 0)
     return html`<section class="panel empty">
-      <h2>Nothing found</h2>
+      <h2>${view.t.log.nothingFound}</h2>
       ${
         Object.keys(parameters).length > 0
-          ? html`<p>No event matches these filters. Remove one, or choose a longer period.</p>
-              <a class="button" href="${link(view, "/log")}">Show all events</a>`
-          : html`<p>No returned mail has arrived yet. The set-up page can send a test bounce.</p>
-              <a class="button primary" href="${link(view, "/setup")}">Go to set-up</a>`
+          ? html`<p>${view.t.log.noMatch}</p>
+              <a class="button" href="${link(view, "/log")}">${view.t.log.showAll}</a>`
+          : html`<p>${view.t.log.empty}</p>
+              <a class="button primary" href="${link(view, "/setup")}">${view.t.overview.goToSetup}</a>`
       }
     </section>`;
   return html`<div class="with-facets">
-    <section class="panel" aria-label="Results">
+    <section class="panel" aria-label="${view.t.log.results}">
       ${logTable(view, found.entries, { sort: position.sort, direction: position.direction, parameters })}
       ${
         (found.next ?? position.cursor) &&
-        html`<nav class="pager" aria-label="Pages">
-          ${position.cursor ? html`<a class="button small" href="${link(view, "/log", sorted)}">First page</a>` : html`<span></span>`}
-          ${found.next && html`<a class="button small" rel="next" href="${link(view, "/log", { ...sorted, cursor: found.next })}">Next page</a>`}
+        html`<nav class="pager" aria-label="${view.t.log.pages}">
+          ${position.cursor ? html`<a class="button small" href="${link(view, "/log", sorted)}">${view.t.log.firstPage}</a>` : html`<span></span>`}
+          ${found.next && html`<a class="button small" rel="next" href="${link(view, "/log", { ...sorted, cursor: found.next })}">${view.t.log.nextPage}</a>`}
         </nav>`
       }
     </section>
-    <aside class="panel" aria-label="Facets" data-load="${link(view, "/log/facets", parameters)}">
-      <a href="${link(view, "/log/facets", parameters)}">Show counts</a>
+    <aside class="panel" aria-label="${view.t.log.facets}" data-load="${link(view, "/log/facets", parameters)}">
+      <a href="${link(view, "/log/facets", parameters)}">${view.t.log.showCounts}</a>
     </aside>
   </div>`;
 }
@@ -156,12 +156,12 @@ function renderFacets(view: View, filter: FilterQuery, { count, facets, share }:
   const isExact = share === 1;
   return html`<div class="facets">
     <p>
-      <b>${isExact ? plural(count, "event") : `about ${plural(count, "event")}`}</b>
+      <b>${isExact ? view.t.common.countEvents(count) : view.t.log.aboutEvents(count)}</b>
       ${
         !isExact &&
         html`<br /><span class="soft small"
-            >Estimated from the newest ${formatShare(share, 1)} of the period.
-            ${isRefined ? "A shorter period is counted exactly." : html`<a href="${link(view, "/log/facets", { ...parameters, refined: "1" })}" data-refine>Count more</a>`}</span
+            >${view.t.log.estimated(view.t.share(share, 1))}
+            ${isRefined ? view.t.log.shorterIsExact : html`<a href="${link(view, "/log/facets", { ...parameters, refined: "1" })}" data-refine>${view.t.log.countMore}</a>`}</span
           >`
       }
     </p>
@@ -169,7 +169,7 @@ function renderFacets(view: View, filter: FilterQuery, { count, facets, share }:
       const values = (facets[dimension] ?? []).filter(({ value }) => value !== "");
       if (values.length === 0) return null;
       return html`<section>
-        <h3>${spellName(dimension)}</h3>
+        <h3>${filterWords(view, dimension)}</h3>
         <ul>
           ${values.map(({ value, count: matches }) => {
             const active = parameters[dimension] === value;
@@ -177,7 +177,7 @@ function renderFacets(view: View, filter: FilterQuery, { count, facets, share }:
             return html`<li>
               <a href="${link(view, "/log", target)}" ${active && html`aria-current="true"`}
                 ><span title="${value}">${facetName(view, dimension, value)}</span
-                ><span>${formatCount(matches)}</span></a
+                ><span>${view.t.count(matches)}</span></a
               >
             </li>`;
           })}
@@ -189,6 +189,7 @@ function renderFacets(view: View, filter: FilterQuery, { count, facets, share }:
 
 function facetName(view: View, dimension: Dimension, value: string): string {
   if (dimension === "provider") return view.providerName(value);
-  if (dimension === "severity" && value in SEVERITY_WORDS) return SEVERITY_WORDS[value as Severity];
-  return dimension === "reason" ? spellName(value) : value;
+  if (dimension === "severity" && Object.hasOwn(view.t.terms.severity, value))
+    return view.t.terms.severity[value as Severity];
+  return dimension === "reason" ? reasonWords(view.t, value) : value;
 }

@@ -5,11 +5,12 @@ import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField, renderPage } from "../layout.ts";
+import { explanationLine } from "../language/explanation.ts";
 import { facts } from "../parts/facts.ts";
 import { verdict } from "../parts/verdict.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { plural, recipientOf } from "../words.ts";
+import { recipientOf } from "../words.ts";
 
 const MAX_TEXT = 1024 * 1024;
 /** Each character of a form may be three octets long. */
@@ -32,19 +33,18 @@ export function messagePage(app: App, context: ViewContext & Pick<HttpContext, "
 
 const render = (view: View, message: string, events: readonly BouncedEvent[] | null): string =>
   renderPage(view, {
-    title: "Read a message",
-    lead: html`<a href="${link(view, "/codes")}">Codes</a> · what bounced reads in a returned message. Nothing is
-      stored, and no address is suppressed.`,
+    title: view.t.codes.readMessage,
+    lead: html`<a href="${link(view, "/codes")}">${view.t.frame.codes}</a> · ${view.t.codes.messageLead}`,
     body: html`<div class="stack">
       ${events && results(view, events)}
       <form class="panel stack" method="post" action="${link(view, "/codes/message")}">
         ${csrfField(view)}
         <div class="field">
-          <label for="file">File</label>
+          <label for="file">${view.t.codes.file}</label>
           <input id="file" type="file" accept=".eml,message/rfc822,text/plain" data-into="message" />
         </div>
         <div class="field">
-          <label for="message">Or paste the message, with its headers</label>
+          <label for="message">${view.t.codes.pasteMessage}</label>
           <textarea
             id="message"
             name="message"
@@ -56,26 +56,23 @@ const render = (view: View, message: string, events: readonly BouncedEvent[] | n
           >
 ${message}</textarea>
         </div>
-        <div><button class="primary">Read it</button></div>
+        <div><button class="primary">${view.t.codes.readIt}</button></div>
       </form>
     </div>`,
   });
 
 const results = (view: View, events: readonly BouncedEvent[]): Html =>
   html`${events.slice(0, MAX_SHOWN).map((event) => oneEvent(view, event, events.length))}
-  ${
-    events.length > MAX_SHOWN &&
-    html`<p>The first ${MAX_SHOWN} of ${plural(events.length, "event")} are shown. The API returns all of them.</p>`
-  }`;
+  ${events.length > MAX_SHOWN && html`<p>${view.t.codes.firstShown(MAX_SHOWN, events.length)}</p>`}`;
 
 /** One event is shown in full. Of several, each is a sentence and its JSON: a long report would be a page of thousands of lines. */
 const oneEvent = (view: View, event: BouncedEvent, count: number): Html =>
   html`<section class="panel">
-      <h2>${recipientOf(event) ?? "Unknown recipient"}</h2>
-      ${count > 1 && html`<p class="says">${event.explanation}</p>`}
+      <h2>${recipientOf(event) ?? view.t.common.unknownRecipient}</h2>
+      ${count > 1 && html`${explanationLine(view, event)}`}
       <details>
-        <summary>The event as JSON</summary>
-        <pre class="raw" tabindex="0" aria-label="The event as JSON">${JSON.stringify(event, null, 2)}</pre>
+        <summary>${view.t.codes.asJson}</summary>
+        <pre class="raw" tabindex="0" aria-label="${view.t.codes.asJson}">${JSON.stringify(event, null, 2)}</pre>
       </details>
     </section>
     ${

@@ -9,7 +9,7 @@ import { renderPage } from "../layout.ts";
 import { firstOfLast, periodNav } from "../periods.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { formatCount, plural, timeElement } from "../words.ts";
+import { timeElement } from "../words.ts";
 
 const LOOK_AT = 20_000;
 const DOMAINS = 200;
@@ -31,8 +31,8 @@ export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, 
       return sendPage(
         reply,
         renderPage(view, {
-          title: "Mistyped domains",
-          lead: "Recipient domains that do not exist or take no mail, and that are one typing mistake from a common one. Ask the recipient, or correct the address in your own list: bounced corrects nothing.",
+          title: view.t.suppressions.mistyped,
+          lead: view.t.suppressions.mistypedLead,
           body: html`<div class="stack">
             ${periodNav(view, PERIODS, days, (period) => link(view, "/suppressions/mistyped", { days: period }))}
             ${table(view, found, from)}
@@ -44,46 +44,41 @@ export function mistypedPage(app: App, context: ViewContext & Pick<HttpContext, 
 }
 
 function table(view: View, { events, cut, domains }: Mistyped, from: string): Html {
+  const t = view.t.suppressions;
   if (domains.length === 0)
     return html`<section class="panel empty">
-      <h2>No mistyped domains in this period</h2>
-      <p>
-        ${
-          events === 0
-            ? "No bounce says that the recipient’s domain does not exist or takes no mail."
-            : `${plural(events, "bounce")} of unknown domains, none of them close to a common one.`
-        }
-      </p>
+      <h2>${t.noMistyped}</h2>
+      <p>${events === 0 ? t.noUnknownDomain : t.noneClose(events)}</p>
     </section>`;
   return html`<section class="panel">
     <header>
       <span
-        ><b>${plural(domains.length, "domain")}</b
-        >${cut && html` <span class="soft">in the newest ${formatCount(LOOK_AT)} bounces of unknown domains</span>`}</span
+        ><b>${t.countDomains(domains.length)}</b
+        >${cut && html` <span class="soft">${t.mistypedCut(LOOK_AT)}</span>`}</span
       >
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Mistyped domains">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${t.mistyped}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Domain</th>
-            <th scope="col">Probably meant</th>
-            <th scope="col" class="num">Addresses</th>
-            <th scope="col" class="num">Bounces</th>
-            <th scope="col">Last</th>
+            <th scope="col">${t.domain}</th>
+            <th scope="col">${t.meant}</th>
+            <th scope="col" class="num">${t.addresses}</th>
+            <th scope="col" class="num">${view.t.rates.bounce}</th>
+            <th scope="col">${t.last}</th>
           </tr>
         </thead>
         <tbody>
           ${domains.map(
             ({ domain, suggestion, addresses, events: bounces, lastAt }) =>
               html`<tr>
-                <td data-label="Domain">
+                <td data-label="${t.domain}">
                   <a href="${link(view, "/log", { domain, from })}"><bdi>${domain}</bdi></a>
                 </td>
-                <td data-label="Probably meant">${suggestion}</td>
-                <td class="num" data-label="Addresses">${formatCount(addresses)}</td>
-                <td class="num" data-label="Bounces">${formatCount(bounces)}</td>
-                <td data-label="Last">${timeElement(lastAt)}</td>
+                <td data-label="${t.meant}">${suggestion}</td>
+                <td class="num" data-label="${t.addresses}">${view.t.count(addresses)}</td>
+                <td class="num" data-label="${view.t.rates.bounce}">${view.t.count(bounces)}</td>
+                <td data-label="${t.last}">${timeElement(view, lastAt)}</td>
               </tr>`,
           )}
         </tbody>

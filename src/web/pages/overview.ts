@@ -22,7 +22,7 @@ import { holdsPanel } from "../rates/holds-panel.ts";
 import { rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
-import { spellName } from "../words.ts";
+import { reasonWords } from "../words.ts";
 
 const DAYS = 30;
 const RANKED = 8;
@@ -74,7 +74,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const body = html`<div class="stack">
       ${quickSearch(view)} ${alertsPanel(view, alerts)} ${holdsPanel(view, holds)}
       ${doubtful > 0 && countedSwitch(view, { doubtful, counts, by: by === "severity" ? null : by, from })}
-      ${sent && rateTiles(sent, link(view, "/rates", { days: DAYS }))}
+      ${sent && rateTiles(view, sent, link(view, "/rates", { days: DAYS }))}
       ${
         total > 0
           ? html`${severityTiles(view, facets.severity ?? [], severities, days, counted)}
@@ -95,8 +95,8 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
         sent &&
         html`<section class="panel">
           <header>
-            <h2>Rates by provider</h2>
-            <a class="small" href="${link(view, "/rates", { days: DAYS })}">by tag, domain and sending address</a>
+            <h2>${view.t.overview.ratesByProvider}</h2>
+            <a class="small" href="${link(view, "/rates", { days: DAYS })}">${view.t.overview.otherRates}</a>
           </header>
           ${rateTable(view, { by: "provider", rows: byProvider, parameters: (provider) => ({ provider, days: DAYS }) })}
         </section>`
@@ -105,21 +105,21 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
         total > 0 &&
         html`<div class="columns pairs">
           ${ranking(view, {
-            title: "Reasons",
+            title: view.t.overview.reasons,
             counts: facets.reason ?? [],
             total,
             parameters: (reason) => ({ from, reason, ...counted }),
-            words: spellName,
+            words: (reason) => reasonWords(view.t, reason),
           })}
           ${ranking(view, {
-            title: "Recipient domains",
+            title: view.t.subjects.domains,
             counts: facets.domain ?? [],
             total,
             parameters: (domain) => ({ from, domain, ...counted }),
             page: (domain) => sliceHref(view, "domain", domain),
           })}
           ${ranking(view, {
-            title: "Providers",
+            title: view.t.subjects.providers,
             counts: providers,
             total,
             parameters: (provider) => ({ from, provider, ...counted }),
@@ -130,7 +130,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
         </div>`
       }
     </div>`;
-    return sendPage(reply, renderPage(view, { title: "Overview", lead: `Last ${DAYS} days (UTC)`, body }));
+    return sendPage(reply, renderPage(view, { title: view.t.frame.overview, lead: view.t.overview.lead(DAYS), body }));
   });
 }
 
@@ -149,20 +149,17 @@ const quickSearch = (view: View): Html =>
   html`<form method="get" action="${link(view, "/log")}" role="search" class="row quick-search">
     <input
       name="recipient"
-      aria-label="Recipient"
-      placeholder="Find a recipient: address, or part of it"
+      aria-label="${view.t.common.recipient}"
+      placeholder="${view.t.overview.findRecipient}"
       autocomplete="off"
       spellcheck="false"
     />
-    <button class="primary">${icon("search")}Search the log</button>
+    <button class="primary">${icon("search")}${view.t.overview.searchLog}</button>
   </form>`;
 
 const emptyOverview = (view: View): Html =>
   html`<section class="panel empty">
-    <h2>No returned mail in the last ${DAYS} days</h2>
-    <p>
-      Set the return path of your mail to an address of your bounce domain. Returned mail then appears here, classified
-      and explained. The set-up page checks DNS and the listener, and sends a test bounce.
-    </p>
-    <a class="button primary" href="${link(view, "/setup")}">Go to set-up</a>
+    <h2>${view.t.overview.emptyTitle(DAYS)}</h2>
+    <p>${view.t.overview.emptyText}</p>
+    <a class="button primary" href="${link(view, "/setup")}">${view.t.overview.goToSetup}</a>
   </section>`;

@@ -9,7 +9,7 @@ import { renderPage } from "../layout.ts";
 import { sliceHref } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type ViewContext } from "../view.ts";
-import { lowerWordsOf, severityLabel, spellName } from "../words.ts";
+import { severityLabel } from "../words.ts";
 
 export function providerPage(app: App, context: ViewContext): void {
   app.get(
@@ -20,10 +20,11 @@ export function providerPage(app: App, context: ViewContext): void {
     },
     (request, reply) => {
       const { id } = request.params;
+      const view = viewOf(request, context);
+      const { codes: t, terms, frame } = view.t;
       const { rules } = context.reading();
       const found = rules.providers.find(({ provider }) => provider.id === id)?.provider;
-      if (!found) throw new Problem("notFound", `No provider is called ${id}.`);
-      const view = viewOf(request, context);
+      if (!found) throw new Problem("notFound", t.noProvider(id));
       const own = rules.rules.filter(
         ({ rule }) => rule.id.startsWith(`${id}/`) || (rule.when.provider ?? []).includes(id),
       );
@@ -31,54 +32,54 @@ export function providerPage(app: App, context: ViewContext): void {
       const body = html`<div class="stack">
         <section class="panel">
           <dl class="facts">
-            <dt>Kind</dt>
-            <dd>${spellName(found.kind)}</dd>
+            <dt>${t.kind}</dt>
+            <dd>${terms.providerKind[found.kind]}</dd>
             ${
               found.hosts &&
-              html`<dt>Servers</dt>
+              html`<dt>${t.servers}</dt>
                 <dd class="mono">${found.hosts.join(", ")}</dd>`
             }
             ${
               found.domains &&
-              html`<dt>Domains</dt>
+              html`<dt>${t.domains}</dt>
                 <dd class="mono">${found.domains.join(", ")}</dd>`
             }
-            <dt>In the log</dt>
+            <dt>${t.inLog}</dt>
             <dd>
-              <a href="${sliceHref(view, "provider", id)}">What this provider refuses</a> ·
-              <a href="${link(view, "/rates", { provider: id })}">Rates</a>
+              <a href="${sliceHref(view, "provider", id)}">${t.whatItRefuses}</a> ·
+              <a href="${link(view, "/rates", { provider: id })}">${frame.rates}</a>
             </dd>
           </dl>
         </section>
         ${
           deviations.length > 0 &&
           html`<section class="panel">
-            <header><h2>Its own codes</h2></header>
+            <header><h2>${t.ownCodes}</h2></header>
             <dl class="facts">
               ${deviations.map(
                 ({ code, when, reason }) =>
                   html`<dt class="mono">${code}</dt>
-                    <dd>${when} (${lowerWordsOf(reason)})</dd>`,
+                    <dd><span lang="en">${when}</span> (${terms.reason[reason]})</dd>`,
               )}
             </dl>
           </section>`
         }
         <section class="panel">
           <header>
-            <h2>Rules</h2>
-            <span class="soft">${own.length}</span>
+            <h2>${t.rules}</h2>
+            <span class="soft">${view.t.count(own.length)}</span>
           </header>
           ${
             own.length === 0
-              ? html`<p class="soft">No rule of its own: general rules and status codes decide.</p>`
-              : html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules">
+              ? html`<p class="soft">${t.noRules}</p>`
+              : html`<div class="table-wrap" tabindex="0" role="region" aria-label="${t.rules}">
                   <table class="cards">
                     <thead>
                       <tr>
-                        <th scope="col">Rule</th>
-                        <th scope="col">Because</th>
-                        <th scope="col">Example</th>
-                        <th scope="col">Treated as</th>
+                        <th scope="col">${t.rule}</th>
+                        <th scope="col">${t.because}</th>
+                        <th scope="col">${t.example}</th>
+                        <th scope="col">${t.treatedAs}</th>
                       </tr>
                     </thead>
                     <tbody>
@@ -86,11 +87,11 @@ export function providerPage(app: App, context: ViewContext): void {
                         ({ rule, reason }) =>
                           html`<tr>
                             <th scope="row" class="mono small break">${rule.id}</th>
-                            <td>${rule.because}</td>
+                            <td lang="en">${rule.because}</td>
                             <td class="mono small break">${rule.examples[0]?.text}</td>
                             <td class="nowrap">
-                              ${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small"
-                                >${spellName(reason)}</span
+                              ${severityLabel(view, REASON_TABLE[reason].severity)}<br /><span class="soft small"
+                                >${terms.reason[reason]}</span
                               >
                             </td>
                           </tr>`,
@@ -105,7 +106,7 @@ export function providerPage(app: App, context: ViewContext): void {
         reply,
         renderPage(view, {
           title: found.name,
-          lead: html`<a href="${link(view, "/codes")}">Codes</a> · provider`,
+          lead: html`<a href="${link(view, "/codes")}">${frame.codes}</a> · ${t.provider}`,
           body,
         }),
       );

@@ -10,7 +10,7 @@ import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { sliceHref } from "../paths.ts";
 import { holdsPanel } from "../rates/holds-panel.ts";
-import { DIMENSION_NAMES, rateTable, rateTiles } from "../rates/rate-parts.ts";
+import { dimensionName, rateTable, rateTiles } from "../rates/rate-parts.ts";
 import { link, viewOf, type LinkParameters, type View, type ViewContext } from "../view.ts";
 
 const DAY_MS = 86_400_000;
@@ -43,52 +43,61 @@ export function ratesPage(app: App, context: ViewContext & Pick<HttpContext, "st
       by === undefined ? [] : store.sends({ ...filter, ...period, by, limit: ROWS }, signal),
       store.holds(),
     ]);
-    const title = named.map((name) => nameOf(view, name, filter[name] ?? "")).join(", ") || "Rates";
+    const title = named.map((name) => nameOf(view, name, filter[name] ?? "")).join(", ") || view.t.frame.rates;
     const parameters: LinkParameters = { ...filter, days, by };
     const body = html`<div class="stack">
       <div class="row spread">
         ${switchOf(
           view,
-          "Period",
+          view.t.period.label,
           PERIODS,
           (one) => ({ ...parameters, days: one }),
           days,
-          (one) => (one === 1 ? "24 hours" : `${one} days`),
+          (one) => (one === 1 ? view.t.rates.hours24 : view.t.period.days(one)),
         )}
         ${
           all &&
           choices.length > 1 &&
           switchOf(
             view,
-            "Rates by",
+            view.t.rates.by,
             choices,
             (one) => ({ ...parameters, by: one }),
             by,
-            (one) => `by ${DIMENSION_NAMES[one].toLowerCase()}`,
+            (one) => byWords(view, one),
           )
         }
       </div>
-      ${named.length === 0 && holdsPanel(view, holds)} ${all ? rateTiles(all, null) : noSends(view, filter)}
+      ${named.length === 0 && holdsPanel(view, holds)} ${all ? rateTiles(view, all, null) : noSends(view, filter)}
       ${
         all &&
         by !== undefined &&
         html`<section class="panel">
-          <header><h2>By ${DIMENSION_NAMES[by].toLowerCase()}</h2></header>
+          <header><h2 class="sentence">${byWords(view, by)}</h2></header>
           ${
             rows.length === 0
-              ? html`<p class="soft">Your sending systems do not report it.</p>`
+              ? html`<p class="soft">${view.t.rates.notReported}</p>`
               : rateTable(view, { by, rows, parameters: (value) => ({ ...filter, days, [by]: value }) })
           }
         </section>`
       }
       ${named.length > 0 && links(view, filter, period.from)}
     </div>`;
-    const kinds = named.map((name) => DIMENSION_NAMES[name].toLowerCase()).join(" and ");
-    const lead = html`${kinds && html`<a href="${link(view, "/rates", { days })}">Rates</a> · ${kinds} · `}Of what was
-    sent in the last ${days === 1 ? "24 hours" : `${days} days`}`;
+    const kinds = named.map((name) => dimensionName(view, name)).join(" · ");
+    const lead = html`${kinds && html`<a href="${link(view, "/rates", { days })}">${view.t.frame.rates}</a> · ${kinds} · `}
+    ${days === 1 ? view.t.rates.ofSentHours : view.t.rates.ofSentDays(days)}`;
     return sendPage(reply, renderPage(view, { title, lead, body }));
   });
 }
+
+const byWords = ({ t }: View, dimension: SendDimension): string =>
+  ({
+    provider: t.rates.byProvider,
+    domain: t.rates.byDomain,
+    tag: t.rates.byTag,
+    senderDomain: t.rates.bySenderDomain,
+    sendingAddress: t.rates.bySendingAddress,
+  })[dimension];
 
 /** Beside a provider one further dimension is counted. */
 const choicesOf = (named: readonly SendDimension[]): readonly SendDimension[] =>
@@ -120,25 +129,23 @@ function switchOf<Choice extends string | number>(
 
 const noSends = (view: View, filter: Omit<Query, "days" | "by">): Html =>
   html`<section class="panel empty">
-    <h2>No sends are known in this period</h2>
-    <p>
-      A rate needs what was delivered. Report deliveries too: let bounced follow the log of your mail server, choose
-      deliveries in your provider's webhook, or post them to <code>/v1/refusals</code>. Until then the overview shows
-      shares of what returned.
-    </p>
-    <a class="button" href="${link(view, "/log", filter)}">Events in the log</a>
+    <h2>${view.t.rates.noSends}</h2>
+    <p>${view.t.rates.noSendsText}</p>
+    <a class="button" href="${link(view, "/log", filter)}">${view.t.rates.eventsInLog}</a>
   </section>`;
 
 const links = (view: View, filter: Omit<Query, "days" | "by">, from: number): Html => {
   const parameters = { ...filter, from: new Date(from).toISOString() };
   return html`<p class="row small">
-    <a href="${link(view, "/log", { ...parameters, kind: "bounce" })}">Bounces in the log</a>
-    <a href="${link(view, "/log", { ...parameters, kind: "delay" })}">Delays</a>
-    <a href="${link(view, "/log", { ...parameters, kind: "complaint" })}">Complaints</a>
+    <a href="${link(view, "/log", { ...parameters, kind: "bounce" })}">${view.t.rates.bouncesInLog}</a>
+    <a href="${link(view, "/log", { ...parameters, kind: "delay" })}">${view.t.rates.delays}</a>
+    <a href="${link(view, "/log", { ...parameters, kind: "complaint" })}">${view.t.rates.complaint}</a>
     ${SEND_DIMENSIONS.map((name) => {
       const value = filter[name];
-      return value && html`<a href="${sliceHref(view, name, value)}">What came back: ${nameOf(view, name, value)}</a>`;
+      return (
+        value && html`<a href="${sliceHref(view, name, value)}">${view.t.rates.cameBack(nameOf(view, name, value))}</a>`
+      );
     })}
-    ${filter.provider !== undefined && html`<a href="${link(view, `/codes/providers/${filter.provider}`)}">Codes of this provider</a>`}
+    ${filter.provider !== undefined && html`<a href="${link(view, `/codes/providers/${filter.provider}`)}">${view.t.rates.codesOfProvider}</a>`}
   </p>`;
 };

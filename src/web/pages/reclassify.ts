@@ -14,7 +14,7 @@ import { runResult, runState } from "../parts/reclassify-run.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, formatCount, timeElement } from "../words.ts";
+import { actorWords, linkTo, timeElement } from "../words.ts";
 
 const LOOK_EVERY_MS = 500;
 const filterQuery = z.object(filterShape);
@@ -35,7 +35,13 @@ export function reclassifyPage(app: App, context: ViewContext & Pick<HttpContext
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       reply.code(PROBLEMS[error.problem].status);
-      return sendPage(reply, begin(view, request.body, reclassifier.list(), { tone: "bad", text: error.message }));
+      return sendPage(
+        reply,
+        begin(view, request.body, reclassifier.list(), {
+          tone: "bad",
+          text: html`<span lang="en">${error.message}</span>`,
+        }),
+      );
     }
   });
   app.get("/unmatched/reclassify/:id", { config, schema: { params } }, (request, reply) =>
@@ -65,7 +71,10 @@ export function reclassifyPage(app: App, context: ViewContext & Pick<HttpContext
     } catch (error) {
       if (!(error instanceof Problem) || error.problem !== "conflict") throw error;
       const run = reclassifier.get(request.params.id);
-      return sendPage(reply.code(PROBLEMS.conflict.status), progress(view, run, { tone: "bad", text: error.message }));
+      return sendPage(
+        reply.code(PROBLEMS.conflict.status),
+        progress(view, run, { tone: "bad", text: html`<span lang="en">${error.message}</span>` }),
+      );
     }
   });
   app.post("/unmatched/reclassify/:id/stop", { config, schema: { params } }, (request, reply) => {
@@ -77,21 +86,20 @@ export function reclassifyPage(app: App, context: ViewContext & Pick<HttpContext
 function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], notice: PageNotice | null): string {
   const { from = "", to = "", evidence = "", ...others } = parametersOf(filter);
   return renderPage(view, {
-    title: "Reclassify",
-    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · classifies past events again with the current
-      rules. You see a preview first; old classifications are kept.`,
+    title: view.t.rules.reclassify,
+    lead: html`<a href="${link(view, "/unmatched")}">${view.t.frame.unmatched}</a> · ${view.t.reclassify.lead}`,
     notice,
     body: html`<div class="stack">
       <form class="panel stack" method="post" action="${link(view, "/unmatched/reclassify")}">
         ${csrfField(view)}
         <div class="fields">
-          ${dayField("from", "From day (UTC)", from)} ${dayField("to", "To day (UTC)", to)}
+          ${dayField(view, "from", from)} ${dayField(view, "to", to)}
           <div class="field">
-            <label for="r-evidence">Decided by</label>
+            <label for="r-evidence">${view.t.log.evidence}</label>
             <select id="r-evidence" name="evidence">
-              <option value="">any</option>
+              <option value="">${view.t.common.any}</option>
               <option value="${WITHOUT_RULE.join(",")}" ${evidence === WITHOUT_RULE.join(",") && html`selected`}>
-                no rule
+                ${view.t.reclassify.noRule}
               </option>
               ${evidence !== "" && evidence !== WITHOUT_RULE.join(",") && html`<option value="${evidence}" selected>${evidence}</option>`}
             </select>
@@ -100,34 +108,37 @@ function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], 
         ${
           Object.keys(others).length > 0
             ? html`<p>
-                Only where
-                ${Object.entries(others).map(
-                  ([name, value], index) =>
-                    html`${index > 0 && ", "}${filterWords(name)} is <b class="break">${value}</b
-                      ><input type="hidden" name="${name}" value="${value}" />`,
-                )}.
-                <a href="${link(view, "/unmatched/reclassify")}">Use the whole log</a>
+                ${view.t.reclassify.onlyWhere(
+                  view.t.list(
+                    Object.entries(others).map(
+                      ([name, value]) =>
+                        html`${view.t.reclassify.condition(filterWords(view, name), html`<b class="break">${value}</b>`)}<input
+                            type="hidden"
+                            name="${name}"
+                            value="${value}"
+                          />`,
+                    ),
+                  ),
+                )}
+                <a href="${link(view, "/unmatched/reclassify")}">${view.t.reclassify.wholeLog}</a>
               </p>`
-            : html`<p class="soft">
-                To reclassify a selection, search the <a href="${link(view, "/log")}">Log</a> and choose “Reclassify
-                these events” below the results.
-              </p>`
+            : html`<p class="soft">${view.t.reclassify.selectionHint(linkTo(link(view, "/log")))}</p>`
         }
-        <div class="row"><button class="primary">Preview</button></div>
+        <div class="row"><button class="primary">${view.t.reclassify.preview}</button></div>
       </form>
       ${runs.length > 0 && earlierRuns(view, runs)}
     </div>`,
   });
 }
 
-const dayField = (name: "from" | "to", label: string, value: string): Html =>
+const dayField = ({ t }: View, name: "from" | "to", value: string): Html =>
   html`<div class="field">
-    <label for="r-${name}">${label}</label>
+    <label for="r-${name}">${t.log[name]}</label>
     <input
       id="r-${name}"
       name="${name}"
       value="${value}"
-      placeholder="YYYY-MM-DD"
+      placeholder="${t.log.dayHint}"
       autocomplete="off"
       inputmode="numeric"
       data-date
@@ -137,19 +148,19 @@ const dayField = (name: "from" | "to", label: string, value: string): Html =>
 const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
   html`<section class="panel" aria-labelledby="runs">
     <header>
-      <h2 id="runs">Runs</h2>
-      <span class="soft small">since the service started</span>
+      <h2 id="runs">${view.t.reclassify.runs}</h2>
+      <span class="soft small">${view.t.reclassify.runsHint}</span>
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Runs">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.reclassify.runs}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Started</th>
-            <th scope="col">By</th>
-            <th scope="col">Mode</th>
-            <th scope="col">State</th>
-            <th scope="col" class="num">Read</th>
-            <th scope="col" class="num">Changed</th>
+            <th scope="col">${view.t.reclassify.started}</th>
+            <th scope="col">${view.t.reclassify.by}</th>
+            <th scope="col">${view.t.reclassify.mode}</th>
+            <th scope="col">${view.t.reclassify.state}</th>
+            <th scope="col" class="num">${view.t.reclassify.read}</th>
+            <th scope="col" class="num">${view.t.reclassify.changed}</th>
           </tr>
         </thead>
         <tbody>
@@ -157,13 +168,13 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
             ({ id, startedAt, actor, mode, state, events, changed }) =>
               html`<tr>
                 <th scope="row" class="nowrap">
-                  <a href="${link(view, `/unmatched/reclassify/${id}`)}">${timeElement(startedAt)}</a>
+                  <a href="${link(view, `/unmatched/reclassify/${id}`)}">${timeElement(view, startedAt)}</a>
                 </th>
-                <td class="break">${actorWords(actor)}</td>
-                <td>${mode === "look" ? "Preview" : "Replace"}</td>
-                <td>${state}</td>
-                <td class="num" data-label="Read">${formatCount(events)}</td>
-                <td class="num" data-label="Changed">${formatCount(changed)}</td>
+                <td class="break">${actorWords(view, actor)}</td>
+                <td>${mode === "look" ? view.t.reclassify.preview : view.t.reclassify.replace}</td>
+                <td>${stateWords(view, state)}</td>
+                <td class="num" data-label="${view.t.reclassify.read}">${view.t.count(events)}</td>
+                <td class="num" data-label="${view.t.reclassify.changed}">${view.t.count(changed)}</td>
               </tr>`,
           )}
         </tbody>
@@ -171,12 +182,20 @@ const earlierRuns = (view: View, runs: readonly ReclassifyRun[]): Html =>
     </div>
   </section>`;
 
+const stateWords = ({ t }: View, state: ReclassifyRun["state"]): string =>
+  ({
+    running: t.reclassify.stateRunning,
+    done: t.reclassify.stateDone,
+    failed: t.reclassify.stateFailed,
+    stopped: t.reclassify.stateStopped,
+  })[state];
+
 function progress(view: View, run: ReclassifyRun, notice: PageNotice | null): string {
   const isRunning = run.state === "running";
   return renderPage(view, {
-    title: run.mode === "look" ? "Preview" : "Replace classifications",
-    lead: html`<a href="${link(view, "/unmatched/reclassify")}">Reclassify</a> · started ${timeElement(run.startedAt)}
-      by ${actorWords(run.actor)}`,
+    title: run.mode === "look" ? view.t.reclassify.preview : view.t.reclassify.replaceTitle,
+    lead: html`<a href="${link(view, "/unmatched/reclassify")}">${view.t.rules.reclassify}</a> ·
+      ${view.t.reclassify.startedBy(timeElement(view, run.startedAt), actorWords(view, run.actor))}`,
     notice,
     body: html`<div class="stack">
       <section

@@ -24,14 +24,18 @@ export function referencePage(app: App, context: ViewContext): void {
     return sendPage(
       reply,
       renderPage(view, {
-        title: "API reference",
-        lead: html`Requests carry <code>Authorization: Bearer TOKEN</code>; <code>bounced token create</code> makes a
-          token. Errors are <code>application/problem+json</code>.`,
-        actions: html`<a class="button" href="${link(view, "/openapi.json")}">OpenAPI document</a>
-          <a class="button" href="${link(view, "/asyncapi.json")}">AsyncAPI document</a>`,
+        title: view.t.operating.reference,
+        lead: view.t.operating.referenceLead,
+        actions: html`<a class="button" href="${link(view, "/openapi.json")}">${view.t.operating.openapi}</a>
+          <a class="button" href="${link(view, "/asyncapi.json")}">${view.t.operating.asyncapi}</a>`,
         body: html`<link rel="stylesheet" href="${link(view, "/assets/reference.css", { v: ASSET_VERSION })}" />
-          <noscript>The list of operations needs JavaScript. The OpenAPI document contains the same.</noscript>
-          <iframe class="reference" title="Operations" src="${link(view, FRAME)}"></iframe>`,
+          <noscript>${view.t.operating.referenceNoScript}</noscript>
+          <iframe
+            class="reference"
+            lang="en"
+            title="${view.t.operating.operations}"
+            src="${link(view, FRAME)}"
+          ></iframe>`,
       }),
     );
   });

@@ -16,16 +16,11 @@ import { ruleGrammar } from "../parts/rule-grammar.ts";
 import { ruleTrial } from "../parts/rule-trial.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { formatCount } from "../words.ts";
 
 const TRY_ON = 2000;
 const SCOPES = {
-  newest: { name: `the newest ${formatCount(TRY_ON)} refusals`, filter: {}, which: "" },
-  undecided: {
-    name: `the newest ${formatCount(TRY_ON)} that no rule matched`,
-    filter: { evidence: WITHOUT_RULE },
-    which: "that no rule matched",
-  },
+  newest: { name: "scopeNewest", filter: {}, decides: "decides" },
+  undecided: { name: "scopeUndecided", filter: { evidence: WITHOUT_RULE }, decides: "decidesUndecided" },
 } as const;
 const text = z.string().max(MAX_RULES_TEXT);
 const scope = z.enum(["newest", "undecided"]).default("newest");
@@ -56,20 +51,19 @@ export function ruleEditorPage(
   const config = { access: "operator", page: true } as const;
 
   app.get("/unmatched/rule", { config, schema: { querystring: start } }, async (request, reply) => {
-    const rules = await startingText(request.query);
+    const view = viewOf(request, context);
+    const rules = await startingText(view, request.query);
     const { version } = readSavedRules(context.config.dataDir);
     const form = { rules: rules ?? STARTER, version, scope: request.query.scope };
-    const result = rules === null ? howTo : await outcome(form);
-    return sendPage(reply, editor(viewOf(request, context), form, result, null));
+    const result = rules === null ? howTo(view) : await outcome(view, form);
+    return sendPage(reply, editor(view, form, result, null));
   });
 
   app.post("/unmatched/rule", { config, schema: { body: trialBody } }, async (request, reply) => {
-    const result = await outcome(request.body);
+    const view = viewOf(request, context);
+    const result = await outcome(view, request.body);
     const isLive = request.headers["x-csrf-token"] !== undefined;
-    return sendPage(
-      reply,
-      isLive ? renderHtml(html`${result}`) : editor(viewOf(request, context), request.body, result, null),
-    );
+    return sendPage(reply, isLive ? renderHtml(html`${result}`) : editor(view, request.body, result, null));
   });
 
   app.post("/unmatched/rule/save", { config, schema: { body: trialBody } }, async (request, reply) => {
@@ -83,25 +77,31 @@ export function ruleEditorPage(
       if (!(error instanceof Problem)) throw error;
       // With the version of now: who has read the notice may save over it.
       const form = { ...request.body, version: readSavedRules(context.config.dataDir).version };
-      const notice: PageNotice = { tone: "bad", text: `Not saved. ${error.message}` };
+      const notice: PageNotice = {
+        tone: "bad",
+        text: html`${view.t.rules.notSaved} <span lang="en">${error.message}</span>`,
+      };
       reply.code(PROBLEMS[error.problem].status);
-      return sendPage(reply, editor(view, form, await outcome(form), notice));
+      return sendPage(reply, editor(view, form, await outcome(view, form), notice));
     }
   });
 
   /** Null: nothing to begin with. */
-  async function startingText({ rules, id, change, event }: z.infer<typeof start>): Promise<string | null> {
+  async function startingText(
+    { t }: View,
+    { rules, id, change, event }: z.infer<typeof start>,
+  ): Promise<string | null> {
     const { dataDir } = context.config;
     if (rules !== "") return rules;
     if (id !== undefined) {
       const saved = readSavedRules(dataDir).rules.find((rule) => rule.id === id);
-      if (!saved) throw new Problem("notFound", `No saved rule is called ${id}.`);
+      if (!saved) throw new Problem("notFound", t.rules.noSavedRule(id));
       return formatRules([saved]);
     }
     if (change !== undefined) {
       const found = readRuleHistory(dataDir).find((one) => one.id === change);
       const version = found?.after ?? found?.before;
-      if (!version) throw new Problem("notFound", "This version is not kept any more.");
+      if (!version) throw new Problem("notFound", t.rules.versionGone);
       return formatRules([version]);
     }
     const found = event === undefined ? null : await context.store.get(event);
@@ -112,23 +112,23 @@ export function ruleEditorPage(
     return templates.list().map(ruleFor).join("");
   }
 
-  async function outcome(form: z.infer<typeof trialBody>): Promise<Html | null> {
-    if (form.rules.trim() === "") return howTo;
+  async function outcome(view: View, form: z.infer<typeof trialBody>): Promise<Html | null> {
+    if (form.rules.trim() === "") return howTo(view);
     try {
-      const { filter, which } = SCOPES[form.scope];
-      return ruleTrial(await tryRules(context, form.rules, filter, TRY_ON), which);
+      const { filter, decides } = SCOPES[form.scope];
+      return ruleTrial(view, await tryRules(context, form.rules, filter, TRY_ON), decides);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return noticeLine({ tone: "bad", text: error.message });
+      return noticeLine({ tone: "bad", text: html`<span lang="en">${error.message}</span>` });
     }
   }
 }
 
 function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null, notice: PageNotice | null): string {
   return renderPage(view, {
-    title: "Write a rule",
-    lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> ·
-      <a href="${link(view, "/unmatched/rules")}">Your rules</a> · tested against past events while you type.`,
+    title: view.t.rules.writeRule,
+    lead: html`<a href="${link(view, "/unmatched")}">${view.t.frame.unmatched}</a> ·
+      <a href="${link(view, "/unmatched/rules")}">${view.t.rules.yourRules}</a> · ${view.t.rules.editorLead}`,
     notice,
     body: html`<div class="columns wide">
       <div class="stack">
@@ -141,7 +141,7 @@ function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null
         >
           ${csrfField(view)}<input type="hidden" name="version" value="${form.version}" />
           <div class="field">
-            <label for="rules">Rule, in YAML</label>
+            <label for="rules">${view.t.rules.inYaml}</label>
             <textarea
               id="rules"
               name="rules"
@@ -153,31 +153,31 @@ function editor(view: View, form: z.infer<typeof trialBody>, result: Html | null
 ${form.rules}</textarea>
           </div>
           <div class="row">
-            <label for="scope">Test against</label>
+            <label for="scope">${view.t.rules.testAgainst}</label>
             <select id="scope" name="scope" class="auto">
               ${Object.entries(SCOPES).map(
                 ([value, { name }]) =>
-                  html`<option value="${value}" ${value === form.scope && html`selected`}>${name}</option>`,
+                  html`<option value="${value}" ${value === form.scope && html`selected`}>
+                    ${view.t.rules[name](TRY_ON)}
+                  </option>`,
               )}
             </select>
           </div>
           <div class="row">
-            <button formaction="${link(view, "/unmatched/rule")}">Test</button>
-            <button class="primary">Save</button>
-            <span class="soft small">A saved rule applies to new events. Earlier versions are kept.</span>
+            <button formaction="${link(view, "/unmatched/rule")}">${view.t.rules.test}</button>
+            <button class="primary">${view.t.common.save}</button>
+            <span class="soft small">${view.t.rules.savedAppliesToNew}</span>
           </div>
         </form>
-        ${ruleGrammar}
+        ${ruleGrammar(view)}
       </div>
       <div id="trial" aria-live="polite" class="stack">${result}</div>
     </div>`,
   });
 }
 
-const howTo = html`<section class="panel stack">
-  <h2>Test result</h2>
-  <p>
-    Enter the words that these server responses have in common, and choose the reason. While you type, the rule is
-    checked and tested against the log; the result appears here.
-  </p>
-</section>`;
+const howTo = ({ t }: View): Html =>
+  html`<section class="panel stack">
+    <h2>${t.rules.testResult}</h2>
+    <p>${t.rules.howTo}</p>
+  </section>`;

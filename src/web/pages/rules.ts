@@ -12,7 +12,7 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, plural, severityLabel, timeElement, spellName } from "../words.ts";
+import { actorWords, linkTo, severityLabel, timeElement } from "../words.ts";
 
 const HISTORY = 100;
 const doneQuery = z.object({
@@ -38,13 +38,12 @@ export function rulesPage(app: App, context: ViewContext & Pick<HttpContext, "co
       return sendPage(
         reply,
         renderPage(view, {
-          title: "Your rules",
-          lead: html`<a href="${link(view, "/unmatched")}">Unmatched</a> · they take precedence over the built-in rules,
-            and apply within seconds in every process of this machine.`,
+          title: view.t.rules.yourRules,
+          lead: html`<a href="${link(view, "/unmatched")}">${view.t.frame.unmatched}</a> · ${view.t.rules.rulesLead}`,
           notice: noticeOf(view, request.query),
           actions: view.may("operator")
-            ? html`<a class="button" href="${link(view, "/unmatched/reclassify")}">Reclassify</a>
-                <a class="button primary" href="${link(view, "/unmatched/rule")}">Write a rule</a>`
+            ? html`<a class="button" href="${link(view, "/unmatched/reclassify")}">${view.t.rules.reclassify}</a>
+                <a class="button primary" href="${link(view, "/unmatched/rule")}">${view.t.rules.writeRule}</a>`
             : null,
           body: html`<div class="stack">
             ${savedRules(view, rules, { version, history, isBack })}
@@ -70,12 +69,11 @@ export function rulesPage(app: App, context: ViewContext & Pick<HttpContext, "co
 }
 
 function noticeOf(view: View, { saved, removed, same }: z.infer<typeof doneQuery>): PageNotice | null {
-  const look = html`Earlier events keep their classification until you
-    <a href="${link(view, "/unmatched/reclassify")}">reclassify the log</a>.`;
-  if (saved) return { tone: "good", text: html`Saved: <b>${saved}</b>. ${look}` };
-  if (removed)
-    return { tone: "good", text: html`Removed: <b>${removed}</b>. Its versions stay in the history below. ${look}` };
-  return same ? { tone: "note", text: "Nothing changed: the same rule is already saved." } : null;
+  const t = view.t.rules;
+  const look = t.reclassifyHint(linkTo(link(view, "/unmatched/reclassify")));
+  if (saved) return { tone: "good", text: t.saved(html`<b>${saved}</b>`, look) };
+  if (removed) return { tone: "good", text: t.removed(html`<b>${removed}</b>`, look) };
+  return same ? { tone: "note", text: t.same } : null;
 }
 
 interface SavedBeside {
@@ -87,24 +85,22 @@ interface SavedBeside {
 function savedRules(view: View, rules: readonly Rule[], { version, history, isBack }: SavedBeside): Html {
   if (rules.length === 0)
     return html`<section class="panel empty">
-      <h2>No saved rules</h2>
-      <p>
-        Write a rule where the built-in rules do not match a server response, or classify it differently than you want.
-      </p>
+      <h2>${view.t.rules.noneSaved}</h2>
+      <p>${view.t.rules.noneSavedText}</p>
     </section>`;
   return html`<section class="panel" aria-labelledby="saved">
     <header>
-      <h2 id="saved">Saved here</h2>
-      <span class="soft small">${plural(rules.length, "rule")}</span>
+      <h2 id="saved">${view.t.rules.savedHere}</h2>
+      <span class="soft small">${view.t.rules.countRules(rules.length)}</span>
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Saved rules">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.rules.savedRules}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Rule</th>
-            <th scope="col">Treated as</th>
-            <th scope="col">Saved</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col">${view.t.rules.rule}</th>
+            <th scope="col">${view.t.rules.treatedAs}</th>
+            <th scope="col">${view.t.rules.savedAt}</th>
+            <th scope="col"><span class="visually-hidden">${view.t.rules.actions}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -112,9 +108,9 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
             const last = history.find((change) => change.rule === rule.id);
             return html`<tr>
               ${ruleCell(view, rule, isBack(rule))}
-              <td class="nowrap">${verdict(rule)}</td>
+              <td class="nowrap">${verdict(view, rule)}</td>
               <td>
-                ${last && timeElement(last.at)}${last && html`<br /><span class="soft small break">${actorWords(last.actor)}</span>`}
+                ${last && timeElement(view, last.at)}${last && html`<br /><span class="soft small break">${actorWords(view, last.actor)}</span>`}
               </td>
               <td class="num nowrap">
                 ${
@@ -122,15 +118,17 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
                   html`<a
                       class="button small"
                       href="${link(view, "/unmatched/rule", { id: rule.id })}"
-                      aria-label="Edit ${rule.id}"
-                      >Edit</a
+                      aria-label="${view.t.rules.editRule(rule.id)}"
+                      >${view.t.rules.edit}</a
                     >
                     <form class="inline" method="post" action="${link(view, "/unmatched/rules/remove")}">
                       ${csrfField(view)}<input type="hidden" name="id" value="${rule.id}" /><input
                         type="hidden"
                         name="version"
                         value="${version}"
-                      /><button class="small danger" aria-label="Remove ${rule.id}">Remove</button>
+                      /><button class="small danger" aria-label="${view.t.rules.removeRule(rule.id)}">
+                        ${view.t.common.remove}
+                      </button>
                     </form>`
                 }
               </td>
@@ -144,34 +142,36 @@ function savedRules(view: View, rules: readonly Rule[], { version, history, isBa
 
 const ruleCell = (view: View, rule: Rule, isBack = false): Html =>
   html`<th scope="row" class="break">
-    <a class="mono" href="${link(view, "/log", { rule: rule.id })}" title="Events decided by this rule">${rule.id}</a>
-    ${isBack && html`<span class="tag bad">ignored: another rule has the same id</span>`}
+    <a class="mono" href="${link(view, "/log", { rule: rule.id })}" title="${view.t.rules.eventsOfRule}">${rule.id}</a>
+    ${isBack && html`<span class="tag bad">${view.t.rules.ignored}</span>`}
     <br /><span class="soft small">${rule.because}</span>
     <details class="small">
-      <summary>As YAML</summary>
+      <summary>${view.t.rules.asYaml}</summary>
       <pre class="raw">${formatRules([rule])}</pre>
     </details>
   </th>`;
 
-const verdict = ({ reason }: Rule): Html =>
-  html`${severityLabel(REASON_TABLE[reason].severity)}<br /><span class="soft small">${spellName(reason)}</span>`;
+const verdict = (view: View, { reason }: Rule): Html =>
+  html`${severityLabel(view, REASON_TABLE[reason].severity)}<br /><span class="soft small"
+      >${view.t.terms.reason[reason]}</span
+    >`;
 
 const fileRules = (view: View, path: string, files: readonly Rule[]): Html =>
   html`<section class="panel" aria-labelledby="files">
     <header>
-      <h2 id="files">In your files</h2>
-      <span class="soft small break">${plural(files.length, "rule")} in <code>${path}</code>, edit them there</span>
+      <h2 id="files">${view.t.rules.inFiles}</h2>
+      <span class="soft small break">${view.t.rules.inFilesHint(files.length, html`<code>${path}</code>`)}</span>
     </header>
     ${
       files.length > 0 &&
-      html`<div class="table-wrap" tabindex="0" role="region" aria-label="Rules of files">
+      html`<div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.rules.fileRules}">
         <table class="cards">
           <tbody>
             ${files.map(
               (rule) =>
                 html`<tr>
                   ${ruleCell(view, rule)}
-                  <td class="nowrap">${verdict(rule)}</td>
+                  <td class="nowrap">${verdict(view, rule)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -183,26 +183,26 @@ const fileRules = (view: View, path: string, files: readonly Rule[]): Html =>
 function changes(view: View, history: readonly RuleChange[]): Html | null {
   if (history.length === 0) return null;
   return html`<section class="panel" aria-labelledby="history">
-    <header><h2 id="history">History</h2></header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="History of the saved rules">
+    <header><h2 id="history">${view.t.rules.history}</h2></header>
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.rules.historyTable}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Who</th>
-            <th scope="col">What</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col">${view.t.rules.when}</th>
+            <th scope="col">${view.t.rules.who}</th>
+            <th scope="col">${view.t.rules.what}</th>
+            <th scope="col"><span class="visually-hidden">${view.t.rules.actions}</span></th>
           </tr>
         </thead>
         <tbody>
           ${history.map(
             ({ id, at, actor, action, rule, before, after }) =>
               html`<tr>
-                <td class="nowrap">${timeElement(at)}</td>
-                <td class="break">${actorWords(actor)}</td>
+                <td class="nowrap">${timeElement(view, at)}</td>
+                <td class="break">${actorWords(view, actor)}</td>
                 <td class="break">
-                  ${spellName(action)} <code>${rule}</code>
-                  ${[["As it was", before] as const, ["As saved", after] as const].map(
+                  ${view.t.terms.change[action]} <code>${rule}</code>
+                  ${[[view.t.rules.asItWas, before] as const, [view.t.rules.asSaved, after] as const].map(
                     ([name, version]) =>
                       version &&
                       html`<details class="small">
@@ -212,7 +212,7 @@ function changes(view: View, history: readonly RuleChange[]): Html | null {
                   )}
                 </td>
                 <td class="num nowrap">
-                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { change: id })}" aria-label="Edit ${rule} as of ${at}">Edit this version</a>`}
+                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { change: id })}" aria-label="${view.t.rules.editRuleAsOf(rule, view.t.time(at))}">${view.t.rules.editVersion}</a>`}
                 </td>
               </tr>`,
           )}

@@ -16,7 +16,7 @@ import { setupChecks } from "../parts/setup-checks.ts";
 import { sendPage } from "../problem-page.ts";
 import { streamParts } from "../stream-parts.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { lowerWordsOf, severityLabel } from "../words.ts";
+import { severityLabel } from "../words.ts";
 
 const WAIT_MS = 30_000;
 const LOOK_EVERY_MS = 300;
@@ -47,15 +47,15 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
     { ...page("viewer"), schema: { querystring: z.object({ part: z.literal("list").optional() }) } },
     async (request, reply) => {
       const view = viewOf(request, context);
-      const checks = setupChecks(await runChecks(context.config));
+      const checks = setupChecks(view, await runChecks(context.config));
       if (request.query.part) return sendPage(reply, renderHtml(checks));
       return sendPage(
         reply,
         renderPage(view, {
-          title: "Checks",
-          lead: html`<a href="${link(view, "/setup")}">Set-up</a> · the checks of <code>bounced doctor</code>`,
-          actions: html`<a class="button" href="${link(view, "/setup/checks")}">Run again</a>`,
-          body: html`<section class="panel" aria-label="Checks">${checks}</section>`,
+          title: view.t.operating.checks,
+          lead: html`<a href="${link(view, "/setup")}">${view.t.frame.setup}</a> · ${view.t.operating.checksOf}`,
+          actions: html`<a class="button" href="${link(view, "/setup/checks")}">${view.t.operating.runAgain}</a>`,
+          body: html`<section class="panel" aria-label="${view.t.operating.checks}">${checks}</section>`,
         }),
       );
     },
@@ -65,9 +65,9 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
     const view = viewOf(request, context);
     let sent: TestBounce;
     try {
-      sent = await sendTestBounce(context.config, queuesOf(), new Date(view.now));
+      sent = await sendTestBounce(context.config, queuesOf(view), new Date(view.now));
     } catch (error) {
-      const notice = noticeLine({ tone: "bad", text: `The listener refused the test bounce: ${messageOf(error)}` });
+      const notice = noticeLine({ tone: "bad", text: view.t.operating.testRefused(messageOf(error)) });
       return sendPage(reply.code(502), render(view, { result: notice }));
     }
     return sendPage(reply, render(view, { result: testResult(view, sent) }));
@@ -77,7 +77,8 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
     "/setup/stream",
     { ...page("viewer"), schema: { querystring: z.object({ token: tokenSchema }) } },
     (request, reply) => {
-      const queues = queuesOf();
+      const view = viewOf(request, context);
+      const queues = queuesOf(view);
       streamParts(request, reply, async (send, isGone) => {
         let stage: string | null = null;
         for (const end = Date.now() + WAIT_MS; Date.now() < end && !isGone();) {
@@ -85,38 +86,38 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
           if (stage === "recorded" || stage === "misread") break;
           await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
         }
-        send("test-state", testOutcome(stage));
+        send("test-state", testOutcome(view, stage));
       });
       return reply;
     },
   );
 
-  function queuesOf(): CanaryStore {
-    if (!context.ports) throw new Problem("notAvailable", "This process has no connection to Redis.");
+  function queuesOf({ t }: View): CanaryStore {
+    if (!context.ports) throw new Problem("notAvailable", t.operating.noRedis);
     return context.ports.queues;
   }
 
   function render(view: View, { result = null, recipient = "" }: Shown): string {
     const { config } = context;
+    const t = view.t.operating;
     return renderPage(view, {
-      title: "Set-up",
-      lead: html`The checks of <code>bounced doctor</code>, return paths and a test bounce.`,
+      title: view.t.frame.setup,
+      lead: view.t.operating.setupLead,
       body: html`<div class="stack">
         ${
           !hasAdmin(context.tokens.current(), new Date(context.now())) &&
           noticeLine({
             tone: "note",
-            text: html`No admin password is set. <code>bounced token password</code> sets one; until then
-              <code>bounced token link</code> and every start of the service print a link that signs in once.`,
+            text: t.noPassword,
           })
         }
         ${result}
         <section class="panel" aria-labelledby="checks">
           <header>
-            <h2 id="checks">Checks</h2>
+            <h2 id="checks">${t.checks}</h2>
           </header>
           <div data-load="${link(view, "/setup/checks", { part: "list" })}" data-load-again="30" aria-live="polite">
-            <p><a href="${link(view, "/setup/checks")}">Run the checks</a></p>
+            <p><a href="${link(view, "/setup/checks")}">${t.runChecks}</a></p>
           </div>
         </section>
         ${
@@ -124,18 +125,18 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
           html`<div class="columns wide">${signedAddress(view, recipient)} ${testForm(view)}</div>`
         }
         <section class="panel" aria-labelledby="way">
-          <header><h2 id="way">Configuration</h2></header>
+          <header><h2 id="way">${t.configuration}</h2></header>
           <dl class="facts">
-            <dt>Domains</dt>
+            <dt>${t.domains}</dt>
             <dd class="mono">${config.BOUNCED_DOMAINS.join(", ")}</dd>
-            <dt>MX record</dt>
-            <dd class="mono">${config.BOUNCED_DOMAINS[0]}. MX 10 <em>this machine</em>.</dd>
-            <dt>Listener</dt>
+            <dt>${t.mxRecord}</dt>
+            <dd class="mono">${config.BOUNCED_DOMAINS[0]}. MX 10 <em>${t.thisMachine}</em>.</dd>
+            <dt>${t.listener}</dt>
             <dd class="mono">${config.BOUNCED_SMTP_HOST}:${config.BOUNCED_SMTP_PORT}</dd>
-            <dt>Return paths</dt>
-            <dd>signed: forged bounces are recognised</dd>
-            <dt>Unsigned mail</dt>
-            <dd>${config.BOUNCED_REQUIRE_SIGNED ? "refused" : "accepted as unproven; suppresses nobody"}</dd>
+            <dt>${t.returnPaths}</dt>
+            <dd>${t.returnPathsSigned}</dd>
+            <dt>${t.unsignedMail}</dt>
+            <dd>${config.BOUNCED_REQUIRE_SIGNED ? t.refused : t.acceptedUnproven}</dd>
           </dl>
         </section>
       </div>`,
@@ -151,19 +152,17 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
         const address = createReturnPath({ domain, recipient }, context.reading().returnPath, new Date(view.now));
         made = html`<p class="diagnostic mono row">
           <span class="break">${address}</span>
-          <button type="button" class="small" data-copy="${address}">${icon("copy")}Copy</button>
+          <button type="button" class="small" data-copy="${address}">${icon("copy")}${view.t.common.copy}</button>
         </p>`;
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         made = noticeLine({ tone: "bad", text: messageOf(error) });
       }
     return html`<section class="panel stack" aria-labelledby="address">
-      <h2 id="address">A return path for one recipient</h2>
+      <h2 id="address">${view.t.operating.makePath}</h2>
       ${
         config.BOUNCED_SECRET.length === 0
-          ? html`<p class="soft">
-              Signing needs a key. Set <code>BOUNCED_SECRET</code> to a long random string and restart.
-            </p>`
+          ? html`<p class="soft">${view.t.operating.needsKey}</p>`
           : html`<form class="row" method="get" action="${link(view, "/setup")}">
                 <input
                   name="recipient"
@@ -171,11 +170,11 @@ export function setupPage(app: App, context: ViewContext & Pick<HttpContext, "co
                   required
                   maxlength="320"
                   value="${recipient}"
-                  aria-label="Recipient"
+                  aria-label="${view.t.common.recipient}"
                   placeholder="user@example.org"
                   autocomplete="off"
                 />
-                <button>Create</button>
+                <button>${view.t.operating.create}</button>
               </form>
               ${made}`
       }
@@ -187,26 +186,23 @@ const testForm = (view: View): Html | null =>
   view.may("admin")
     ? html`<section class="panel" aria-labelledby="test">
         <header>
-          <h2 id="test">Test bounce</h2>
+          <h2 id="test">${view.t.operating.testBounce}</h2>
           <form method="post" action="${link(view, "/setup/test")}">
-            ${csrfField(view)}<button class="primary">Send test bounce</button>
+            ${csrfField(view)}<button class="primary">${view.t.operating.sendTest}</button>
           </form>
         </header>
-        <p class="soft">
-          Sends a bounce over SMTP to the listener and watches it being classified. A test bounce is not written to the
-          log, the statistics, the suppression list or your queues.
-        </p>
+        <p class="soft">${view.t.operating.testText}</p>
       </section>`
     : null;
 
 const testResult = (view: View, sent: TestBounce): Html =>
   html`<section class="panel stack" aria-labelledby="result">
-    <h2 id="result">Test bounce</h2>
+    <h2 id="result">${view.t.operating.testBounce}</h2>
     <ol class="steps">
       <li>
         <span class="state ok">${icon("check")}</span>
         <p>
-          The listener accepted it for <code class="break">${sent.forwardPath}</code>.<br /><span
+          ${view.t.operating.testAccepted(html`<code class="break">${sent.forwardPath}</code>`)}<br /><span
             class="soft mono small"
             >${sent.reply}</span
           >
@@ -215,29 +211,25 @@ const testResult = (view: View, sent: TestBounce): Html =>
       <li id="test-state" aria-live="polite" data-stream="${link(view, "/setup/stream", { token: sent.token })}">
         <span class="state busy">…</span>
         <p>
-          Waiting for its classification.
-          <noscript
-            >This page cannot show the result without JavaScript; the queues page shows whether it waits.</noscript
-          >
+          ${view.t.operating.testWaiting}
+          <noscript>${view.t.operating.testNoScript}</noscript>
         </p>
       </li>
     </ol>
   </section>`;
 
-function testOutcome(stage: string | null): Html {
+function testOutcome(view: View, stage: string | null): Html {
+  const t = view.t.operating;
   if (stage === "recorded")
     return html`<span class="state ok">${icon("check")}</span>
-      <p>
-        Classified as ${severityLabel("hard")} for the reason ${lowerWordsOf("mailbox_unknown")}, and passed on to the
-        log and its database. Real bounces take the same way.
-      </p>`;
+      <p>${t.testRecorded(severityLabel(view, "hard"), view.t.terms.reason.mailbox_unknown)}</p>`;
   const seconds = WAIT_MS / 1000;
   const problem =
     stage === "misread"
-      ? "It was not classified as a hard bounce. Check your own rules."
+      ? t.testMisread
       : stage === "classified"
-        ? `It was classified, but did not reach the log within ${seconds} seconds. Is the role record running?`
-        : `It was accepted, but not classified within ${seconds} seconds. Is the role worker running?`;
+        ? t.testNotRecorded(seconds)
+        : t.testNotClassified(seconds);
   return html`<span class="state fail">${icon("cross")}</span>
     <p>${problem}</p>`;
 }

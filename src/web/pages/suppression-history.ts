@@ -9,7 +9,7 @@ import { csrfField, renderPage } from "../layout.ts";
 import { backField } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, timeElement, spellName } from "../words.ts";
+import { actorWords, timeElement } from "../words.ts";
 
 const PAGE = 100;
 const query = z.object({ value: z.string().trim().max(320).default(""), before: z.coerce.number().int().optional() });
@@ -31,20 +31,21 @@ export function suppressionHistoryPage(app: App, context: ViewContext & Pick<Htt
       return sendPage(
         reply,
         renderPage(view, {
-          title: value || "Changes of the list",
-          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · every change, newest first`,
+          title: value || view.t.suppressions.historyTitle,
+          lead: html`<a href="${link(view, "/suppressions")}">${view.t.frame.suppressions}</a> ·
+            ${view.t.suppressions.historyLead}`,
           actions: value
-            ? html`<a class="button" href="${link(view, "/log", { address: value })}">In the log</a>`
+            ? html`<a class="button" href="${link(view, "/log", { address: value })}">${view.t.suppressions.inLog}</a>`
             : null,
           body: html`${
             changes.length === 0
               ? html`<section class="panel empty">
-                  <h2>No changes</h2>
-                  <p>Additions and removals are listed here, with who made them.</p>
+                  <h2>${view.t.suppressions.noChanges}</h2>
+                  <p>${view.t.suppressions.noChangesText}</p>
                 </section>`
               : table(view, changes)
           }
-          ${next && html`<nav class="pager" aria-label="Pages"><span></span><a class="button small" rel="next" href="${link(view, "/suppressions/history", { value, before: next })}">Older</a></nav>`}`,
+          ${next && html`<nav class="pager" aria-label="${view.t.log.pages}"><span></span><a class="button small" rel="next" href="${link(view, "/suppressions/history", { value, before: next })}">${view.t.suppressions.older}</a></nav>`}`,
         }),
       );
     },
@@ -67,28 +68,28 @@ export function suppressionHistoryPage(app: App, context: ViewContext & Pick<Htt
 
 const table = (view: View, changes: readonly SuppressionChange[]): Html =>
   html`<section class="panel">
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Changes">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.suppressions.changes}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">When</th>
-            <th scope="col">Change</th>
-            <th scope="col">Address or domain</th>
-            <th scope="col">By, note</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col">${view.t.suppressions.when}</th>
+            <th scope="col">${view.t.suppressions.change}</th>
+            <th scope="col">${view.t.suppressions.addressOrDomain}</th>
+            <th scope="col">${view.t.suppressions.byNote}</th>
+            <th scope="col"><span class="visually-hidden">${view.t.suppressions.actions}</span></th>
           </tr>
         </thead>
         <tbody>
           ${changes.map(
             (change) =>
               html`<tr>
-                <td class="nowrap">${timeElement(change.at)}</td>
-                <td>${spellName(change.action)}</td>
+                <td class="nowrap">${timeElement(view, change.at)}</td>
+                <td>${view.t.terms.change[change.action]}</td>
                 <th scope="row" class="break">
                   <a href="${link(view, "/suppressions/history", { value: change.value })}">${change.value}</a>
                 </th>
                 <td class="break">
-                  ${actorWords(change.actor)}${change.note && html`<br /><span class="soft small">${change.note}</span>`}
+                  ${actorWords(view, change.actor)}${change.note && html`<br /><span class="soft small">${change.note}</span>`}
                 </td>
                 <td class="num nowrap">
                   ${
@@ -100,7 +101,12 @@ const table = (view: View, changes: readonly SuppressionChange[]): Html =>
                         name="of"
                         value="${change.value}"
                       />
-                      <button class="small" aria-label="Undo: ${change.action} ${change.value}">Undo</button>
+                      <button
+                        class="small"
+                        aria-label="${view.t.suppressions.undoChange(view.t.terms.change[change.action], change.value)}"
+                      >
+                        ${view.t.common.undo}
+                      </button>
                     </form>`
                   }
                 </td>

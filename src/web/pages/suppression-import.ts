@@ -11,7 +11,6 @@ import { html, type Html } from "../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { plural } from "../words.ts";
 
 const MAX_FORM = 32 * 1024 * 1024;
 const body = z.object({
@@ -38,7 +37,7 @@ export function suppressionImportPage(app: App, context: ViewContext & Pick<Http
             reply,
             render(view, { format, csv: "" }, null, {
               tone: "good",
-              text: `${plural(result.added, "entry")} added, ${result.accepted - result.added} already on the list.`,
+              text: view.t.suppressions.imported(result.added, result.accepted - result.added),
             }),
           );
         return sendPage(reply, render(view, { format, csv }, result, null));
@@ -57,9 +56,9 @@ function render(
   notice: PageNotice | null,
 ): string {
   return renderPage(view, {
-    title: "Import",
-    lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · a CSV list, exported here or by another
-      service`,
+    title: view.t.suppressions.import,
+    lead: html`<a href="${link(view, "/suppressions")}">${view.t.frame.suppressions}</a> ·
+      ${view.t.suppressions.importLead}`,
     notice,
     body: html`<div class="stack">
       ${preview && previewPanel(view, given, preview)}
@@ -67,21 +66,21 @@ function render(
         ${csrfField(view)}
         <div class="fields">
           <div class="field">
-            <label for="format">Format</label>
+            <label for="format">${view.t.suppressions.format}</label>
             <select id="format" name="format">
               ${LIST_FORMATS.map((format) => html`<option value="${format}" ${given.format === format && html`selected`}>${LIST_SHAPES[format].name}</option>`)}
             </select>
           </div>
           <div class="field two">
-            <label for="file">File</label>
+            <label for="file">${view.t.suppressions.file}</label>
             <input id="file" type="file" accept=".csv,text/csv,text/plain" data-into="csv" />
           </div>
         </div>
         <div class="field">
-          <label for="csv">Or paste the CSV</label>
+          <label for="csv">${view.t.suppressions.pasteCsv}</label>
           <textarea id="csv" name="csv" class="code" required rows="10" spellcheck="false">${given.csv}</textarea>
         </div>
-        <div><button class="primary" name="step" value="preview">Preview</button></div>
+        <div><button class="primary" name="step" value="preview">${view.t.suppressions.preview}</button></div>
       </form>
     </div>`,
   });
@@ -93,15 +92,13 @@ const previewPanel = (
   preview: Imported,
 ): Html =>
   html`<section class="panel stack" aria-labelledby="preview">
-    <h2 id="preview">
-      ${plural(preview.lines, "line")}: ${preview.accepted} can be added, ${preview.mistakesInAll} cannot
-    </h2>
-    ${preview.skipped > 0 && html`<p>${plural(preview.skipped, "line")} of addresses that may be written to, not added</p>`}
-    ${preview.examples.length > 0 && html`<p>For example ${preview.examples.map((one, index) => html`${index > 0 && ", "}<code class="break">${one}</code>`)}</p>`}
+    <h2 id="preview">${view.t.suppressions.previewTitle(preview.lines, preview.accepted, preview.mistakesInAll)}</h2>
+    ${preview.skipped > 0 && html`<p>${view.t.suppressions.skipped(preview.skipped)}</p>`}
+    ${preview.examples.length > 0 && html`<p>${view.t.suppressions.examples(preview.examples.map((one, index) => html`${index > 0 && ", "}<code class="break">${one}</code>`))}</p>`}
     ${
       preview.mistakes.length > 0 &&
       html`<ul class="plain">
-        ${preview.mistakes.map(({ line, message }) => html`<li>Line ${line}: <span class="break">${message}</span></li>`)}
+        ${preview.mistakes.map(({ line, message }) => html`<li>${view.t.suppressions.lineMistake(line, html`<span class="break" lang="en">${message}</span>`)}</li>`)}
       </ul>`
     }
     ${
@@ -109,7 +106,7 @@ const previewPanel = (
       html`<form method="post" action="${link(view, "/suppressions/import")}">
         ${csrfField(view)}<input type="hidden" name="format" value="${given.format}" />
         <textarea name="csv" hidden>${given.csv}</textarea>
-        <button class="primary" name="step" value="import">Add ${preview.accepted}</button>
+        <button class="primary" name="step" value="import">${view.t.suppressions.addCount(preview.accepted)}</button>
       </form>`
     }
   </section>`;

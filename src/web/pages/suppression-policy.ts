@@ -2,12 +2,11 @@
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
-import type { DryRun } from "../../store/suppressions/suppression.ts";
+import type { Cause, DryRun } from "../../store/suppressions/suppression.ts";
 import { html, type Html } from "../html.ts";
 import { renderPage } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
-import { link, viewOf, type ViewContext } from "../view.ts";
-import { formatCount, plural, spellName } from "../words.ts";
+import { link, viewOf, type View, type ViewContext } from "../view.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -42,20 +41,20 @@ export function suppressionPolicyPage(app: App, context: ViewContext & Pick<Http
       return sendPage(
         reply,
         renderPage(view, {
-          title: "Policy",
-          lead: html`<a href="${link(view, "/suppressions")}">Suppressions</a> · test a policy for soft bounces against
-            past events. Nothing is changed; the policy is set in bounced.yaml under <code>suppression</code>.`,
+          title: view.t.suppressions.policy,
+          lead: html`<a href="${link(view, "/suppressions")}">${view.t.frame.suppressions}</a> ·
+            ${view.t.suppressions.policyLead}`,
           body: html`<div class="stack">
             <form class="panel stack" method="get" action="${link(view, "/suppressions/policy")}">
               <div class="fields">
-                ${field("failures", "Failures of different messages", failures)}
-                ${field("withinDays", "Within (days)", withinDays)}
-                ${field("spreadDays", "First and last at least (days) apart", spreadDays)}
-                ${field("days", "Test on the last (days)", days)}
+                ${field("failures", view.t.suppressions.policyFailures, failures)}
+                ${field("withinDays", view.t.suppressions.policyWithin, withinDays)}
+                ${field("spreadDays", view.t.suppressions.policySpread, spreadDays)}
+                ${field("days", view.t.suppressions.policyDays, days)}
               </div>
-              <div><button class="primary" name="run" value="1">Run the test</button></div>
+              <div><button class="primary" name="run" value="1">${view.t.suppressions.policyRun}</button></div>
             </form>
-            ${result && outcome(result)}
+            ${result && outcome(view, result)}
           </div>`,
         }),
       );
@@ -63,24 +62,22 @@ export function suppressionPolicyPage(app: App, context: ViewContext & Pick<Http
   );
 }
 
-const outcome = (result: DryRun): Html =>
+const outcome = ({ t }: View, result: DryRun): Html =>
   html`<section class="panel stack" aria-labelledby="outcome">
-    <h2 id="outcome">
-      This policy would have suppressed ${formatCount(result.suppressed)}
-      ${result.suppressed === 1 ? "address" : "addresses"}, from ${plural(result.events, "event")}
-    </h2>
+    <h2 id="outcome">${t.suppressions.policyOutcome(result.suppressed, result.events)}</h2>
     <dl class="facts">
-      <dt>Not on the list now</dt>
-      <dd>${formatCount(result.added)}</dd>
-      <dt>On the list now, but not under this policy</dt>
-      <dd>${formatCount(result.missing)}</dd>
+      <dt>${t.suppressions.policyNew}</dt>
+      <dd>${t.count(result.added)}</dd>
+      <dt>${t.suppressions.policyMissing}</dt>
+      <dd>${t.count(result.missing)}</dd>
       ${Object.entries(result.byCause).map(
         ([cause, count]) =>
-          html`<dt>${spellName(cause)}</dt>
-            <dd>${formatCount(count)}</dd>`,
+          html`<dt>${Object.hasOwn(t.terms.cause, cause) ? t.terms.cause[cause as Cause] : cause}</dt>
+            <dd>${t.count(count)}</dd>`,
       )}
     </dl>
-    ${list("Would be added", result.examples.added)} ${list("Would not be on the list", result.examples.missing)}
+    ${list(t.suppressions.policyAdded, result.examples.added)}
+    ${list(t.suppressions.policyGone, result.examples.missing)}
   </section>`;
 
 const list = (title: string, addresses: readonly string[]): Html | null =>

@@ -19,7 +19,7 @@ import { csrfField, renderPage, type PageNotice } from "../layout.ts";
 import { backField, doneShape, suppressionNotice } from "../parts/suppression-notice.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { actorWords, plural, timeElement, spellName } from "../words.ts";
+import { actorWords, reasonWords, timeElement } from "../words.ts";
 
 const day = z.preprocess(orNothing, z.iso.date({ error: "expected YYYY-MM-DD" }).optional());
 const listQuery = z.object({
@@ -90,13 +90,13 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
       suppressions.count(filter),
     ]);
     return renderPage(view, {
-      title: "Suppressions",
-      lead: "Addresses and domains not to send to. Credible hard bounces and complaints are added automatically; blocks never are.",
+      title: view.t.frame.suppressions,
+      lead: view.t.suppressions.lead,
       notice: notice ?? suppressionNotice(view, query, "/suppressions"),
-      actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">Import</a>`}
-        <a class="button" href="${link(view, "/suppressions/history")}">History</a>
-        <a class="button" href="${link(view, "/suppressions/mistyped")}">Mistyped domains</a>
-        ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">Policy</a>`}`,
+      actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">${view.t.suppressions.import}</a>`}
+        <a class="button" href="${link(view, "/suppressions/history")}">${view.t.suppressions.history}</a>
+        <a class="button" href="${link(view, "/suppressions/mistyped")}">${view.t.suppressions.mistyped}</a>
+        ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">${view.t.suppressions.policy}</a>`}`,
       body: html`<div class="stack">
         ${view.may("operator") && addForm(view)} ${searchForm(view, query)} ${results(view, query, page, count)}
         ${view.may("export") && exports(view, query)}
@@ -105,34 +105,34 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
   }
 }
 
-const addForm = (view: View): Html =>
+const addForm = (view: View, t = view.t.suppressions): Html =>
   html`<form class="panel" method="post" action="${link(view, "/suppressions/add")}">
     ${csrfField(view)}
     <div class="fields add">
       <div class="field">
-        <label for="add-value">Add an address or a domain</label>
+        <label for="add-value">${t.addLabel}</label>
         <input
           id="add-value"
           name="value"
           required
           maxlength="320"
-          placeholder="user@example.org or example.org"
+          placeholder="${t.addHint}"
           autocomplete="off"
           spellcheck="false"
         />
       </div>
       <div class="field">
-        <label for="add-note">Note</label>
-        <input id="add-note" name="note" maxlength="2000" placeholder="reason, ticket number" autocomplete="off" />
+        <label for="add-note">${t.note}</label>
+        <input id="add-note" name="note" maxlength="2000" placeholder="${t.noteHint}" autocomplete="off" />
       </div>
       <div class="field">
-        <label for="add-days">Expires</label>
+        <label for="add-days">${t.expires}</label>
         <select id="add-days" name="days">
-          <option value="">never</option>
-          ${[7, 30, 90, 180, 365].map((days) => html`<option value="${days}">after ${days} days</option>`)}
+          <option value="">${t.never}</option>
+          ${[7, 30, 90, 180, 365].map((days) => html`<option value="${days}">${t.afterDays(days)}</option>`)}
         </select>
       </div>
-      <div class="field end"><button class="primary">Add</button></div>
+      <div class="field end"><button class="primary">${view.t.common.add}</button></div>
     </div>
   </form>`;
 
@@ -146,59 +146,53 @@ const filterOf = ({ value, cause, from, to }: ListQuery): SuppressionFilter => (
 /** What narrows the list, for links that keep it. */
 const narrowed = ({ value, cause, from, to }: ListQuery) => ({ value, cause, from, to });
 
-const searchForm = (view: View, query: ListQuery): Html =>
+const searchForm = (view: View, query: ListQuery, t = view.t.suppressions): Html =>
   html`<form method="get" action="${link(view, "/suppressions")}" role="search" class="row">
     <input
       name="value"
       value="${query.value}"
-      aria-label="Address or domain"
-      placeholder="address or domain, or part of it"
+      aria-label="${t.addressOrDomain}"
+      placeholder="${t.searchHint}"
       autocomplete="off"
     />
-    <select name="cause" aria-label="Cause" class="auto">
-      <option value="">any cause</option>
-      ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${spellName(cause)}</option>`)}
+    <select name="cause" aria-label="${t.cause}" class="auto">
+      <option value="">${t.anyCause}</option>
+      ${CAUSES.map((cause) => html`<option value="${cause}" ${query.cause === cause && html`selected`}>${view.t.terms.cause[cause]}</option>`)}
     </select>
     <input
       name="from"
       value="${query.from}"
-      aria-label="Added from day (UTC)"
-      placeholder="from YYYY-MM-DD"
+      aria-label="${t.addedFrom}"
+      placeholder="${t.fromHint}"
       class="day"
       data-date
     />
-    <input
-      name="to"
-      value="${query.to}"
-      aria-label="Added to day (UTC)"
-      placeholder="to YYYY-MM-DD"
-      class="day"
-      data-date
-    />
-    <button>${icon("search")}Search</button>
+    <input name="to" value="${query.to}" aria-label="${t.addedTo}" placeholder="${t.toHint}" class="day" data-date />
+    <button>${icon("search")}${view.t.common.search}</button>
   </form>`;
 
 function results(view: View, query: ListQuery, page: SuppressionPage, count: number): Html {
+  const t = view.t.suppressions;
   const isNarrowed = Object.values(narrowed(query)).some(Boolean);
   if (page.entries.length === 0)
     return html`<section class="panel empty">
-      <h2>${isNarrowed ? "Nothing found" : "The list is empty"}</h2>
-      <p>${isNarrowed ? "No entry matches." : "Credible hard bounces and complaints are added automatically."}</p>
+      <h2>${isNarrowed ? view.t.log.nothingFound : t.listEmpty}</h2>
+      <p>${isNarrowed ? t.noMatch : t.emptyText}</p>
     </section>`;
-  return html`<section class="panel" aria-label="Entries">
+  return html`<section class="panel" aria-label="${t.entries}">
     <header>
-      <span><b>${plural(count, "entry")}</b></span>
+      <span><b>${t.countEntries(count)}</b></span>
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Suppressed addresses">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${t.table}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col">Address or domain</th>
-            <th scope="col">Cause</th>
-            <th scope="col">Added</th>
-            <th scope="col">Expires</th>
-            <th scope="col">By</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col">${t.addressOrDomain}</th>
+            <th scope="col">${t.cause}</th>
+            <th scope="col">${t.addedAt}</th>
+            <th scope="col">${t.expires}</th>
+            <th scope="col">${t.by}</th>
+            <th scope="col"><span class="visually-hidden">${t.actions}</span></th>
           </tr>
         </thead>
         <tbody>
@@ -208,34 +202,34 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
     </div>
     ${
       (page.next ?? query.cursor) &&
-      html`<nav class="pager" aria-label="Pages">
-        ${query.cursor ? html`<a class="button small" href="${link(view, "/suppressions", narrowed(query))}">First page</a>` : html`<span></span>`}
-        ${page.next && html`<a class="button small" rel="next" href="${link(view, "/suppressions", { ...narrowed(query), cursor: page.next })}">Next page</a>`}
+      html`<nav class="pager" aria-label="${view.t.log.pages}">
+        ${query.cursor ? html`<a class="button small" href="${link(view, "/suppressions", narrowed(query))}">${view.t.log.firstPage}</a>` : html`<span></span>`}
+        ${page.next && html`<a class="button small" rel="next" href="${link(view, "/suppressions", { ...narrowed(query), cursor: page.next })}">${view.t.log.nextPage}</a>`}
       </nav>`
     }
   </section>`;
 }
 
-const row = (view: View, entry: Suppression): Html =>
+const row = (view: View, entry: Suppression, t = view.t.suppressions): Html =>
   html`<tr>
     <th scope="row" class="break">
       <a href="${link(view, "/suppressions/history", { value: entry.value })}">${entry.value}</a>
-      ${entry.scope === "domain" && html`<span class="tag">whole domain</span>`}
-      ${entry.scope === "hash" && html`<span class="tag">digest of an erased address</span>`}
+      ${entry.scope === "domain" && html`<span class="tag">${t.wholeDomain}</span>`}
+      ${entry.scope === "hash" && html`<span class="tag">${t.erasedDigest}</span>`}
       ${entry.stream && html`<span class="tag">${entry.stream}</span>`}
     </th>
     <td class="nowrap">
-      ${spellName(entry.cause)}${entry.reason && html`<br /><span class="soft small reason">${spellName(entry.reason)}</span>`}
+      ${view.t.terms.cause[entry.cause]}${entry.reason && html`<br /><span class="soft small reason">${reasonWords(view.t, entry.reason)}</span>`}
     </td>
-    <td class="nowrap" data-label="Added">${timeElement(entry.createdAt)}</td>
-    <td class="nowrap" data-label="Expires">
-      ${entry.expiresAt ? timeElement(entry.expiresAt) : html`<span class="soft">never</span>`}
+    <td class="nowrap" data-label="${t.addedAt}">${timeElement(view, entry.createdAt)}</td>
+    <td class="nowrap" data-label="${t.expires}">
+      ${entry.expiresAt ? timeElement(view, entry.expiresAt) : html`<span class="soft">${t.never}</span>`}
     </td>
-    <td class="break" data-label="By">
-      ${actorWords(entry.actor)}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}
+    <td class="break" data-label="${t.by}">
+      ${actorWords(view, entry.actor)}${entry.note && html`<br /><span class="soft small">${entry.note}</span>`}
     </td>
     <td class="num nowrap">
-      ${entry.eventId && html`<a class="button small" href="${link(view, `/log/${entry.eventId}`)}">Event</a>`}
+      ${entry.eventId && html`<a class="button small" href="${link(view, `/log/${entry.eventId}`)}">${view.t.common.event}</a>`}
       ${
         view.may("operator") &&
         html`<form class="inline" method="post" action="${link(view, "/suppressions/remove")}">
@@ -244,15 +238,15 @@ const row = (view: View, entry: Suppression): Html =>
             name="stream"
             value="${entry.stream}"
           />
-          <button class="small danger" aria-label="Remove ${entry.value}">Remove</button>
+          <button class="small danger" aria-label="${t.removeEntry(entry.value)}">${view.t.common.remove}</button>
         </form>`
       }
     </td>
   </tr>`;
 
-const exports = (view: View, query: ListQuery): Html =>
+const exports = (view: View, query: ListQuery, t = view.t.suppressions): Html =>
   html`<p class="row small soft">
-    Download as CSV for:
+    ${t.downloadFor}
     ${LIST_FORMATS.map(
       (format) =>
         html`<a href="${link(view, "/v1/suppressions.csv", { format, ...filterOf(query) })}"

@@ -11,7 +11,7 @@ import { renderPage } from "../layout.ts";
 import { firstOfLast, periodNav } from "../periods.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-import { formatCount, plural, spellName } from "../words.ts";
+import { reasonWords } from "../words.ts";
 
 const LOOK_AT = 20_000;
 const REFUSALS = ["bounce", "delay"] as const;
@@ -39,12 +39,12 @@ export function unmatchedPage(app: App, context: ViewContext & Pick<HttpContext,
       return sendPage(
         reply,
         renderPage(view, {
-          title: "Unmatched",
-          lead: "Bounces and delays whose server response no rule matched; a status code or a statistical model decided, or nothing did. Write a rule to decide such responses from now on.",
-          actions: html`<a class="button" href="${link(view, "/unmatched/rules")}">Your rules</a> ${
+          title: view.t.frame.unmatched,
+          lead: view.t.rules.lead,
+          actions: html`<a class="button" href="${link(view, "/unmatched/rules")}">${view.t.rules.yourRules}</a> ${
               view.may("operator") &&
-              html`<a class="button" href="${link(view, "/unmatched/reclassify")}">Reclassify</a>
-                <a class="button primary" href="${link(view, "/unmatched/rule")}">Write a rule</a>`
+              html`<a class="button" href="${link(view, "/unmatched/reclassify")}">${view.t.rules.reclassify}</a>
+                <a class="button primary" href="${link(view, "/unmatched/rule")}">${view.t.rules.writeRule}</a>`
             }`,
           body: html`<div class="stack">
             ${periodNav(view, PERIODS, days, (period) => link(view, "/unmatched", { days: period }))}
@@ -64,62 +64,54 @@ interface Counts {
 }
 
 function groups(view: View, { events, cut, groups: found }: Unmatched, counts: Counts): Html {
+  const t = view.t.rules;
   const { from, undecided, refusals } = counts;
   if (found.length === 0)
     return html`<section class="panel empty">
-      <h2>${refusals === 0 ? "No bounces or delays in this period" : "Nothing to write a rule for"}</h2>
-      <p>
-        ${
-          undecided > 0
-            ? `No rule matched ${plural(undecided, "event")}, but ${undecided === 1 ? "it has" : "they have"} no server response.`
-            : refusals > 0
-              ? `A rule decided ${refusals === 1 ? "the one bounce or delay" : `all ${formatCount(refusals)} bounces and delays`}.`
-              : "Server responses that no rule matches are grouped here."
-        }
-      </p>
+      <h2>${refusals === 0 ? t.noRefusals : t.nothingToDo}</h2>
+      <p>${undecided > 0 ? t.withoutResponseOnly(undecided) : refusals > 0 ? t.allDecided(refusals) : t.groupedHere}</p>
     </section>`;
   return html`<section class="panel">
     <header>
       <span
-        ><b>${plural(undecided, "event")}</b>
+        ><b>${view.t.common.countEvents(undecided)}</b>
         <span class="soft"
-          >of ${formatCount(refusals)} bounces and delays, in
-          ${plural(found.length, "group")}${cut && ` of the newest ${formatCount(LOOK_AT)}`}${
-            !cut && undecided > events && `; ${formatCount(undecided - events)} without a server response`
+          >${cut ? t.inGroupsCut(refusals, found.length, LOOK_AT) : t.inGroups(refusals, found.length)}${
+            !cut && undecided > events && ` · ${t.withoutResponse(undecided - events)}`
           }</span
         ></span
       >
       <a
         href="${link(view, "/log", { from, kind: "bounce,delay", evidence: WITHOUT_RULE.join(","), authenticity: CREDIBLE.join(",") })}"
-        >Show in the log</a
+        >${view.t.subjects.showInLog}</a
       >
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Groups">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${t.groups}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col" class="num">Events</th>
-            <th scope="col">Server response</th>
-            <th scope="col">Classified as</th>
-            <th scope="col"><span class="visually-hidden">Actions</span></th>
+            <th scope="col" class="num">${view.t.common.events}</th>
+            <th scope="col">${t.serverResponse}</th>
+            <th scope="col">${t.classifiedAs}</th>
+            <th scope="col"><span class="visually-hidden">${t.actions}</span></th>
           </tr>
         </thead>
         <tbody>
           ${found.map(
             ({ count, text, example, providers, rule }) =>
               html`<tr>
-                <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
+                <td class="num" data-label="${view.t.common.events}"><b>${view.t.count(count)}</b></td>
                 <td class="break">
                   <code>${text}</code>
                   ${providers.length > 0 && html`<br /><span class="soft small">${providers.map(view.providerName).join(", ")}</span>`}
                   <details class="small">
-                    <summary>Example</summary>
+                    <summary>${t.example}</summary>
                     <p class="diagnostic mono">${example.text}</p>
                   </details>
                 </td>
-                <td data-label="Classified as">${spellName(example.reason)}</td>
+                <td data-label="${t.classifiedAs}">${reasonWords(view.t, example.reason)}</td>
                 <td class="num">
-                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">Write a rule</a>`}
+                  ${view.may("operator") && html`<a class="button small" href="${link(view, "/unmatched/rule", { rules: rule })}">${view.t.rules.writeRule}</a>`}
                 </td>
               </tr>`,
           )}

@@ -5,7 +5,7 @@ import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type View } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
-import { plural, timeElement } from "../words.ts";
+import { timeElement } from "../words.ts";
 
 const SHOWN = 5;
 const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -28,7 +28,7 @@ export async function recentAlerts({ ports, now }: Pick<HttpContext, "now" | "po
 export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
   if (alerts.length === 0) return null;
   return html`<section class="panel" aria-labelledby="alerts">
-    <header><h2 id="alerts">Alerts</h2></header>
+    <header><h2 id="alerts">${view.t.overview.alerts}</h2></header>
     <ol class="steps">
       ${alerts.map(
         (alert) =>
@@ -37,10 +37,10 @@ export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
               >${icon(alert.state === "resolved" ? "check" : "warn")}</span
             >
             <div>
-              <p>${alert.explanation}</p>
+              <p lang="en">${alert.explanation}</p>
               <p class="soft small">
-                ${timeElement(alert.at)} ·
-                <a href="${link(view, "/log", logParametersOf(alert))}">${plural(alert.count, "event")}</a>
+                ${timeElement(view, alert.at)} ·
+                <a href="${link(view, "/log", logParametersOf(alert))}">${view.t.common.countEvents(alert.count)}</a>
                 ${alert.texts[0] && html` · “<span class="break">${alert.texts[0].text}</span>”`}
               </p>
             </div>

@@ -12,7 +12,7 @@ import { lookUp, type DictionaryEntry } from "../../dictionary/dictionary.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { html, type Html } from "../html.ts";
 import { link, type View } from "../view.ts";
-import { ADVICE_WORDS, FAULT_WORDS, severityLabel, spellName } from "../words.ts";
+import { severityLabel } from "../words.ts";
 import { markEvidence } from "./mark-evidence.ts";
 
 export function codeAnswer(
@@ -30,20 +30,22 @@ export function codeAnswer(
   const { rules } = context.reading();
   const refusal = { ...emptyRefusal, text: asked };
   const verdict = classifyAndExplain(refusal, { rules, language, failureCodes: context.failureCodes });
-  if (!saysSomething(verdict)) return unknownPanel(verdict, asked);
+  if (!saysSomething(verdict)) return unknownPanel(view, verdict, asked);
   const { facts, changes } = accountFor(refusal, rules);
   const code = context.failureCodes.byCode.get(verdict.codes.failureCode);
   const failureCode = code && failureCodeIn(code, language);
   return html`<section class="panel" aria-labelledby="verdict">
     <header>
-      <h2 id="verdict">${severityLabel(verdict.severity)} · ${spellName(verdict.reason)}</h2>
-      <span class="soft small">${Math.round(verdict.confidence * 100)} % confidence</span>
+      <h2 id="verdict">${severityLabel(view, verdict.severity)} · ${view.t.terms.reason[verdict.reason]}</h2>
+      <span class="soft small"
+        >${view.t.common.confidence(view.t.percent(Math.round(verdict.confidence * 100) / 100))}</span
+      >
     </header>
     <p class="says" lang="${language}">${verdict.explanation}</p>
     <p class="diagnostic mono">${markEvidence(asked, verdict.evidence)}</p>
     <p class="chips">
-      <span class="tag">Fault: ${FAULT_WORDS[verdict.fault]}</span>
-      <span class="tag">Advice: ${ADVICE_WORDS[verdict.advice]}</span>
+      <span class="tag">${view.t.common.fault(view.t.terms.fault[verdict.fault])}</span>
+      <span class="tag">${view.t.common.advice(view.t.terms.advice[verdict.advice])}</span>
       ${verdict.derivedStatus && html`<span class="tag mono">${verdict.derivedStatus}</span>`}
       ${failureCode && html`<span class="tag" lang="${language}">${failureCode.code} ${failureCode.text}</span>`}
       ${
@@ -56,24 +58,24 @@ export function codeAnswer(
     </p>
     ${
       facts.length > 0 &&
-      html`<h3>What the text says</h3>
-        <ul>
+      html`<h3>${view.t.codes.textSays}</h3>
+        <ul lang="en">
           ${facts.map((fact) => html`<li>${fact}</li>`)}
         </ul>`
     }
-    ${changes.map((change) => html`<p class="small soft">${change}</p>`)}
+    ${changes.map((change) => html`<p class="small soft" lang="en">${change}</p>`)}
   </section>`;
 }
 
-const unknownPanel = ({ evidence, reason, confidence }: ExplainedVerdict, asked: string): Html =>
+const unknownPanel = ({ t }: View, { evidence, reason, confidence }: ExplainedVerdict, asked: string): Html =>
   html`<section class="panel" aria-labelledby="verdict">
-    <header><h2 id="verdict">Nothing in this text is known</h2></header>
-    <p>It contains no code, no rule and no wording of a refusal.</p>
+    <header><h2 id="verdict">${t.codes.unknown}</h2></header>
+    <p>${t.codes.unknownText}</p>
     <p class="diagnostic mono">${asked}</p>
     ${
       evidence[0]?.source === "model" &&
       html`<p class="small soft">
-        A guess from similar texts: ${spellName(reason)} (${Math.round(confidence * 100)} %).
+        ${t.codes.guess(t.terms.reason[reason], t.percent(Math.round(confidence * 100) / 100))}
       </p>`
     }
   </section>`;
@@ -81,39 +83,39 @@ const unknownPanel = ({ evidence, reason, confidence }: ExplainedVerdict, asked:
 const entryPanel = (view: View, entry: DictionaryEntry, language: Language): Html =>
   html`<section class="panel">
     <header>
-      <h2><span class="mono">${entry.code}</span> ${entry.title}</h2>
-      ${severityLabel(entry.severity)}
+      <h2><span class="mono">${entry.code}</span> <span lang="en">${entry.title}</span></h2>
+      ${severityLabel(view, entry.severity)}
     </header>
     <p class="says" lang="${language}">${entry.meaning}</p>
     <dl class="facts">
       ${
         entry.cause &&
-        html`<dt>Usual cause</dt>
-          <dd>${entry.cause}</dd>`
+        html`<dt>${view.t.codes.cause}</dt>
+          <dd lang="${language}">${entry.cause}</dd>`
       }
-      <dt>Next step</dt>
+      <dt>${view.t.codes.nextStep}</dt>
       <dd lang="${language}">${entry.nextStep}</dd>
-      <dt>Treated as</dt>
-      <dd>${spellName(entry.reason)}, advice: ${ADVICE_WORDS[entry.advice]}</dd>
+      <dt>${view.t.codes.treatedAs}</dt>
+      <dd>${view.t.codes.reasonAndAdvice(view.t.terms.reason[entry.reason], view.t.terms.advice[entry.advice])}</dd>
       ${
         entry.replyCodes.length > 0 &&
-        html`<dt>Reply codes</dt>
+        html`<dt>${view.t.codes.replyCodes}</dt>
           <dd class="mono">${entry.replyCodes.join(", ")}</dd>`
       }
-      <dt>Source</dt>
+      <dt>${view.t.codes.source}</dt>
       <dd>${entry.reference}</dd>
       ${
         entry.deviations.length > 0 &&
-        html`<dt>Provider-specific meaning</dt>
-          <dd>
+        html`<dt>${view.t.codes.deviations}</dt>
+          <dd lang="${language}">
             ${entry.deviations.map(({ provider, code, when }) => html`<div>${provider} <code>${code}</code>: ${when}</div>`)}
           </dd>`
       }
-      <dt>In the log</dt>
+      <dt>${view.t.codes.inLog}</dt>
       <dd>
         <a
           href="${link(view, "/log", /\./.test(entry.code) ? { status: entry.code.replace(/^x/i, "5") } : { replyCode: entry.code })}"
-          >Events with this code</a
+          >${view.t.codes.eventsWithCode}</a
         >
       </dd>
     </dl>

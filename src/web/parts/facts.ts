@@ -3,7 +3,7 @@ import type { BouncedEvent } from "../../event/event.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
 import { mailHref, recipientPath, sliceHref, type Slice } from "../paths.ts";
-import { formatBytes, PROOF_WORDS, signalLine, spellName, timeElement } from "../words.ts";
+import { signalLine, timeElement } from "../words.ts";
 
 type Fact = readonly [name: string, value: HtmlValue];
 
@@ -14,72 +14,73 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
     address === null ? null : html`<a href="${link(view, recipientPath(address))}">${address}</a>`;
   const toSlice = (slice: Slice, value: string | null, words = value): Html | null =>
     value === null || value === "" ? null : html`<a href="${sliceHref(view, slice, value)}">${words}</a>`;
+  const { event: t, terms } = view.t;
   const { original, message, returnPath, feedback, codes } = event;
   return [
-    group("Recipient and refusal", [
-      ["Mailed to", toRecipient(event.recipient.mailed)],
-      ["Final recipient", toRecipient(event.recipient.address)],
-      ["Original recipient", event.recipient.original],
-      ["Domain", toSlice("domain", event.recipient.domain)],
-      ["Provider", toSlice("provider", event.provider, event.provider && view.providerName(event.provider))],
-      ["Action", event.action],
-      ["Status", event.status && to(event.status, { status: event.status })],
-      ["Derived status", event.derivedStatus === event.status ? null : event.derivedStatus],
-      ["Reply code", to(event.replyCode, { replyCode: event.replyCode })],
-      ["SMTP command", event.smtpCommand],
-      ["Possibly mistyped for", event.suggestion],
-      ["Absent until", event.answer?.until],
-      ["Says to write to", event.answer?.successor],
-      ["Secondary reason", event.secondaryReason && spellName(event.secondaryReason)],
-      ["Remote MTA", event.remoteMta],
-      ["Reporting MTA", event.reportingMta],
-      ["Last attempt", timeElement(event.lastAttemptDate)],
-      ["Will retry until", timeElement(event.willRetryUntil)],
+    group(t.groupRecipient, [
+      [t.mailedTo, toRecipient(event.recipient.mailed)],
+      [t.finalRecipient, toRecipient(event.recipient.address)],
+      [t.originalRecipient, event.recipient.original],
+      [t.domain, toSlice("domain", event.recipient.domain)],
+      [t.provider, toSlice("provider", event.provider, event.provider && view.providerName(event.provider))],
+      [t.action, event.action],
+      [t.status, event.status && to(event.status, { status: event.status })],
+      [t.derivedStatus, event.derivedStatus === event.status ? null : event.derivedStatus],
+      [t.replyCode, to(event.replyCode, { replyCode: event.replyCode })],
+      [t.smtpCommand, event.smtpCommand],
+      [t.mistypedFor, event.suggestion],
+      [t.absentUntil, event.answer?.until && view.t.day(event.answer.until)],
+      [t.writeTo, event.answer?.successor],
+      [t.secondaryReason, event.secondaryReason && terms.reason[event.secondaryReason]],
+      [t.remoteMta, event.remoteMta],
+      [t.reportingMta, event.reportingMta],
+      [t.lastAttempt, timeElement(view, event.lastAttemptDate)],
+      [t.willRetryUntil, timeElement(view, event.willRetryUntil)],
     ]),
-    group("Original message", [
-      ["From", original.from],
-      ["To", original.to.slice(0, 5).join(", ")],
-      ["Subject", original.subject],
+    group(t.groupOriginal, [
+      [t.from, original.from],
+      [t.to, original.to.slice(0, 5).join(", ")],
+      [t.subject, original.subject],
       [
-        "Message-ID",
+        t.messageId,
         original.messageId && html`<a href="${mailHref(view, original.messageId)}">${original.messageId}</a>`,
       ],
-      ["Date", timeElement(original.date)],
-      ["Return path", returnPath?.address ?? original.returnPath],
-      ["Return-path scheme", returnPath?.scheme],
-      ["Tag", toSlice("tag", returnPath?.tag ?? null)],
-      ["Envelope id", event.envelopeId],
-      ["List-Id", original.listId],
-      ["Feedback-Id", original.feedbackId],
+      [t.date, timeElement(view, original.date)],
+      [t.returnPath, returnPath?.address ?? original.returnPath],
+      [t.returnPathScheme, returnPath?.scheme],
+      [t.tag, toSlice("tag", returnPath?.tag ?? null)],
+      [t.envelopeId, event.envelopeId],
+      [t.listId, original.listId],
+      [t.feedbackId, original.feedbackId],
       ...Object.entries(original.headers).map(([name, value]): Fact => [name, value]),
     ]),
-    group("Report", [
-      ["Received", timeElement(message.receivedAt)],
-      ["From", message.from],
-      ["Subject", message.subject],
-      ["Received from", message.remoteAddress],
-      ["Delivered to", message.envelope.forwardPath],
-      ["Software", event.software],
-      ["Report format", event.format],
-      ["The provider calls it", event.given && `${event.given.label} (${event.given.source})`],
-      ["Proof", event.proof && PROOF_WORDS[event.proof]],
-      ["Signals", event.signals.map(signalLine).join("; ")],
-      ["Size", `${formatBytes(message.size)}${message.truncated ? ", only the beginning was read" : ""}`],
-      ["SHA-256", html`<code class="small">${message.sha256}</code>`],
-      ["Warnings", event.warnings.map(({ code, field }) => (field ? `${code} (${field})` : code)).join(", ")],
+    group(t.groupReport, [
+      [t.received, timeElement(view, message.receivedAt)],
+      [t.from, message.from],
+      [t.subject, message.subject],
+      [t.receivedFrom, message.remoteAddress],
+      [t.deliveredTo, message.envelope.forwardPath],
+      [t.software, event.software],
+      [t.format, event.format],
+      [t.given, event.given && `${event.given.label} (${event.given.source})`],
+      [t.proof, event.proof && terms.proof[event.proof]],
+      [t.signals, event.signals.map((signal) => signalLine(view, signal)).join("; ")],
+      [t.size, message.truncated ? t.onlyBeginning(view.t.bytes(message.size)) : view.t.bytes(message.size)],
+      [t.sha256, html`<code class="small">${message.sha256}</code>`],
+      [t.warnings, event.warnings.map(({ code, field }) => (field ? `${code} (${field})` : code)).join(", ")],
     ]),
     feedback &&
-      group("Complaint", [
-        ["Type", feedback.type],
-        ["Reported by", feedback.userAgent],
-        ["Source IP", feedback.sourceIp],
-        ["Arrived", timeElement(feedback.arrivalDate)],
-        ["Original recipient", feedback.originalRcptTo.join(", ")],
-        ["Reported domain", feedback.reportedDomain.join(", ")],
-        ["Authentication", feedback.authenticationResults.join("; ")],
+      group(t.groupComplaint, [
+        [t.type, feedback.type],
+        [t.reportedBy, feedback.userAgent],
+        [t.sourceIp, feedback.sourceIp],
+        [t.arrived, timeElement(view, feedback.arrivalDate)],
+        [t.originalRecipient, feedback.originalRcptTo.join(", ")],
+        [t.reportedDomain, feedback.reportedDomain.join(", ")],
+        [t.authentication, feedback.authenticationResults.join("; ")],
       ]),
-    group("Codes of other services", [
-      ["Failure code", to(codes.failureCode, { failureCode: codes.failureCode })],
+    group(t.groupCodes, [
+      [t.failureCode, to(codes.failureCode, { failureCode: codes.failureCode })],
       ["SendGrid", codes.sendgrid],
       ["Amazon SES", codes.ses],
       ["Postmark", codes.postmark],

@@ -1,9 +1,10 @@
 /** Events as a table: what a support person looks for first. */
 import type { Direction, LogEntry, SortColumn } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
+import type { Texts } from "../language/texts.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
 import { readableReply } from "./reply-lines.ts";
-import { recipientOf, severityLabel, timeElement, spellName } from "../words.ts";
+import { recipientOf, severityLabel, timeElement } from "../words.ts";
 
 export interface Sorting {
   readonly sort: SortColumn;
@@ -12,20 +13,20 @@ export interface Sorting {
   readonly parameters: LinkParameters;
 }
 
-const COLUMNS: readonly (readonly [className: string, name: string, sort: SortColumn | null])[] = [
-  ["c-time", "Received", "received"],
-  ["c-to", "Recipient", "recipient"],
-  ["c-verdict", "Severity", "severity"],
-  ["c-status", "Status", "status"],
-  ["c-text", "Server response", null],
+const COLUMNS: readonly (readonly [className: string, name: keyof Texts["log"], sort: SortColumn | null])[] = [
+  ["c-time", "received", "received"],
+  ["c-to", "recipient", "recipient"],
+  ["c-verdict", "severity", "severity"],
+  ["c-status", "status", "status"],
+  ["c-text", "serverResponse", null],
 ];
 
 export function logTable(view: View, entries: readonly LogEntry[], sorting: Sorting | null): Html {
-  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="Events">
+  return html`<div class="table-wrap" tabindex="0" role="region" aria-label="${view.t.common.events}">
     <table class="log-table">
       <thead>
         <tr>
-          ${COLUMNS.map(([className, name, sort]) => heading(view, className, name, sort, sorting))}
+          ${COLUMNS.map(([className, name, sort]) => heading(view, className, String(view.t.log[name]), sort, sorting))}
         </tr>
       </thead>
       <tbody>
@@ -53,15 +54,15 @@ function heading(view: View, className: string, name: string, sort: SortColumn |
 function row(view: View, { event, recordedAt }: LogEntry): Html {
   const received = event.message.receivedAt ?? recordedAt;
   return html`<tr>
-    <td class="c-time soft nowrap">${timeElement(received)}</td>
+    <td class="c-time soft nowrap">${timeElement(view, received)}</td>
     <th scope="row" class="c-to">
       <a class="clip" data-dialog href="${link(view, `/log/${event.id}`)}" title="${recipientOf(event)}"
-        ><bdi>${recipientOf(event) ?? "unknown recipient"}</bdi></a
+        ><bdi>${recipientOf(event) ?? view.t.common.unknownRecipient}</bdi></a
       >
       <span class="clip soft small" title="${event.original.subject}"><bdi>${event.original.subject}</bdi></span>
     </th>
     <td class="c-verdict">
-      ${severityLabel(event.severity)}<span class="clip soft small">${spellName(event.reason)}</span>
+      ${severityLabel(view, event.severity)}<span class="clip soft small">${view.t.terms.reason[event.reason]}</span>
     </td>
     <td class="c-status">
       <span class="mono">${event.status ?? event.derivedStatus}</span
@@ -82,11 +83,11 @@ export function timeline(view: View, entries: readonly LogEntry[], currentId: st
       ({ event, recordedAt }) =>
         html`<li ${event.id === currentId && html`class="current"`}>
           <a href="${link(view, `/log/${event.id}`)}" ${event.id === currentId && html`aria-current="true"`}
-            >${timeElement(event.message.receivedAt ?? recordedAt)}</a
+            >${timeElement(view, event.message.receivedAt ?? recordedAt)}</a
           >
-          ${severityLabel(event.severity)}
+          ${severityLabel(view, event.severity)}
           <span class="clip" title="${event.diagnostic?.text}"
-            >${spellName(event.reason)}
+            >${view.t.terms.reason[event.reason]}
             <bdi class="soft">${event.diagnostic && readableReply(event.diagnostic.text)}</bdi></span
           >
         </li>`,

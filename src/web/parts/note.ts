@@ -1,17 +1,23 @@
 /** An event as a note for a help desk: plain text, to be pasted into a conversation. */
 import type { BouncedEvent } from "../../event/event.ts";
 import { readableReply } from "./reply-lines.ts";
-import { lowerWordsOf, recipientOf, SEVERITY_WORDS, shortTime } from "../words.ts";
+import type { View } from "../view.ts";
+import { recipientOf } from "../words.ts";
+import { explanationIn } from "../language/explanation.ts";
 
-export function formatNote(event: BouncedEvent): string {
+export function formatNote({ t, language }: View, event: BouncedEvent): string {
   const received = event.message.receivedAt;
   return [
-    `Mail to ${recipientOf(event) ?? "an unknown recipient"} was not delivered (${SEVERITY_WORDS[event.severity].toLowerCase()}: ${lowerWordsOf(event.reason)}).`,
-    event.explanation,
-    event.original.subject && `Subject: ${event.original.subject}`,
-    event.original.messageId && `Message-ID: ${event.original.messageId}`,
-    event.diagnostic && `The server said: ${readableReply(event.diagnostic.text)}`,
-    received && `Received: ${shortTime(received)}`,
+    t.event.noteHeadline(
+      recipientOf(event) ?? t.event.noteUnknownRecipient,
+      t.terms.severity[event.severity],
+      t.terms.reason[event.reason],
+    ),
+    explanationIn(language, event) ?? event.explanation,
+    event.original.subject && t.event.noteSubject(event.original.subject),
+    event.original.messageId && `${t.event.messageId}: ${event.original.messageId}`,
+    event.diagnostic && t.event.noteServerSaid(readableReply(event.diagnostic.text)),
+    received && t.event.noteReceived(t.time(received)),
   ]
     .filter(Boolean)
     .join("\n");

@@ -4,7 +4,7 @@ import type { SeriesPoint } from "../../store/log/log-query.ts";
 import { stackedBars, type BarSeries } from "../charts/stacked-bars.ts";
 import { html, type Html } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot, spellName } from "../words.ts";
+import { reasonWords, SEVERITY_ORDER, severityClass, severityDot } from "../words.ts";
 
 export const CHARTED = ["severity", "reason"] as const;
 export type Charted = (typeof CHARTED)[number];
@@ -30,7 +30,7 @@ interface Charting {
 }
 
 export function overviewChart(view: View, { by, points, days, counted, path = "/", parameters: own }: Charting): Html {
-  const series = by === "severity" ? severitySeries(points) : reasonSeries(points);
+  const series = by === "severity" ? severitySeries(view, points) : reasonSeries(view, points);
   const keys = new Set(series.map(({ key }) => key));
   const values = new Map(days.map((day) => [day, new Map<string, number>()]));
   for (const { at, value, count } of points) {
@@ -43,14 +43,14 @@ export function overviewChart(view: View, { by, points, days, counted, path = "/
   return html`<section class="panel" aria-labelledby="over-time">
     <header>
       <div class="row">
-        <h2 id="over-time">Events per day</h2>
-        <nav class="switch" aria-label="Events per day by">
+        <h2 id="over-time">${view.t.overview.eventsPerDay}</h2>
+        <nav class="switch" aria-label="${view.t.overview.eventsPerDayBy}">
           ${CHARTED.map(
             (one) =>
               html`<a
                 href="${link(view, path, { ...own, by: one === "severity" ? null : one })}"
                 ${one === by && html`aria-current="true"`}
-                >by ${one}</a
+                >${one === "severity" ? view.t.overview.bySeverity : view.t.overview.byReason}</a
               >`,
           )}
         </nav>
@@ -64,11 +64,11 @@ export function overviewChart(view: View, { by, points, days, counted, path = "/
         })}
       </ul>
     </header>
-    ${stackedBars({
-      title: `Events per day by ${by}`,
+    ${stackedBars(view, {
+      title: by === "severity" ? view.t.overview.chartBySeverity : view.t.overview.chartByReason,
       series: series.toReversed(),
       bars: days.map((day) => ({
-        label: day.slice(5),
+        label: view.t.shortDay(day),
         values: values.get(day) ?? new Map<string, number>(),
         href: link(view, "/log", { from: day, to: day, ...counted }),
         hrefOf: (key) => to({ from: day, to: day }, key),
@@ -77,22 +77,22 @@ export function overviewChart(view: View, { by, points, days, counted, path = "/
   </section>`;
 }
 
-const severitySeries = (points: readonly SeriesPoint[]): readonly Series[] =>
+const severitySeries = ({ t }: View, points: readonly SeriesPoint[]): readonly Series[] =>
   SEVERITY_ORDER.filter((severity) => points.some(({ value }) => value === severity)).map((severity: Severity) => ({
     key: severity,
-    name: SEVERITY_WORDS[severity],
+    name: t.terms.severity[severity],
     className: severityClass(severity),
     mark: severityDot(severity),
   }));
 
-function reasonSeries(points: readonly SeriesPoint[]): readonly Series[] {
+function reasonSeries({ t }: View, points: readonly SeriesPoint[]): readonly Series[] {
   const totals = new Map<string, number>();
   for (const { value, count } of points) totals.set(value, (totals.get(value) ?? 0) + count);
   const ranked = [...totals].sort(([, a], [, b]) => b - a).map(([reason]) => reason);
   const named = ranked
     .slice(0, NAMED_REASONS)
-    .map((reason, index) => ({ key: reason, name: spellName(reason), index }));
-  const others = { key: OTHERS, name: "Others", index: NAMED_REASONS };
+    .map((reason, index) => ({ key: reason, name: reasonWords(t, reason), index }));
+  const others = { key: OTHERS, name: t.overview.others, index: NAMED_REASONS };
   return [...named, ...(ranked.length > NAMED_REASONS ? [others] : [])].map(({ key, name, index }) => {
     const className = `hue-${index}`;
     return {

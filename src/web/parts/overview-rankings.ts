@@ -5,7 +5,6 @@ import { meter } from "../charts/meter.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { formatCount, formatShare, plural } from "../words.ts";
 
 export interface Ranking {
   readonly title: string;
@@ -27,7 +26,7 @@ export function ranking(
     <header><h2>${title}</h2></header>
     ${
       named.length === 0
-        ? html`<p class="soft">None in this period.</p>`
+        ? html`<p class="soft">${view.t.overview.noneInPeriod}</p>`
         : html`<ol class="rank">
             ${named.map(
               ({ value, count }) =>
@@ -35,11 +34,11 @@ export function ranking(
                   ${page && html`<a class="clip" href="${page(value)}">${words(value)}</a>`}
                   <a
                     href="${link(view, "/log", parameters(value))}"
-                    title="${formatShare(count, total)} of all"
-                    ${page && html`aria-label="${plural(count, "event")} of ${words(value)}"`}
+                    title="${view.t.overview.shareOfAll(view.t.share(count, total))}"
+                    ${page && html`aria-label="${view.t.overview.eventsOf(count, words(value))}"`}
                     >${!page && html`<span class="clip">${words(value)}</span>`}${meter(count, named[0]?.count ?? 0)}<span
                       class="num"
-                      >${formatCount(count)}</span
+                      >${view.t.count(count)}</span
                     ></a
                   >
                 </li>`,
@@ -70,22 +69,22 @@ export function blockRates(
     .sort((a, b) => b.count / b.all - a.count / a.all);
   return html`<section class="panel">
     <header>
-      <h2>Block rate by provider</h2>
-      <span class="soft small">blocks as a share of its answers</span>
+      <h2>${view.t.overview.blockRate}</h2>
+      <span class="soft small">${view.t.overview.blockRateHint}</span>
     </header>
     ${
       rates.length === 0
-        ? html`<p class="soft">No blocks in this period.</p>`
+        ? html`<p class="soft">${view.t.overview.noBlocks}</p>`
         : html`<ol class="rank">
             ${rates.map(
               ({ value, count, all, isAlert }) =>
                 html`<li>
                   <a
                     href="${link(view, "/log", { ...parameters, provider: value, severity: "block" })}"
-                    title="${plural(count, "block")} of ${plural(all, "event")}"
+                    title="${view.t.overview.blocksOf(count, all)}"
                     ><span class="clip"
-                      >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">alert</span></span> `}${view.providerName(value)}</span
-                    >${meter(count, all)}<span class="num">${formatShare(count, all)}</span></a
+                      >${isAlert && html`<span class="alert">${icon("warn")}<span class="visually-hidden">${view.t.overview.alert}</span></span> `}${view.providerName(value)}</span
+                    >${meter(count, all)}<span class="num">${view.t.share(count, all)}</span></a
                   >
                 </li>`,
             )}

@@ -5,7 +5,7 @@ import type { AddedOnDay } from "../../store/suppressions/suppression.ts";
 import { sparkBars } from "../charts/spark-bars.ts";
 import { html, type Html, type HtmlValue } from "../html.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { formatAge, formatCount, SEVERITY_ORDER, SEVERITY_WORDS, severityClass, severityDot } from "../words.ts";
+import { SEVERITY_ORDER, severityClass, severityDot } from "../words.ts";
 
 interface Tile {
   readonly name: HtmlValue;
@@ -38,11 +38,11 @@ export function severityTiles(
       const count = severities.find(({ value }) => value === severity)?.count ?? 0;
       const now = points.find((point) => point.value === severity && point.at.startsWith(today))?.count ?? 0;
       return tile({
-        name: html`${severityDot(severity)}${SEVERITY_WORDS[severity]}`,
-        figure: formatCount(count),
+        name: html`${severityDot(severity)}${view.t.terms.severity[severity]}`,
+        figure: view.t.count(count),
         href: link(view, "/log", { from, severity, ...counted }),
         below: html`<a href="${link(view, "/log", { from: today, to: today, severity, ...counted })}"
-          >${formatCount(now)} today</a
+          >${view.t.overview.todayCount(now)}</a
         >`,
         className: severityClass(severity),
       });
@@ -53,19 +53,19 @@ export function severityTiles(
 /** Jobs that wait for the service itself, and those that wait for other programs. */
 export function queueTile(view: View, queues: readonly QueueState[] | null): Html {
   const href = view.may("admin") ? link(view, "/queues") : null;
-  if (queues === null) return tile({ name: "Waiting in queues", figure: "?", href, below: "Redis is not reachable" });
+  const t = view.t.overview;
+  if (queues === null) return tile({ name: t.waiting, figure: "?", href, below: t.redisDown });
   const own = queues.filter(({ group }) => group === "intake" || group === "own");
   const waiting = own.reduce((sum, queue) => sum + queue.waiting, 0);
   const elsewhere = queues.reduce((sum, queue) => sum + queue.waiting, 0) - waiting;
   const quarantined = queues.find(({ group }) => group === "intake")?.failed ?? 0;
   const oldestMs = Math.max(0, ...own.map((queue) => queue.oldestMs ?? 0));
   return tile({
-    name: "Waiting in queues",
-    figure: formatCount(waiting + elsewhere),
+    name: t.waiting,
+    figure: view.t.count(waiting + elsewhere),
     href,
-    below: html`${formatCount(waiting)} for bounced${waiting > 0 && `, oldest ${formatAge(oldestMs)}`} ·
-    ${formatCount(elsewhere)} for your
-    programs${quarantined > 0 && html` · <b class="bad">${formatCount(quarantined)} in quarantine</b>`}`,
+    below: html`${waiting > 0 ? t.waitingOwnOldest(waiting, view.t.age(oldestMs)) : t.waitingOwn(waiting)} ·
+    ${t.waitingElsewhere(elsewhere)}${quarantined > 0 && html` · <b class="bad">${t.inQuarantine(quarantined)}</b>`}`,
   });
 }
 
@@ -79,14 +79,16 @@ export function suppressionTile(
   const [from = "", today = ""] = [days[0], days.at(-1)];
   const inAll = added.reduce((sum, { count }) => sum + count, 0);
   return tile({
-    name: "Suppressed",
-    figure: formatCount(total),
+    name: view.t.overview.suppressed,
+    figure: view.t.count(total),
     href: link(view, "/suppressions"),
-    below: html`<a href="${link(view, "/suppressions", { from })}">${formatCount(inAll)} new in ${days.length} days</a>
-      · <a href="${link(view, "/suppressions", { from: today })}">${formatCount(countOn(today))} today</a> ${sparkBars({
-        title: "New entries per day",
+    below: html`<a href="${link(view, "/suppressions", { from })}">${view.t.overview.newIn(inAll, days.length)}</a> ·
+      <a href="${link(view, "/suppressions", { from: today })}">${view.t.overview.todayCount(countOn(today))}</a>
+      ${sparkBars({
+        title: view.t.overview.newPerDay,
+        formatted: view.t.count,
         bars: days.map((day) => ({
-          label: day,
+          label: view.t.day(day),
           count: countOn(day),
           href: link(view, "/suppressions", { from: day, to: day }),
         })),
@@ -96,8 +98,8 @@ export function suppressionTile(
 
 export const unmatchedTile = (view: View, undecided: number, refusals: number): Html =>
   tile({
-    name: "Unmatched by rules",
-    figure: formatCount(undecided),
+    name: view.t.overview.unmatched,
+    figure: view.t.count(undecided),
     href: link(view, "/unmatched"),
-    below: `of ${formatCount(refusals)} bounces and delays`,
+    below: view.t.overview.ofRefusals(refusals),
   });

@@ -3,10 +3,16 @@ import { REASON_TABLE } from "../../event/reasons.ts";
 import type { RuleTrial } from "../../http/rule-trial.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
-import { formatCount, lowerWordsOf, plural, severityLabel, spellName } from "../words.ts";
+import type { View } from "../view.ts";
+import { severityLabel } from "../words.ts";
 
-/** `which` refusals it was tried on, where not on all. */
-export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which: string): Html {
+/** `decides`: key of the sentence that says which refusals it was tried on. */
+export function ruleTrial(
+  view: View,
+  { findings, tried, decided, moves }: RuleTrial,
+  decides: "decides" | "decidesUndecided",
+): Html {
+  const { rules: t, terms } = view.t;
   const isWrong = findings.some(({ level }) => level === "error");
   return html`<section class="panel stack" aria-labelledby="trial-head">
     <ul class="steps">
@@ -15,28 +21,27 @@ export function ruleTrial({ findings, tried, decided, moves }: RuleTrial, which:
           >${icon(isWrong ? "cross" : findings.length > 0 ? "warn" : "check")}</span
         >
         <div>
-          <p>
-            ${isWrong ? "This rule cannot be saved." : findings.length > 0 ? "This rule can be saved, with warnings." : "The rule is valid."}
-          </p>
+          <p>${isWrong ? t.cannotBeSaved : findings.length > 0 ? t.savableWithWarnings : t.valid}</p>
           ${findings.map(
             ({ level, rule, problem }) =>
               html`<p class="break small">
-                <b>${level === "error" ? "Error" : "Warning"}</b>: <code>${rule}</code> ${problem}
+                <b>${level === "error" ? t.error : t.warning}</b>: <code>${rule}</code>
+                <span lang="en">${problem}</span>
               </p>`,
           )}
         </div>
       </li>
     </ul>
-    <h2 id="trial-head">Decides ${formatCount(decided)} of ${plural(tried, "refusal")} ${which}</h2>
+    <h2 id="trial-head">${t[decides](decided, tried)}</h2>
     ${moves.map(
       ({ from, to, count, examples }) =>
         html`<div>
           <h3 class="row">
             <span>
-              ${from === to ? html`Stays ${lowerWordsOf(to)}` : html`${spellName(from)} → ${spellName(to)}`}
-              <span class="soft">${formatCount(count)}</span>
+              ${from === to ? t.stays(terms.reason[to]) : `${terms.reason[from]} → ${terms.reason[to]}`}
+              <span class="soft">${view.t.count(count)}</span>
             </span>
-            ${severityLabel(REASON_TABLE[to].severity)}
+            ${severityLabel(view, REASON_TABLE[to].severity)}
           </h3>
           ${examples.map((text) => html`<p class="diagnostic mono small spaced">${text}</p>`)}
         </div>`,

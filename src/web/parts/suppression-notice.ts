@@ -20,15 +20,9 @@ export const backField = z
   .regex(/^\/(?:suppressions|log\/[0-9a-z-]{1,80}|recipients\/[\w.!~*'()%-]{1,3000})$/, "expected a page")
   .default("/suppressions");
 
-const WORDS = {
-  added: "was added to the suppression list.",
-  removed: "was removed from the suppression list.",
-  undone: ": the change was undone.",
-} as const;
-
 export function suppressionNotice(
   view: View,
-  { done, change, of = "The entry" }: Done,
+  { done, change, of = view.t.suppressions.theEntry }: Done,
   back: string,
 ): PageNotice | null {
   if (!done) return null;
@@ -39,8 +33,10 @@ export function suppressionNotice(
             type="hidden"
             name="back"
             value="${back}"
-          /><input type="hidden" name="of" value="${of}" /><button class="small">Undo</button>
+          /><input type="hidden" name="of" value="${of}" /><button class="small">${view.t.common.undo}</button>
         </form>`
       : null;
-  return { tone: "good", text: html`<b>${of}</b>${done !== "undone" && " "}${WORDS[done]} ${undo}` };
+  const t = view.t.suppressions;
+  const said = { added: t.wasAdded, removed: t.wasRemoved, undone: t.wasUndone }[done];
+  return { tone: "good", text: html`${said(html`<b>${of}</b>`)} ${undo}` };
 }

@@ -3,10 +3,10 @@ import type { BouncedEvent } from "../../event/event.ts";
 import type { SuppressionSettings } from "../../store/settings.ts";
 import { limitsOf } from "../../store/suppressions/policy.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";
-import { html, type Html } from "../html.ts";
+import { html, type Html, type HtmlValue } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
-import { actorWords, plural, timeElement, spellName } from "../words.ts";
+import { actorWords, timeElement } from "../words.ts";
 
 interface Asked {
   readonly address: string;
@@ -18,26 +18,30 @@ interface Asked {
 }
 
 export function suppressionState(view: View, entries: readonly Suppression[], asked: Asked): Html {
+  const { event: t, terms } = view.t;
   const { address, back, event, settings } = asked;
   return html`<section class="panel" aria-labelledby="suppression">
     <header>
-      <h2 id="suppression">${entries.length > 0 ? "On the suppression list" : "Not on the suppression list"}</h2>
-      <a href="${link(view, "/suppressions/history", { value: address })}">Changes of this address</a>
+      <h2 id="suppression">${entries.length > 0 ? t.onList : t.notOnList}</h2>
+      <a href="${link(view, "/suppressions/history", { value: address })}">${t.changes}</a>
     </header>
     ${
       entries.length === 0
         ? html`<div class="row spread">
-            <p class="reading">${event ? whyNot({ event, settings }) : "No event of this address is in the log."}</p>
+            <p class="reading">${event ? whyNot(view, { event, settings }) : t.noEvent}</p>
             ${view.may("operator") && change(view, { action: "add", value: address, stream: "", back, ...additionFor(view, event) })}
           </div>`
         : entries.map(
             (entry) =>
               html`<div class="row spread">
                 <p class="reading">
-                  ${entry.scope === "domain" && html`The whole domain ${entry.value}: `}
-                  ${entry.scope === "hash" && "Erased, and kept suppressed by a digest: "}${spellName(entry.cause)}
-                  since ${timeElement(entry.createdAt)}, added by
-                  ${actorWords(entry.actor)}${entry.expiresAt && html`, until ${timeElement(entry.expiresAt)}`}.
+                  ${entry.scope === "domain" && t.wholeDomain(entry.value)} ${entry.scope === "hash" && t.erasedDigest}
+                  ${t.listedSince({
+                    cause: terms.cause[entry.cause],
+                    since: timeElement(view, entry.createdAt),
+                    actor: actorWords(view, entry.actor),
+                    until: timeElement(view, entry.expiresAt),
+                  })}
                 </p>
                 ${
                   view.may("operator") &&
@@ -45,7 +49,7 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
                     action: "remove",
                     value: entry.value,
                     stream: entry.stream,
-                    words: "Remove from the list",
+                    words: t.removeFromList,
                     back,
                   })
                 }
@@ -56,33 +60,27 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
 }
 
 /** Why this event alone put nobody on the list, in the order in which the policy asks. */
-export function whyNot({ event, settings }: Pick<Asked, "settings"> & { readonly event: BouncedEvent }): string {
+export function whyNot(
+  view: View,
+  { event, settings }: Pick<Asked, "settings"> & { readonly event: BouncedEvent },
+): HtmlValue {
+  const { event: t, terms } = view.t;
   const { kind, severity, reason, authenticity, confidence, answer } = event;
-  if (kind === "auto_reply" && answer?.until)
-    return `The reply says that the recipient is absent until ${answer.until}. This adds nothing to the list, unless suppression.absences is “hold” in bounced.yaml.`;
-  if (kind !== "bounce" && kind !== "complaint") return "Only bounces and complaints add addresses to the list.";
-  if (severity === "block")
-    return "Blocks never add an address: the mailbox exists, the server refuses the sender or the mail.";
-  if (severity !== "hard" && severity !== "soft" && severity !== "complaint")
-    return "This event does not say that the address is bad.";
-  if (authenticity === "forged")
-    return "Not added, because the report is forged: its return path has a wrong signature. Do not act on it.";
-  if (authenticity === "unproven")
-    return "Not added, because the report is unproven: it did not come to a return path signed for this recipient, so anybody could have sent it. Sign return paths, and later bounces are added automatically. If you know that the address is bad, suppress it here.";
-  if (!settings.automatic)
-    return "Not added, because automatic suppression is off (suppression.automatic in bounced.yaml).";
+  if (kind === "auto_reply" && answer?.until) return t.whyAbsent(view.t.day(answer.until));
+  if (kind !== "bounce" && kind !== "complaint") return t.whyKind;
+  if (severity === "block") return t.whyBlock;
+  if (severity !== "hard" && severity !== "soft" && severity !== "complaint") return t.whyNotBad;
+  if (authenticity === "forged") return t.whyForged;
+  if (authenticity === "unproven") return t.whyUnproven;
+  if (!settings.automatic) return t.whyOff;
   if (confidence < settings.minConfidence)
-    return `Not added, because the classification is not certain enough: ${percent(confidence)}, and the policy asks for ${percent(settings.minConfidence)}.`;
+    return t.whyUncertain(view.t.percent(confidence), view.t.percent(settings.minConfidence));
   const domain = (event.recipient.mailed ?? "").split("@").at(-1) ?? "";
   const limits = limitsOf({ severity, reason, domain }, settings);
-  if (limits.when === "never")
-    return `Not added: the policy never adds addresses for the reason “${spellName(reason)}”.`;
-  if (limits.when === "count")
-    return `Not added yet: the policy asks for ${plural(limits.failures, "failure")} of different messages within ${plural(limits.withinDays, "day")}.`;
-  return "Removed from the list, or expired, since this event. The changes of this address say when.";
+  if (limits.when === "never") return t.whyNever(terms.reason[reason]);
+  if (limits.when === "count") return t.whyCount(limits.failures, limits.withinDays);
+  return t.whyRemoved;
 }
-
-const percent = (part: number): string => `${Math.round(part * 100)} %`;
 
 interface Change {
   readonly action: "add" | "remove";
@@ -98,8 +96,8 @@ interface Change {
 /** What the button adds: an entry that stays, or one until the end of an absence. */
 function additionFor(view: View, event: BouncedEvent | null): Pick<Change, "words" | "until"> {
   const until = event?.answer?.until ?? null;
-  if (until === null || Date.parse(until) < view.now) return { words: "Suppress this address" };
-  return { words: `Suppress until ${until}`, until };
+  if (until === null || Date.parse(until) < view.now) return { words: view.t.event.suppress };
+  return { words: view.t.event.suppressUntil(view.t.day(until)), until };
 }
 
 const change = (view: View, { action, value, stream, words, until = "", back }: Change): Html =>

@@ -11,8 +11,8 @@ export function holdsPanel(view: View, holds: readonly Hold[]): Html | null {
   if (holds.length === 0) return null;
   return html`<section class="panel" aria-labelledby="holds">
     <header>
-      <h2 id="holds">Rates above their line</h2>
-      <span class="soft small">a sender that asks for holds stops; bounced holds nothing by itself</span>
+      <h2 id="holds">${view.t.rates.holds}</h2>
+      <span class="soft small">${view.t.rates.holdsHint}</span>
     </header>
     <ol class="steps">
       ${holds.slice(0, SHOWN).map(
@@ -20,15 +20,17 @@ export function holdsPanel(view: View, holds: readonly Hold[]): Html | null {
           html`<li>
             <span class="state warn">${icon("warn")}</span>
             <div>
-              <p class="break">${hold.why}</p>
+              <p class="break" lang="en">${hold.why}</p>
               <p class="soft small">
-                since ${timeElement(hold.since)} ·
-                <a href="${link(view, "/rates", { [hold.dimension]: hold.value, days: 1 })}">its rates</a>
+                ${view.t.rates.since(timeElement(view, hold.since))} ·
+                <a href="${link(view, "/rates", { [hold.dimension]: hold.value, days: 1 })}"
+                  >${view.t.rates.itsRates}</a
+                >
               </p>
             </div>
           </li>`,
       )}
     </ol>
-    ${holds.length > SHOWN && html`<p class="soft small">and ${holds.length - SHOWN} more: /v1/holds</p>`}
+    ${holds.length > SHOWN && html`<p class="soft small">${view.t.rates.moreHolds(holds.length - SHOWN)}</p>`}
   </section>`;
 }

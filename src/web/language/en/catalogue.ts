@@ -1,11 +1,31 @@
 /** The pages in English: the texts that every other language has as well. */
 import { ENGLISH_COMPARE } from "./compare.ts";
 import { ENGLISH_FRAME } from "./frame.ts";
+import { ENGLISH_OVERVIEW } from "./overview.ts";
+import { ENGLISH_RATES } from "./rates.ts";
+import { ENGLISH_SUBJECTS } from "./subjects.ts";
+import { ENGLISH_LOG } from "./log.ts";
+import { ENGLISH_EVENT } from "./event.ts";
+import { ENGLISH_SUPPRESSIONS } from "./suppressions.ts";
+import { ENGLISH_CODES } from "./codes.ts";
+import { ENGLISH_RULES } from "./rules.ts";
+import { ENGLISH_RECLASSIFY } from "./reclassify.ts";
+import { ENGLISH_OPERATING } from "./operating.ts";
 import { ENGLISH_TERMS } from "./terms.ts";
 
 export const ENGLISH_PAGES = {
   ...ENGLISH_FRAME,
   compare: ENGLISH_COMPARE,
+  overview: ENGLISH_OVERVIEW,
+  rates: ENGLISH_RATES,
+  subjects: ENGLISH_SUBJECTS,
+  log: ENGLISH_LOG,
+  event: ENGLISH_EVENT,
+  suppressions: ENGLISH_SUPPRESSIONS,
+  codes: ENGLISH_CODES,
+  rules: ENGLISH_RULES,
+  reclassify: ENGLISH_RECLASSIFY,
+  operating: ENGLISH_OPERATING,
   terms: ENGLISH_TERMS,
 };
 export type Catalogue = typeof ENGLISH_PAGES;

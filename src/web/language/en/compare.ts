@@ -51,7 +51,7 @@ export const ENGLISH_COMPARE = {
   ofSendsBefore: "Before",
   eachStep: { hour: "Each hour", day: "Each day" },
   about: (events: string) => `about ${events}`,
-  ofThatMany: (sends: number) => `of ${count(sends)} sends`,
+  ofThatMany: (sends: number) => plural(sends, { one: "of # send", other: "of # sends" }),
   isNew: "new",
   byChance: "chance explains it",
   beyondChance: { grew: "grew beyond chance", fell: "fell beyond chance" },

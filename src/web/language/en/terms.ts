@@ -3,12 +3,14 @@ import type {
   Advice,
   Authenticity,
   EventKind,
+  Evidence,
   Fault,
   ProofKind,
   Reason,
   Severity,
   SignalCheck,
 } from "../../../event/event.ts";
+import type { Cause, ChangeAction } from "../../../store/suppressions/suppression.ts";
 
 export const ENGLISH_TERMS = {
   severity: {
@@ -132,6 +134,41 @@ export const ENGLISH_TERMS = {
     delivered: "Delivered",
     unknown: "Unknown",
   } satisfies Record<Reason, string>,
+  evidence: {
+    user_rule: "your rule",
+    provider_rule: "provider rule",
+    fact: "fact",
+    text_rule: "text rule",
+    status: "status",
+    reply_code: "reply code",
+    action: "action",
+    kind: "kind",
+    model: "model",
+    none: "none",
+  } satisfies Record<Evidence["source"], string>,
+  providerKind: {
+    mailbox: "Mailbox provider",
+    gateway: "Gateway",
+    sender: "Sending service",
+    blocklist: "Block list",
+    software: "Software",
+  },
+  change: {
+    added: "Added",
+    changed: "Changed",
+    removed: "Removed",
+    expired: "Expired",
+    cleared: "Cleared",
+    undone: "Undone",
+  } satisfies Record<ChangeAction, string>,
+  cause: {
+    hard: "Hard bounce",
+    soft: "Soft bounces",
+    complaint: "Complaint",
+    manual: "Manual",
+    import: "Import",
+    erased: "Erased",
+  } satisfies Record<Cause, string>,
   /** Who changed something, where it was no person. */
   policyActor: "the suppression policy",
 };

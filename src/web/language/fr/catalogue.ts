@@ -1,11 +1,31 @@
 /** The pages in French. */
 import type { Catalogue } from "../en/catalogue.ts";
-import { ENGLISH_COMPARE } from "../en/compare.ts";
+import { FRENCH_COMPARE } from "./compare.ts";
 import { FRENCH_FRAME } from "./frame.ts";
+import { FRENCH_OVERVIEW } from "./overview.ts";
+import { FRENCH_RATES } from "./rates.ts";
+import { FRENCH_SUBJECTS } from "./subjects.ts";
+import { FRENCH_LOG } from "./log.ts";
+import { FRENCH_EVENT } from "./event.ts";
+import { FRENCH_SUPPRESSIONS } from "./suppressions.ts";
+import { FRENCH_CODES } from "./codes.ts";
+import { FRENCH_RULES } from "./rules.ts";
+import { FRENCH_RECLASSIFY } from "./reclassify.ts";
+import { FRENCH_OPERATING } from "./operating.ts";
 import { FRENCH_TERMS } from "./terms.ts";
 
 export const FRENCH_PAGES: Catalogue = {
   ...FRENCH_FRAME,
-  compare: ENGLISH_COMPARE,
+  compare: FRENCH_COMPARE,
+  overview: FRENCH_OVERVIEW,
+  rates: FRENCH_RATES,
+  subjects: FRENCH_SUBJECTS,
+  log: FRENCH_LOG,
+  event: FRENCH_EVENT,
+  suppressions: FRENCH_SUPPRESSIONS,
+  codes: FRENCH_CODES,
+  rules: FRENCH_RULES,
+  reclassify: FRENCH_RECLASSIFY,
+  operating: FRENCH_OPERATING,
   terms: FRENCH_TERMS,
 };

@@ -9,7 +9,7 @@ import { renderPage } from "../../layout.ts";
 import { logTable } from "../../parts/log-table.ts";
 import { sendPage } from "../../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../../view.ts";
-import { plural, recipientOf, severityLabel, SEVERITY_ORDER, timeElement } from "../../words.ts";
+import { recipientOf, severityLabel, SEVERITY_ORDER, timeElement } from "../../words.ts";
 import { sliceHref } from "../../paths.ts";
 
 const SHOWN = 200;
@@ -31,21 +31,23 @@ export function mailPage(app: App, context: ViewContext & Pick<HttpContext, "sto
         reply,
         renderPage(view, {
           title: entries[0]?.event.original.subject ?? messageId,
-          lead: html`Mail <code class="break">${messageId}</code>`,
-          actions: html`<a class="button" href="${link(view, "/log", { messageId })}">Show in the log</a>`,
-          body: html`<div class="stack">${entries.length === 0 ? nothing : content(view, entries)}</div>`,
+          lead: view.t.subjects.mail(html`<code class="break">${messageId}</code>`),
+          actions: html`<a class="button" href="${link(view, "/log", { messageId })}">${view.t.subjects.showInLog}</a>`,
+          body: html`<div class="stack">${entries.length === 0 ? nothing(view) : content(view, entries)}</div>`,
         }),
       );
     },
   );
 }
 
-const nothing = html`<section class="panel empty">
-  <h2>Nothing came back for this mail</h2>
-  <p>The log has no event whose original message has this Message-ID.</p>
-</section>`;
+const nothing = ({ t }: View): Html =>
+  html`<section class="panel empty">
+    <h2>${t.subjects.nothingCameBack}</h2>
+    <p>${t.subjects.nothingCameBackText}</p>
+  </section>`;
 
 function content(view: View, entries: readonly LogEntry[]): Html {
+  const { t } = view;
   const { original, returnPath } = entries[0]!.event;
   const recipients = new Set(entries.map(({ event }) => recipientOf(event)));
   const counts = SEVERITY_ORDER.map((severity) => ({
@@ -55,21 +57,21 @@ function content(view: View, entries: readonly LogEntry[]): Html {
   const tag = returnPath?.tag ?? null;
   return html`<section class="panel">
       <dl class="facts">
-        <dt>From</dt>
-        <dd><bdi>${original.from ?? "not known"}</bdi></dd>
-        <dt>Date</dt>
-        <dd>${timeElement(original.date) ?? "not known"}</dd>
+        <dt>${t.subjects.from}</dt>
+        <dd><bdi>${original.from ?? t.subjects.notKnown}</bdi></dd>
+        <dt>${t.subjects.date}</dt>
+        <dd>${timeElement(view, original.date) ?? t.subjects.notKnown}</dd>
         ${
           tag &&
-          html`<dt>Tag</dt>
+          html`<dt>${t.subjects.tag}</dt>
             <dd><a href="${sliceHref(view, "tag", tag)}">${tag}</a></dd>`
         }
-        <dt>Came back</dt>
+        <dt>${t.subjects.cameBack}</dt>
         <dd>
-          ${plural(entries.length, "event")} of
-          ${plural(recipients.size, "recipient")}:${counts.map(({ severity, count }) => html` ${severityLabel(severity)} ${count}`)}
+          ${t.subjects.eventsOfRecipients(entries.length, recipients.size)}
+          ${counts.map(({ severity, count }) => html` ${severityLabel(view, severity)} ${t.count(count)}`)}
         </dd>
       </dl>
     </section>
-    <section class="panel" aria-label="Events">${logTable(view, entries, null)}</section>`;
+    <section class="panel" aria-label="${t.common.events}">${logTable(view, entries, null)}</section>`;
 }

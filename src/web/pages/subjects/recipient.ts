@@ -16,7 +16,7 @@ import { suppressionState } from "../../parts/suppression-state.ts";
 import { verdict } from "../../parts/verdict.ts";
 import { sendPage } from "../../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../../view.ts";
-import { actorWords, plural, severityLabel, spellName, timeElement } from "../../words.ts";
+import { actorWords, severityLabel, timeElement } from "../../words.ts";
 import { recipientPath, sliceHref } from "../../paths.ts";
 
 /** Events and changes of the timeline, each. */
@@ -47,12 +47,14 @@ export function recipientPage(app: App, context: ViewContext & Pick<HttpContext,
         reply,
         renderPage(view, {
           title: address,
-          lead: html`Recipient${domain && html` at <a href="${sliceHref(view, "domain", domain)}">${domain}</a>`}`,
+          lead: domain
+            ? view.t.subjects.recipientAt(html`<a href="${sliceHref(view, "domain", domain)}">${domain}</a>`)
+            : view.t.common.recipient,
           notice: suppressionNotice(view, request.query, back),
-          actions: html`<a class="button" href="${link(view, "/log", { address })}">Show in the log</a>`,
+          actions: html`<a class="button" href="${link(view, "/log", { address })}">${view.t.subjects.showInLog}</a>`,
           body: html`<div class="stack">
             ${suppressionState(view, entriesOfList, { address, event: deciding, settings, back })}
-            ${deciding && verdict(view, deciding, html`<a class="small" href="${link(view, `/log/${deciding.id}`)}">Show the event</a>`)}
+            ${deciding && verdict(view, deciding, html`<a class="small" href="${link(view, `/log/${deciding.id}`)}">${view.t.subjects.showEvent}</a>`)}
             ${timelineOf(view, entries, changes, next !== null)}
           </div>`,
         }),
@@ -87,21 +89,21 @@ function timelineOf(
     ...changes.map(({ at, action, actor, note }) => ({
       at,
       entry: null,
-      row: html`<span>${timeElement(at)}</span> <span class="sev">List</span>
+      row: html`<span>${timeElement(view, at)}</span> <span class="sev">${view.t.subjects.list}</span>
         <span
-          >${spellName(action)} by ${actorWords(actor)}${note !== "" && html` <span class="soft">${note}</span>`}</span
+          >${view.t.subjects.changedBy(view.t.terms.change[action], actorWords(view, actor))}${note !== "" && html` <span class="soft">${note}</span>`}</span
         >`,
     })),
   ].toSorted((a, b) => (a.at < b.at ? 1 : -1));
   if (moments.length === 0)
     return html`<section class="panel empty">
-      <h2>Nothing is known of this address</h2>
-      <p>The log has no event of it, and the suppression list has never contained it.</p>
+      <h2>${view.t.subjects.nothingKnown}</h2>
+      <p>${view.t.subjects.nothingKnownText}</p>
     </section>`;
   return html`<section class="panel" aria-labelledby="timeline">
     <header>
-      <h2 id="timeline">Everything that happened</h2>
-      <span class="soft small">${isCut && `the newest ${SHOWN} events`}</span>
+      <h2 id="timeline">${view.t.subjects.timeline}</h2>
+      <span class="soft small">${isCut && view.t.subjects.newestOnly(SHOWN)}</span>
     </header>
     <ol class="timeline">
       ${inRuns(moments).map(([{ row }, ...alike]) => html`<li>${row} ${alike.length > 0 && moreAlike(view, alike)}</li>`)}
@@ -130,9 +132,9 @@ const isAlike = (one: BouncedEvent, other: BouncedEvent): boolean =>
 
 const moreAlike = (view: View, alike: readonly Moment[]): Html =>
   html`<details class="small">
-    <summary>${plural(alike.length, "earlier event")} like this, since ${timeElement(alike.at(-1)!.at)}</summary>
+    <summary>${view.t.subjects.moreAlike(alike.length, timeElement(view, alike.at(-1)!.at))}</summary>
     <p>
-      ${alike.map(({ at, entry }) => entry && html`<a data-dialog href="${link(view, `/log/${entry.event.id}`)}">${timeElement(at)}</a><br />`)}
+      ${alike.map(({ at, entry }) => entry && html`<a data-dialog href="${link(view, `/log/${entry.event.id}`)}">${timeElement(view, at)}</a><br />`)}
     </p>
   </details>`;
 
@@ -141,10 +143,10 @@ const momentOf = (view: View, { event, recordedAt }: LogEntry): Moment => {
   return {
     at,
     entry: { event, recordedAt },
-    row: html`<a data-dialog href="${link(view, `/log/${event.id}`)}">${timeElement(at)}</a>
-      ${severityLabel(event.severity)}
+    row: html`<a data-dialog href="${link(view, `/log/${event.id}`)}">${timeElement(view, at)}</a>
+      ${severityLabel(view, event.severity)}
       <span
-        >${spellName(event.reason)}${!isCredible(event) && html` <span class="tag">${event.authenticity}</span>`}
+        >${view.t.terms.reason[event.reason]}${!isCredible(event) && html` <span class="tag">${view.t.terms.authenticity[event.authenticity]}</span>`}
         <bdi class="soft two-lines" title="${event.diagnostic?.text}"
           >${event.diagnostic && readableReply(event.diagnostic.text)}</bdi
         >

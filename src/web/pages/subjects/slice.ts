@@ -14,8 +14,8 @@ import { ranking } from "../../parts/overview-rankings.ts";
 import { severityTiles } from "../../parts/overview-tiles.ts";
 import { firstOfLast, lastDays, periodNav } from "../../periods.ts";
 import { sendPage } from "../../problem-page.ts";
-import { link, viewOf, type ViewContext } from "../../view.ts";
-import { actorWords, formatCount, formatShare, spellName, timeElement } from "../../words.ts";
+import { link, viewOf, type View, type ViewContext } from "../../view.ts";
+import { actorWords, linkTo, reasonWords, timeElement } from "../../words.ts";
 import { sliceHref, SLICES, type Slice } from "../../paths.ts";
 
 const PERIODS = [7, 30, 90] as const;
@@ -41,7 +41,7 @@ export function slicePages(app: App, context: ViewContext & Pick<HttpContext, "s
 }
 
 function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, slice: Slice): void {
-  const { path, name } = SLICES[slice];
+  const { path, one: nameKey } = SLICES[slice];
   const { store } = context;
   app.get(
     `/${path}/:value`,
@@ -84,25 +84,23 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
           period,
           (days) => sliceHref(view, slice, value, days),
           figures.share < 1 &&
-            html`<span class="soft"
-              >Rankings are estimated from the newest ${formatShare(figures.share, 1)} of the period.</span
-            >`,
+            html`<span class="soft">${view.t.subjects.estimated(view.t.share(figures.share, 1))}</span>`,
         )}
         ${suppressed.map(
           (entry) =>
             html`<p class="notice note">
-              The whole domain has been on the suppression list since ${timeElement(entry.createdAt)}, added by
-              ${actorWords(entry.actor)}. <a href="${link(view, "/suppressions/history", { value })}">Its history</a>
+              ${view.t.subjects.domainListed(
+                timeElement(view, entry.createdAt),
+                actorWords(view, entry.actor),
+                linkTo(link(view, "/suppressions/history", { value })),
+              )}
             </p>`,
         )}
         ${
           total === 0
             ? html`<section class="panel empty">
-                <h2>No events in this period</h2>
-                <p>
-                  Nothing credible came back. Choose a longer period, or look at
-                  <a href="${link(view, "/log", { [slice]: value })}">all events in the log</a>.
-                </p>
+                <h2>${view.t.subjects.noEvents}</h2>
+                <p>${view.t.subjects.noEventsText(linkTo(link(view, "/log", { [slice]: value })))}</p>
               </section>`
             : html`${severityTiles(view, figures.facets.severity ?? [], severities, days, counted)}
                 ${overviewChart(view, {
@@ -115,15 +113,15 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
                 })}
                 <div class="columns pairs">
                   ${ranking(view, {
-                    title: "Reasons",
+                    title: view.t.overview.reasons,
                     counts: figures.facets.reason ?? [],
                     total,
                     parameters: (reason) => ({ from, reason, ...counted }),
-                    words: spellName,
+                    words: (reason) => reasonWords(view.t, reason),
                   })}
                   ${beside.map((dimension) =>
                     ranking(view, {
-                      title: `${SLICES[dimension].name}s`,
+                      title: view.t.subjects[SLICES[dimension].several],
                       counts: figures.facets[dimension] ?? [],
                       total,
                       parameters: (one) => ({ from, [dimension]: one, ...counted }),
@@ -132,11 +130,11 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
                     }),
                   )}
                 </div>
-                ${responsesPanel(responses)}
+                ${responsesPanel(view, responses)}
                 <section class="panel" aria-labelledby="newest">
                   <header>
-                    <h2 id="newest">Newest events</h2>
-                    <a href="${link(view, "/log", { from, ...counted })}">Show all in the log</a>
+                    <h2 id="newest">${view.t.subjects.newest}</h2>
+                    <a href="${link(view, "/log", { from, ...counted })}">${view.t.subjects.showAllInLog}</a>
                   </header>
                   ${logTable(view, newest.entries, null)}
                 </section>`
@@ -146,8 +144,8 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
         reply,
         renderPage(view, {
           title: shownAs,
-          actions: html`<a class="button" href="${link(view, "/rates", { [slice]: value })}">Rates</a>`,
-          lead: html`${name}${slice === "provider" && html` · <a href="${link(view, `/codes/providers/${encodeURIComponent(value)}`)}">its codes and rules</a>`}`,
+          actions: html`<a class="button" href="${link(view, "/rates", { [slice]: value })}">${view.t.frame.rates}</a>`,
+          lead: html`${view.t.subjects[nameKey]}${slice === "provider" && html` · <a href="${link(view, `/codes/providers/${encodeURIComponent(value)}`)}">${view.t.subjects.codesAndRules}</a>`}`,
           body,
         }),
       );
@@ -172,29 +170,29 @@ async function responsesOf(
   return templates.list().slice(0, RESPONSES);
 }
 
-const responsesPanel = (responses: readonly Template[]): Html | false =>
+const responsesPanel = ({ t }: View, responses: readonly Template[]): Html | false =>
   responses.length > 0 &&
   html`<section class="panel" aria-labelledby="responses">
     <header>
-      <h2 id="responses">What servers say</h2>
-      <span class="soft small">in the newest ${formatCount(RESPONSES_OF)} bounces and delays</span>
+      <h2 id="responses">${t.subjects.responses}</h2>
+      <span class="soft small">${t.subjects.responsesHint(RESPONSES_OF)}</span>
     </header>
-    <div class="table-wrap" tabindex="0" role="region" aria-label="Server responses">
+    <div class="table-wrap" tabindex="0" role="region" aria-label="${t.subjects.serverResponses}">
       <table class="cards">
         <thead>
           <tr>
-            <th scope="col" class="num">Events</th>
-            <th scope="col">Server response</th>
-            <th scope="col">Reason</th>
+            <th scope="col" class="num">${t.common.events}</th>
+            <th scope="col">${t.subjects.serverResponse}</th>
+            <th scope="col">${t.subjects.reason}</th>
           </tr>
         </thead>
         <tbody>
           ${responses.map(
             ({ count, text, example }) =>
               html`<tr>
-                <td class="num" data-label="Events"><b>${formatCount(count)}</b></td>
+                <td class="num" data-label="${t.common.events}"><b>${t.count(count)}</b></td>
                 <td class="break"><code>${text}</code></td>
-                <td data-label="Reason">${spellName(example.reason)}</td>
+                <td data-label="${t.subjects.reason}">${reasonWords(t, example.reason)}</td>
               </tr>`,
           )}
         </tbody>

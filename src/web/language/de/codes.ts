@@ -1,0 +1,57 @@
+/** Codes: the dictionary, a pasted response, a pasted message, a provider, in German. */
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("de");
+
+export const GERMAN_CODES: Catalogue["codes"] = {
+  lead: "Was ein Statuscode, ein Antwortcode oder eine ganze Ablehnung bedeutet und was zu tun ist.",
+  readMessage: "Nachricht lesen",
+  complete: "Die vollständige Liste",
+  showAll: "Alle Codes anzeigen",
+  question: "Code oder Text der Ablehnung",
+  questionHint: "5.7.26, 552 oder die Antwort des Servers einfügen",
+  answerIn: "Antwort auf",
+  explain: "Erklären",
+  common: "Häufige Codes",
+  countCodes: (n) => plural(n, { one: "# Code", other: "# Codes" }),
+  failureCodes: "Fehlercodes",
+  failureCodesHint: "vierstellige Codes dieser Installation",
+  custom: "eigener",
+  providers: "Anbieter",
+  textSays: "Was der Text sagt",
+  unknown: "Nichts in diesem Text ist bekannt",
+  unknownText: "Er enthält keinen Code, keine Regel und keine Formulierung einer Ablehnung.",
+  guess: (reason, share) => `Eine Vermutung nach ähnlichen Texten: ${reason} (${share}).`,
+  cause: "Übliche Ursache",
+  nextStep: "Nächster Schritt",
+  treatedAs: "Behandelt als",
+  reasonAndAdvice: (reason, advice) => `${reason}, Empfehlung: ${advice}`,
+  replyCodes: "Antwortcodes",
+  source: "Quelle",
+  deviations: "Bedeutung bei Anbietern",
+  inLog: "Im Protokoll",
+  eventsWithCode: "Ereignisse mit diesem Code",
+  code: "Code",
+  meaning: "Bedeutung",
+  messageLead:
+    "was bounced in einer zurückgekommenen Nachricht liest. Nichts wird gespeichert, und keine Adresse wird gesperrt.",
+  file: "Datei",
+  pasteMessage: "Oder die Nachricht mit ihren Kopfzeilen einfügen",
+  readIt: "Lesen",
+  firstShown: (shown, events) =>
+    `Die ersten ${count(shown)} von ${plural(events, { one: "# Ereignis", other: "# Ereignissen" })} sind zu sehen. Die API liefert alle.`,
+  asJson: "Das Ereignis als JSON",
+  noProvider: (id) => `Kein Anbieter heißt ${id}.`,
+  kind: "Art",
+  servers: "Server",
+  domains: "Domains",
+  whatItRefuses: "Was dieser Anbieter ablehnt",
+  ownCodes: "Eigene Codes",
+  rules: "Regeln",
+  noRules: "Keine eigene Regel: Allgemeine Regeln und Statuscodes entscheiden.",
+  rule: "Regel",
+  because: "Begründung",
+  example: "Beispiel",
+  provider: "Anbieter",
+};

@@ -1,0 +1,76 @@
+/** Comparing two periods, in German. */
+import { html } from "../../html.ts";
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("de");
+
+export const GERMAN_COMPARE: Catalogue["compare"] = {
+  title: "Vergleich",
+  lead: (period, before) => `${period} gegen ${before}`,
+  form: "Zwei Zeiträume vergleichen",
+  choices: "Zeitraum, verglichen mit dem davor",
+  periods: {
+    today: "Heute",
+    yesterday: "Gestern",
+    "this-week": "Diese Woche",
+    "last-week": "Letzte Woche",
+    "this-month": "Dieser Monat",
+    "last-month": "Letzter Monat",
+  },
+  by: "Vergleichen nach",
+  dimensions: {
+    severity: "Schwere",
+    kind: "Art",
+    reason: "Grund",
+    fault: "Ursache",
+    provider: "Anbieter",
+    domain: "Empfängerdomain",
+    tag: "Tag",
+    senderDomain: "Absenderdomain",
+    sendingAddress: "Absende-IP-Adresse",
+    rule: "Regel",
+    authenticity: "Echtheit",
+  },
+  anyPeriods: "Zwei beliebige Zeiträume",
+  dates: { from: "Ab Tag (UTC)", to: "Bis Tag (UTC)", beforeFrom: "Gegen, ab Tag", beforeTo: "Gegen, bis Tag" },
+  button: "Vergleichen",
+  order: "Reihenfolge",
+  orders: { grew: "was zunahm", fell: "was abnahm", count: "die meisten Ereignisse" },
+  all: "Alle",
+  events: "Ereignisse",
+  before: "Davor",
+  change: "Änderung",
+  ofSends: "Vom Versand",
+  ofSendsBefore: "Davor",
+  eachStep: { hour: "Jede Stunde", day: "Jeder Tag" },
+  about: (events) => `etwa ${events}`,
+  ofThatMany: (sends) => plural(sends, { one: "von # Sendung", other: "von # Sendungen" }),
+  isNew: "neu",
+  byChance: "durch Zufall erklärbar",
+  beyondChance: { grew: "stärker gestiegen, als Zufall erklärt", fell: "stärker gefallen, als Zufall erklärt" },
+  chart: (name, now, before) => `${name}: ${now}; davor: ${before}`,
+  atMost: (events) => `höchstens ${count(events)}`,
+  notNamed: "nicht genannt",
+  notRecognised: "nicht erkannt",
+  more: "Es gibt mehr Werte als diese: Ein Filter oder eine andere Reihenfolge zeigt weitere.",
+  notOver: {
+    hour: "Der Zeitraum ist nicht zu Ende: Er zählt bis zur letzten vollen Stunde, der frühere bis zum selben Punkt.",
+    day: "Der Zeitraum ist nicht zu Ende: Er zählt bis zum letzten vollen Tag, der frühere bis zum selben Punkt.",
+  },
+  keptFrom: (time) => `Das Protokoll hat keine Ereignisse von vor ${time}.`,
+  leftOut: (kinds) => html`So lange nicht aufbewahrt und nicht gezählt: ${kinds}.`,
+  unequal: (days, daysBefore) => `Die Zeiträume sind ${days} und ${daysBefore} lang: Änderungen gelten pro Tag.`,
+  days: (days) => plural(days, { one: "# Tag", other: "# Tage" }),
+  nothingBefore: "Es gibt nichts zum Vergleichen: Das Protokoll hat nichts aus dem früheren Zeitraum.",
+  estimated: (share, shareBefore) =>
+    `Für diesen Filter mit dieser Dimension werden keine Zahlen geführt: Sie sind aus den neuesten ${share} und ${shareBefore} der Zeiträume geschätzt.`,
+  bySends: "Wo der Versand bekannt ist, gelten Änderungen für den Anteil am Gesendeten.",
+  notYet: {
+    title: "Noch nichts zu zählen",
+    hour: "Dieser Zeitraum hat noch keine volle Stunde.",
+    day: "Ereignisse dieses Filters werden nach Tagen gezählt, und dieser Zeitraum hat noch keinen vollen Tag.",
+    lastWeek: "Letzte Woche vergleichen",
+  },
+  empty: { title: "Keine Ereignisse in beiden Zeiträumen", text: "Wählen Sie längere Zeiträume oder weniger Filter." },
+};

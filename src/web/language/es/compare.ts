@@ -1,0 +1,81 @@
+/** Comparing two periods, in Spanish. */
+import { html } from "../../html.ts";
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("es");
+
+export const SPANISH_COMPARE: Catalogue["compare"] = {
+  title: "Comparar",
+  lead: (period, before) => `${period} frente a ${before}`,
+  form: "Comparar dos períodos",
+  choices: "Período, comparado con el anterior",
+  periods: {
+    today: "Hoy",
+    yesterday: "Ayer",
+    "this-week": "Esta semana",
+    "last-week": "La semana pasada",
+    "this-month": "Este mes",
+    "last-month": "El mes pasado",
+  },
+  by: "Comparar por",
+  dimensions: {
+    severity: "Gravedad",
+    kind: "Tipo",
+    reason: "Motivo",
+    fault: "Causa",
+    provider: "Proveedor",
+    domain: "Dominio del destinatario",
+    tag: "Etiqueta",
+    senderDomain: "Dominio de envío",
+    sendingAddress: "Dirección IP de envío",
+    rule: "Regla",
+    authenticity: "Autenticidad",
+  },
+  anyPeriods: "Dos períodos cualesquiera",
+  dates: {
+    from: "Desde el día (UTC)",
+    to: "Hasta el día (UTC)",
+    beforeFrom: "Frente a, desde el día",
+    beforeTo: "Frente a, hasta el día",
+  },
+  button: "Comparar",
+  order: "Orden",
+  orders: { grew: "lo que creció", fell: "lo que bajó", count: "más eventos" },
+  all: "Todo",
+  events: "Eventos",
+  before: "Antes",
+  change: "Cambio",
+  ofSends: "De los envíos",
+  ofSendsBefore: "Antes",
+  eachStep: { hour: "Cada hora", day: "Cada día" },
+  about: (events) => `unos ${events}`,
+  ofThatMany: (sends) => plural(sends, { one: "de # envío", other: "de # envíos" }),
+  isNew: "nuevo",
+  byChance: "lo explica el azar",
+  beyondChance: { grew: "creció más de lo que explica el azar", fell: "bajó más de lo que explica el azar" },
+  chart: (name, now, before) => `${name}: ${now}; antes: ${before}`,
+  atMost: (events) => `como máximo ${count(events)}`,
+  notNamed: "sin indicar",
+  notRecognised: "no reconocido",
+  more: "Hay más valores: un filtro u otro orden muestra otros.",
+  notOver: {
+    hour: "El período no ha terminado: se cuenta hasta su última hora completa, y el anterior hasta el mismo punto.",
+    day: "El período no ha terminado: se cuenta hasta su último día completo, y el anterior hasta el mismo punto.",
+  },
+  keptFrom: (time) => `El registro no tiene eventos anteriores a ${time}.`,
+  leftOut: (kinds) => html`No se guardan tanto tiempo y no se cuentan: ${kinds}.`,
+  unequal: (days, daysBefore) => `Los períodos duran ${days} y ${daysBefore}: los cambios son por día.`,
+  days: (days) => plural(days, { one: "# día", other: "# días" }),
+  nothingBefore: "No hay con qué comparar: el registro no tiene nada del período anterior.",
+  estimated: (share, shareBefore) =>
+    `No se llevan cuentas de este filtro con esta dimensión: las cifras se estiman con el ${share} y el ${shareBefore} más recientes de los períodos.`,
+  bySends: "Donde se conocen los envíos, los cambios son los de la parte de lo enviado.",
+  notYet: {
+    title: "Todavía nada que contar",
+    hour: "Este período aún no tiene ninguna hora completa.",
+    day: "Los eventos de este filtro se cuentan por día, y este período aún no tiene ningún día completo.",
+    lastWeek: "Comparar la semana pasada",
+  },
+  empty: { title: "Ningún evento en ambos períodos", text: "Conviene elegir períodos más largos o menos filtros." },
+};

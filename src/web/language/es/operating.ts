@@ -1,0 +1,98 @@
+/** Queues, set-up and the API reference, in Spanish. */
+import { html } from "../../html.ts";
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("es");
+
+export const SPANISH_OPERATING: Catalogue["operating"] = {
+  queuesLead: "Trabajos en Redis y quién los consume.",
+  allJobs: "Todos los trabajos",
+  redriven: (n) =>
+    plural(n, { one: "# mensaje devuelto a la cola de entrada.", other: "# mensajes devueltos a la cola de entrada." }),
+  noRedis: "Este proceso no tiene conexión con Redis.",
+  intake: "Entrada",
+  intakeLead: "Mensajes aceptados aún sin clasificar.",
+  output: "Resultados",
+  outputLead: "Para los programas propios, una cola por resultado.",
+  own: "Interno",
+  ownLead: "Registro, webhooks y reenvío.",
+  feed: "Canales",
+  feedLead: "Cambios de la lista de exclusión y alertas.",
+  queue: "Cola",
+  waiting: "En espera",
+  oldest: "Más antiguo",
+  active: "Activos",
+  failed: "Fallidos",
+  consumers: "Consumidores",
+  paused: "en pausa",
+  quarantine: "Cuarentena",
+  retryAll: "Reintentar todo",
+  retry: "Reintentar",
+  quarantineText: "Mensajes que no se pudieron procesar. Se conservan, y cada uno se puede procesar de nuevo.",
+  quarantineTable: "Mensajes en cuarentena",
+  since: "Desde",
+  forWhom: "Para",
+  why: "Motivo",
+  tries: "Intentos",
+  unknown: "desconocido",
+  checks: "Comprobaciones",
+  checksOf: html`las comprobaciones de <code>bounced doctor</code>`,
+  runAgain: "Repetir",
+  runChecks: "Ejecutar las comprobaciones",
+  testRefused: (message) => `La escucha SMTP rechazó el rebote de prueba: ${message}`,
+  setupLead: html`Las comprobaciones de <code>bounced doctor</code>, los Return-Paths y un rebote de prueba.`,
+  noPassword: html`No hay contraseña de administrador. <code>bounced token password</code> establece una; hasta
+    entonces, <code>bounced token link</code> y cada inicio del servicio muestran un enlace que abre sesión una vez.`,
+  configuration: "Configuración",
+  domains: "Dominios",
+  mxRecord: "Registro MX",
+  thisMachine: "esta máquina",
+  listener: "Escucha SMTP",
+  returnPaths: "Return-Paths",
+  returnPathsSigned: "firmados: los rebotes falsos se reconocen",
+  unsignedMail: "Correo sin firma",
+  refused: "rechazado",
+  acceptedUnproven: "aceptado como no probado; no excluye a nadie",
+  makePath: "Un Return-Path para un destinatario",
+  needsKey: html`Para firmar hace falta una clave. <code>BOUNCED_SECRET</code> debe ser una cadena larga y aleatoria;
+    después hay que reiniciar.`,
+  create: "Crear",
+  testBounce: "Rebote de prueba",
+  sendTest: "Enviar rebote de prueba",
+  testText:
+    "Envía un rebote por SMTP a la escucha y observa su clasificación. Un rebote de prueba no se escribe en el registro, las estadísticas, la lista de exclusión ni las colas propias.",
+  testAccepted: (path) => html`La escucha SMTP lo aceptó para ${path}.`,
+  testWaiting: "Esperando su clasificación.",
+  testNoScript: "Sin JavaScript esta página no puede mostrar el resultado; la página Colas muestra si está en espera.",
+  testRecorded: (severity, reason) =>
+    html`Clasificado como ${severity} por el motivo ${reason}, y pasado al registro y su base de datos. Los rebotes
+    reales siguen el mismo camino.`,
+  testMisread: "No se clasificó como hard bounce. Conviene revisar las reglas propias.",
+  testNotRecorded: (seconds) =>
+    html`Se clasificó, pero no llegó al registro en ${seconds} segundos. ¿Funciona el rol <code>record</code>?`,
+  testNotClassified: (seconds) =>
+    html`Se aceptó, pero no se clasificó en ${seconds} segundos. ¿Funciona el rol <code>worker</code>?`,
+  stepDns: "DNS: los rebotes llegan a esta máquina",
+  stepListener: "Escucha SMTP y TLS: se acepta el correo",
+  stepReturnPaths: "Return-Paths: los rebotes falsos se reconocen",
+  stepStorage: "Redis, registro y disco: no se pierde nada",
+  stepRest: "Reglas, acceso y webhooks",
+  countPassed: (n) => `${count(n)} correctas`,
+  countWarnings: (n) => plural(n, { one: "# advertencia", other: "# advertencias" }),
+  countFailed: (n) => `${count(n)} fallidas`,
+  checkedAgain: "Se comprueba cada 30 segundos mientras esta página está abierta.",
+  toDo: (n) => `${count(n)} por hacer`,
+  countChecks: (n) => plural(n, { one: "# comprobación", other: "# comprobaciones" }),
+  markOk: "correcto",
+  markWarn: "advertencia",
+  markFail: "fallido",
+  markSkip: "no comprobado",
+  reference: "Referencia de la API",
+  referenceLead: html`Las peticiones llevan <code>Authorization: Bearer TOKEN</code>;
+    <code>bounced token create</code> crea un token. Los errores son <code>application/problem+json</code>.`,
+  openapi: "Documento OpenAPI",
+  asyncapi: "Documento AsyncAPI",
+  referenceNoScript: "La lista de operaciones necesita JavaScript. El documento OpenAPI contiene lo mismo.",
+  operations: "Operaciones",
+};

@@ -1,0 +1,76 @@
+/** Comparing two periods, in Japanese. */
+import { html } from "../../html.ts";
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("ja");
+
+export const JAPANESE_COMPARE: Catalogue["compare"] = {
+  title: "比較",
+  lead: (period, before) => `${period} と ${before}`,
+  form: "2 つの期間を比較",
+  choices: "期間（直前の期間と比較）",
+  periods: {
+    today: "今日",
+    yesterday: "昨日",
+    "this-week": "今週",
+    "last-week": "先週",
+    "this-month": "今月",
+    "last-month": "先月",
+  },
+  by: "比較の軸",
+  dimensions: {
+    severity: "重大度",
+    kind: "種類",
+    reason: "理由",
+    fault: "原因",
+    provider: "事業者",
+    domain: "受信側ドメイン",
+    tag: "タグ",
+    senderDomain: "送信ドメイン",
+    sendingAddress: "送信元 IP アドレス",
+    rule: "規則",
+    authenticity: "信頼性",
+  },
+  anyPeriods: "任意の 2 期間",
+  dates: { from: "開始日（UTC）", to: "終了日（UTC）", beforeFrom: "比較対象の開始日", beforeTo: "比較対象の終了日" },
+  button: "比較",
+  order: "並び順",
+  orders: { grew: "増えたもの", fell: "減ったもの", count: "イベントの多いもの" },
+  all: "すべて",
+  events: "イベント",
+  before: "以前",
+  change: "変化",
+  ofSends: "送信数比",
+  ofSendsBefore: "以前",
+  eachStep: { hour: "1 時間ごと", day: "1 日ごと" },
+  about: (events) => `約 ${events}`,
+  ofThatMany: (sends) => `送信 ${count(sends)} 件中`,
+  isNew: "新規",
+  byChance: "偶然の範囲内",
+  beyondChance: { grew: "偶然の範囲を超えて増加", fell: "偶然の範囲を超えて減少" },
+  chart: (name, now, before) => `${name}: ${now}、以前: ${before}`,
+  atMost: (events) => `最大 ${count(events)}`,
+  notNamed: "記載なし",
+  notRecognised: "判別不能",
+  more: "表示以外の値もあります。条件や並び順を変えると表示されます。",
+  notOver: {
+    hour: "期間は終了していません。最後の正時までを数え、以前の期間も同じ時点まで数えます。",
+    day: "期間は終了していません。最後の丸 1 日までを数え、以前の期間も同じ時点まで数えます。",
+  },
+  keptFrom: (time) => `ログには ${time} より前のイベントがありません。`,
+  leftOut: (kinds) => html`保存期間が短く、集計していないもの: ${kinds}。`,
+  unequal: (days, daysBefore) => `期間の長さが ${days}と ${daysBefore}で異なるため、変化は 1 日あたりです。`,
+  days: (days) => plural(days, { other: "# 日間" }),
+  nothingBefore: "比較対象がありません。以前の期間のイベントがログにありません。",
+  estimated: (share, shareBefore) =>
+    `この条件と軸の集計値は保持していないため、各期間の新しい ${share} と ${shareBefore} から推定しています。`,
+  bySends: "送信数が分かるものは、送信数に対する割合の変化です。",
+  notYet: {
+    title: "まだ集計できません",
+    hour: "この期間にはまだ丸 1 時間がありません。",
+    day: "この条件のイベントは日ごとに数えますが、この期間にはまだ丸 1 日がありません。",
+    lastWeek: "先週を比較",
+  },
+  empty: { title: "どちらの期間にもイベントがありません", text: "期間を長くするか、条件を減らしてください。" },
+};

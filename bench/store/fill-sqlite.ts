@@ -1,9 +1,12 @@
 /** Fills an empty SQLite log in bulk: in order, without waiting for the disk, indexes afterwards. */
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { sql } from "kysely";
+import { sql, type SqlBool } from "kysely";
 import { openDatabase } from "../../src/store/db/database.ts";
-import { TEXT_INDEXES, textIndexInserts } from "../../src/store/log/text-index.ts";
+import { unitMakerOf } from "../../src/store/days/make.ts";
+import { DAY_KEYS, SLOTS } from "../../src/store/db/slots.ts";
+import { textInsert } from "../../src/store/texts/index-texts.ts";
+import { logUnitsOf, TEXT_INDEXES, textTable } from "../../src/store/texts/units.ts";
 import { filledRows, type FillOptions } from "./fill-rows.ts";
 
 const ROWS_PER_COMMIT = 500_000;
@@ -11,7 +14,15 @@ const PRAGMAS = ["journal_mode = memory", "synchronous = off", "cache_size = -80
 
 export async function fillSqlite(dataDir: string, options: FillOptions): Promise<void> {
   const migrated = await openDatabase({ DATABASE_URL: "", dataDir });
-  const fillText = textIndexInserts(sql`true`).map((insert) => insert.compile(migrated.write).sql);
+  const days = Array.from({ length: options.days }, (_, index) => options.end * SLOTS - (index + 1) * DAY_KEYS);
+  await unitMakerOf(migrated, options.days + 1).makeFor(days, options.end);
+  const units = await logUnitsOf(migrated.write);
+  const fills = units.flatMap(({ from, to, suffix }) =>
+    TEXT_INDEXES.map((index) => {
+      const which = sql<SqlBool>`key >= ${sql.lit(from)} and key < ${sql.lit(to)}`;
+      return { table: textTable(index, suffix), sql: textInsert(index, suffix, which).compile(migrated.write).sql };
+    }),
+  );
   await migrated.close();
   const db = new DatabaseSync(join(dataDir, "log.sqlite"));
   for (const pragma of PRAGMAS) db.exec(`pragma ${pragma}`);
@@ -40,14 +51,14 @@ export async function fillSqlite(dataDir: string, options: FillOptions): Promise
     options.say(step.name);
     db.exec(step.sql);
   }
-  // Large segments, then one: as many small ones would be merged by whoever writes next.
-  for (const [at, index] of TEXT_INDEXES.entries()) {
-    options.say(index);
-    db.exec(`insert into ${index} (${index}, rank) values ('hashsize', 400000000)`);
-    db.exec(fillText[at] ?? "");
-    db.exec(`insert into ${index} (${index}) values ('optimize')`);
-    db.exec(`insert into ${index} (${index}, rank) values ('hashsize', 1048576)`);
+  options.say("texts");
+  for (const { table, sql: fill } of fills) {
+    // One large segment.
+    db.exec(`insert into ${table} (${table}, rank) values ('hashsize', 400000000)`);
+    db.exec(fill);
+    db.exec(`insert into ${table} (${table}, rank) values ('hashsize', 1048576)`);
   }
+  db.exec("update log_units set indexed = coalesce((select max(key) + 1 from events where key < ends), starts)");
   db.exec("pragma journal_mode = wal");
   db.close();
 }

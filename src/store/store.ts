@@ -44,6 +44,7 @@ import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, longestDays, type Retained } from "./upkeep/retention.ts";
 import { updateRollups } from "./rollups/update-rollups.ts";
 import { completeRollups, rebuildRollups, type OnDay } from "./rollups/rebuild.ts";
+import { indexOverdue } from "./texts/index-texts.ts";
 import { iterateLog, searchLog } from "./log/search.ts";
 import { sendsIn, type SendsQuery, type SendsRow } from "./tallies/sends.ts";
 import { countTallies, type TallyBatch } from "./tallies/count-tallies.ts";
@@ -151,7 +152,7 @@ export interface StoreOptions {
 export async function openStore(config: StoreConfig, options: StoreOptions = {}): Promise<Store> {
   const database = await openDatabase(config);
   const now = options.now ?? Date.now;
-  const { writes, tidy } = tidierOf(database, now);
+  const { writes, tidy, isBusy } = tidierOf(database, now);
   const bans = bansWith(config.BOUNCED_SECRET ?? []);
   const retention = { ...config.file.log, days: config.BOUNCED_RETENTION_DAYS };
   const units = unitMakerOf(database, longestDays(retention));
@@ -175,7 +176,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     feed: (filter, after, signal) => feedOf(database, filter, after, now(), signal),
     retain: async () => {
       await units.makeAhead(now());
-      return writes(enforceRetention(database, retention, now()));
+      return writes(enforceRetention(database, retention, now(), { isBusy }));
     },
     tidy,
     rebuildRollups: (onDay) => rebuildRollups(database, onDay),
@@ -207,13 +208,14 @@ async function probe({ write, read, dialect, assertWhole }: Database, now: numbe
 }
 
 async function record(
-  { write, assertWhole }: Database,
+  database: Database,
   units: UnitMaker,
   jobs: readonly RecordedMessage[],
   policy: SuppressionSettings,
   now: number,
   bans: Bans,
 ): Promise<Recorded> {
+  const { write, dialect, assertWhole } = database;
   assertWhole();
   const begun = performance.now();
   const prepared = prepareJobs(jobs, now);
@@ -233,7 +235,9 @@ async function record(
       changes: changes.length,
     };
   };
-  return orAgain(() => write.transaction().execute(transaction));
+  const recorded = await orAgain(() => write.transaction().execute(transaction));
+  if (dialect === "sqlite" && recorded.events > 0) await indexOverdue(database);
+  return recorded;
 }
 
 async function detailOf({ quick }: Database, id: string): Promise<LogDetail | null> {

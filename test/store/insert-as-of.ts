@@ -4,7 +4,7 @@ import { dialectOf, insertAll } from "../../src/store/db/statements.ts";
 import type { Tables } from "../../src/store/db/tables.ts";
 import { CODEC } from "../../src/store/log/body.ts";
 import { insertEvents, type PreparedJobs } from "../../src/store/log/record.ts";
-import { indexTexts } from "../../src/store/log/text-index.ts";
+import { periodWordsOfRow } from "../../src/store/db/period-words.ts";
 import { updateRollups } from "../../src/store/rollups/update-rollups.ts";
 
 /** `version`: the name of its last migration. Its tables, and nothing that came later. */
@@ -13,7 +13,7 @@ export async function insertAsOf(
   tx: Transaction<Tables>,
   { events, raw }: PreparedJobs,
 ): Promise<void> {
-  if (version >= "0010") {
+  if (version >= (dialectOf(tx) === "sqlite" ? "0012" : "0010")) {
     await insertEvents(tx, { events, raw });
   } else {
     const rows = events.map(({ row }) => row).sort((a, b) => a.key - b.key);
@@ -23,7 +23,7 @@ export async function insertAsOf(
       "event_bodies",
       events.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
     );
-    if (dialectOf(tx) === "sqlite") await indexTexts(tx, sql`true`);
+    if (dialectOf(tx) === "sqlite") await fillTexts(tx);
     if (version >= "0003")
       await insertAll(
         tx,
@@ -38,4 +38,13 @@ export async function insertAsOf(
       );
   }
   if (version >= "0006") await updateRollups(tx, { added: events.map(({ row }) => row) });
+}
+
+/** The text indexes of before there were units, which were written with each event. */
+async function fillTexts(tx: Transaction<Tables>): Promise<void> {
+  const period = periodWordsOfRow(sql.ref("received_at"));
+  await sql`insert into recipient_text (rowid, recipient, mailed, period)
+    select key, recipient, nullif(mailed, recipient), ${period} from events order by key`.execute(tx);
+  await sql`insert into event_text (rowid, sender, subject, message_id, headers, period)
+    select key, sender, subject, message_id, headers, ${period} from events order by key`.execute(tx);
 }

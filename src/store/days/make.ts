@@ -1,7 +1,8 @@
 /** Making the units of the log: ahead of time, and where an event needs one. */
-import { sql, type Transaction } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import type { Tables } from "../db/tables.ts";
+import { allUnitsOf, createLogUnit } from "../texts/units.ts";
 import { DAY_KEYS, SLOTS } from "../db/slots.ts";
 import {
   daysOfUnit,
@@ -33,24 +34,25 @@ export function unitMakerOf({ write, dialect }: Pick<Database, "write" | "dialec
   const unitDays = daysOfUnit(keptDays);
   let taken: readonly KeySpan[] | null = null;
   let pausedUntil = 0;
+  const [takenBy, makeUnit] =
+    dialect === "sqlite" ? ([allUnitsOf, makeTexts] as const) : ([partitioned, makePartitions] as const);
   const make = async (keys: Iterable<number>, now: number): Promise<void> => {
     const window = { from: (now - keptDays * DAY_MS) * SLOTS, to: (Math.floor(now / DAY_MS) + 1 + AHEAD) * DAY_KEYS };
     const days = new Set<number>();
     for (const key of keys) if (isWithin(key, window)) days.add(Math.floor(key / DAY_KEYS) * DAY_KEYS);
     const isMissing = (day: number): boolean => !taken?.some((span) => isWithin(day, span));
     if (![...days].some(isMissing)) return;
-    taken = await partitionsOf(write, "events");
+    taken = await takenBy(write);
     for (const day of days)
       if (isMissing(day)) taken = await write.transaction().execute((tx) => makeUnit(tx, day, unitDays));
   };
   return {
     async makeFor(keys, now) {
-      if (dialect === "sqlite" || performance.now() < pausedUntil) return;
+      if (performance.now() < pausedUntil) return;
       // Why it failed is said by `makeAhead`, which needs the same.
       await make(keys, now).catch(() => (pausedUntil = performance.now() + PAUSE_MS));
     },
     async makeAhead(now) {
-      if (dialect === "sqlite") return;
       const today = Math.floor(now / DAY_MS);
       const days = Array.from({ length: AHEAD + 1 }, (_, index) => (today + index) * DAY_KEYS);
       await make(days, now).catch((error: unknown) => {
@@ -60,8 +62,19 @@ export function unitMakerOf({ write, dialect }: Pick<Database, "write" | "dialec
   };
 }
 
+const partitioned = (db: Kysely<Tables>): Promise<readonly KeySpan[]> => partitionsOf(db, "events");
+
+/** Returns what there is then. On SQLite the tables are not cut, their text indexes are. */
+async function makeTexts(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
+  const taken = await allUnitsOf(tx);
+  const span = spanOf(key, unitDays, taken);
+  if (span === null) return taken;
+  await createLogUnit(tx, span);
+  return [...taken, span];
+}
+
 /** Returns what there is then. The unit has its indexes before anybody is kept from anything. */
-async function makeUnit(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
+async function makePartitions(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
   await lockUnits(tx, LOCK_MS);
   const taken = await partitionsOf(tx, "events");
   const span = spanOf(key, unitDays, taken);

@@ -227,6 +227,16 @@ export interface IncidentEntriesTable {
   text: string;
 }
 
+/** SQLite only: units of the text indexes (texts/units.ts), by keys. */
+export interface LogUnitsTable {
+  starts: number;
+  ends: number;
+  since: number;
+  indexed: number;
+  /** Ms: searches have done without it since then, and its tables can go; 0 for one that is in use. */
+  dropped: number;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -254,8 +264,7 @@ export interface Tables {
   tallies: TalliesTable;
   incidents: IncidentsTable;
   incident_entries: IncidentEntriesTable;
-  recipient_text: TextIndexTable;
-  event_text: TextIndexTable;
+  log_units: LogUnitsTable;
 }
 
 export const DIALECTS = ["sqlite", "postgres"] as const;

@@ -21,6 +21,7 @@ import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { oneOf } from "../db/statements.ts";
 import { eraseFromIncidents } from "./incidents.ts";
+import { reindexTexts } from "../texts/index-texts.ts";
 import { mergeWholly } from "../upkeep/tidy.ts";
 import { addEntries } from "../suppressions/edit.ts";
 import { ordered, newEpoch } from "../suppressions/order.ts";
@@ -67,17 +68,19 @@ export async function eraseAddress(
   const messages = new Set<string>();
   for await (const { message } of candidatesFor(database, address)) messages.add(message);
   const counts = { events: 0, masked: 0, rawMessages: 0 };
+  const keys: number[] = [];
   for (const some of chunks([...messages])) {
     const rows = await rowsOfMessages(database, some);
     counts.rawMessages += await deleteRaw(database, rows, address);
+    keys.push(...rows.map(({ key }) => key));
     const own = rows.filter(({ event }) => isAbout(event, address));
-    for (const batch of chunks(own)) counts.rawMessages += await deleteEvents(database, batch, true);
+    for (const batch of chunks(own)) counts.rawMessages += await deleteEvents(database, batch, { isForgotten: true });
     counts.events += own.length;
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
   const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
   await forgetAddress(database, address);
-  if (database.dialect === "sqlite") await wipe(database);
+  if (database.dialect === "sqlite") await wipe(database, keys);
   return { ...counts, ...list };
 }
 
@@ -182,6 +185,7 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
     // Trust: all, an erased address goes from every event.
     await tx.updateTable("events").set(columns).where("key", "=", key).execute();
     await setAddresses(tx, { ...columns, id, key });
+    await reindexTexts(tx, [key]);
     await tx
       .updateTable("event_bodies")
       .set({ codec: CODEC, body: packEvent(clean) })
@@ -278,8 +282,8 @@ async function writeBan(
 }
 
 /** Deleted rows are overwritten at once (`secure_delete`); here go what the text indexes and the WAL still hold. */
-async function wipe(database: Database): Promise<void> {
+async function wipe(database: Database, keys: readonly number[]): Promise<void> {
   const deadline = performance.now() + MERGE_MS;
-  await mergeWholly(database, () => performance.now() < deadline);
+  await mergeWholly(database, keys, () => performance.now() < deadline);
   await sql`pragma wal_checkpoint(truncate)`.execute(database.write);
 }

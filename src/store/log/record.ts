@@ -10,7 +10,7 @@ import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
 import { rowOf } from "./rows.ts";
 import { dialectOf, insertAll, oneOf } from "../db/statements.ts";
 import type { EventsTable, Tables } from "../db/tables.ts";
-import { indexTexts } from "./text-index.ts";
+import { indexTexts } from "../texts/index-texts.ts";
 
 export interface NewEvent extends Keyed<Insertable<EventsTable>> {
   readonly event: BouncedEvent;
@@ -72,8 +72,10 @@ export async function insertEvents(
     tx,
     raw.filter(({ row }) => messages.has(row.sha256)),
   );
-  const keys = inserted.map(({ row }) => row.key);
-  if (!isByDay && keys.length > 0) await indexTexts(tx, oneOf(tx, "key", keys));
+  await indexTexts(
+    tx,
+    inserted.map(({ row }) => row.key),
+  );
   return inserted.sort((a, b) => a.row.key - b.row.key);
 }
 

@@ -9,7 +9,8 @@ import { placed } from "./placed.ts";
 import { stretchesOf, type OpenSpan } from "../days/stretches.ts";
 import { oneOf } from "../db/statements.ts";
 import type { EventsTable } from "../db/tables.ts";
-import { keySpanOf, matching, rangeOf, type PlacedFilter } from "./where.ts";
+import type { LogPart, LogParts } from "../texts/parts.ts";
+import { keySpanOf, matching, rangeOf, textPartsOf, type PlacedFilter } from "./where.ts";
 
 const MAX_LIMIT = 1000;
 
@@ -61,7 +62,10 @@ async function placesOf(
   const sort = query.sort ?? "received";
   const found: PlacedRow[] = [];
   const asked = await placed(database.replica, query, signal);
-  for (const span of spansToRead(database, asked, now)) {
+  const left = spanLeft(asked);
+  const texts = await textPartsOf(database.replica, database.dialect, asked, left);
+  if (texts) found.push(...(await rowsOfTexts(database, asked, texts, limit + 1, signal)));
+  for (const span of texts ? [] : spansToRead(database, asked, left, now)) {
     const rows = await rowsIn(database, asked, span, limit + 1 - found.length, signal);
     found.push(...rows);
     if (found.length > limit) break;
@@ -80,31 +84,60 @@ interface PlacedRow {
   readonly place: string | number;
 }
 
+/** Behind the page before. */
+function spanLeft(query: LogQuery): OpenSpan {
+  const { sort = "received", direction = "desc", cursor } = query;
+  const { from, to } = keySpanOf(rangeOf(query));
+  if (sort !== "received" || cursor === undefined) return { from, to };
+  const at = readCursor(cursor, sort)[1];
+  return direction === "desc" ? { from, to: Math.min(at, to ?? at) } : { from: Math.max(at + 1, from ?? 0), to };
+}
+
 /** One after the other where they are in order of the key, on a log that is cut by it. */
-function spansToRead({ dialect }: Database, query: LogQuery & PlacedFilter, now: number): Iterable<OpenSpan> {
-  const { sort = "received", direction = "desc", cursor, keys } = query;
-  const span = keySpanOf(rangeOf(query));
-  if (sort !== "received") return [span];
-  const at = cursor === undefined ? null : readCursor(cursor, sort)[1];
-  const { from, to } = span;
-  const left =
-    at === null
-      ? span
-      : direction === "desc"
-        ? { from, to: Math.min(at, to ?? at) }
-        : { from: Math.max(at + 1, from ?? 0), to };
-  return dialect === "sqlite" || keys ? [left] : stretchesOf(left, direction, now);
+function spansToRead(
+  { dialect }: Database,
+  { sort = "received", direction = "desc", keys }: LogQuery & PlacedFilter,
+  left: OpenSpan,
+  now: number,
+): Iterable<OpenSpan> {
+  return sort !== "received" || dialect === "sqlite" || keys ? [left] : stretchesOf(left, direction, now);
+}
+
+/** The first of all parts. Those in order of receipt are read one after the other, until there are enough. */
+async function rowsOfTexts(
+  database: Database,
+  query: LogQuery,
+  { spans, rest }: LogParts,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<readonly PlacedRow[]> {
+  const isByReceipt = (query.sort ?? "received") === "received";
+  const sign = query.direction === "asc" ? 1 : -1;
+  const found: PlacedRow[] = [];
+  for (const part of sign > 0 ? spans : spans.toReversed()) {
+    const left = isByReceipt ? limit - found.length : limit;
+    if (left <= 0) break;
+    found.push(...(await rowsIn(database, query, part, left, signal)));
+  }
+  if (rest) found.push(...(await rowsIn(database, query, rest, limit, signal)));
+  return found.sort((a, b) => sign * (compared(a.place, b.place) || a.key - b.key)).slice(0, limit);
+}
+
+/** As SQLite does it. */
+function compared(a: string | number, b: string | number): number {
+  if (typeof a === "number" || typeof b === "number") return Number(a) - Number(b);
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 async function rowsIn(
   { replica, dialect }: Database,
   query: LogQuery & PlacedFilter,
-  span: OpenSpan,
+  part: LogPart,
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<readonly PlacedRow[]> {
   const { sort = "received", direction = "desc", cursor } = query;
-  const { query: found, key } = matching(replica, dialect, query, span);
+  const { query: found, key } = matching(replica, dialect, query, part);
   const value = sort === "received" ? key : sql<string | number>`${sql.ref(`events.${SORT[sort]}`)}`;
   let page = found
     .select(["events.key", "events.recorded_at"])

@@ -8,7 +8,9 @@ import { oneOf } from "../db/statements.ts";
 import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { OpenSpan } from "../days/stretches.ts";
-import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
+import type { DialectName, EventsTable, Tables, TextIndexTable } from "../db/tables.ts";
+import { logPartsOf, type LogPart, type LogParts, type TextPart } from "../texts/parts.ts";
+import { TEXT_INDEXES, type TextIndex } from "../texts/units.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
 const SPILL_MS = 60_000;
@@ -53,14 +55,14 @@ export interface PlacedFilter extends LogFilter {
 }
 
 /**
- * The events that match. On SQLite a part of three characters or more is looked up in a trigram index that leads the
- * join: it walks in order of receipt too, so a page ends as soon as it is full, however many events match.
+ * The events that match. `part`: only those of a part of the log. A text index leads the join: it walks in order of receipt
+ * too, so a page ends as soon as it is full, however many events match.
  */
 export function matching(
   db: Kysely<Tables>,
   dialect: DialectName,
   filter: PlacedFilter,
-  span: OpenSpan = keySpanOf(rangeOf(filter)),
+  part: LogPart = keySpanOf(rangeOf(filter)),
 ) {
   const parts = partsOf(filter);
   const range = rangeOf(filter);
@@ -69,23 +71,35 @@ export function matching(
     ...parts.map((part) => contains(part, dialect)),
     ...between(range, "received_at"),
   ];
-  const lead = dialect === "sqlite" ? textIndexOf(parts, range) : null;
+  const { index } = part;
   // Trust: all, unless the filter asks for an authenticity.
-  const query = lead
+  const query = index
     ? db
-        .selectFrom(lead.index)
+        .selectFrom(sql<TextIndexTable>`${sql.table(index.table)}`.as("texts"))
         .crossJoin("events")
-        .whereRef("events.key", "=", `${lead.index}.rowid`)
-        .where(sql<SqlBool>`${sql.table(lead.index)} match ${lead.match}`)
+        .whereRef("events.key", "=", "texts.rowid")
+        .where(sql<SqlBool>`${sql.ref(index.table)} match ${matchOf(parts, index, range)}`)
     : db.selectFrom("events");
-  const key: RawBuilder<number> = lead ? sql`${sql.ref(`${lead.index}.rowid`)}` : sql`${sql.ref("events.key")}`;
+  const key: RawBuilder<number> = index ? sql`${sql.ref("texts.rowid")}` : sql`${sql.ref("events.key")}`;
   // One row in 1,024: the low bits of a key are those of a digest.
   if (dialect === "sqlite") conditions.push(sql<SqlBool>`(${key} & 1023 <> 0 or ${sql.raw(IS_WANTED)}())`);
-  if (span.from !== null) conditions.push(sql<SqlBool>`${key} >= ${span.from}`);
-  if (span.to !== null) conditions.push(sql<SqlBool>`${key} < ${span.to}`);
+  if (part.from !== null) conditions.push(sql<SqlBool>`${key} >= ${part.from}`);
+  if (part.to !== null) conditions.push(sql<SqlBool>`${key} < ${part.to}`);
   // An empty list would open every day.
   if (filter.keys) conditions.push(filter.keys.length > 0 ? oneOf(db, "events.key", filter.keys) : sql<SqlBool>`false`);
   return { query: query.where((builder) => builder.and(conditions)), key };
+}
+
+/** Of a search for parts of texts on SQLite, within a span; null for any other. */
+export async function textPartsOf(
+  db: Kysely<Tables>,
+  dialect: DialectName,
+  filter: LogFilter,
+  span: OpenSpan = keySpanOf(rangeOf(filter)),
+): Promise<LogParts | null> {
+  if (dialect === "postgres") return null;
+  const index = leadOf(partsOf(filter));
+  return index && logPartsOf(db, index, span);
 }
 
 /** As the partial indexes have it, which are used only where the query says the same. */
@@ -168,23 +182,29 @@ const between = ({ from, to }: Range, column: "received_at"): Expression<SqlBool
   ...(to === null ? [] : [sql<SqlBool>`${sql.ref(`events.${column}`)} < ${to}`]),
 ];
 
-/**
- * The recipient's index where it can be used, since it is the smallest; else all other parts at once. The text of a
- * diagnostic is in none: it would double the cost of writing.
- */
-function textIndexOf(
-  parts: readonly Part[],
-  { from, to }: Range,
-): { index: "recipient_text" | "event_text"; match: string } | null {
-  const long = parts.filter(({ column, needle }) => column !== "diagnostic" && Array.from(needle).length >= 3);
-  const recipient = long.find(({ column }) => column === "recipient");
-  if (long.length === 0) return null;
-  const words = recipient ? trigrams(recipient.needle) : long.map(({ needle }) => trigrams(needle)).join(" AND ");
-  const periods = periodWords(from, to)?.map((word) => `"${word}"`);
-  return {
-    index: recipient ? "recipient_text" : "event_text",
-    match: periods ? `${words} AND (${periods.join(" OR ")})` : words,
-  };
+const INDEX_OF: Readonly<Record<Part["column"], TextIndex>> = {
+  recipient: "recipient_text",
+  sender: "event_text",
+  subject: "event_text",
+  message_id: "event_text",
+  headers: "event_text",
+  diagnostic: "diagnostic_text",
+};
+
+const isLong = ({ needle }: Part): boolean => Array.from(needle).length >= 3;
+
+/** The recipient's index where it can be used, since it is the smallest. Diagnostics come last: not all are indexed. */
+function leadOf(parts: readonly Part[]): TextIndex | null {
+  const asked = new Set(parts.filter(isLong).map(({ column }) => INDEX_OF[column]));
+  return TEXT_INDEXES.find((index) => asked.has(index)) ?? null;
+}
+
+/** All parts of that index at once. */
+function matchOf(parts: readonly Part[], { name, isRest }: TextPart, { from, to }: Range): string {
+  const asked = parts.filter((part) => isLong(part) && INDEX_OF[part.column] === name);
+  const words = asked.map(({ needle }) => trigrams(needle)).join(" AND ");
+  const periods = isRest ? periodWords(from, to)?.map((word) => `"${word}"`) : null;
+  return periods ? `${words} AND (${periods.join(" OR ")})` : words;
 }
 
 /** Most trigrams that a needle is looked up by. */

@@ -9,6 +9,7 @@ import { chunks } from "../db/chunks.ts";
 import { keyOfEvent, setAddresses } from "../days/event-ids.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
+import { reindexTexts } from "../texts/index-texts.ts";
 import { rowOf } from "../log/rows.ts";
 import { rawOf } from "../log/raw-messages.ts";
 import { iterateLog } from "../log/search.ts";
@@ -91,6 +92,10 @@ export async function replaceVerdicts(
       const fresh = await replaceOne(tx, before.id, after, actor, now);
       if (fresh) replaced.push(fresh);
     }
+    await reindexTexts(
+      tx,
+      replaced.map(({ row }) => row.key),
+    );
     const lifted = await liftEntries(tx, replaced, policy, now);
     const added = await applyPolicy(tx, replaced, policy, now, bans);
     await updateRollups(tx, { removed: replaced.map(({ counted }) => counted), added: replaced.map(({ row }) => row) });

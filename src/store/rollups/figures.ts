@@ -126,7 +126,7 @@ async function countPart(
   tallies: Tallies,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const counts = eventCounts(database, filter, dimensions, null);
+  const counts = await eventCounts(database, filter, dimensions, null);
   const query = sql<
     Readonly<Record<string, string | number>>
   >`select * from (${counts}) as counts order by count desc limit ${MOST_VALUES}`;

@@ -3,7 +3,7 @@ import { sql, type Expression, type RawBuilder, type SqlBool } from "kysely";
 import type { Database } from "../db/database.ts";
 import { DIMENSIONS, type Dimension, type LogFilter } from "../log/log-query.ts";
 import type { EventsTable } from "../db/tables.ts";
-import { exact, matching, rangeOf, type PlacedFilter, type Range } from "../log/where.ts";
+import { exact, matching, rangeOf, textPartsOf, type PlacedFilter, type Range } from "../log/where.ts";
 import { placed } from "../log/placed.ts";
 import { areRollupsComplete } from "./rebuild.ts";
 import {
@@ -65,9 +65,9 @@ export async function countsOf(
   const parts = [rollupCounts(rollup, filter, inner, dimensions, steps)];
   const at = (ms: number): string => new Date(ms).toISOString();
   if (range.from !== null && inner.from !== null && range.from < inner.from)
-    parts.push(eventCounts(database, { ...filter, to: at(inner.from) }, dimensions, steps));
+    parts.push(await eventCounts(database, { ...filter, to: at(inner.from) }, dimensions, steps));
   if (range.to !== null && inner.to !== null && inner.to < range.to)
-    parts.push(eventCounts(database, { ...filter, from: at(inner.to) }, dimensions, steps));
+    parts.push(await eventCounts(database, { ...filter, from: at(inner.to) }, dimensions, steps));
   return sql.join(parts, sql` union all `);
 }
 
@@ -134,18 +134,22 @@ function namesOf(dimensions: readonly RawBuilder<unknown>[], bucket: RawBuilder<
   return sql.join([...named, sql.ref("count")]);
 }
 
-export function eventCounts(
+export async function eventCounts(
   { replica, dialect }: Database,
   filter: PlacedFilter,
   dimensions: readonly Dimension[],
   steps: Steps | null,
   atMost: number | null = null,
-): RawBuilder<unknown> {
+): Promise<RawBuilder<unknown>> {
+  const parts = await textPartsOf(replica, dialect, filter);
+  const asked = parts ? [...parts.spans, ...(parts.rest ? [parts.rest] : [])] : [];
+  const found = asked.length > 0 ? asked : [undefined];
   if (dimensions.length === 0 && !steps && atMost !== null) {
-    const some = matching(replica, dialect, filter)
-      .query.select(sql<number>`1`.as("one"))
-      .limit(atMost);
-    return sql`select count(*) as count from ${some} as counted`;
+    const some = found.map((part) => {
+      const { query } = matching(replica, dialect, filter, part);
+      return sql`select * from ${query.select(sql<number>`1`.as("one"))} as part`;
+    });
+    return sql`select count(*) as count from (${sql.join(some, sql` union all `)} limit ${atMost}) as counted`;
   }
   const columns = dimensions.map((name, at) => ({ name: `d${at}`, column: eventColumn(name) }));
   if (steps) {
@@ -153,9 +157,13 @@ export function eventCounts(
     const column = sql`(${sql.ref("events.received_at")} + ${sql.lit(offsetMs)}) / ${sql.lit(sizeMs)}`;
     columns.push({ name: "bucket", column });
   }
-  let query = matching(replica, dialect, filter).query.select(sql<number>`count(*)`.as("count"));
-  for (const { name, column } of columns) query = query.select(column.as(name)).groupBy(column);
-  return sql`select ${sql.join([...columns.map(({ name }) => sql.ref(name)), sql.ref("count")])} from ${query} as found`;
+  const names = sql.join([...columns.map(({ name }) => sql.ref(name)), sql.ref("count")]);
+  const counts = found.map((part) => {
+    let query = matching(replica, dialect, filter, part).query.select(sql<number>`count(*)`.as("count"));
+    for (const { name, column } of columns) query = query.select(column.as(name)).groupBy(column);
+    return sql`select ${names} from ${query} as found`;
+  });
+  return sql.join(counts, sql` union all `);
 }
 
 /** As the rollups have it, so that both can be one list. */

@@ -1,7 +1,8 @@
 /**
- * Takes out of the log what is too old. On PostgreSQL a unit of days is dropped once all in it is too old, by the longest
- * retention; before that, and on SQLite, rows are deleted in small batches, so that writing never waits long.
+ * Takes out of the log what is too old. A unit of days is dropped once all in it is too old, by the longest retention: on
+ * PostgreSQL its tables, on SQLite its indexes. Rows are deleted in small batches, so that writing never waits long.
  */
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
@@ -16,9 +17,12 @@ import { forgetIds, forgetOldIds } from "../days/event-ids.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { LogSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
+import { unindexTexts } from "../texts/index-texts.ts";
+import { dropLeftUnits, leaveLogUnit, logUnitsOf, type LogUnit } from "../texts/units.ts";
 
 const DAY_MS = 86_400_000;
-const BATCH = 500;
+/** Some ten ms in SQLite, in which nothing is written. */
+const BATCH = 250;
 
 export interface RetentionSettings extends LogSettings {
   /** BOUNCED_RETENTION_DAYS: for every kind that has no days of its own. */
@@ -42,6 +46,7 @@ export async function enforceRetention(
   database: Database,
   settings: RetentionSettings,
   now: number,
+  pace: Pace = { isBusy: () => false },
 ): Promise<Retained> {
   const isByDay = database.dialect === "postgres";
   const longest = longestDays(settings);
@@ -49,34 +54,80 @@ export async function enforceRetention(
   let { events, rawMessages } = isByDay
     ? await dropUnits(database, now - longest * DAY_MS, rawBefore)
     : { events: 0, rawMessages: 0 };
+  const expired = now - longest * DAY_MS;
+  const leaving = isByDay ? [] : await expiredUnits(database, expired);
   const kinds = Map.groupBy(EVENT_KINDS, (kind) => settings.retentionDays[kind] ?? settings.days);
   let deleted = 0;
   for (const [days, same] of kinds) {
     const before = now - days * DAY_MS;
-    const tables = isByDay && days === longest && days >= SHORT_DAYS ? WITHOUT_UNIT : ALL;
+    const isByUnit = days === longest && days >= SHORT_DAYS;
+    const beforeKey = isByUnit && !isByDay ? await endOfWhole(database, before) : before * SLOTS;
+    const tables = isByDay && isByUnit ? WITHOUT_UNIT : ALL;
     for (const table of tables)
       for (let after = -1; ;) {
-        const some = await oldEvents(database, table, same, before, after);
+        const some = await oldEvents(database, table, same, { before, beforeKey, after });
         const last = some.at(-1);
         if (!last) break;
-        rawMessages += await deleteEvents(database, some);
+        rawMessages += await paced(pace, () => deleteEvents(database, some, { leaving }));
         deleted += some.length;
         after = last.key;
       }
   }
+  if (!isByDay) await leaveUnits(database, leaving, now);
   if (deleted > 0) await dropEmptyCounts(database);
   // Sends and failures of one period belong together: as long as the failures are kept.
   await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
   await expireIncidents(database, now);
   if (settings.rawDays !== null) {
     const tables = isByDay && settings.rawDays >= SHORT_DAYS ? RAW_WITHOUT_UNIT : ALL_RAW;
-    for (const table of tables) rawMessages += await deleteOldRaw(database, table, rawBefore);
+    for (const table of tables) rawMessages += await deleteOldRaw(database, table, rawBefore, pace);
   }
   if (isByDay) {
     await clearBefore(database, now - longest * DAY_MS);
     await forgetOldIds(database, now - (longest + KNOWN_DAYS) * DAY_MS);
   }
   return { events: events + deleted, rawMessages };
+}
+
+/** Up to which key all is deleted to the hour: a unit of SQLite of which only a part is too old waits until all of it is. */
+async function endOfWhole({ read }: Database, before: number): Promise<number> {
+  const [first] = (await logUnitsOf(read)).filter(({ to }) => to > before * SLOTS);
+  return Math.min(before * SLOTS, first?.from ?? Infinity);
+}
+
+const expiredUnits = async ({ read }: Database, before: number): Promise<readonly LogUnit[]> =>
+  (await logUnitsOf(read)).filter(({ to }) => to <= before * SLOTS);
+
+/** Those that have no event any more: one that is received late can be on its way. */
+async function leaveUnits(database: Database, units: readonly LogUnit[], now: number): Promise<void> {
+  for (const unit of units)
+    await database.write.transaction().execute(async (tx) => {
+      // Trust: all, events expire whoever wrote them.
+      const left = await tx
+        .selectFrom("events")
+        .select("key")
+        .where("key", ">=", unit.from)
+        .where("key", "<", unit.to)
+        .limit(1)
+        .executeTakeFirst();
+      if (!left) await leaveLogUnit(tx, unit, now);
+    });
+  await dropLeftUnits(database, now);
+}
+
+/** Whether others write at present. */
+export interface Pace {
+  readonly isBusy: () => boolean;
+}
+
+/** Of the time of a step, before the next: others lose a tenth of theirs. */
+const PAUSES = 9;
+
+async function paced<Result>({ isBusy }: Pace, step: () => Promise<Result>): Promise<Result> {
+  const begun = performance.now();
+  const result = await step();
+  if (isBusy()) await sleep((performance.now() - begun) * PAUSES);
+  return result;
 }
 
 const ALL = ["events"] as const;
@@ -93,8 +144,7 @@ const oldEvents = (
   { read }: Database,
   table: (typeof ALL | typeof WITHOUT_UNIT)[number],
   kinds: readonly EventKind[],
-  before: number,
-  after: number,
+  { before, beforeKey, after }: { readonly before: number; readonly beforeKey: number; readonly after: number },
 ) =>
   // Trust: all, events expire whoever wrote them.
   read
@@ -102,17 +152,24 @@ const oldEvents = (
     .select(["key", "id"])
     .where("kind", "in", kinds)
     .where("key", ">", after)
-    .where("key", "<", before * SLOTS)
+    .where("key", "<", beforeKey)
     .where("received_at", "<", before)
     .orderBy("key")
     .limit(BATCH)
     .execute();
 
-/** Returns how many messages went with the last of their events. `isForgotten`: they could be recorded again. */
+interface Deletion {
+  /** They could be recorded again. */
+  readonly isForgotten?: boolean;
+  /** Units of SQLite whose text indexes are about to go. */
+  readonly leaving?: readonly LogUnit[];
+}
+
+/** Returns how many messages went with the last of their events. */
 export async function deleteEvents(
   { write }: Database,
   events: readonly OldEvent[],
-  isForgotten = false,
+  { isForgotten = false, leaving = [] }: Deletion = {},
 ): Promise<number> {
   const keys = events.map(({ key }) => key);
   const ids = events.map(({ id }) => id);
@@ -131,6 +188,7 @@ export async function deleteEvents(
       .where(oneOf(tx, "event_id", ids))
       .execute();
     if (isForgotten) await forgetIds(tx, ids);
+    await unindexTexts(tx, keys, leaving);
     // Trust: all, events expire whoever wrote them.
     const removed = await tx
       .deleteFrom("events")
@@ -162,6 +220,7 @@ async function deleteOldRaw(
   { write }: Database,
   table: "raw_messages" | "raw_messages_before" | "raw_messages_rest",
   before: number,
+  pace: Pace,
 ): Promise<number> {
   let deleted = 0;
   for (;;) {
@@ -173,16 +232,13 @@ async function deleteOldRaw(
       .limit(BATCH)
       .execute();
     if (rows.length === 0) return deleted;
-    const { numDeletedRows } = await write
-      .deleteFrom("raw_messages")
-      .where(
-        oneOf(
-          write,
-          "key",
-          rows.map(({ key }) => key),
-        ),
-      )
-      .executeTakeFirst();
+    const keys = rows.map(({ key }) => key);
+    const { numDeletedRows } = await paced(pace, () =>
+      write
+        .deleteFrom("raw_messages")
+        .where(oneOf(write, "key", keys))
+        .executeTakeFirst(),
+    );
     deleted += Number(numDeletedRows);
   }
 }

@@ -7,7 +7,9 @@ import { sql } from "kysely";
 import { closeUnits } from "../days/close.ts";
 import { readUnread } from "../log/address-marks.ts";
 import type { Database } from "../db/database.ts";
-import { TEXT_INDEXES } from "../log/text-index.ts";
+import { indexWaiting } from "../texts/index-texts.ts";
+import { isWithin } from "../days/units.ts";
+import { logUnitsOf, type LogUnit, REST, REST_INDEXES, TEXT_INDEXES, textTable } from "../texts/units.ts";
 
 /** Pages of one step: some 15 ms, in which nothing else is written. */
 const PAGES = 100;
@@ -17,6 +19,8 @@ export interface Tidier {
   readonly writes: <Result>(work: Promise<Result>) => Promise<Result>;
   /** Does nothing where nothing was written since it was last done to the end. */
   readonly tidy: (mayGoOn: () => boolean) => Promise<void>;
+  /** Whether anything else is written than what asks. */
+  readonly isBusy: () => boolean;
 }
 
 /** A day is over once a day. */
@@ -34,6 +38,7 @@ export function tidierOf(database: Database, now: () => number): Tidier {
       begun++;
       return work.finally(() => writing--);
     },
+    isBusy: () => writing > 1,
     async tidy(mayGoOn) {
       if (database.dialect === "postgres" && Math.abs(now() - closedAt) >= CLOSE_EVERY_MS) {
         const at = now();
@@ -42,41 +47,57 @@ export function tidierOf(database: Database, now: () => number): Tidier {
       const upTo = begun;
       if (tidyUpTo === upTo) return;
       const mayStillGoOn = (): boolean => mayGoOn() && writing === 0;
-      if ((await mergeTextIndexes(database, mayStillGoOn)) && (await readUnread(database, mayStillGoOn)))
-        tidyUpTo = upTo;
+      const steps = [tidyTexts, readUnread];
+      for (const step of steps) if (!(await step(database, mayStillGoOn))) return;
+      tidyUpTo = upTo;
     },
   };
 }
 
-/** Merges step by step; false if `mayGoOn` ended it before all was done. PostgreSQL does the like by itself. */
-async function mergeTextIndexes(database: Database, mayGoOn: () => boolean): Promise<boolean> {
+/** Step by step; false if `mayGoOn` ended it before all was done. PostgreSQL does the like by itself. */
+async function tidyTexts(database: Database, mayGoOn: () => boolean): Promise<boolean> {
   if (database.dialect === "postgres") return true;
-  for (const index of TEXT_INDEXES) {
+  return (await indexWaiting(database, mayGoOn)) && mergeAll(database, await textTables(database), mayGoOn);
+}
+
+/**
+ * All segments of each index that has had these events into one, without what was deleted. False if `mayGoOn` ended it
+ * before. SQLite only.
+ */
+export async function mergeWholly(
+  database: Database,
+  keys: readonly number[],
+  mayGoOn: () => boolean,
+): Promise<boolean> {
+  const tables = await textTables(database, (unit) => keys.some((key) => isWithin(key, unit)));
+  for (const table of tables) await mergeStep(database, table, -PAGES);
+  return mergeAll(database, tables, mayGoOn);
+}
+
+async function mergeAll(database: Database, tables: readonly string[], mayGoOn: () => boolean): Promise<boolean> {
+  for (const table of tables) {
     do if (!mayGoOn()) return false;
-    while (await mergeStep(database, index));
+    while (await mergeStep(database, table));
   }
   return true;
 }
 
-/** All segments of each index into one, without what was deleted. False if `mayGoOn` ended it before. SQLite only. */
-export async function mergeWholly(database: Database, mayGoOn: () => boolean): Promise<boolean> {
-  for (const index of TEXT_INDEXES) {
-    await mergeStep(database, index, -PAGES);
-    do if (!mayGoOn()) return false;
-    while (await mergeStep(database, index));
-  }
-  return true;
+async function textTables(
+  { write }: Database,
+  isWanted: (unit: LogUnit) => boolean = () => true,
+): Promise<readonly string[]> {
+  const units = (await logUnitsOf(write)).filter(isWanted);
+  return [
+    ...REST_INDEXES.map((index) => textTable(index, REST)),
+    ...units.flatMap(({ suffix }) => TEXT_INDEXES.map((index) => textTable(index, suffix))),
+  ];
 }
 
 /**
  * False if there was nothing to merge: FTS5 changes fewer than two rows then. A negative number of pages begins to merge
  * all segments of the index.
  */
-async function mergeStep(
-  { write }: Database,
-  index: (typeof TEXT_INDEXES)[number],
-  pages: number = PAGES,
-): Promise<boolean> {
+async function mergeStep({ write }: Database, index: string, pages: number = PAGES): Promise<boolean> {
   const changes = async (): Promise<number> => {
     const { rows } = await sql<{ changes: number }>`select total_changes() as changes`.execute(write);
     return rows[0]?.changes ?? 0;

@@ -63,6 +63,8 @@ function serve(data: ThreadData): void {
     try {
       const statement = prepare(sql);
       if (statement.columns().length > 0) return { id, rows: statement.all(...parameters), changes: 0, insertId: 0 };
+      // What FTS5 wrote last, when rows were deleted from an index, has a number above 2^53.
+      statement.setReadBigInts(true);
       const { changes, lastInsertRowid } = statement.run(...parameters);
       return { id, rows: [], changes: Number(changes), insertId: Number(lastInsertRowid) };
     } catch (error) {

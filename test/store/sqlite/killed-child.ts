@@ -1,0 +1,54 @@
+/** A process that works on a log until it is killed, from outside or by itself in the middle of a step. */
+import { configFileSchema } from "../../../src/config/config-file.ts";
+import { textsByUnit } from "../../../src/store/db/migrations/0012-texts-by-unit.ts";
+import { openDatabase } from "../../../src/store/db/database.ts";
+import { DAY_KEYS } from "../../../src/store/db/slots.ts";
+import { openStore } from "../../../src/store/store.ts";
+import { createLogUnit, dropLeftUnits, leaveLogUnit, logUnitsOf } from "../../../src/store/texts/units.ts";
+import { KEPT_DAYS, jobsOfRound, timeOfRound } from "./rounds.ts";
+
+const [mode = "", dataDir = "", first = "0"] = process.argv.slice(2);
+const config = { dataDir, DATABASE_URL: "", BOUNCED_RETENTION_DAYS: KEPT_DAYS, file: configFileSchema.parse({}) };
+const die = (): void => void process.kill(process.pid, "SIGKILL");
+
+if (mode === "migration") {
+  const { write } = await openDatabase(config, "0010-by-day");
+  await write.transaction().execute(async (tx) => {
+    await textsByUnit("sqlite").up(tx);
+    die();
+  });
+}
+if (mode === "creation") {
+  const { write } = await openDatabase(config);
+  await write.transaction().execute(async (tx) => {
+    await createLogUnit(tx, { from: 10_000 * DAY_KEYS, to: 10_001 * DAY_KEYS });
+    die();
+  });
+}
+if (mode === "drop") {
+  const { write } = await openDatabase(config);
+  const [unit] = await logUnitsOf(write);
+  if (!unit) throw new Error("no unit");
+  await write.transaction().execute((tx) => leaveLogUnit(tx, unit, 1));
+  let dropped = 0;
+  const counting = write.withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: ({ result }) => {
+      // The units are asked for first; two of three tables are gone then.
+      if (++dropped === 3) die();
+      return Promise.resolve(result);
+    },
+  });
+  await dropLeftUnits({ write: counting }, 1_000_000);
+}
+if (mode === "rounds") {
+  let round = Number(first);
+  const store = await openStore(config, { now: () => timeOfRound(round) });
+  for (; ; round++) {
+    const retained = store.retain();
+    await store.record(jobsOfRound(round));
+    await retained;
+    if (round % 3 === 0) await store.tidy(() => true);
+    process.stdout.write(`${round}\n`);
+  }
+}

@@ -100,8 +100,18 @@ const LEFT_MS = 60_000;
 export async function dropLeftUnits({ write }: Pick<Database, "write">, now: number): Promise<void> {
   for (const { from, dropped, suffix } of await allUnitsOf(write)) {
     if (dropped === 0 || Math.abs(now - dropped) < LEFT_MS) continue;
-    for (const index of TEXT_INDEXES)
-      await sql`drop table if exists ${sql.table(textTable(index, suffix))}`.execute(write);
+    for (const index of TEXT_INDEXES) await dropTable(write, textTable(index, suffix));
     await write.deleteFrom("log_units").where("starts", "=", from).execute();
   }
 }
+
+/** Its pages are overwritten when they are used again: they have trigrams, and to overwrite all at once takes a second. */
+const dropTable = (write: Kysely<Tables>, table: string): Promise<void> =>
+  write.connection().execute(async (connection) => {
+    await sql`pragma secure_delete = off`.execute(connection);
+    try {
+      await sql`drop table if exists ${sql.table(table)}`.execute(connection);
+    } finally {
+      await sql`pragma secure_delete = on`.execute(connection);
+    }
+  });

@@ -30,12 +30,12 @@ if (mode === "drop") {
   const [unit] = await logUnitsOf(write);
   if (!unit) throw new Error("no unit");
   await write.transaction().execute((tx) => leaveLogUnit(tx, unit, 1));
-  let dropped = 0;
+  let results = 0;
   const counting = write.withPlugin({
     transformQuery: ({ node }) => node,
     transformResult: ({ result }) => {
-      // The units are asked for first; two of three tables are gone then.
-      if (++dropped === 3) die();
+      // The units are asked for first, and each drop has a setting before it and one after it.
+      if (++results === 6) die();
       return Promise.resolve(result);
     },
   });

@@ -2,7 +2,6 @@
  * Takes out of the log what is too old. A unit of days is dropped once all in it is too old, by the longest retention: on
  * PostgreSQL its tables, on SQLite its indexes. Rows are deleted in small batches, so that writing never waits long.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
@@ -13,6 +12,7 @@ import { expireTallies } from "../tallies/count-tallies.ts";
 import { expireIncidents } from "../incidents/read.ts";
 import { areNear, rawKeysOf } from "../log/raw-messages.ts";
 import { clearBefore, dropUnits } from "./drop-units.ts";
+import { IN_A_HURRY, paced, type Pace } from "./pace.ts";
 import { forgetIds, forgetOldIds } from "../days/event-ids.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { LogSettings } from "../settings.ts";
@@ -46,7 +46,7 @@ export async function enforceRetention(
   database: Database,
   settings: RetentionSettings,
   now: number,
-  pace: Pace = { isBusy: () => false },
+  pace: Pace = IN_A_HURRY,
 ): Promise<Retained> {
   const isByDay = database.dialect === "postgres";
   const longest = longestDays(settings);
@@ -68,7 +68,7 @@ export async function enforceRetention(
         const some = await oldEvents(database, table, same, { before, beforeKey, after });
         const last = some.at(-1);
         if (!last) break;
-        rawMessages += await paced(pace, () => deleteEvents(database, some, { leaving }));
+        rawMessages += await deleteEvents(database, some, { leaving, pace });
         deleted += some.length;
         after = last.key;
       }
@@ -115,21 +115,6 @@ async function leaveUnits(database: Database, units: readonly LogUnit[], now: nu
   await dropLeftUnits(database, now);
 }
 
-/** Whether others write at present. */
-export interface Pace {
-  readonly isBusy: () => boolean;
-}
-
-/** Of the time of a step, before the next: others lose a tenth of theirs. */
-const PAUSES = 9;
-
-async function paced<Result>({ isBusy }: Pace, step: () => Promise<Result>): Promise<Result> {
-  const begun = performance.now();
-  const result = await step();
-  if (isBusy()) await sleep((performance.now() - begun) * PAUSES);
-  return result;
-}
-
 const ALL = ["events"] as const;
 const WITHOUT_UNIT = ["events_before", "events_rest"] as const;
 const ALL_RAW = ["raw_messages"] as const;
@@ -163,17 +148,18 @@ interface Deletion {
   readonly isForgotten?: boolean;
   /** Units of SQLite whose text indexes are about to go. */
   readonly leaving?: readonly LogUnit[];
+  readonly pace?: Pace;
 }
 
 /** Returns how many messages went with the last of their events. */
 export async function deleteEvents(
-  { write }: Database,
+  database: Database,
   events: readonly OldEvent[],
-  { isForgotten = false, leaving = [] }: Deletion = {},
+  { isForgotten = false, leaving = [], pace = IN_A_HURRY }: Deletion = {},
 ): Promise<number> {
   const keys = events.map(({ key }) => key);
   const ids = events.map(({ id }) => id);
-  return write.transaction().execute(async (tx) => {
+  return paced(database, pace, async (tx) => {
     const raw = await rawKeysOf(tx, keys);
     await tx
       .deleteFrom("event_bodies")
@@ -217,14 +203,14 @@ export async function deleteEvents(
 }
 
 async function deleteOldRaw(
-  { write }: Database,
+  database: Database,
   table: "raw_messages" | "raw_messages_before" | "raw_messages_rest",
   before: number,
   pace: Pace,
 ): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const rows = await write
+    const rows = await database.write
       .selectFrom(table)
       .select("key")
       .where("key", "<", before * SLOTS)
@@ -233,10 +219,10 @@ async function deleteOldRaw(
       .execute();
     if (rows.length === 0) return deleted;
     const keys = rows.map(({ key }) => key);
-    const { numDeletedRows } = await paced(pace, () =>
-      write
+    const { numDeletedRows } = await paced(database, pace, (tx) =>
+      tx
         .deleteFrom("raw_messages")
-        .where(oneOf(write, "key", keys))
+        .where(oneOf(tx, "key", keys))
         .executeTakeFirst(),
     );
     deleted += Number(numDeletedRows);

@@ -1,4 +1,4 @@
-/** Two periods of the log by one dimension: from the rollups where they know it, else from events, newest first. */
+/** Two periods of the log by one dimension: from the rollups where they know it, else from the events, newest first. */
 import type { Database } from "../db/database.ts";
 import { seriesOf } from "../rollups/counts.ts";
 import type { LogFilter } from "../log/log-query.ts";

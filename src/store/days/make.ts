@@ -1,20 +1,11 @@
 /** Making the units of the log: ahead of time, and where an event needs one. */
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
+import { isWithin, type KeySpan } from "../db/key-span.ts";
 import type { Tables } from "../db/tables.ts";
 import { allUnitsOf, createLogUnit } from "../texts/units.ts";
 import { DAY_KEYS, SLOTS } from "../db/slots.ts";
-import {
-  daysOfUnit,
-  isLocked,
-  isWithin,
-  lockUnits,
-  PARENTS,
-  partitionsOf,
-  spanOf,
-  tableOf,
-  type KeySpan,
-} from "./units.ts";
+import { daysOfUnit, isLocked, lockUnits, PARENTS, partitionsOf, spanOf, tableOf } from "./units.ts";
 
 const DAY_MS = 86_400_000;
 /** Days after today that are made before they begin: so long may making them fail. */

@@ -2,13 +2,8 @@
  * Stretches of the log that a page is looked for in, one after the other. PostgreSQL plans and opens each day of a
  * question, a quarter of a millisecond each, and the newest fifty are on one or two of them.
  */
+import type { OpenSpan } from "../db/key-span.ts";
 import { DAY_KEYS, SLOTS } from "../db/slots.ts";
-
-/** Keys: `from` included, `to` not; null is no bound. */
-export interface OpenSpan {
-  readonly from: number | null;
-  readonly to: number | null;
-}
 
 /** Days of the first, beside the one that the page begins in. */
 const FIRST_DAYS = 1;

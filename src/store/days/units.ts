@@ -6,6 +6,7 @@
  * in any other. `…_rest` takes what has no unit: a date of long ago or of the future, or a day that could not be made yet.
  */
 import { sql, type Kysely } from "kysely";
+import { isWithin, type KeySpan } from "../db/key-span.ts";
 import { DAY_KEYS, SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
 
@@ -39,16 +40,9 @@ export async function orAgain<Result>(work: () => Promise<Result>): Promise<Resu
   }
 }
 
-/** Keys: `from` included, `to` not. */
-export interface KeySpan {
-  readonly from: number;
-  readonly to: number;
-}
 export interface Unit extends KeySpan {
   readonly table: string;
 }
-
-export const isWithin = (key: number, { from, to }: KeySpan): boolean => key >= from && key < to;
 
 /** Partitions of a table, oldest first. What is before the units counts as one; the rest has no span. */
 export async function partitionsOf(db: Kysely<Tables>, parent: Parent): Promise<readonly Unit[]> {

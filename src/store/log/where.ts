@@ -7,7 +7,7 @@ import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import { oneOf } from "../db/statements.ts";
 import { IS_WANTED } from "../db/sqlite/is-wanted.ts";
 import { SLOTS } from "../db/slots.ts";
-import type { OpenSpan } from "../days/stretches.ts";
+import type { OpenSpan } from "../db/key-span.ts";
 import type { DialectName, EventsTable, Tables, TextIndexTable } from "../db/tables.ts";
 import { logPartsOf, type LogPart, type LogParts, type TextPart } from "../texts/parts.ts";
 import { TEXT_INDEXES, type TextIndex } from "../texts/units.ts";

@@ -1,6 +1,6 @@
 /** A search for a part of a text, taken apart: which text index of SQLite, or which rows, have which part of the log. */
 import type { Kysely } from "kysely";
-import type { OpenSpan } from "../days/stretches.ts";
+import type { OpenSpan } from "../db/key-span.ts";
 import type { Tables } from "../db/tables.ts";
 import { logUnitsOf, REST, textTable, type LogUnit, type TextIndex } from "./units.ts";
 

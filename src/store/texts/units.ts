@@ -10,7 +10,7 @@ import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { Tables } from "../db/tables.ts";
-import { isWithin, type KeySpan } from "../days/units.ts";
+import { isWithin, type KeySpan } from "../db/key-span.ts";
 
 /** By their columns. */
 export const TEXT_COLUMNS = {

@@ -5,21 +5,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
+import type { KeySpan } from "../db/key-span.ts";
 import type { Tables } from "../db/tables.ts";
 import { SLOTS } from "../db/slots.ts";
 import { countDay } from "../rollups/rebuild.ts";
 import { COUNTED, DAY_MS, HOUR_MS, type Counted } from "../rollups/rollup-columns.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
-import {
-  isLocked,
-  lockUnits,
-  PARENTS,
-  partitionsOf,
-  tableOf,
-  unitsOf,
-  type Parent,
-  type KeySpan,
-} from "../days/units.ts";
+import { isLocked, lockUnits, PARENTS, partitionsOf, tableOf, unitsOf, type Parent } from "../days/units.ts";
 
 const LOCK_MS = 300;
 const ATTEMPTS = 5;

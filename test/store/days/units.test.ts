@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { daysOfUnit, spanOf, type KeySpan } from "../../../src/store/days/units.ts";
+import type { KeySpan } from "../../../src/store/db/key-span.ts";
+import { daysOfUnit, spanOf } from "../../../src/store/days/units.ts";
 import { DAY_KEYS } from "../../../src/store/db/slots.ts";
 
 test("units have whole days, lie side by side, and are so few that a search can open all", () => {

@@ -1,5 +1,6 @@
 /** Events into the log as an older version wrote them. */
 import { sql, type Transaction } from "kysely";
+import { uuidOf } from "../../src/store/days/event-ids.ts";
 import { dialectOf, insertAll } from "../../src/store/db/statements.ts";
 import type { Tables } from "../../src/store/db/tables.ts";
 import { CODEC } from "../../src/store/log/body.ts";
@@ -13,7 +14,7 @@ export async function insertAsOf(
   tx: Transaction<Tables>,
   { events, raw }: PreparedJobs,
 ): Promise<void> {
-  if (version >= (dialectOf(tx) === "sqlite" ? "0012" : "0010")) {
+  if (version >= (dialectOf(tx) === "sqlite" ? "0013" : "0011")) {
     await insertEvents(tx, { events, raw });
   } else {
     const rows = events.map(({ row }) => row).sort((a, b) => a.key - b.key);
@@ -24,6 +25,10 @@ export async function insertAsOf(
       events.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
     );
     if (dialectOf(tx) === "sqlite") await fillTexts(tx);
+    else if (version >= "0010") {
+      const ids = rows.map(({ id, key, recorded_at }) => ({ id: uuidOf(id), key, recorded_at }));
+      await insertAll(tx, "event_ids", ids);
+    }
     if (version >= "0003")
       await insertAll(
         tx,

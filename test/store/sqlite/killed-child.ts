@@ -1,6 +1,6 @@
 /** A process that works on a log until it is killed, from outside or by itself in the middle of a step. */
 import { configFileSchema } from "../../../src/config/config-file.ts";
-import { textsByUnit } from "../../../src/store/db/migrations/0012-texts-by-unit.ts";
+import { textsByUnit } from "../../../src/store/db/migrations/0013-texts-by-unit.ts";
 import { openDatabase } from "../../../src/store/db/database.ts";
 import { DAY_KEYS } from "../../../src/store/db/slots.ts";
 import { openStore } from "../../../src/store/store.ts";

@@ -13,7 +13,7 @@ import { sync } from "./0009-sync.ts";
 import { byDay } from "./0010-by-day.ts";
 import { addressesOfIds } from "./0011-addresses-of-ids.ts";
 import { incidents } from "./0012-incidents.ts";
-import { textsByUnit } from "./0012-texts-by-unit.ts";
+import { textsByUnit } from "./0013-texts-by-unit.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -28,5 +28,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0010-by-day": byDay(dialect),
   "0011-addresses-of-ids": addressesOfIds(dialect),
   "0012-incidents": incidents(dialect),
-  "0012-texts-by-unit": textsByUnit(dialect),
+  "0013-texts-by-unit": textsByUnit(dialect),
 });

@@ -7,7 +7,7 @@ import { safeNext } from "./paths.ts";
 import { link, viewOf, type ViewContext } from "./view.ts";
 
 const KEEP_SECONDS = 365 * 24 * 60 * 60;
-const body = z.object({ language: z.enum(SPOKEN_LANGUAGES), next: z.string().max(16_000).default("/") });
+const body = z.object({ language: z.enum(SPOKEN_LANGUAGES), back: z.string().max(16_000).default("/") });
 
 export function registerLanguage(app: App, context: ViewContext): void {
   app.addHook("onSend", async (request, reply) => {
@@ -17,7 +17,7 @@ export function registerLanguage(app: App, context: ViewContext): void {
   });
 
   app.post("/language", { config: { access: "public", page: true }, schema: { body } }, (request, reply) => {
-    const { language, next } = request.body;
+    const { language, back } = request.body;
     reply.setCookie(LANGUAGE_COOKIE, language, {
       path: context.settings.basePath || "/",
       httpOnly: true,
@@ -25,6 +25,6 @@ export function registerLanguage(app: App, context: ViewContext): void {
       secure: request.protocol === "https",
       maxAge: KEEP_SECONDS,
     });
-    return reply.redirect(link(viewOf(request, context), safeNext(next)), 303);
+    return reply.redirect(link(viewOf(request, context), safeNext(back)), 303);
   });
 }

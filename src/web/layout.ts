@@ -133,7 +133,7 @@ const languageSwitch = (view: View): Html =>
       ><span>${LANGUAGE_NAMES[view.language]}</span>
     </summary>
     <form method="post" action="${link(view, "/language")}">
-      ${csrfField(view)}<input type="hidden" name="next" value="${view.url}" />
+      ${csrfField(view)}<input type="hidden" name="back" value="${view.url}" />
       ${SPOKEN_LANGUAGES.map(
         (language) =>
           html`<button

@@ -61,8 +61,8 @@ test("the API speaks English, whatever the browser asks for", async () => {
 });
 
 test("a choice is kept in a cookie, and leads back to a page of ours alone", async () => {
-  const choose = (next: string, language = "fr") =>
-    harness.app.inject({ method: "POST", url: "/language", payload: { language, next } });
+  const choose = (back: string, language = "fr") =>
+    harness.app.inject({ method: "POST", url: "/language", payload: { language, back } });
   const kept = await choose("/log?severity=hard");
   expect([kept.statusCode, kept.headers.location]).toEqual([303, "/log?severity=hard"]);
   expect(kept.headers["set-cookie"]).toMatch(/^bounced_language=fr; Max-Age=31536000; Path=\/; HttpOnly; SameSite=Lax/);

@@ -1222,6 +1222,86 @@ func (c *Client) EraseAddress(ctx context.Context, params EraseAddressParams) (*
 	}{params.Address, params.Ban})))
 }
 
+// ListAuditEntriesParams are what ListAuditEntries can be given.
+type ListAuditEntriesParams struct {
+	Action  []Action `json:"action,omitempty"`  // what was done
+	Outcome []string `json:"outcome,omitempty"` // how it ended; `begun`: that was not recorded
+	Actor   string   `json:"actor,omitempty"`   // any part of who did it, or of the id of the token or person
+	Text    string   `json:"text,omitempty"`    // any part of what it was done to, or of the details
+	From    string   `json:"from,omitempty"`    // first day (UTC) or instant
+	To      string   `json:"to,omitempty"`      // last day, included; or the instant before which
+	Limit   int64    `json:"limit,omitempty"`
+	Before  int64    `json:"before,omitempty"` // id of the last entry of the page before
+}
+
+// ListAuditEntries: Who did what, newest first.
+//
+// Needs the role admin.
+func (c *Client) ListAuditEntries(ctx context.Context, params ListAuditEntriesParams) (*ListAuditEntriesResponse, error) {
+	query := url.Values{}
+	addQuery(query, "action", params.Action)
+	addQuery(query, "outcome", params.Outcome)
+	addQuery(query, "actor", params.Actor)
+	addQuery(query, "text", params.Text)
+	addQuery(query, "from", params.From)
+	addQuery(query, "to", params.To)
+	addQuery(query, "limit", params.Limit)
+	addQuery(query, "before", params.Before)
+	return answerOf[ListAuditEntriesResponse](c.request(ctx, "GET", "/v1/audit", query, "", nil))
+}
+
+// DownloadAuditCSVParams are what DownloadAuditCSV can be given.
+type DownloadAuditCSVParams struct {
+	Action  []Action `json:"action,omitempty"`  // what was done
+	Outcome []string `json:"outcome,omitempty"` // how it ended; `begun`: that was not recorded
+	Actor   string   `json:"actor,omitempty"`   // any part of who did it, or of the id of the token or person
+	Text    string   `json:"text,omitempty"`    // any part of what it was done to, or of the details
+	From    string   `json:"from,omitempty"`    // first day (UTC) or instant
+	To      string   `json:"to,omitempty"`      // last day, included; or the instant before which
+}
+
+// DownloadAuditCSV: Download the audit log as CSV.
+//
+// Needs the role admin.
+//
+// The caller closes the answer.
+func (c *Client) DownloadAuditCSV(ctx context.Context, params DownloadAuditCSVParams) (io.ReadCloser, error) {
+	query := url.Values{}
+	addQuery(query, "action", params.Action)
+	addQuery(query, "outcome", params.Outcome)
+	addQuery(query, "actor", params.Actor)
+	addQuery(query, "text", params.Text)
+	addQuery(query, "from", params.From)
+	addQuery(query, "to", params.To)
+	return c.request(ctx, "GET", "/v1/audit.csv", query, "", nil)
+}
+
+// DownloadAuditParams are what DownloadAudit can be given.
+type DownloadAuditParams struct {
+	Action  []Action `json:"action,omitempty"`  // what was done
+	Outcome []string `json:"outcome,omitempty"` // how it ended; `begun`: that was not recorded
+	Actor   string   `json:"actor,omitempty"`   // any part of who did it, or of the id of the token or person
+	Text    string   `json:"text,omitempty"`    // any part of what it was done to, or of the details
+	From    string   `json:"from,omitempty"`    // first day (UTC) or instant
+	To      string   `json:"to,omitempty"`      // last day, included; or the instant before which
+}
+
+// DownloadAudit: Download the audit log as JSON lines.
+//
+// Needs the role admin.
+//
+// The caller closes the answer.
+func (c *Client) DownloadAudit(ctx context.Context, params DownloadAuditParams) (io.ReadCloser, error) {
+	query := url.Values{}
+	addQuery(query, "action", params.Action)
+	addQuery(query, "outcome", params.Outcome)
+	addQuery(query, "actor", params.Actor)
+	addQuery(query, "text", params.Text)
+	addQuery(query, "from", params.From)
+	addQuery(query, "to", params.To)
+	return c.request(ctx, "GET", "/v1/audit.jsonl", query, "", nil)
+}
+
 // ListWebhooks: Each endpoint with what waits and what failed.
 //
 // Needs the role viewer.

@@ -17,7 +17,7 @@ type Fault = string
 // Advice is one of suppress, retry, wait, fix_content, fix_auth, ignore, investigate.
 type Advice = string
 
-// Action is one of failed, delayed, delivered, relayed, expanded.
+// Action is one of sign-in, sign-in-refused, sign-out, export, raw-read, erasure, list-change, rule-change, reclassification, replay, queue-change, token-change, person-change, settings-change.
 type Action = string
 
 // Command is one of CONN, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, EOD.
@@ -900,6 +900,25 @@ type EraseAddressResponse struct {
 	Log       EraseAddressResponseLog     `json:"log"`
 	Queues    *EraseAddressResponseQueues `json:"queues"`    // null where this process has no Redis
 	Unreached []string                    `json:"unreached"` // where the address may still be
+}
+
+// ListAuditEntriesResponseEntrie is part of the API.
+type ListAuditEntriesResponseEntrie struct {
+	ID        float64 `json:"id"`
+	At        string  `json:"at"`
+	Action    Action  `json:"action"`
+	Outcome   string  `json:"outcome"`
+	Actor     string  `json:"actor"`   // `token:shop`, `person:ann@example.com`, `cli:root`
+	ActorID   string  `json:"actorId"` // id of the token or person
+	Target    string  `json:"target"`  // address, id or name; of an erased address the digest
+	Detail    string  `json:"detail"`
+	Address   string  `json:"address"` // IP address; empty for a command on the machine
+	RequestID string  `json:"requestId"`
+}
+
+// ListAuditEntriesResponse is part of the API.
+type ListAuditEntriesResponse struct {
+	Entries []ListAuditEntriesResponseEntrie `json:"entries"`
 }
 
 // ListWebhooksResponseWebhookLast is part of the API.

@@ -1,5 +1,4 @@
 /** `bounced suppressions import | export | dry-run`. */
-import { userInfo } from "node:os";
 import { type Command, Option } from "commander";
 import { parse as parseYaml } from "yaml";
 import { checkPeriod, QueryError } from "../store/log/log-query.ts";
@@ -14,7 +13,7 @@ import { parseEnd, parseInstant } from "./log-options.ts";
 import { sayInterrupted, untilAborted, untilSignal } from "./interrupt.ts";
 import { countItems, jsonOf, writeOut } from "./output.ts";
 import { count, JSON_HELP, onOneLine, print, printJson } from "./terminal.ts";
-import { withStore } from "./with-service.ts";
+import { commandActor, recorded, withStore } from "./with-service.ts";
 
 const IMPORT_BATCH = 500;
 const REPORTED_LINES = 20;
@@ -29,7 +28,16 @@ export function addFileCommands(command: Command): Command {
     .option("--dry-run", "Read the file and report; add nothing")
     .option("--json", JSON_HELP)
     .action((file: string, options: ImportOptions) =>
-      withStore((store) => untilSignal((signal) => importFile(store, file, options, signal))),
+      withStore((store) =>
+        untilSignal((signal) => {
+          const work = () => importFile(store, file, options, signal);
+          const act = {
+            action: "list-change",
+            detail: `bounced suppressions import --format ${options.format}`,
+          } as const;
+          return options.dryRun ? work() : recorded(store, act, work);
+        }),
+      ),
     );
   command
     .command("export [file]")
@@ -37,12 +45,14 @@ export function addFileCommands(command: Command): Command {
     .addOption(format)
     .option("--json", `${JSON_HELP}, instead of CSV`)
     .action((file: string | undefined, options: { format: ListFormat; json?: boolean }) =>
-      withStore(({ suppressions }) =>
-        untilSignal(async (signal) => {
-          const counted = countItems(untilAborted(suppressions.iterate({}), signal));
-          await writeOut(options.json ? jsonOf(counted.items) : listCsvOf(counted.items, options.format), file);
-          if (signal.aborted) sayInterrupted(count(counted.number(), "entry", "entries"));
-        }),
+      withStore((store) =>
+        untilSignal((signal) =>
+          recorded(store, { action: "export", detail: "bounced suppressions export" }, async () => {
+            const counted = countItems(untilAborted(store.suppressions.iterate({}), signal));
+            await writeOut(options.json ? jsonOf(counted.items) : listCsvOf(counted.items, options.format), file);
+            if (signal.aborted) sayInterrupted(count(counted.number(), "entry", "entries"));
+          }),
+        ),
       ),
     );
   command
@@ -76,7 +86,7 @@ async function importFile(
   signal: AbortSignal,
 ): Promise<void> {
   const written = { new: 0, refused: 0, lines: 0, skipped: 0 };
-  const by = { actor: `cli:${userInfo().username}`, note: options.note ?? `import of ${options.format}` };
+  const by = { actor: commandActor(), note: options.note ?? `import of ${options.format}` };
   const add = async (entries: readonly NewSuppression[]): Promise<void> => {
     if (options.dryRun) for (const { value } of entries) readValue(value);
     else written.new += (await suppressions.add(entries, by, { onlyNew: true })).length;

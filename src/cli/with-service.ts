@@ -1,11 +1,19 @@
-/** What commands beside a running service work on: its log, its queues. They never make either. */
+/**
+ * What commands beside a running service work on: its log, its queues. They never make either. What they do to them is in
+ * the audit log before it begins.
+ */
+import { userInfo } from "node:os";
 import type { Config } from "../config/config.ts";
 import { loadServiceConfig } from "../client/find-service.ts";
 import { inPlainWords } from "../config/plain-words.ts";
+import { messageOf } from "../machine/error-message.ts";
 import { redisUrlOf } from "../redis/place.ts";
 import { describeRedisUrl } from "../redis/url.ts";
 import type { Queues } from "../queues/queues.ts";
+import { withAct, type ActHere } from "../store/audit/with-act.ts";
 import type { Store } from "../store/store.ts";
+import { onOneLine } from "./terminal.ts";
+import { wrap } from "./wrap.ts";
 
 const REDIS_MS = 5000;
 
@@ -54,4 +62,25 @@ function noRedis(url: string, config: Config, cause: unknown): string {
     inPlainWords(cause, config) ??
     `REDIS_URL=${describeRedisUrl(url)}: Redis does not answer. Start it, or correct REDIS_URL.`
   );
+}
+
+type CommandAct = Omit<ActHere, "actor">;
+
+/** As everything a command writes names who ran it. */
+export const commandActor = (): string => `cli:${userInfo().username}`;
+
+export const recorded = <Result>(
+  { audit }: Pick<Store, "audit">,
+  act: CommandAct,
+  work: () => Promise<Result>,
+): Promise<Result> => withAct(audit, { actor: commandActor(), ...act }, work);
+
+/** For what must be possible while the log cannot be reached: a token that has leaked is revoked in any case. */
+export async function recordIfPossible(act: CommandAct): Promise<void> {
+  try {
+    await withStore((store) => recorded(store, act, async () => undefined));
+  } catch (cause) {
+    const [why = ""] = messageOf(cause).split("\n");
+    process.stderr.write(`${wrap(`bounced: not in the audit log: ${onOneLine(why, 200)}`)}\n`);
+  }
 }

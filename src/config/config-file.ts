@@ -22,6 +22,7 @@ import { smtpLimitsSchema } from "../smtp/limits.ts";
 import { syncSchema } from "../sync/settings.ts";
 import { alertSettingsSchema, logSettingsSchema, suppressionSettingsSchema } from "../store/settings.ts";
 import { breakerSchema } from "../tallies/holds.ts";
+import { auditSettingsSchema } from "../store/audit/audit.ts";
 import { httpSettingsSchema } from "./http-settings.ts";
 
 export const configFileSchema = z.strictObject({
@@ -61,6 +62,7 @@ export const configFileSchema = z.strictObject({
   mailboxes: mailboxesSchema.default([]),
   follow: followSchema.default([]),
   log: logSettingsSchema,
+  audit: auditSettingsSchema,
   suppression: suppressionSettingsSchema,
   alerts: alertSettingsSchema,
   breaker: breakerSchema,

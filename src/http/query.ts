@@ -77,15 +77,24 @@ export const pageShape = {
     .describe("`next` of the page before, with the same filter and sort"),
 } as const;
 
-/** A last day is included: the end becomes the beginning of the day after. */
-export function filterOf(query: FilterQuery): LogFilter {
-  const { header, from, to, ...rest } = query;
-  const filter: LogFilter = {
-    ...rest,
+interface Period {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** As instants. A last day is included: the end becomes the beginning of the day after. */
+export function periodOfQuery({ from, to }: Period): Period {
+  const period = {
     from: from && new Date(from).toISOString(),
     to: to && new Date(Date.parse(to) + (to.includes("T") ? 0 : DAY_MS)).toISOString(),
   };
-  checkPeriod(filter);
+  checkPeriod(period);
+  return period;
+}
+
+export function filterOf(query: FilterQuery): LogFilter {
+  const { header, from, to, ...rest } = query;
+  const filter: LogFilter = { ...rest, ...periodOfQuery({ from, to }) };
   if (header === undefined) return filter;
   const colon = header.indexOf(":");
   return colon < 0

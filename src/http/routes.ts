@@ -1,5 +1,6 @@
 /** Every group of routes, one file each. */
 import { asyncApiRoutes } from "./asyncapi.ts";
+import { auditRoutes } from "./routes/audit.ts";
 import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
@@ -50,6 +51,7 @@ export const ROUTES: readonly Routes[] = [
   holdRoutes,
   providerWebhookRoutes,
   operationRoutes,
+  auditRoutes,
   webhookRoutes,
   syncRoutes,
   ruleRoutes,

@@ -11,6 +11,7 @@ import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
+import { registerActs, signInRecorder } from "./access/record-acts.ts";
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
 import { registerOpenApi } from "./openapi/document.ts";
@@ -104,6 +105,7 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
     sessionKey: context.sessionKey,
     lockout: createLockout({ failures: 10, windowMs: 15 * 60 * 1000, maxEntries: 10_000, now: context.now }),
     signedOut: openSignedOut(context.config.dataDir),
+    recordSignIn: signInRecorder(context.store.audit, context.now),
     isOpen: context.config.BOUNCED_HTTP_OPEN,
     now: context.now,
   };
@@ -125,6 +127,7 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
       "request",
     );
   });
+  registerActs(app, context.store.audit);
   web?.registerSignIn(app, context, access);
   await registerOpenApi(app, context);
   for (const routes of [...ROUTES, ...(web?.routes ?? [])]) await app.register(async (scope) => routes(scope, context));

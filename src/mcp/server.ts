@@ -3,6 +3,7 @@
  * connection on stdio, one for each request over HTTP. Only here and in what calls it is the SDK loaded.
  */
 import { McpServer } from "@modelcontextprotocol/server";
+import { withAct, type ActHere } from "../store/audit/with-act.ts";
 import { QueryError } from "../store/log/log-query.ts";
 import { FROM_MAIL } from "./from-mail.ts";
 import type { McpCaller, McpDeps, McpTool } from "./tool.ts";
@@ -57,7 +58,10 @@ function register(server: McpServer, tool: McpTool, deps: McpDeps, caller: McpCa
     async (args: unknown, ctx) => {
       const signal = AbortSignal.any([ctx.mcpReq.signal, AbortSignal.timeout(PATIENCE_MS)]);
       try {
-        const answer = await tool.run(args, { deps, caller, signal });
+        const run = () => tool.run(args, { deps, caller, signal });
+        const answer = await (isWritten(tool, args)
+          ? withAct(deps.store.audit, actOf(tool, args, caller), run)
+          : run());
         return {
           content: [{ type: "text", text: JSON.stringify(answer) }],
           structuredContent: answer as Record<string, unknown>,
@@ -68,6 +72,15 @@ function register(server: McpServer, tool: McpTool, deps: McpDeps, caller: McpCa
     },
   );
 }
+
+/** A dry run is no act. */
+const isWritten = (tool: McpTool, args: unknown): boolean =>
+  tool.changes === true && (args as { readonly dryRun?: boolean }).dryRun === false;
+
+const actOf = ({ name }: McpTool, args: unknown, { actor, from }: McpCaller): ActHere => {
+  const { value, change } = args as { readonly value?: string; readonly change?: number };
+  return { action: "list-change", actor, ...from, target: String(value ?? change ?? ""), detail: `MCP tool ${name}` };
+};
 
 /** What was asked wrongly is named; of a fault of ours the client learns only that there was one. */
 function wordsFor(error: unknown, signal: AbortSignal, { onError }: McpDeps): string {

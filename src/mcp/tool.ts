@@ -2,11 +2,12 @@
 import { z } from "zod";
 import type { Language } from "../config/config.ts";
 import type { ReadSettings } from "../core/index.ts";
+import type { AuditAct } from "../store/audit/audit.ts";
 import type { Store } from "../store/store.ts";
 import type { FailureCodes } from "../vendors/failure-codes.ts";
 
 export interface McpDeps {
-  readonly store: Pick<Store, "search" | "get" | "iterate" | "figures" | "series" | "suppressions">;
+  readonly store: Pick<Store, "search" | "get" | "iterate" | "figures" | "series" | "suppressions" | "audit">;
   readonly reading: () => Pick<ReadSettings, "rules">;
   readonly language: Language;
   readonly failureCodes: FailureCodes;
@@ -22,6 +23,8 @@ export interface McpCaller {
   readonly actor: string;
   /** The role operator: without it the tools that change the list are not there. */
   readonly mayChange: boolean;
+  /** Of the request, for the audit log; none on standard input. */
+  readonly from?: Pick<AuditAct, "actorId" | "address" | "requestId">;
 }
 
 export interface ToolWork {

@@ -2,6 +2,8 @@
 import type { Transaction } from "kysely";
 import type { RecordedMessage } from "../queues/payloads.ts";
 import { bansWith, type Bans } from "../erasure/ban.ts";
+import { auditLogOf, expireAudit } from "./audit/audit-log.ts";
+import type { AuditLog, AuditSettings } from "./audit/audit.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
@@ -73,6 +75,8 @@ export interface Store {
   readonly sync: SyncLedger;
   /** Failures that rose beyond chance, each cause once. */
   readonly incidents: Incidents;
+  /** Who did what. */
+  readonly audit: AuditLog;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
@@ -142,6 +146,7 @@ export interface StoreConfig extends DatabaseConfig {
     readonly suppression: SuppressionSettings;
     readonly alerts: AlertSettings;
     readonly breaker: BreakerSettings;
+    readonly audit: AuditSettings;
   };
 }
 export interface StoreOptions {
@@ -161,6 +166,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     suppressions: suppressionsOf(database, config.file.suppression, now, bans),
     sync: syncLedgerOf(database, now),
     incidents: incidentsOf(database, now),
+    audit: auditLogOf(database, now, bans),
     record: (jobs) => writes(record(database, units, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
     sends: (query, signal) => sendsIn(database, query, signal),
@@ -176,6 +182,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     feed: (filter, after, signal) => feedOf(database, filter, after, now(), signal),
     retain: async () => {
       await units.makeAhead(now());
+      await expireAudit(database, config.file.audit.retentionDays, now());
       return writes(enforceRetention(database, retention, now(), { isBusy }));
     },
     tidy,
@@ -192,7 +199,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     holds: () => currentHolds(database, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
-    erase: (address, ban) => writes(eraseAddress(database, address, now(), ban && { ...ban, bans })),
+    erase: (address, ban) => writes(eraseAddress(database, address, now(), bans, ban)),
     close: () => database.close(),
   };
 }

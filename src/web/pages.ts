@@ -3,6 +3,7 @@ import type { ViewContext } from "./view.ts";
 import type { Routes } from "../http/routes.ts";
 import type { Pages } from "../http/server.ts";
 import { assetRoutes } from "./assets.ts";
+import { auditPage } from "./pages/access/audit.ts";
 import { codesPage } from "./pages/codes.ts";
 import { eventPage } from "./pages/event.ts";
 import { logPage } from "./pages/log.ts";
@@ -56,6 +57,7 @@ const ROUTES: readonly Routes[] = [
   queuesPage,
   queueBoard,
   setupPage,
+  auditPage,
   providerPage,
   ratesPage,
   comparePage,

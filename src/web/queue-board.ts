@@ -2,8 +2,10 @@
 import { createBullBoard } from "@bull-board/api";
 import { BullMQAdapter } from "@bull-board/api/bullMQAdapter";
 import { FastifyAdapter } from "@bull-board/fastify";
+import type { FastifyRequest } from "fastify";
 import type { App } from "../http/app.ts";
 import type { HttpContext } from "../http/context.ts";
+import { remember } from "../machine/bounded-map.ts";
 import { problemBody, problemOf, PROBLEMS } from "../http/problems.ts";
 import { endpointQueuesOf } from "../queues/names.ts";
 import { queueNames } from "../queues/upkeep/overview.ts";
@@ -15,11 +17,28 @@ const OUTSIDE_LINK = /<link\b[^>]*https:\/\/fonts\.[^>]*>/g;
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'self'";
 
+/** Jobs hold messages. */
+const seesJobs = (url: string): boolean => /\/api\/queues(?:$|\/:queueName\/:jobId)/.test(url);
+/** The board asks every few seconds: one entry for a reader in this time. */
+const READ_MS = 15 * 60 * 1000;
+const MAX_READERS = 1000;
+
+function readRecorder(now: () => number): (request: FastifyRequest) => "raw-read" | null {
+  const readers = new Map<string, number>();
+  return ({ principal }) => {
+    const id = principal?.id ?? "";
+    if (now() - (readers.get(id) ?? 0) < READ_MS) return null;
+    remember(readers, id, now(), MAX_READERS);
+    return "raw-read";
+  };
+}
+
 export async function queueBoard(
   app: App,
-  { ports, settings, config }: Pick<HttpContext, "config" | "ports" | "settings">,
+  { ports, settings, config, now }: Pick<HttpContext, "config" | "now" | "ports" | "settings">,
 ): Promise<void> {
   if (!ports) return;
+  const readNow = readRecorder(now);
   const adapter = new FastifyAdapter();
   adapter.setBasePath(settings.basePath + PATH);
   createBullBoard({
@@ -36,7 +55,15 @@ export async function queueBoard(
   });
   // Its requests carry no CSRF token: the strict cookie and the check of the request's origin stand alone.
   app.addHook("onRoute", (route) => {
-    route.config = { ...route.config, access: "admin", page: route.method === "GET", csrfByOrigin: true };
+    const isRead = [route.method].flat().every((method) => method === "GET" || method === "HEAD");
+    const audit = isRead ? seesJobs(route.url) && readNow : "queue-change";
+    route.config = {
+      ...route.config,
+      access: "admin",
+      page: route.method === "GET",
+      csrfByOrigin: true,
+      ...(audit ? { audit } : {}),
+    };
   });
   app.addHook("onSend", async (_request, reply, payload) => {
     reply.header("content-security-policy", POLICY).header("content-language", "en");

@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../http/app.ts";
-import { bindingOf, type AuthenticationDeps } from "../http/access/authenticate.ts";
+import { bindingOf, principalOfSession, type AuthenticationDeps } from "../http/access/authenticate.ts";
 import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../http/access/session.ts";
 import { useSignInLink } from "../http/access/sign-in-links.ts";
 import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
@@ -32,6 +32,19 @@ export function registerSignIn(
       secure: request.protocol === "https",
     });
   };
+
+  const enter = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    subject: string,
+    detail: string,
+  ): Promise<void> => {
+    remember(request, reply, newSession(subject, deps.now()));
+    const principal = principalOfSession({ subject }, deps.tokens.current());
+    await deps.recordSignIn(request, { action: "sign-in", principal, detail });
+  };
+  const refused = (request: FastifyRequest, detail: string): Promise<void> =>
+    deps.recordSignIn(request, { action: "sign-in-refused", principal: null, detail });
 
   app.addHook("onRequest", async (request, reply) => {
     const { session } = request;
@@ -68,13 +81,14 @@ export function registerSignIn(
       const subject = await subjectOf(secret, deps);
       if (!subject) {
         deps.lockout.fail(request.ip);
+        await refused(request, isToken(secret) ? "unknown or expired API token" : "wrong password");
         return signInPage(request, reply.code(401), next, {
           tone: "bad",
           text: viewOf(request, context).t.signIn.wrong,
         });
       }
       deps.lockout.succeed(request.ip);
-      remember(request, reply, newSession(subject, deps.now()));
+      await enter(request, reply, subject, subject === "admin" ? "password" : "API token");
       return reply.redirect(link(viewOf(request, context), next), 303);
     },
   );
@@ -87,20 +101,25 @@ export function registerSignIn(
       // HEAD would use the link up.
       exposeHeadRoute: false,
     },
-    (request, reply) => {
+    async (request, reply) => {
       const isPrefetch = request.headers["sec-purpose"] !== undefined;
-      if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now()))
+      if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now())) {
+        if (!isPrefetch) await refused(request, "unknown, used or expired sign-in link");
         return signInPage(request, reply.code(410), "/", {
           tone: "bad",
           text: viewOf(request, context).t.signIn.usedLink,
         });
-      remember(request, reply, newSession("link", deps.now()));
+      }
+      await enter(request, reply, "link", "sign-in link");
       return reply.redirect(link(viewOf(request, context), "/"), 303);
     },
   );
 
-  app.post("/sign-out", { config: { access: "public", page: true } }, (request, reply) => {
-    if (request.session) deps.signedOut.add(request.session);
+  app.post("/sign-out", { config: { access: "public", page: true } }, async (request, reply) => {
+    if (request.session) {
+      deps.signedOut.add(request.session);
+      await deps.recordSignIn(request, { action: "sign-out", principal: request.principal, detail: "" });
+    }
     reply.clearCookie(SESSION_COOKIE, { path: context.settings.basePath || "/" });
     return reply.redirect(link(viewOf(request, context), "/sign-in"), 303);
   });

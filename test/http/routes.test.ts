@@ -151,7 +151,17 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "DELETE /v3/asm/suppressions/global/:email",
     "POST /v3/asm/suppressions/global",
   ],
-  admin: ["GET /queues", "POST /queues/redrive", "POST /setup/test", "POST /v1/events/emit", "POST /v1/erase"],
+  admin: [
+    "GET /audit",
+    "GET /v1/audit",
+    "GET /v1/audit.csv",
+    "GET /v1/audit.jsonl",
+    "GET /queues",
+    "POST /queues/redrive",
+    "POST /setup/test",
+    "POST /v1/events/emit",
+    "POST /v1/erase",
+  ],
   export: ["GET /v1/events.csv", "GET /v1/events.jsonl", "GET /v1/suppressions.csv", "GET /v1/suppressions.jsonl"],
 };
 

@@ -48,6 +48,7 @@ const PAGES = [
   "/unmatched/rules",
   "/unmatched/reclassify",
   "/queues",
+  "/audit",
   "/setup",
   "/reference",
 ];

@@ -14,7 +14,7 @@ namespace Bounced;
  * @phpstan-type Reason 'mailbox_unknown'|'domain_unknown'|'domain_no_mail'|'address_syntax'|'address_moved'|'owner_changed'|'mailbox_disabled'|'mailbox_full'|'recipient_other'|'recipient_restricted'|'sender_rejected'|'auth_failed'|'dns_misconfigured'|'relay_denied'|'credentials'|'account_limited'|'not_attempted'|'ip_reputation'|'domain_reputation'|'spam_content'|'virus'|'attachment_blocked'|'policy'|'rate_limited'|'greylisted'|'challenge_response'|'message_too_large'|'content_invalid'|'i18n_unsupported'|'protocol_error'|'too_many_recipients'|'security_required'|'connection_failed'|'dns_failure'|'routing_error'|'routing_loop'|'expired'|'system_full'|'system_unavailable'|'system_error'|'complaint'|'unsubscribe'|'auto_reply'|'other_info'|'delivered'|'unknown'
  * @phpstan-type Fault 'recipient'|'recipient_policy'|'sender'|'content'|'remote'|'none'|'unknown'
  * @phpstan-type Advice 'suppress'|'retry'|'wait'|'fix_content'|'fix_auth'|'ignore'|'investigate'
- * @phpstan-type Action 'failed'|'delayed'|'delivered'|'relayed'|'expanded'
+ * @phpstan-type Action 'sign-in'|'sign-in-refused'|'sign-out'|'export'|'raw-read'|'erasure'|'list-change'|'rule-change'|'reclassification'|'replay'|'queue-change'|'token-change'|'person-change'|'settings-change'
  * @phpstan-type Command 'CONN'|'EHLO'|'STARTTLS'|'AUTH'|'MAIL'|'RCPT'|'DATA'|'EOD'
  * @phpstan-type Scheme 'signed'|'verp'|'batv'|'srs'|'plain'|'token'
  * @phpstan-type Proof 'return_path'|'token'|'dkim'|'quoted_path'|'shared_path'|'shared_dkim'|'sender'
@@ -118,6 +118,8 @@ namespace Bounced;
  * @phpstan-type EraseAddressResponseLog array{events: int|float, masked: int|float, rawMessages: int|float, suppressions: int|float, changes: int|float, notes: int|float}
  * @phpstan-type EraseAddressResponseQueues array{jobs: int|float, streamEntries: int|float, pending: int|float, appendOnlyFile: string}
  * @phpstan-type EraseAddressResponse array{log: EraseAddressResponseLog, queues: EraseAddressResponseQueues|null, unreached: list<string>}
+ * @phpstan-type ListAuditEntriesResponseEntrie array{id: int|float, at: string, action: Action, outcome: string, actor: string, actorId: string, target: string, detail: string, address: string, requestId: string}
+ * @phpstan-type ListAuditEntriesResponse array{entries: list<ListAuditEntriesResponseEntrie>}
  * @phpstan-type ListWebhooksResponseWebhookLast array{at: string, eventId: string, events: int|float, status: int|float, ms: int|float, error: string}
  * @phpstan-type ListWebhooksResponseWebhook array{id: string, shape: Shape, host: string, waiting: int|float, delayed: int|float, failed: int|float, last: ListWebhooksResponseWebhookLast|null}
  * @phpstan-type ListWebhooksResponse array{webhooks: list<ListWebhooksResponseWebhook>}
@@ -1598,6 +1600,97 @@ final class Client extends Transport
             'POST',
             '/v1/erase',
             body: ['address' => $address, 'ban' => $ban],
+        );
+    }
+
+    /**
+     * Who did what, newest first.
+     *
+     * Needs the role admin.
+     *
+     * @param list<Action>|null $action what was done
+     * @param list<string>|null $outcome how it ended; `begun`: that was not recorded
+     * @param string|null $actor any part of who did it, or of the id of the token or person
+     * @param string|null $text any part of what it was done to, or of the details
+     * @param string|null $from first day (UTC) or instant
+     * @param string|null $to last day, included; or the instant before which
+     * @param int|null $limit
+     * @param int|null $before id of the last entry of the page before
+     * @return ListAuditEntriesResponse
+     */
+    public function listAuditEntries(
+        ?array $action = null,
+        ?array $outcome = null,
+        ?string $actor = null,
+        ?string $text = null,
+        ?string $from = null,
+        ?string $to = null,
+        ?int $limit = null,
+        ?int $before = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/audit',
+            query: ['action' => $action, 'outcome' => $outcome, 'actor' => $actor, 'text' => $text, 'from' => $from, 'to' => $to, 'limit' => $limit, 'before' => $before],
+        );
+    }
+
+    /**
+     * Download the audit log as CSV.
+     *
+     * Needs the role admin.
+     *
+     * @param list<Action>|null $action what was done
+     * @param list<string>|null $outcome how it ended; `begun`: that was not recorded
+     * @param string|null $actor any part of who did it, or of the id of the token or person
+     * @param string|null $text any part of what it was done to, or of the details
+     * @param string|null $from first day (UTC) or instant
+     * @param string|null $to last day, included; or the instant before which
+     * @return \Generator<int, string>
+     */
+    public function downloadAuditCsv(
+        ?array $action = null,
+        ?array $outcome = null,
+        ?string $actor = null,
+        ?string $text = null,
+        ?string $from = null,
+        ?string $to = null,
+    ): \Generator
+    {
+        return $this->lines(
+            'GET',
+            '/v1/audit.csv',
+            query: ['action' => $action, 'outcome' => $outcome, 'actor' => $actor, 'text' => $text, 'from' => $from, 'to' => $to],
+        );
+    }
+
+    /**
+     * Download the audit log as JSON lines.
+     *
+     * Needs the role admin.
+     *
+     * @param list<Action>|null $action what was done
+     * @param list<string>|null $outcome how it ended; `begun`: that was not recorded
+     * @param string|null $actor any part of who did it, or of the id of the token or person
+     * @param string|null $text any part of what it was done to, or of the details
+     * @param string|null $from first day (UTC) or instant
+     * @param string|null $to last day, included; or the instant before which
+     * @return \Generator<int, string>
+     */
+    public function downloadAudit(
+        ?array $action = null,
+        ?array $outcome = null,
+        ?string $actor = null,
+        ?string $text = null,
+        ?string $from = null,
+        ?string $to = null,
+    ): \Generator
+    {
+        return $this->lines(
+            'GET',
+            '/v1/audit.jsonl',
+            query: ['action' => $action, 'outcome' => $outcome, 'actor' => $actor, 'text' => $text, 'from' => $from, 'to' => $to],
         );
     }
 

@@ -1582,6 +1582,106 @@ class Client(Transport):
             body={"address": address, "ban": ban},
         )
 
+    def list_audit_entries(
+        self,
+        *,
+        action: list[types.Action] | None = None,
+        outcome: list[str] | None = None,
+        actor: str | None = None,
+        text: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+        limit: int | None = None,
+        before: int | None = None,
+    ) -> types.ListAuditEntriesResponse:
+        """Who did what, newest first.
+
+        Needs the role admin.
+
+        action: what was done
+
+        outcome: how it ended; `begun`: that was not recorded
+
+        actor: any part of who did it, or of the id of the token or person
+
+        text: any part of what it was done to, or of the details
+
+        from_: first day (UTC) or instant
+
+        to: last day, included; or the instant before which
+
+        before: id of the last entry of the page before
+        """
+        return self._json(
+            "GET",
+            "/v1/audit",
+            query={"action": action, "outcome": outcome, "actor": actor, "text": text, "from": from_, "to": to, "limit": limit, "before": before},
+        )
+
+    def download_audit_csv(
+        self,
+        *,
+        action: list[types.Action] | None = None,
+        outcome: list[str] | None = None,
+        actor: str | None = None,
+        text: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> Iterator[str]:
+        """Download the audit log as CSV.
+
+        Needs the role admin.
+
+        action: what was done
+
+        outcome: how it ended; `begun`: that was not recorded
+
+        actor: any part of who did it, or of the id of the token or person
+
+        text: any part of what it was done to, or of the details
+
+        from_: first day (UTC) or instant
+
+        to: last day, included; or the instant before which
+        """
+        return self._lines(
+            "GET",
+            "/v1/audit.csv",
+            query={"action": action, "outcome": outcome, "actor": actor, "text": text, "from": from_, "to": to},
+        )
+
+    def download_audit(
+        self,
+        *,
+        action: list[types.Action] | None = None,
+        outcome: list[str] | None = None,
+        actor: str | None = None,
+        text: str | None = None,
+        from_: str | None = None,
+        to: str | None = None,
+    ) -> Iterator[str]:
+        """Download the audit log as JSON lines.
+
+        Needs the role admin.
+
+        action: what was done
+
+        outcome: how it ended; `begun`: that was not recorded
+
+        actor: any part of who did it, or of the id of the token or person
+
+        text: any part of what it was done to, or of the details
+
+        from_: first day (UTC) or instant
+
+        to: last day, included; or the instant before which
+        """
+        return self._lines(
+            "GET",
+            "/v1/audit.jsonl",
+            query={"action": action, "outcome": outcome, "actor": actor, "text": text, "from": from_, "to": to},
+        )
+
     def list_webhooks(
         self,
     ) -> types.ListWebhooksResponse:

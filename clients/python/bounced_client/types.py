@@ -103,11 +103,20 @@ Advice = Literal[
 
 
 Action = Literal[
-    "failed",
-    "delayed",
-    "delivered",
-    "relayed",
-    "expanded",
+    "sign-in",
+    "sign-in-refused",
+    "sign-out",
+    "export",
+    "raw-read",
+    "erasure",
+    "list-change",
+    "rule-change",
+    "reclassification",
+    "replay",
+    "queue-change",
+    "token-change",
+    "person-change",
+    "settings-change",
 ]
 
 
@@ -1102,6 +1111,23 @@ class EraseAddressResponse(TypedDict):
     log: EraseAddressResponseLog
     queues: EraseAddressResponseQueues | None  # null where this process has no Redis
     unreached: list[str]  # where the address may still be
+
+
+class ListAuditEntriesResponseEntrie(TypedDict):
+    id: float
+    at: str
+    action: Action
+    outcome: str
+    actor: str  # `token:shop`, `person:ann@example.com`, `cli:root`
+    actorId: str  # id of the token or person
+    target: str  # address, id or name; of an erased address the digest
+    detail: str
+    address: str  # IP address; empty for a command on the machine
+    requestId: str
+
+
+class ListAuditEntriesResponse(TypedDict):
+    entries: list[ListAuditEntriesResponseEntrie]
 
 
 class ListWebhooksResponseWebhookLast(TypedDict):

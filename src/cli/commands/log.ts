@@ -1,5 +1,4 @@
 /** `bounced log`: search, show, download, count, count again and erase. Works on the store itself, beside a running service. */
-import { userInfo } from "node:os";
 import { Command, Option } from "commander";
 import { messageOf } from "../../machine/error-message.ts";
 import { isCredible } from "../../event/credible.ts";
@@ -22,7 +21,7 @@ import { outcomeOf } from "../outcome.ts";
 import { countItems, writeOut } from "../output.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, minuteOf, onOneLine, paint, print, printJson } from "../terminal.ts";
-import { withQueues, withStore } from "../with-service.ts";
+import { commandActor, recorded, withQueues, withStore } from "../with-service.ts";
 
 interface SearchOptions extends FilterOptions {
   readonly sort: NonNullable<LogQuery["sort"]>;
@@ -84,7 +83,9 @@ Examples:
     .description("Print the stored message of the event.")
     .action((id: string) =>
       withStore(async (store) => {
-        const raw = await store.raw(id);
+        const raw = await recorded(store, { action: "raw-read", target: id, detail: "bounced log raw" }, () =>
+          store.raw(id),
+        );
         if (!raw) throw new Error(`the message of event ${onOneLine(id)} is not kept`);
         process.stdout.write(raw);
       }),
@@ -135,11 +136,13 @@ async function search(store: Store, options: SearchOptions): Promise<void> {
   if (options.csv !== undefined || options.json) {
     const some = options.limit === undefined ? all : firstOf(all, options.limit);
     const profile = options.csv === true || !options.csv ? "full" : options.csv;
-    return untilSignal(async (signal) => {
-      const { items, number } = countItems(untilAborted(some, signal));
-      await writeOut(options.json ? jsonLinesOf(items) : csvOf(items, profile), options.out);
-      if (signal.aborted) sayInterrupted(count(number(), "event"));
-    });
+    return untilSignal((signal) =>
+      recorded(store, { action: "export", detail: `bounced log ${options.json ? "--json" : "--csv"}` }, async () => {
+        const { items, number } = countItems(untilAborted(some, signal));
+        await writeOut(options.json ? jsonLinesOf(items) : csvOf(items, profile), options.out);
+        if (signal.aborted) sayInterrupted(count(number(), "event"));
+      }),
+    );
   }
   if (options.out !== undefined) throw new UsageError("--out writes CSV or JSON: add --csv or --json");
   const entries: LogEntry[] = [];
@@ -185,7 +188,9 @@ async function warn(store: Store, address: string): Promise<void> {
 }
 
 async function erase(store: Store, address: string, ban: boolean): Promise<void> {
-  const erased = await store.erase(address, ban ? { actor: `cli:${userInfo().username}` } : undefined);
+  const erased = await recorded(store, { action: "erasure", target: address, detail: "bounced log erase" }, () =>
+    store.erase(address, ban ? { actor: commandActor() } : undefined),
+  );
   try {
     await withQueues(async (queues, config) => {
       const { configuredQueues, eraseJobs } = await import("../../queues/upkeep/erase-jobs.ts");

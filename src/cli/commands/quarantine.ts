@@ -3,7 +3,7 @@ import { listQuarantine, redriveQuarantine } from "../../queues/upkeep/quarantin
 import { EXIT } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
-import { withQueues } from "../with-service.ts";
+import { recordIfPossible, withQueues } from "../with-service.ts";
 
 /** `bounced quarantine`: messages that stopped their worker too often, and putting them back. */
 export function quarantineCommand(): Command {
@@ -38,6 +38,11 @@ export function quarantineCommand(): Command {
     .option("--json", JSON_HELP)
     .action((ids: readonly string[], options: { json?: boolean }) =>
       withQueues(async (queues) => {
+        await recordIfPossible({
+          action: "queue-change",
+          target: ids.join(", "),
+          detail: "bounced quarantine redrive",
+        });
         const redriven = await redriveQuarantine(queues, ids.length > 0 ? ids : undefined);
         if (options.json)
           printJson([...new Set([...redriven, ...ids])].map((id) => ({ id, redriven: redriven.includes(id) })));

@@ -1,5 +1,4 @@
 /** `bounced reclassify`: stored messages under the rules of today; `bounced reclassify unmatched`: what no rule knew. */
-import { userInfo } from "node:os";
 import { Command } from "commander";
 import type { Config } from "../../config/config.ts";
 import { countedBy } from "../../event/credible.ts";
@@ -14,7 +13,7 @@ import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
 import { startProgress } from "../progress.ts";
 import { formatTable } from "../table.ts";
 import { count, JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
-import { withStore } from "../with-service.ts";
+import { commandActor, recorded, withStore } from "../with-service.ts";
 
 const EXAMPLES = 3;
 
@@ -48,7 +47,7 @@ async function reclassify(
   { apply, json, signal, ...filter }: FilterOptions & { apply: boolean; json: boolean; signal: AbortSignal },
 ): Promise<void> {
   const reread = rereadWith(readSettingsOf(config));
-  const actor = apply ? `cli:${userInfo().username}` : null;
+  const actor = apply ? commandActor() : null;
   // Trust: all, it counts what would be read.
   const matches = process.stderr.isTTY ? await store.count(filter) : 0;
   const progress = startProgress("reading [{bar}] {value} of {total} events  {eta_formatted} left", { total: matches });
@@ -56,9 +55,9 @@ async function reclassify(
     progress.add(1);
     return signal.aborted;
   };
-  const { moves, ...total } = await reclassifyLog({ store, filter, reread, actor, isStopped }).done.finally(() =>
-    progress.stop(),
-  );
+  const work = () => reclassifyLog({ store, filter, reread, actor, isStopped }).done.finally(() => progress.stop());
+  const act = { action: "reclassification", detail: "bounced reclassify --apply" } as const;
+  const { moves, ...total } = await (apply ? recorded(store, act, work) : work());
   if (signal.aborted) sayInterrupted(count(total.events, "event"));
   const same = total.events - total.changed - total.unreadable;
   if (json) return printJson([{ ...total, same, moves }]);

@@ -1,5 +1,4 @@
 /** `bounced suppressions`: look, add, remove, undo; files are suppression-files.ts. */
-import { userInfo } from "node:os";
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Store } from "../../store/store.ts";
 import { CAUSES, type Suppression, type SuppressionChange } from "../../store/suppressions/suppression.ts";
@@ -9,7 +8,7 @@ import { parseInstant, parseLimit } from "../log-options.ts";
 import { addFileCommands } from "../suppression-files.ts";
 import { formatTable } from "../table.ts";
 import { JSON_HELP, minuteOf, onOneLine, print, printJson } from "../terminal.ts";
-import { withStore } from "../with-service.ts";
+import { commandActor, recorded, withStore } from "../with-service.ts";
 
 interface Common {
   readonly note?: string;
@@ -66,7 +65,7 @@ export function suppressionsCommand(): Command {
     .addOption(new Option("--expires <time>", "Until then, e.g. 2036-12-31").argParser(parseExpiry))
     .option("--json", JSON_HELP)
     .action((values: string[], options: Common & { expires?: string }) =>
-      change(options.json, (suppressions) =>
+      change(options.json, "add", values, (suppressions) =>
         suppressions.add(
           values.map((value) => ({ value, stream: options.stream, expiresAt: options.expires })),
           author(options.note),
@@ -80,7 +79,7 @@ export function suppressionsCommand(): Command {
     .option("--stream <stream>", "The entry of this stream")
     .option("--json", JSON_HELP)
     .action((values: string[], { note, stream, json }: Common) =>
-      change(json, (suppressions) =>
+      change(json, "remove", values, (suppressions) =>
         suppressions.remove(
           values.map((value) => ({ value, stream })),
           author(note),
@@ -93,7 +92,7 @@ export function suppressionsCommand(): Command {
     .option("--note <text>", "Why, for the history")
     .option("--json", JSON_HELP)
     .action((addresses: string[], { note, json }: Common) =>
-      change(json, (suppressions) => suppressions.clear(addresses, author(note))),
+      change(json, "clear", addresses, (suppressions) => suppressions.clear(addresses, author(note))),
     );
   command
     .command("history [value]")
@@ -116,17 +115,23 @@ export function suppressionsCommand(): Command {
     .option("--note <text>", "Why, for the history")
     .option("--json", JSON_HELP)
     .action((id: number, { note, json }: Common) =>
-      change(json, async (suppressions) => [await asFailure(() => suppressions.undo(id, author(note)))]),
+      change(json, "undo", [String(id)], async (suppressions) => [
+        await asFailure(() => suppressions.undo(id, author(note))),
+      ]),
     );
   return addFileCommands(command);
 }
 
 async function change(
   json: boolean | undefined,
+  verb: string,
+  targets: readonly string[],
   work: (list: Store["suppressions"]) => Promise<readonly SuppressionChange[]>,
 ): Promise<void> {
-  await withStore(async ({ suppressions }) => {
-    const changes = await work(suppressions);
+  await withStore(async (store) => {
+    const target = targets.length > 5 ? `${targets.length} entries` : targets.join(", ");
+    const act = { action: "list-change", target, detail: `bounced suppressions ${verb}` } as const;
+    const changes = await recorded(store, act, () => work(store.suppressions));
     if (changes.length === 0) throw new Error("nothing changed: no entry of the list matches");
     if (json) printJson(changes);
     else print(changesTable(changes));
@@ -186,4 +191,4 @@ function parseExpiry(text: string): string {
   return instant;
 }
 
-const author = (note: string | undefined) => ({ actor: `cli:${userInfo().username}`, note });
+const author = (note: string | undefined) => ({ actor: commandActor(), note });

@@ -7,6 +7,7 @@ import { createSignInLink, LINK_MS } from "../../http/access/sign-in-links.ts";
 import { ACCESS_ROLES, type AccessRole } from "../../http/access/principal.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
 import { createAccessToken, hashPassword, isActive, type TokenRecord } from "../../http/access/tokens.ts";
+import { recordIfPossible } from "../with-service.ts";
 import { UsageError } from "../exit-status.ts";
 import { formatTable } from "../table.ts";
 import { JSON_HELP, onOneLine, print, printJson } from "../terminal.ts";
@@ -31,7 +32,7 @@ export function tokenCommand(): Command {
     .option("--domains <domains>", "See and change only recipients in these domains, separated by commas", parseWords)
     .option("--days <days>", "Expire after so many days; default: never", parseDays)
     .option("--json", JSON_HELP, false)
-    .action((options: NewTokenOptions) => {
+    .action(async (options: NewTokenOptions) => {
       const bounds = boundsOf(options.tags ?? [], options.domains ?? []);
       if (bounds && options.role === "admin")
         throw new UsageError(
@@ -50,6 +51,11 @@ export function tokenCommand(): Command {
         },
         now,
       );
+      await recordIfPossible({
+        action: "token-change",
+        target: `${record.id} ${record.name}`,
+        detail: `bounced token create --role ${record.role}${record.mayExport ? " --export" : ""}${bounds ? ` for ${boundsWords(bounds)}` : ""}`,
+      });
       writeTokenFile(path, { ...file, tokens: [...file.tokens, record] });
       if (options.json) return printJson([{ ...shownOf(record, now), token }]);
       process.stderr.write(`${wrap(`Token ${record.id} (${record.role}) in ${path}. It is shown only now:`)}\n`);
@@ -83,7 +89,7 @@ export function tokenCommand(): Command {
     .description("Revoke a token at once; a running service needs no restart.")
     .argument("<id>", "Id as `bounced token list` prints it")
     .option("--json", JSON_HELP, false)
-    .action((id: string, { json }: { json: boolean }) => {
+    .action(async (id: string, { json }: { json: boolean }) => {
       const path = tokenFilePath(loadServiceConfig("data"));
       const file = readTokenFile(path);
       if (!file.tokens.some((token) => token.id === id))
@@ -93,6 +99,8 @@ export function tokenCommand(): Command {
         token.id === id ? { ...token, revokedAt: token.revokedAt ?? now.toISOString() } : token,
       );
       writeTokenFile(path, { ...file, tokens });
+      const name = tokens.find((token) => token.id === id)?.name ?? "";
+      await recordIfPossible({ action: "token-change", target: `${id} ${name}`, detail: "bounced token revoke" });
       if (json) printJson(tokens.filter((token) => token.id === id).map((token) => shownOf(token, now)));
       else print(`revoked ${id}`);
     });
@@ -107,6 +115,8 @@ export function tokenCommand(): Command {
       const password = options.remove ? null : await readPassword();
       if (password !== null && password.length < MIN_PASSWORD)
         throw new UsageError(`the password needs at least ${MIN_PASSWORD} characters`);
+      const detail = `bounced token password${options.remove ? " --remove" : ""}`;
+      await recordIfPossible({ action: "token-change", target: "admin password", detail });
       writeTokenFile(path, { ...file, password: password === null ? null : await hashPassword(password) });
       if (options.json) printJson([{ hasPassword: password !== null }]);
       else print(password === null ? "The password is removed." : "The password is set.");
@@ -115,11 +125,12 @@ export function tokenCommand(): Command {
     .command("link")
     .description("Print a link that signs in to the pages as admin, once, within 24 hours.")
     .option("--json", JSON_HELP, false)
-    .action(({ json }: { json: boolean }) => {
+    .action(async ({ json }: { json: boolean }) => {
       const config = loadServiceConfig("data");
       const { BOUNCED_HTTP_HOST: host, BOUNCED_HTTP_PORT: port } = config;
       const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host;
       const now = Date.now();
+      await recordIfPossible({ action: "token-change", target: "sign-in link", detail: "bounced token link" });
       const url = `http://${shownHost}:${port}${config.file.http.basePath}${createSignInLink(config.dataDir, now)}`;
       if (json) printJson([{ url, expiresAt: new Date(now + LINK_MS).toISOString() }]);
       else print(url);

@@ -6,6 +6,7 @@ import { allows, type Access, type Principal } from "./principal.ts";
 import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
 import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
 import type { Lockout } from "./lockout.ts";
+import type { RecordSignIn } from "./record-acts.ts";
 import type { SignedOut } from "./signed-out.ts";
 import type { TokenFile, TokenSource } from "./token-file.ts";
 
@@ -34,6 +35,7 @@ export interface AuthenticationDeps {
   readonly sessionKey: Buffer;
   readonly lockout: Lockout;
   readonly signedOut: SignedOut;
+  readonly recordSignIn: RecordSignIn;
   /** BOUNCED_HTTP_OPEN: a caller on this machine needs no credential. */
   readonly isOpen: boolean;
   readonly now: () => number;
@@ -48,7 +50,7 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   app.addHook("onRequest", async (request) => {
     const { access, anyOrigin, ownCredential, bounded } = request.routeOptions.config;
     if (request.is404 || ownCredential) return;
-    identify(request, deps);
+    await identify(request, deps);
     if (!anyOrigin && !SAFE_METHODS.has(request.method)) refuseCrossSite(request);
     if (access === "public") return;
     if (!request.principal)
@@ -69,13 +71,13 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
   });
 }
 
-function identify(request: FastifyRequest, deps: AuthenticationDeps): void {
+async function identify(request: FastifyRequest, deps: AuthenticationDeps): Promise<void> {
   const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
   const file = deps.tokens.current();
   if (request.headers.authorization !== undefined) {
     // A token has 256 bits: a right one is let in whatever others at its address have tried.
     const record = presented ? verifyToken(file.tokens, presented, new Date(deps.now())) : null;
-    if (!record) throw refuseToken(request.ip, deps.lockout);
+    if (!record) throw await refuseToken(request, deps);
     request.principal = principalOf(record, "token");
     return;
   }
@@ -100,11 +102,12 @@ function identify(request: FastifyRequest, deps: AuthenticationDeps): void {
     };
 }
 
-function refuseToken(address: string, lockout: Lockout): Problem {
-  const wait = lockout.waitSeconds(address);
+async function refuseToken(request: FastifyRequest, { lockout, recordSignIn }: AuthenticationDeps): Promise<Problem> {
+  const wait = lockout.waitSeconds(request.ip);
   if (wait > 0)
     return new Problem("tooManyRequests", "Too many failed sign-ins from this address.", { retryAfterSeconds: wait });
-  lockout.fail(address);
+  lockout.fail(request.ip);
+  await recordSignIn(request, { action: "sign-in-refused", principal: null, detail: "unknown or expired API token" });
   return new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
 }
 
@@ -119,7 +122,8 @@ export function bindingOf(subject: string, { password, tokens }: TokenFile, now:
   return record && isActive(record, new Date(now)) ? record.secretSha256 : null;
 }
 
-function principalOfSession({ subject }: Session, { tokens }: TokenFile): Principal | null {
+/** Null where the subject may not sign in any more. */
+export function principalOfSession({ subject }: Pick<Session, "subject">, { tokens }: TokenFile): Principal | null {
   if (subject === "admin" || subject === "link")
     return { id: subject, name: subject, role: "admin", mayExport: true, bounds: null, via: "session" };
   const record = tokens.find((token) => token.id === subject);

@@ -24,6 +24,10 @@ export interface Principal {
   readonly via: "token" | "session" | "local";
 }
 
+/** As the history of the suppression list, of rules and the audit log name who did it. */
+export const nameForHistory = ({ via, name }: Pick<Principal, "via" | "name">): string =>
+  `${via === "local" ? "local" : "token"}:${name}`;
+
 /** Deny by default: a route that names no access is for admins. */
 export function allows(principal: Principal | null, access: Access | undefined): boolean {
   if (access === "public") return true;

@@ -78,7 +78,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
   app.get(
     "/v1/events/:id/raw",
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "raw-read" },
       schema: {
         tags: ["events"],
         summary: "The message as it arrived",
@@ -99,7 +99,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
   app.get(
     "/v1/events.csv",
     {
-      config: { access: "export", bounded: true },
+      config: { access: "export", bounded: true, audit: "export" },
       schema: {
         tags: ["events"],
         summary: "Download all matches as CSV",
@@ -120,7 +120,7 @@ export function eventRoutes(app: App, context: Pick<HttpContext, "store">): void
   app.get(
     "/v1/events.jsonl",
     {
-      config: { access: "export", bounded: true },
+      config: { access: "export", bounded: true, audit: "export" },
       schema: {
         tags: ["events"],
         summary: "Download all matches as JSON lines",

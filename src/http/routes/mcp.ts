@@ -4,6 +4,7 @@
  * rebinding; a batch is refused, because the rate limit counts requests.
  */
 import type { FastifyRequest } from "fastify";
+import type { McpCaller } from "../../mcp/tool.ts";
 import type { McpHttpHandler } from "@modelcontextprotocol/server";
 import { isForeign } from "../access/authenticate.ts";
 import { allows, type Principal } from "../access/principal.ts";
@@ -23,7 +24,8 @@ export function mcpRoutes(app: App, context: McpContext): void {
     if (Array.isArray(request.body)) throw new Problem("badRequest", "body: expected one JSON-RPC message, no batch");
     handler ??= openHandler(context, (error) => request.log.error({ err: error }, "a tool of MCP failed"));
     const { id, name, role } = principalOf(request);
-    const authInfo = { token: "", clientId: id, scopes: [role], extra: { principal: request.principal, name } };
+    const from = { actorId: id, address: request.ip, requestId: request.id };
+    const authInfo = { token: "", clientId: id, scopes: [role], extra: { principal: request.principal, name, from } };
     return (await handler).fetch(requestOf(request), { authInfo, parsedBody: request.body });
   });
   for (const method of ["GET", "DELETE"] as const)
@@ -50,7 +52,11 @@ async function openHandler(context: McpContext, onError: (error: unknown) => voi
       const principal = authInfo?.extra?.["principal"] as Principal | null;
       return mcpServer(
         { ...context, onError },
-        { actor: `mcp:${principal?.name ?? "unknown"}`, mayChange: allows(principal, "operator") },
+        {
+          actor: `mcp:${principal?.name ?? "unknown"}`,
+          mayChange: allows(principal, "operator"),
+          from: authInfo?.extra?.["from"] as Required<McpCaller>["from"],
+        },
       );
     },
     // The tools never change while we run: nothing to subscribe to, and no stream that stays open.

@@ -20,7 +20,7 @@ export function operationRoutes(app: App, context: Pick<HttpContext, "config" | 
   app.post(
     "/v1/events/emit",
     {
-      config: { access: "admin" },
+      config: { access: "admin", audit: "replay" },
       schema: {
         tags,
         summary: "Put events of the log on the output queues again",
@@ -47,7 +47,7 @@ export function operationRoutes(app: App, context: Pick<HttpContext, "config" | 
   app.post(
     "/v1/erase",
     {
-      config: { access: "admin" },
+      config: { access: "admin", audit: "erasure" },
       schema: {
         tags,
         summary: "Erase an address everywhere",

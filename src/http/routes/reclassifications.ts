@@ -76,7 +76,7 @@ export function reclassificationRoutes(app: App, { reclassifier }: Pick<HttpCont
   app.post(
     "/v1/reclassifications/:id/apply",
     {
-      config,
+      config: { ...config, audit: "reclassification" },
       schema: {
         tags,
         summary: "Replace the verdicts that a finished look has shown",
@@ -93,7 +93,10 @@ export function reclassificationRoutes(app: App, { reclassifier }: Pick<HttpCont
   );
   app.post(
     "/v1/reclassifications/:id/stop",
-    { config, schema: { tags, summary: "Stop a run; what it has written stays", params, response: { 200: run } } },
+    {
+      config: { ...config, audit: "reclassification" },
+      schema: { tags, summary: "Stop a run; what it has written stays", params, response: { 200: run } },
+    },
     ({ params: { id } }) => reclassifier.stop(id),
   );
 }

@@ -138,7 +138,7 @@ export function ruleRoutes(
   app.put(
     "/v1/rules",
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "rule-change" },
       schema: {
         tags,
         summary: "Save rules",
@@ -154,7 +154,7 @@ export function ruleRoutes(
   app.delete(
     "/v1/rules",
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "rule-change" },
       schema: {
         tags,
         summary: "Remove a saved rule; the history keeps it",

@@ -72,7 +72,7 @@ export function suppressionHistoryRoutes(app: App, { store }: Pick<HttpContext, 
   app.post(
     "/v1/suppressions/history/:id/undo",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: "list-change" },
       schema: {
         tags,
         summary: "Put back what was before a change",

@@ -7,6 +7,7 @@ import { LIST_FORMATS } from "../../store/suppressions/formats/index.ts";
 import type { Suppression } from "../../store/suppressions/suppression.ts";
 import type { App } from "../app.ts";
 import { listFilterFor, namedFor } from "../access/keep-within.ts";
+import { ifFields } from "../access/record-acts.ts";
 import type { HttpContext } from "../context.ts";
 import { importList } from "../import-list.ts";
 import { download } from "./events.ts";
@@ -29,7 +30,7 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
   app.get(
     "/v1/suppressions.csv",
     {
-      config: { access: "export", bounded: true },
+      config: { access: "export", bounded: true, audit: "export" },
       schema: {
         tags: ["suppressions"],
         summary: "Download the list as CSV",
@@ -46,7 +47,7 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
   app.get(
     "/v1/suppressions.jsonl",
     {
-      config: { access: "export", bounded: true },
+      config: { access: "export", bounded: true, audit: "export" },
       schema: {
         tags: ["suppressions"],
         summary: "Download the list as JSON lines, to keep a copy of it",
@@ -69,7 +70,7 @@ export function suppressionTransferRoutes(app: App, { store }: Pick<HttpContext,
   app.post(
     "/v1/suppressions/import",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: ifFields("query", { preview: false }, "list-change") },
       bodyLimit: MAX_IMPORT,
       schema: {
         tags: ["suppressions"],

@@ -12,6 +12,7 @@ import {
 import { readValue } from "../../store/suppressions/edit.ts";
 import type { App } from "../app.ts";
 import { assertEveryStream, assertValue, checkFor, listFilterFor, namedFor, streamFor } from "../access/keep-within.ts";
+import { nameForHistory } from "../access/principal.ts";
 import type { HttpContext } from "../context.ts";
 import { listOf } from "../list-parameter.ts";
 import { Problem } from "../problems.ts";
@@ -86,7 +87,7 @@ export const listShape = {
 } as const;
 
 export const authorOf = ({ principal }: FastifyRequest, text?: string): Author => ({
-  actor: principal ? `${principal.via === "local" ? "local" : "token"}:${principal.name}` : "unknown",
+  actor: principal ? nameForHistory(principal) : "unknown",
   note: text,
 });
 
@@ -157,7 +158,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.put(
     "/v1/suppressions/:value",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: "list-change" },
       schema: {
         tags,
         summary: "Suppress an address or a domain",
@@ -176,7 +177,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.delete(
     "/v1/suppressions/:value",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: "list-change" },
       schema: {
         tags,
         summary: "Take an address or a domain off the list",
@@ -196,7 +197,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.post(
     "/v1/suppressions/bulk",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: "list-change" },
       schema: {
         tags,
         summary: "Add and remove many at once",
@@ -224,7 +225,7 @@ export function suppressionRoutes(app: App, { store }: Pick<HttpContext, "store"
   app.post(
     "/v1/suppressions/:value/clear",
     {
-      config: { access: "operator", bounded: true },
+      config: { access: "operator", bounded: true, audit: "list-change" },
       schema: {
         tags,
         summary: "Start the count of soft failures of an address again",

@@ -73,7 +73,7 @@ export function webhookRoutes(app: App, context: Pick<HttpContext, "config" | "p
   app.post(
     "/v1/webhooks/:id/replay",
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "replay" },
       schema: {
         tags,
         summary: "Send again what an endpoint did not take within a day",
@@ -86,7 +86,7 @@ export function webhookRoutes(app: App, context: Pick<HttpContext, "config" | "p
   app.post(
     "/v1/webhooks/:id/replay-log",
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "replay" },
       schema: {
         tags,
         summary: "Send events of the log to one endpoint again",

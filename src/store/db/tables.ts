@@ -155,6 +155,21 @@ export interface SyncItemsTable {
   updated_at: number;
 }
 
+/** What people and programs did. Text columns are as they are shown; only `target`, `detail` and `outcome` may change. */
+export interface AuditTable {
+  id: Generated<number>;
+  at: number;
+  action: string;
+  actor: string;
+  actor_id: string;
+  target: string;
+  detail: string;
+  /** IP address. */
+  address: string;
+  request_id: string;
+  outcome: string;
+}
+
 /** Small facts of the service itself, e.g. which alerts were given. */
 export interface FactsTable {
   name: string;
@@ -258,6 +273,7 @@ export interface Tables {
   suppression_changes: SuppressionChangesTable;
   sync_targets: SyncTargetsTable;
   sync_items: SyncItemsTable;
+  audit: AuditTable;
   facts: FactsTable;
   rollup_hours: RollupHoursTable;
   rollup_days: RollupDaysTable;

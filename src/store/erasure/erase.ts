@@ -3,7 +3,7 @@
  * the address (a report on several recipients, a sender, a note), it is masked and the event stays.
  */
 import { inflateSync } from "node:zlib";
-import { sql, type Transaction } from "kysely";
+import { sql } from "kysely";
 import { eventSchema, type BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Bans } from "../../erasure/ban.ts";
@@ -15,20 +15,17 @@ import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
 import { isRawOfEvent, nearRaw } from "../log/raw-messages.ts";
 import { deleteEvents } from "../upkeep/retention.ts";
-import { fold, normalAddress } from "../../addresses/normal-address.ts";
+import { normalAddress } from "../../addresses/normal-address.ts";
+import { eraseFromAudit, eraseFromList } from "./erase-named.ts";
+import { maskText, patternFor } from "./mask-text.ts";
 import { rowOf } from "../log/rows.ts";
 import { countedOf } from "../rollups/counted-of.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { oneOf } from "../db/statements.ts";
-import { eraseFromIncidents } from "./incidents.ts";
 import { reindexTexts } from "../texts/index-texts.ts";
 import { mergeWholly } from "../upkeep/tidy.ts";
-import { addEntries } from "../suppressions/edit.ts";
-import { ordered, newEpoch } from "../suppressions/order.ts";
 import type { Author } from "../suppressions/suppression.ts";
-import type { Tables } from "../db/tables.ts";
 
-export const ERASED = "erased@erased.invalid";
 /** Rows looked at in one query. */
 const AT_A_TIME = 500;
 /** How long the answer waits for the text indexes to drop what was deleted. */
@@ -46,11 +43,6 @@ export interface Erased {
   readonly notes: number;
 }
 
-/** Who leaves a ban, and with which keys. */
-export interface NewBan extends Author {
-  readonly bans: Bans;
-}
-
 /** More than is an address today: what old mail called one can be erased too. */
 export const isErasable = (text: string): boolean => /^[^\s@][^\s]*@[^\s@]+$/.test(normalAddress(text));
 
@@ -59,10 +51,11 @@ export async function eraseAddress(
   database: Database,
   text: string,
   now: number,
-  ban: NewBan | null = null,
+  bans: Bans,
+  ban: Author | undefined,
 ): Promise<Erased> {
   const address = normalAddress(text);
-  const digest = ban && ban.bans.of(address);
+  const digest = ban ? bans.of(address) : null;
   if (ban && digest === null) throw new QueryError("ban: there is no key to make a digest with (BOUNCED_SECRET)");
   if (!isErasable(address)) throw new QueryError("address: expected an address");
   const messages = new Set<string>();
@@ -80,6 +73,7 @@ export async function eraseAddress(
   }
   const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
   await forgetAddress(database, address);
+  await eraseFromAudit(database, address, bans);
   if (database.dialect === "sqlite") await wipe(database, keys);
   return { ...counts, ...list };
 }
@@ -201,16 +195,6 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
   });
 }
 
-/** Every spelling of the address, as it is and as return paths and URLs write it, whatever the case. */
-function patternFor(address: string): RegExp {
-  const at = address.lastIndexOf("@");
-  const [local, domain] = [address.slice(0, at), address.slice(at + 1)].map((part) =>
-    part.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`),
-  );
-  // Not `xbob@…`, not `bob@example.org.uk`.
-  return new RegExp(`(?<![a-z0-9._])${local}(?:@|=|%40|=40)${domain}(?![a-z0-9-]|\\.[a-z0-9])`, "gi");
-}
-
 function maskIn(event: BouncedEvent, address: string): BouncedEvent {
   const pattern = patternFor(address);
   const mask = (value: unknown): unknown => {
@@ -220,65 +204,6 @@ function maskIn(event: BouncedEvent, address: string): BouncedEvent {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mask(inner)]));
   };
   return eventSchema.parse(mask(event));
-}
-
-/** Where only another spelling of it is found, say a domain in another script, the whole text goes. */
-function maskText(text: string, address: string, pattern: RegExp): string {
-  const masked = text.replaceAll(pattern, ERASED);
-  return masked !== text || !addressesInValue(text).has(address) ? masked : ERASED;
-}
-
-async function eraseFromList(
-  { write }: Database,
-  address: string,
-  now: number,
-  ban: (NewBan & { readonly digest: string }) | null,
-): Promise<{ readonly suppressions: number; readonly changes: number; readonly notes: number }> {
-  const pattern = patternFor(address);
-  const domain = fold(address.slice(address.lastIndexOf("@") + 1));
-  const like = `%${domain.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
-  return write.transaction().execute(async (tx) => {
-    await ordered(tx);
-    const entries = await tx.deleteFrom("suppressions").where("value", "=", address).executeTakeFirst();
-    const changes = await tx.deleteFrom("suppression_changes").where("value", "=", address).executeTakeFirst();
-    await tx.deleteFrom("sync_items").where("value", "=", address).execute();
-    let notes = 0;
-    for (const [table, columns] of [
-      ["suppressions", ["note", "actor"]],
-      ["suppression_changes", ["note", "actor", "before", "after"]],
-    ] as const)
-      for (const column of columns) {
-        const rows = await tx
-          .selectFrom(table)
-          .select(["id", sql<string>`${sql.ref(column)}`.as("text")])
-          .where(sql<string>`lower(${sql.ref(column)})`, "like", like)
-          .execute();
-        for (const { id, text } of rows) {
-          const masked = maskText(text, address, pattern);
-          if (masked === text) continue;
-          await sql`update ${sql.table(table)} set ${sql.ref(column)} = ${masked} where id = ${id}`.execute(tx);
-          notes++;
-        }
-      }
-    if (ban) await writeBan(tx, ban, now);
-    const counts = {
-      suppressions: Number(entries.numDeletedRows),
-      changes: Number(changes.numDeletedRows),
-      notes: notes + (await eraseFromIncidents(tx, like, (one) => maskText(one, address, pattern))),
-    };
-    // Copies of the list hold the address still, and no change tells them.
-    if (counts.suppressions + counts.changes + notes > 0) await newEpoch(tx, now);
-    return counts;
-  });
-}
-
-/** Erasing it once more leaves the first one. */
-async function writeBan(
-  tx: Transaction<Tables>,
-  { digest, actor, note }: NewBan & { readonly digest: string },
-  now: number,
-): Promise<void> {
-  await addEntries(tx, [{ value: digest, cause: "erased" }], { actor, note }, now, { onlyNew: true });
 }
 
 /** Deleted rows are overwritten at once (`secure_delete`); here go what the text indexes and the WAL still hold. */

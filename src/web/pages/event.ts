@@ -1,8 +1,10 @@
 /** One event: everything it says, why it was judged so, and what else is known of the recipient. */
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { BouncedEvent } from "../../event/event.ts";
 import type { App } from "../../http/app.ts";
 import type { HttpContext } from "../../http/context.ts";
+import { allows } from "../../http/access/principal.ts";
 import { Problem } from "../../http/problems.ts";
 import { signalOf } from "../../http/signal-of.ts";
 import { eventIdSchema } from "../../http/routes/events.ts";
@@ -31,8 +33,15 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
   app.get(
     "/log/:id",
     {
-      config: { access: "viewer", page: true },
-      schema: { params: eventIdSchema, querystring: z.object({ ...doneShape, part: z.literal("dialog").optional() }) },
+      config: { access: "viewer", page: true, audit: (request) => (readsRaw(request) ? "raw-read" : null) },
+      schema: {
+        params: eventIdSchema,
+        querystring: z.object({
+          ...doneShape,
+          part: z.literal("dialog").optional(),
+          raw: z.string().max(1).optional(),
+        }),
+      },
     },
     async (request, reply) => {
       const detail = await store.get(request.params.id);
@@ -43,7 +52,7 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
       const asked = { address: address ? [address] : [], limit: HISTORY };
       const history = address ? (await store.search(asked, signalOf(request))).entries : [];
       const suppressions = address ? await store.suppressions.find(address) : [];
-      const raw = detail.hasRaw && view.may("operator") ? await store.raw(detail.event.id) : null;
+      const raw = detail.hasRaw && readsRaw(request) ? await store.raw(detail.event.id) : null;
       const settings = context.config.file.suppression;
       const body = renderEvent(view, detail, { history, suppressions, settings, raw });
       if (request.query.part === "dialog") return sendPage(reply, renderHtml(body));
@@ -59,6 +68,10 @@ export function eventPage(app: App, context: ViewContext & Pick<HttpContext, "co
     },
   );
 }
+
+/** On request only: each reading of a message is in the audit log. */
+const readsRaw = ({ query, principal }: FastifyRequest): boolean =>
+  (query as { readonly raw?: string }).raw === "1" && allows(principal, "operator");
 
 const headline = (view: View, event: BouncedEvent): Html =>
   html`${severityLabel(view, event.severity)} · ${view.t.terms.reason[event.reason]} ·
@@ -122,7 +135,14 @@ function rawSection(view: View, detail: LogDetail, raw: Buffer | null): Html | n
         ? html`<pre class="raw" tabindex="0" aria-label="${view.t.event.rawLabel}">
 ${raw.subarray(0, RAW_SHOWN).toString("utf8")}</pre>
             ${raw.length > RAW_SHOWN && html`<p class="soft small">${view.t.event.truncated}</p>`}`
-        : html`<p class="soft">${view.t.event.rawNeedsRole}</p>`
+        : view.may("operator")
+          ? html`<p class="row">
+              <a class="button small" href="${link(view, `/log/${detail.event.id}`, { raw: "1" })}#raw"
+                >${view.t.event.showRaw}</a
+              >
+              <span class="soft small">${view.t.event.rawRecorded}</span>
+            </p>`
+          : html`<p class="soft">${view.t.event.rawNeedsRole}</p>`
     }
   </section>`;
 }

@@ -62,7 +62,10 @@ export function queuesPage(app: App, context: ViewContext & Pick<HttpContext, "c
   );
   app.post(
     "/queues/redrive",
-    { config, schema: { body: z.object({ id: z.string().max(200).optional() }) } },
+    {
+      config: { ...config, audit: "queue-change" },
+      schema: { body: z.object({ id: z.string().max(200).optional() }) },
+    },
     async (request, reply) => {
       const { id } = request.body;
       const view = viewOf(request, context);

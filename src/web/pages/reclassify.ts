@@ -63,24 +63,32 @@ export function reclassifyPage(app: App, context: ViewContext & Pick<HttpContext
     });
     return reply;
   });
-  app.post("/unmatched/reclassify/:id/apply", { config, schema: { params } }, (request, reply) => {
-    const view = viewOf(request, context);
-    try {
-      const run = reclassifier.apply(request.params.id, authorOf(request).actor);
-      return reply.redirect(link(view, `/unmatched/reclassify/${run.id}`), 303);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.problem !== "conflict") throw error;
-      const run = reclassifier.get(request.params.id);
-      return sendPage(
-        reply.code(PROBLEMS.conflict.status),
-        progress(view, run, { tone: "bad", text: html`<span lang="en">${error.message}</span>` }),
-      );
-    }
-  });
-  app.post("/unmatched/reclassify/:id/stop", { config, schema: { params } }, (request, reply) => {
-    const { id } = reclassifier.stop(request.params.id);
-    return reply.redirect(link(viewOf(request, context), `/unmatched/reclassify/${id}`), 303);
-  });
+  app.post(
+    "/unmatched/reclassify/:id/apply",
+    { config: { ...config, audit: "reclassification" }, schema: { params } },
+    (request, reply) => {
+      const view = viewOf(request, context);
+      try {
+        const run = reclassifier.apply(request.params.id, authorOf(request).actor);
+        return reply.redirect(link(view, `/unmatched/reclassify/${run.id}`), 303);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.problem !== "conflict") throw error;
+        const run = reclassifier.get(request.params.id);
+        return sendPage(
+          reply.code(PROBLEMS.conflict.status),
+          progress(view, run, { tone: "bad", text: html`<span lang="en">${error.message}</span>` }),
+        );
+      }
+    },
+  );
+  app.post(
+    "/unmatched/reclassify/:id/stop",
+    { config: { ...config, audit: "reclassification" }, schema: { params } },
+    (request, reply) => {
+      const { id } = reclassifier.stop(request.params.id);
+      return reply.redirect(link(viewOf(request, context), `/unmatched/reclassify/${id}`), 303);
+    },
+  );
 }
 
 function begin(view: View, filter: FilterQuery, runs: readonly ReclassifyRun[], notice: PageNotice | null): string {

@@ -66,25 +66,29 @@ export function ruleEditorPage(
     return sendPage(reply, isLive ? renderHtml(html`${result}`) : editor(view, request.body, result, null));
   });
 
-  app.post("/unmatched/rule/save", { config, schema: { body: trialBody } }, async (request, reply) => {
-    const view = viewOf(request, context);
-    const { rules, version } = request.body;
-    try {
-      const { changes } = saveRules(context, rules, { version, actor: authorOf(request).actor });
-      const saved = changes.map(({ rule }) => rule).join(", ");
-      return await reply.redirect(link(view, "/unmatched/rules", saved === "" ? { same: 1 } : { saved }), 303);
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      // With the version of now: who has read the notice may save over it.
-      const form = { ...request.body, version: readSavedRules(context.config.dataDir).version };
-      const notice: PageNotice = {
-        tone: "bad",
-        text: html`${view.t.rules.notSaved} <span lang="en">${error.message}</span>`,
-      };
-      reply.code(PROBLEMS[error.problem].status);
-      return sendPage(reply, editor(view, form, await outcome(view, form), notice));
-    }
-  });
+  app.post(
+    "/unmatched/rule/save",
+    { config: { ...config, audit: "rule-change" }, schema: { body: trialBody } },
+    async (request, reply) => {
+      const view = viewOf(request, context);
+      const { rules, version } = request.body;
+      try {
+        const { changes } = saveRules(context, rules, { version, actor: authorOf(request).actor });
+        const saved = changes.map(({ rule }) => rule).join(", ");
+        return await reply.redirect(link(view, "/unmatched/rules", saved === "" ? { same: 1 } : { saved }), 303);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        // With the version of now: who has read the notice may save over it.
+        const form = { ...request.body, version: readSavedRules(context.config.dataDir).version };
+        const notice: PageNotice = {
+          tone: "bad",
+          text: html`${view.t.rules.notSaved} <span lang="en">${error.message}</span>`,
+        };
+        reply.code(PROBLEMS[error.problem].status);
+        return sendPage(reply, editor(view, form, await outcome(view, form), notice));
+      }
+    },
+  );
 
   /** Null: nothing to begin with. */
   async function startingText(

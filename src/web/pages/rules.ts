@@ -57,7 +57,7 @@ export function rulesPage(app: App, context: ViewContext & Pick<HttpContext, "co
   app.post(
     "/unmatched/rules/remove",
     {
-      config: { access: "operator", page: true },
+      config: { access: "operator", page: true, audit: "rule-change" },
       schema: { body: z.object({ id: z.string().max(300), version: z.string().max(64) }) },
     },
     (request, reply) => {

@@ -53,7 +53,7 @@ export function suppressionHistoryPage(app: App, context: ViewContext & Pick<Htt
   app.post(
     "/suppressions/undo",
     {
-      config: { access: "operator", page: true },
+      config: { access: "operator", page: true, audit: "list-change" },
       schema: {
         body: z.object({ change: z.coerce.number().int().min(1), back: backField, of: z.string().max(320).optional() }),
       },

@@ -1,6 +1,7 @@
 /** Importing a list: looked at first, added then. */
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
+import { ifFields } from "../../http/access/record-acts.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { importList, type Imported } from "../../http/import-list.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
@@ -25,7 +26,11 @@ export function suppressionImportPage(app: App, context: ViewContext & Pick<Http
   );
   app.post(
     "/suppressions/import",
-    { config: { access: "operator", page: true }, bodyLimit: MAX_FORM, schema: { body } },
+    {
+      config: { access: "operator", page: true, audit: ifFields("body", { step: "import" }, "list-change") },
+      bodyLimit: MAX_FORM,
+      schema: { body },
+    },
     async (request, reply) => {
       const { format, csv, step } = request.body;
       const view = viewOf(request, context);

@@ -53,7 +53,7 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
   );
   app.post(
     "/suppressions/add",
-    { config: { access: "operator", page: true }, schema: { body: addBody } },
+    { config: { access: "operator", page: true, audit: "list-change" }, schema: { body: addBody } },
     async (request, reply) => {
       const { value, note, days, until, back } = request.body;
       const view = viewOf(request, context);
@@ -74,7 +74,7 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
   );
   app.post(
     "/suppressions/remove",
-    { config: { access: "operator", page: true }, schema: { body: removeBody } },
+    { config: { access: "operator", page: true, audit: "list-change" }, schema: { body: removeBody } },
     async (request, reply) => {
       const { value, stream, back } = request.body;
       const [change] = await suppressions.remove([{ value, stream }], authorOf(request));

@@ -19,7 +19,7 @@ import { addFilterOptions, parseLimit, type FilterOptions } from "../../log-opti
 import { sampleReport } from "./sample-report.ts";
 import { formatTable, type Row } from "../../table.ts";
 import { count, JSON_HELP, onOneLine, paint, print, printJson } from "../../terminal.ts";
-import { withQueues, withStore } from "../../with-service.ts";
+import { recorded, withQueues, withStore } from "../../with-service.ts";
 
 /** `bounced webhooks`: what waits, what was tried, sending again, trying out. */
 export function webhooksCommand(): Command {
@@ -112,7 +112,9 @@ async function replayFromLog(id: string, filter: FilterOptions, { atMost, dryRun
       );
       if (done.more) print(`There are more: run this again with --from ${done.until}.`);
     };
-    return dryRun ? replay(null) : withQueues(replay);
+    if (dryRun) return replay(null);
+    const act = { action: "replay", target: id, detail: "bounced webhooks replay" } as const;
+    return recorded(store, act, () => withQueues(replay));
   });
 }
 

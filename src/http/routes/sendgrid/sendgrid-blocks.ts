@@ -62,7 +62,7 @@ export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "stor
   app.delete(
     `${path}/:email`,
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "list-change" },
       schema: {
         tags,
         summary: "Start the counts of one address again",
@@ -78,7 +78,7 @@ export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "stor
   app.delete(
     path,
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "list-change" },
       schema: {
         tags,
         summary: "Start the counts of some addresses again",

@@ -71,7 +71,7 @@ export function sendgridRoutes(app: App, context: Pick<HttpContext, "store">): v
     app.delete(
       `${path}/:email`,
       {
-        config: { access: "operator" },
+        config: { access: "operator", audit: "list-change" },
         schema: {
           tags,
           summary: `Remove one of the ${list.name}`,
@@ -89,7 +89,7 @@ export function sendgridRoutes(app: App, context: Pick<HttpContext, "store">): v
     app.delete(
       path,
       {
-        config: { access: "operator" },
+        config: { access: "operator", audit: "list-change" },
         schema: { tags, summary: `Remove some or all of the ${list.name}`, body: deleteBody },
       },
       async (request, reply) => {
@@ -121,7 +121,7 @@ function globalRoutes(app: App, { store: { suppressions } }: Pick<HttpContext, "
   app.post(
     path,
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "list-change" },
       schema: {
         tags,
         summary: "Add addresses to the global unsubscribes",
@@ -153,7 +153,7 @@ function globalRoutes(app: App, { store: { suppressions } }: Pick<HttpContext, "
   app.delete(
     `${path}/:email`,
     {
-      config: { access: "operator" },
+      config: { access: "operator", audit: "list-change" },
       schema: { tags, summary: "Remove an address from the global unsubscribes", params: emailParameter },
     },
     async (request, reply) => {

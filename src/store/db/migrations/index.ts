@@ -14,6 +14,7 @@ import { byDay } from "./0010-by-day.ts";
 import { addressesOfIds } from "./0011-addresses-of-ids.ts";
 import { incidents } from "./0012-incidents.ts";
 import { textsByUnit } from "./0013-texts-by-unit.ts";
+import { audit } from "./0014-audit.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -29,4 +30,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0011-addresses-of-ids": addressesOfIds(dialect),
   "0012-incidents": incidents(dialect),
   "0013-texts-by-unit": textsByUnit(dialect),
+  "0014-audit": audit(dialect),
 });

@@ -1,6 +1,7 @@
 /** The pages in German. */
 import type { Catalogue } from "../en/catalogue.ts";
 import { GERMAN_COMPARE } from "./compare.ts";
+import { GERMAN_AUDIT } from "./audit.ts";
 import { GERMAN_FRAME } from "./frame.ts";
 import { GERMAN_OVERVIEW } from "./overview.ts";
 import { GERMAN_RATES } from "./rates.ts";
@@ -27,5 +28,6 @@ export const GERMAN_PAGES: Catalogue = {
   rules: GERMAN_RULES,
   reclassify: GERMAN_RECLASSIFY,
   operating: GERMAN_OPERATING,
+  audit: GERMAN_AUDIT,
   terms: GERMAN_TERMS,
 };

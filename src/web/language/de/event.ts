@@ -15,6 +15,8 @@ export const GERMAN_EVENT: Catalogue["event"] = {
   raw: "Quelltext der Nachricht",
   rawLabel: "Quelltext der Nachricht",
   truncated: "Hier gekürzt. Der Download ist vollständig.",
+  showRaw: "Nachricht anzeigen",
+  rawRecorded: "Jedes Lesen wird im Protokoll festgehalten.",
   rawNeedsRole: "Gespeichert. Zum Lesen ist die Rolle operator nötig.",
   whatHappened: "Was geschah",
   copyAsNote: "Als Notiz kopieren",

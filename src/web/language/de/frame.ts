@@ -24,6 +24,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Sperrliste",
     codes: "Codes",
     unmatched: "Ohne Regel",
+    audit: "Protokoll",
     queues: "Warteschlangen",
     setup: "Einrichtung",
   },

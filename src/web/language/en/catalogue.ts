@@ -1,5 +1,6 @@
 /** The pages in English: the texts that every other language has as well. */
 import { ENGLISH_COMPARE } from "./compare.ts";
+import { ENGLISH_AUDIT } from "./audit.ts";
 import { ENGLISH_FRAME } from "./frame.ts";
 import { ENGLISH_OVERVIEW } from "./overview.ts";
 import { ENGLISH_RATES } from "./rates.ts";
@@ -26,6 +27,7 @@ export const ENGLISH_PAGES = {
   rules: ENGLISH_RULES,
   reclassify: ENGLISH_RECLASSIFY,
   operating: ENGLISH_OPERATING,
+  audit: ENGLISH_AUDIT,
   terms: ENGLISH_TERMS,
 };
 export type Catalogue = typeof ENGLISH_PAGES;

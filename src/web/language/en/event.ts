@@ -14,6 +14,8 @@ export const ENGLISH_EVENT = {
   raw: "Raw message",
   rawLabel: "Source of the message",
   truncated: "Truncated here. The download is complete.",
+  showRaw: "Show the message",
+  rawRecorded: "Each reading is recorded in the audit log.",
   rawNeedsRole: "Stored. Reading it needs the role operator.",
   whatHappened: "What happened",
   copyAsNote: "Copy as note",

@@ -23,6 +23,7 @@ export const ENGLISH_FRAME = {
     suppressions: "Suppressions",
     codes: "Codes",
     unmatched: "Unmatched",
+    audit: "Audit log",
     queues: "Queues",
     setup: "Set-up",
   },

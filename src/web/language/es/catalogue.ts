@@ -1,6 +1,7 @@
 /** The pages in Spanish. */
 import type { Catalogue } from "../en/catalogue.ts";
 import { SPANISH_COMPARE } from "./compare.ts";
+import { SPANISH_AUDIT } from "./audit.ts";
 import { SPANISH_FRAME } from "./frame.ts";
 import { SPANISH_OVERVIEW } from "./overview.ts";
 import { SPANISH_RATES } from "./rates.ts";
@@ -27,5 +28,6 @@ export const SPANISH_PAGES: Catalogue = {
   rules: SPANISH_RULES,
   reclassify: SPANISH_RECLASSIFY,
   operating: SPANISH_OPERATING,
+  audit: SPANISH_AUDIT,
   terms: SPANISH_TERMS,
 };

@@ -15,6 +15,8 @@ export const SPANISH_EVENT: Catalogue["event"] = {
   raw: "Mensaje original",
   rawLabel: "Fuente del mensaje",
   truncated: "Truncado aquí. La descarga está completa.",
+  showRaw: "Mostrar el mensaje",
+  rawRecorded: "Cada lectura queda en el registro de auditoría.",
   rawNeedsRole: "Guardado. Para leerlo hace falta el rol operator.",
   whatHappened: "Qué ocurrió",
   copyAsNote: "Copiar como nota",

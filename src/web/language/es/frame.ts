@@ -24,6 +24,7 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Exclusiones",
     codes: "Códigos",
     unmatched: "Sin regla",
+    audit: "Auditoría",
     queues: "Colas",
     setup: "Instalación",
   },

@@ -1,6 +1,7 @@
 /** The pages in French. */
 import type { Catalogue } from "../en/catalogue.ts";
 import { FRENCH_COMPARE } from "./compare.ts";
+import { FRENCH_AUDIT } from "./audit.ts";
 import { FRENCH_FRAME } from "./frame.ts";
 import { FRENCH_OVERVIEW } from "./overview.ts";
 import { FRENCH_RATES } from "./rates.ts";
@@ -27,5 +28,6 @@ export const FRENCH_PAGES: Catalogue = {
   rules: FRENCH_RULES,
   reclassify: FRENCH_RECLASSIFY,
   operating: FRENCH_OPERATING,
+  audit: FRENCH_AUDIT,
   terms: FRENCH_TERMS,
 };

@@ -15,6 +15,8 @@ export const FRENCH_EVENT: Catalogue["event"] = {
   raw: "Source du message",
   rawLabel: "Source du message",
   truncated: "Tronqué ici. Le téléchargement est complet.",
+  showRaw: "Afficher le message",
+  rawRecorded: "Chaque lecture est inscrite au journal d’audit.",
   rawNeedsRole: "Conservé. Sa lecture demande le rôle operator.",
   whatHappened: "Ce qui s'est passé",
   copyAsNote: "Copier comme note",

@@ -24,6 +24,7 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Exclusions",
     codes: "Codes",
     unmatched: "Sans règle",
+    audit: "Audit",
     queues: "Files d'attente",
     setup: "Installation",
   },

@@ -1,6 +1,7 @@
 /** The pages in Japanese. */
 import type { Catalogue } from "../en/catalogue.ts";
 import { JAPANESE_COMPARE } from "./compare.ts";
+import { JAPANESE_AUDIT } from "./audit.ts";
 import { JAPANESE_FRAME } from "./frame.ts";
 import { JAPANESE_OVERVIEW } from "./overview.ts";
 import { JAPANESE_RATES } from "./rates.ts";
@@ -27,5 +28,6 @@ export const JAPANESE_PAGES: Catalogue = {
   rules: JAPANESE_RULES,
   reclassify: JAPANESE_RECLASSIFY,
   operating: JAPANESE_OPERATING,
+  audit: JAPANESE_AUDIT,
   terms: JAPANESE_TERMS,
 };

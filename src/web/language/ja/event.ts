@@ -15,6 +15,8 @@ export const JAPANESE_EVENT: Catalogue["event"] = {
   raw: "メールのソース",
   rawLabel: "メールのソース",
   truncated: "ここでは省略されています。ダウンロードは完全です。",
+  showRaw: "メッセージを表示",
+  rawRecorded: "閲覧はすべて監査ログに記録されます。",
   rawNeedsRole: "保存されています。読むには operator の権限が必要です。",
   whatHappened: "何が起きたか",
   copyAsNote: "メモとしてコピー",

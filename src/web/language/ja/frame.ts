@@ -24,6 +24,7 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "配信停止リスト",
     codes: "コード",
     unmatched: "未分類",
+    audit: "監査ログ",
     queues: "キュー",
     setup: "設定",
   },

@@ -1,0 +1,60 @@
+/** The page of the audit log in German. */
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { plural } = speechOf("de");
+
+export const GERMAN_AUDIT: Catalogue["audit"] = {
+  title: "Protokoll",
+  lead: (days: number) =>
+    `Anmeldungen, Exporte, gelesene Nachrichten, Löschungen und jede Änderung, ${plural(days, { one: "# Tag", other: "# Tage" })} lang.`,
+  anyAction: "jede Aktion",
+  action: "Aktion",
+  who: "Person oder Token",
+  whoPlaceholder: "Person oder Token",
+  text: "Adresse, Kennung oder Einzelheiten",
+  textPlaceholder: "Adresse, Kennung oder Einzelheiten",
+  fromDay: "Ab Tag (UTC)",
+  toDay: "Bis Tag (UTC)",
+  fromPlaceholder: "von JJJJ-MM-TT",
+  toPlaceholder: "bis JJJJ-MM-TT",
+  entries: "Einträge",
+  emptyTitle: "Keine Einträge",
+  empty: "Es wurde nichts Passendes aufgezeichnet.",
+  older: "Ältere",
+  pages: "Seiten",
+  when: "Wann",
+  by: "Wer",
+  what: "Was",
+  target: "Woran",
+  from: "Von",
+  machine: "diese Maschine",
+  csv: "CSV",
+  jsonLines: "JSON-Zeilen",
+  request: (id: string) => `Anfrage ${id}`,
+  actions: {
+    "sign-in": "Angemeldet",
+    "sign-in-refused": "Anmeldung abgelehnt",
+    "sign-out": "Abgemeldet",
+    export: "Export",
+    "raw-read": "Nachricht gelesen",
+    erasure: "Adresse gelöscht",
+    "list-change": "Sperrliste geändert",
+    "rule-change": "Regeln geändert",
+    reclassification: "Log neu klassifiziert",
+    replay: "Ereignisse erneut gesendet",
+    "queue-change": "Queues geändert",
+    "token-change": "Tokens geändert",
+    "person-change": "Personen geändert",
+    "settings-change": "Einstellungen geändert",
+  },
+  outcomes: {
+    begun: { name: "Ende unbekannt", title: "Begonnen; wie es endete, wurde nicht aufgezeichnet." },
+    done: { name: "erledigt", title: "Es wurde ausgeführt." },
+    refused: { name: "abgelehnt", title: "Es wurde abgelehnt; nichts wurde getan." },
+    failed: {
+      name: "fehlgeschlagen",
+      title: "Es ist fehlgeschlagen; das Log des Dienstes nennt die Ursache zur Anfrage.",
+    },
+  },
+};

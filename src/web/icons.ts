@@ -3,6 +3,7 @@ import { html, type Html } from "./html.ts";
 
 const PATHS = {
   overview: html`<path d="M4 20V10M10 20V4M16 20v-8M21 20H3" />`,
+  incidents: html`<path d="M2 13h4l3-9 5 17 3-8h5" />`,
   log: html`<path d="M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01" />`,
   rates: html`<path d="M5 19L19 5" /><circle cx="7" cy="7" r="3" /><circle cx="17" cy="17" r="3" />`,
   compare: html`<path d="M4 8h15M15 4l4 4-4 4M20 16H5M9 12l-4 4 4 4" />`,

@@ -15,6 +15,7 @@ interface NavEntry {
 
 const NAVIGATION: readonly NavEntry[] = [
   { path: "/", name: "overview", access: "viewer" },
+  { path: "/incidents", name: "incidents", access: "viewer" },
   { path: "/log", name: "log", access: "viewer" },
   { path: "/rates", name: "rates", access: "viewer" },
   { path: "/compare", name: "compare", access: "viewer" },

@@ -6,6 +6,7 @@ import { assetRoutes } from "./assets.ts";
 import { auditPage } from "./pages/access/audit.ts";
 import { codesPage } from "./pages/codes.ts";
 import { eventPage } from "./pages/event.ts";
+import { incidentPages } from "./incidents/incident-pages.ts";
 import { logPage } from "./pages/log.ts";
 import { messagePage } from "./pages/message.ts";
 import { mistypedPage } from "./pages/mistyped.ts";
@@ -37,6 +38,7 @@ import { registerSignIn } from "./sign-in.ts";
 const ROUTES: readonly Routes[] = [
   assetRoutes,
   overviewPage,
+  incidentPages,
   logPage,
   eventPage,
   findPage,

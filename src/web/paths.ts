@@ -26,5 +26,7 @@ export const recipientPath = (address: string): string => `/recipients/${encodeU
 export const mailHref = (view: Pick<View, "basePath">, messageId: string): string =>
   link(view, `/messages/${encodeURIComponent(messageId)}`);
 
+export const incidentPath = (id: string): string => `/incidents/${encodeURIComponent(id)}`;
+
 /** A path of ours, never another site: `//evil.example` and `/\evil.example` are addresses elsewhere for a browser. */
 export const safeNext = (next: string): string => (/^\/(?![/\\])[\x20-\x7e]*$/.test(next) ? next : "/");

@@ -107,6 +107,7 @@ const NO_ACT: Readonly<Record<string, string>> = {
   "POST /mcp": "its tools record what they change, tested below",
   "DELETE /mcp": "answers 405",
   "POST /v1/incidents/:id/notes": "the incident keeps the note with its author and time",
+  "POST /incidents/:id/notes": "the incident keeps the note with its author and time",
   "POST /language": "of one's own pages",
   "POST /sign-in": "recorded as a sign-in, tested below",
   "POST /sign-out": "recorded as a sign-out, tested below",

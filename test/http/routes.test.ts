@@ -29,6 +29,8 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
     "GET /v1/stats/rates",
     "GET /v1/holds",
     "GET /v1/incidents",
+    "GET /incidents",
+    "GET /incidents/:id",
     "GET /v1/incidents/:id",
     "GET /log/facets",
     "GET /log/:id",
@@ -100,6 +102,7 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
   ],
   operator: [
     "POST /v1/incidents/:id/notes",
+    "POST /incidents/:id/notes",
     "POST /v1/webhooks/:id/replay",
     "POST /v1/webhooks/:id/replay-log",
     "POST /v1/messages",

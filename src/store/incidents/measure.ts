@@ -118,8 +118,10 @@ async function shareOfMailFor(
   const [first, last] = [period.since, period.now].map((at) => Math.floor(at / HOUR_MS)) as [number, number];
   const sent = await sentWith(database, incident.provider, first, last, values);
   const all = sent.get(" ") ?? 0;
-  const others = await otherMail(database, incident, period, effort, false);
-  const beside = await otherMail(database, incident, period, effort, true);
+  // An hour more: it may have begun right after the hour did.
+  const around = { ...period, since: period.since - HOUR_MS };
+  const others = await otherMail(database, incident, around, effort, false);
+  const beside = await otherMail(database, incident, around, effort, true);
   return (dimension: ScopeDimension, value: string) => {
     if (isSent(dimension) && all >= count) return (sent.get(`${dimension} ${value}`) ?? 0) / all;
     // A domain belongs to its provider: mail to others does not say whether all of it fails there.

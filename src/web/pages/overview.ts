@@ -9,6 +9,7 @@ import { queueNames, queueStates, type QueueState } from "../../queues/upkeep/ov
 import { WITHOUT_RULE, type LogFilter } from "../../store/log/log-query.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
+import { openIncidentsPanel } from "../incidents/incident-list.ts";
 import { renderPage } from "../layout.ts";
 import { alertsPanel, recentAlerts } from "../parts/alerts.ts";
 import { CHARTED, overviewChart } from "../parts/overview-chart.ts";
@@ -44,25 +45,38 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const range = counts === "all" ? all : countedBy(all);
     const counted = { authenticity: range.authenticity?.join(",") };
     const period = { from: Date.parse(`${from}T00:00:00Z`), to: view.now };
-    const [authenticities, severities, charted, facets, blocks, undecided, suppressed, added, alerts, backlog, sends] =
-      await Promise.all([
-        // Trust: all, to say how many of them nothing proves.
-        store.facets(all, ["authenticity"], undefined, signal),
-        store.series({ ...range, by: "day", dimension: "severity" }, signal),
-        by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }, signal),
-        store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED, signal),
-        store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED, signal),
-        store.count({ ...range, kind: REFUSALS, evidence: WITHOUT_RULE }, undefined, signal),
-        store.suppressions.count({}),
-        store.suppressions.addedPerDay({ from: all.from }),
-        recentAlerts(context),
-        backlogOf(context, view.now),
-        Promise.all([
-          store.sends(period, signal),
-          store.sends({ ...period, by: "provider", limit: RANKED }, signal),
-          store.holds(),
-        ]),
-      ]);
+    const [
+      authenticities,
+      severities,
+      charted,
+      facets,
+      blocks,
+      undecided,
+      suppressed,
+      added,
+      alerts,
+      backlog,
+      sends,
+      open,
+    ] = await Promise.all([
+      // Trust: all, to say how many of them nothing proves.
+      store.facets(all, ["authenticity"], undefined, signal),
+      store.series({ ...range, by: "day", dimension: "severity" }, signal),
+      by === "severity" ? null : store.series({ ...range, by: "day", dimension: by }, signal),
+      store.facets(range, ["severity", "kind", "reason", "provider", "domain"], RANKED, signal),
+      store.facets({ ...range, severity: ["block"] }, ["provider"], RANKED, signal),
+      store.count({ ...range, kind: REFUSALS, evidence: WITHOUT_RULE }, undefined, signal),
+      store.suppressions.count({}),
+      store.suppressions.addedPerDay({ from: all.from }),
+      recentAlerts(context),
+      backlogOf(context, view.now),
+      Promise.all([
+        store.sends(period, signal),
+        store.sends({ ...period, by: "provider", limit: RANKED }, signal),
+        store.holds(),
+      ]),
+      store.incidents.open(),
+    ]);
     const [[sent], byProvider, holds] = sends;
     const sumOf = (values: readonly { readonly count: number }[]) => values.reduce((sum, { count }) => sum + count, 0);
     const total = sumOf(facets.severity ?? []);
@@ -72,7 +86,7 @@ export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, 
     const refusals = sumOf((facets.kind ?? []).filter(({ value }) => REFUSALS.some((kind) => kind === value)));
     const providers = facets.provider ?? [];
     const body = html`<div class="stack">
-      ${quickSearch(view)} ${alertsPanel(view, alerts)} ${holdsPanel(view, holds)}
+      ${quickSearch(view)} ${openIncidentsPanel(view, open)} ${alertsPanel(view, alerts)} ${holdsPanel(view, holds)}
       ${doubtful > 0 && countedSwitch(view, { doubtful, counts, by: by === "severity" ? null : by, from })}
       ${sent && rateTiles(view, sent, link(view, "/rates", { days: DAYS }))}
       ${

@@ -3,6 +3,7 @@ import type { HttpContext } from "../../http/context.ts";
 import { logParametersOf, type Alert } from "../../store/alerts/alerts.ts";
 import { html, type Html } from "../html.ts";
 import { icon } from "../icons.ts";
+import { incidentPath } from "../paths.ts";
 import { link, type View } from "../view.ts";
 import { withPatience } from "../with-patience.ts";
 import { timeElement } from "../words.ts";
@@ -41,6 +42,7 @@ export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {
               <p class="soft small">
                 ${timeElement(view, alert.at)} ·
                 <a href="${link(view, "/log", logParametersOf(alert))}">${view.t.common.countEvents(alert.count)}</a>
+                ${alert.incident && html` · <a href="${link(view, incidentPath(alert.incident))}">${view.t.incidents.itsIncident}</a>`}
                 ${alert.texts[0] && html` · “<span class="break">${alert.texts[0].text}</span>”`}
               </p>
             </div>

@@ -3,6 +3,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { GERMAN_COMPARE } from "./compare.ts";
 import { GERMAN_AUDIT } from "./audit.ts";
 import { GERMAN_FRAME } from "./frame.ts";
+import { GERMAN_INCIDENTS } from "./incidents.ts";
 import { GERMAN_OVERVIEW } from "./overview.ts";
 import { GERMAN_RATES } from "./rates.ts";
 import { GERMAN_SUBJECTS } from "./subjects.ts";
@@ -29,5 +30,6 @@ export const GERMAN_PAGES: Catalogue = {
   reclassify: GERMAN_RECLASSIFY,
   operating: GERMAN_OPERATING,
   audit: GERMAN_AUDIT,
+  incidents: GERMAN_INCIDENTS,
   terms: GERMAN_TERMS,
 };

@@ -18,6 +18,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     api: "API",
     signOut: "Abmelden",
     overview: "Übersicht",
+    incidents: "Vorfälle",
     log: "Protokoll",
     rates: "Raten",
     compare: "Vergleich",

@@ -2,6 +2,7 @@
 import { ENGLISH_COMPARE } from "./compare.ts";
 import { ENGLISH_AUDIT } from "./audit.ts";
 import { ENGLISH_FRAME } from "./frame.ts";
+import { ENGLISH_INCIDENTS } from "./incidents.ts";
 import { ENGLISH_OVERVIEW } from "./overview.ts";
 import { ENGLISH_RATES } from "./rates.ts";
 import { ENGLISH_SUBJECTS } from "./subjects.ts";
@@ -28,6 +29,7 @@ export const ENGLISH_PAGES = {
   reclassify: ENGLISH_RECLASSIFY,
   operating: ENGLISH_OPERATING,
   audit: ENGLISH_AUDIT,
+  incidents: ENGLISH_INCIDENTS,
   terms: ENGLISH_TERMS,
 };
 export type Catalogue = typeof ENGLISH_PAGES;

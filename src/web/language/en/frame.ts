@@ -17,6 +17,7 @@ export const ENGLISH_FRAME = {
     api: "API",
     signOut: "Sign out",
     overview: "Overview",
+    incidents: "Incidents",
     log: "Log",
     rates: "Rates",
     compare: "Compare",

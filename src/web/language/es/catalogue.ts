@@ -3,6 +3,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { SPANISH_COMPARE } from "./compare.ts";
 import { SPANISH_AUDIT } from "./audit.ts";
 import { SPANISH_FRAME } from "./frame.ts";
+import { SPANISH_INCIDENTS } from "./incidents.ts";
 import { SPANISH_OVERVIEW } from "./overview.ts";
 import { SPANISH_RATES } from "./rates.ts";
 import { SPANISH_SUBJECTS } from "./subjects.ts";
@@ -29,5 +30,6 @@ export const SPANISH_PAGES: Catalogue = {
   reclassify: SPANISH_RECLASSIFY,
   operating: SPANISH_OPERATING,
   audit: SPANISH_AUDIT,
+  incidents: SPANISH_INCIDENTS,
   terms: SPANISH_TERMS,
 };

@@ -18,6 +18,7 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     api: "API",
     signOut: "Cerrar sesión",
     overview: "Resumen",
+    incidents: "Incidentes",
     log: "Registro",
     rates: "Tasas",
     compare: "Comparar",

@@ -3,6 +3,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { FRENCH_COMPARE } from "./compare.ts";
 import { FRENCH_AUDIT } from "./audit.ts";
 import { FRENCH_FRAME } from "./frame.ts";
+import { FRENCH_INCIDENTS } from "./incidents.ts";
 import { FRENCH_OVERVIEW } from "./overview.ts";
 import { FRENCH_RATES } from "./rates.ts";
 import { FRENCH_SUBJECTS } from "./subjects.ts";
@@ -29,5 +30,6 @@ export const FRENCH_PAGES: Catalogue = {
   reclassify: FRENCH_RECLASSIFY,
   operating: FRENCH_OPERATING,
   audit: FRENCH_AUDIT,
+  incidents: FRENCH_INCIDENTS,
   terms: FRENCH_TERMS,
 };

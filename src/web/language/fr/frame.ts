@@ -18,6 +18,7 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     api: "API",
     signOut: "Se déconnecter",
     overview: "Aperçu",
+    incidents: "Incidents",
     log: "Journal",
     rates: "Taux",
     compare: "Comparer",

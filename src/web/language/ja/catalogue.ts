@@ -3,6 +3,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { JAPANESE_COMPARE } from "./compare.ts";
 import { JAPANESE_AUDIT } from "./audit.ts";
 import { JAPANESE_FRAME } from "./frame.ts";
+import { JAPANESE_INCIDENTS } from "./incidents.ts";
 import { JAPANESE_OVERVIEW } from "./overview.ts";
 import { JAPANESE_RATES } from "./rates.ts";
 import { JAPANESE_SUBJECTS } from "./subjects.ts";
@@ -29,5 +30,6 @@ export const JAPANESE_PAGES: Catalogue = {
   reclassify: JAPANESE_RECLASSIFY,
   operating: JAPANESE_OPERATING,
   audit: JAPANESE_AUDIT,
+  incidents: JAPANESE_INCIDENTS,
   terms: JAPANESE_TERMS,
 };

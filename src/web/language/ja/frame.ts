@@ -18,6 +18,7 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     api: "API",
     signOut: "ログアウト",
     overview: "概要",
+    incidents: "インシデント",
     log: "ログ",
     rates: "率",
     compare: "比較",

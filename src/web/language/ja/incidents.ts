@@ -1,0 +1,112 @@
+/** The pages of incidents, in Japanese. */
+import { html } from "../../html.ts";
+import type { Catalogue } from "../en/catalogue.ts";
+import { speechOf } from "../speech.ts";
+
+const { count, plural } = speechOf("ja");
+const withCode = (words: string, status: string | null): string => (status === null ? words : `${words}（${status}）`);
+
+export const JAPANESE_INCIDENTS: Catalogue["incidents"] = {
+  title: "インシデント",
+  lead: "同じ原因の失敗が、1つまたは複数のプロバイダーで偶然とは言えないほど増えたものです。信頼できるイベントだけを数えます。",
+  filter: "表示するインシデント",
+  all: "すべて",
+  open: "継続中",
+  cleared: "終了",
+  older: "以前のもの",
+  none: "インシデントはありません",
+  noneOpen: "継続中のインシデントはありません",
+  noneText:
+    "5分ごとに、直近1時間の失敗をその前の1週間と比べます。偶然とは言えないほど増えると、原因、範囲、対処とともにここに表示されます。",
+  openNow: "継続中のインシデント",
+  showAll: "すべてのインシデント",
+  itsIncident: "該当するインシデント",
+  at: {
+    one: {
+      refuses: (name, status) => withCode(`${name}がメールを拒否しています`, status),
+      delays: (name, status) => withCode(`${name}がメールを遅延させています`, status),
+    },
+    many: {
+      refuses: (providers, status) => withCode(`${count(providers)}のプロバイダーがメールを拒否しています`, status),
+      delays: (providers, status) => withCode(`${count(providers)}のプロバイダーがメールを遅延させています`, status),
+    },
+    other: {
+      refuses: (status) => withCode("不明なプロバイダーのサーバーがメールを拒否しています", status),
+      delays: (status) => withCode("不明なプロバイダーのサーバーがメールを遅延させています", status),
+    },
+  },
+  since: (time) => html`${time}から`,
+  between: (from, to) => html`${from}から、${to}に終了`,
+  only: {
+    tag: (value) => html`タグ${value}のメールだけです。`,
+    senderDomain: (value) => html`${value}からのメールだけです。`,
+    sender: (value) => html`差出人${value}のメールだけです。`,
+    sendingAddress: (value) => html`${value}から送信したメールだけです。`,
+    domain: (value) => html`${value}のアドレス宛てのメールだけです。`,
+  },
+  mostly: {
+    tag: (value) => html`主にタグ${value}のメールです。`,
+    senderDomain: (value) => html`主に${value}からのメールです。`,
+    sender: (value) => html`主に差出人${value}のメールです。`,
+    sendingAddress: (value) => html`主に${value}から送信したメールです。`,
+    domain: (value) => html`主に${value}のアドレス宛てのメールです。`,
+  },
+  notAt: (providers) => html`${providers}では起きていません。`,
+  events: (events) => plural(events, { other: "#件のイベント" }),
+  eventsName: "イベント",
+  provenShare: (share) => `${share}は証明済み`,
+  addressesName: "アドレス",
+  notSuppressed: (addresses) => plural(addresses, { other: "#件は配信停止ではない" }),
+  addressesNotSuppressed: (addresses) => plural(addresses, { other: "配信停止ではないアドレス#件" }),
+  atLeast: (number) => `${number}以上`,
+  rateName: "失敗率",
+  rateOf: (failed, sent) => `検出時に${count(sent)}件中${count(failed)}件`,
+  rateBefore: (rate) => `以前は${rate}`,
+  usualName: "通常",
+  usual: (perHour) => `1時間に${perHour}件`,
+  showInLog: "ログで表示",
+  whatToDo: "対処",
+  usualCause: "よくある原因",
+  providersMistake:
+    "ほかのプロバイダーは同じメールを受け付けています。アドレスを削除する前に、このプロバイダーの障害を確認してください。送信を止め、開始以降の配信停止を取り消してください。",
+  changedSince: "リストの変更履歴",
+  chart: "1時間ごとの失敗",
+  chartOf: (hours) => plural(hours, { other: "1本は#時間（UTC）" }),
+  opened: "開始",
+  scope: "共通点",
+  scopeNote: "インシデントに占める割合と、同じ時間の全メールに占める割合です。",
+  scopeNone: "目立つタグ、差出人、ドメインはありません。",
+  what: "項目",
+  ofIncident: "インシデント中",
+  ofMail: "全メール中",
+  unknownShare: "不明",
+  extent: { only: "のみ", mostly: "主に" },
+  dimension: {
+    tag: "タグ",
+    senderDomain: "送信ドメイン",
+    sender: "差出人",
+    sendingAddress: "送信IPアドレス",
+    domain: "宛先ドメイン",
+  },
+  providers: "プロバイダー",
+  statuses: "ステータスコード",
+  texts: "サーバーの応答",
+  textsNote: "アドレス、ホスト、IDは伏せています。件数は標本のものです。",
+  history: "履歴とメモ",
+  entry: {
+    opened: "開始：失敗が偶然とは言えないほど増えました",
+    reopened: "再開：失敗が再び起きています",
+    cleared: {
+      quiet: "終了：失敗は通常の範囲に戻りました",
+      silent: "終了：1日の間、判断できるだけのメールがありませんでした",
+      usual: "30日後に終了：現在はこれが通常です",
+    },
+    merged: (other) => html`${other}に統合`,
+  },
+  otherIncident: "別のインシデント",
+  noteLabel: "メモ",
+  noteHint: "何をしたか、誰がしたか。サインインできる人は全員読めます。",
+  addNote: "メモを追加",
+  noteAdded: "メモを追加しました。",
+  tooMany: "このインシデントのメモは上限に達しています。",
+};

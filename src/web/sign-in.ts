@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../http/app.ts";
 import { bindingOf, principalOfSession, type AuthenticationDeps } from "../http/access/authenticate.ts";
+import { REFUSED } from "../http/access/record-acts.ts";
 import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../http/access/session.ts";
 import { useSignInLink } from "../http/access/sign-in-links.ts";
 import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
@@ -81,7 +82,7 @@ export function registerSignIn(
       const subject = await subjectOf(secret, deps);
       if (!subject) {
         deps.lockout.fail(request.ip);
-        await refused(request, isToken(secret) ? "unknown or expired API token" : "wrong password");
+        await refused(request, isToken(secret) ? REFUSED.token : REFUSED.password);
         return signInPage(request, reply.code(401), next, {
           tone: "bad",
           text: viewOf(request, context).t.signIn.wrong,
@@ -104,7 +105,7 @@ export function registerSignIn(
     async (request, reply) => {
       const isPrefetch = request.headers["sec-purpose"] !== undefined;
       if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now())) {
-        if (!isPrefetch) await refused(request, "unknown, used or expired sign-in link");
+        if (!isPrefetch) await refused(request, REFUSED.link);
         return signInPage(request, reply.code(410), "/", {
           tone: "bad",
           text: viewOf(request, context).t.signIn.usedLink,

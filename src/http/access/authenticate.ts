@@ -6,7 +6,7 @@ import { allows, type Access, type Principal } from "./principal.ts";
 import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
 import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
 import type { Lockout } from "./lockout.ts";
-import type { RecordSignIn } from "./record-acts.ts";
+import { REFUSED, type RecordSignIn } from "./record-acts.ts";
 import type { SignedOut } from "./signed-out.ts";
 import type { TokenFile, TokenSource } from "./token-file.ts";
 
@@ -107,7 +107,7 @@ async function refuseToken(request: FastifyRequest, { lockout, recordSignIn }: A
   if (wait > 0)
     return new Problem("tooManyRequests", "Too many failed sign-ins from this address.", { retryAfterSeconds: wait });
   lockout.fail(request.ip);
-  await recordSignIn(request, { action: "sign-in-refused", principal: null, detail: "unknown or expired API token" });
+  await recordSignIn(request, { action: "sign-in-refused", principal: null, detail: REFUSED.token });
   return new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
 }
 

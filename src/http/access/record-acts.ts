@@ -69,6 +69,13 @@ const whoOf = (request: FastifyRequest, principal: Principal | null) => ({
   requestId: request.id,
 });
 
+/** Why a way in was closed: for the audit log, which is not translated. */
+export const REFUSED = {
+  token: "unknown or expired API token",
+  password: "wrong password",
+  link: "unknown, used or expired sign-in link",
+} as const;
+
 export interface SignInRecord {
   readonly action: Extract<AuditAction, "sign-in" | "sign-in-refused" | "sign-out">;
   /** Null: nobody that is known. */

@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 
 const GLOSSARY = "docs/glossary.md";
 /** Facts and labels of mail in the words of those who wrote it, and other languages. */
-const WORDS_OF_OTHERS = /^src\/core\/(?:classify\/rules|knowledge|dictionary|explanations|formats|notice)\//;
+const WORDS_OF_OTHERS =
+  /^src\/(?:core\/(?:classify\/rules|knowledge|dictionary|explanations|formats|notice)|web\/language\/(?!en\/)[a-z]{2})\//;
 
 const [, table = ""] = readFileSync(GLOSSARY, "utf8").split("## Words we do not write");
 const banned = table

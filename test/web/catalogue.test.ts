@@ -76,6 +76,9 @@ function isTechnical(parents: readonly Node[], text: string): boolean {
         "header",
         "setHeader",
         "authorOf",
+        "refused",
+        "recorded",
+        "enter",
       ].includes(name),
     ) ||
     /^(?:POST|GET|Basic|Bearer|Content-Type)\b/.test(text)

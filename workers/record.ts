@@ -20,6 +20,7 @@ import {
   suppressionChanges,
 } from "../src/telemetry/metrics.ts";
 import { measureRates, publishHolds } from "./holds.ts";
+import { publishViewAlerts, sendViewMails } from "./views.ts";
 import { recordTallies } from "./tallies.ts";
 import { inSpan } from "../src/telemetry/tracing.ts";
 import type { SuppressionChange } from "../src/store/suppressions/suppression.ts";
@@ -35,6 +36,7 @@ const CLEAN_EVERY_MS = 15 * 60_000;
 const ALERT_EVERY_MS = 5 * 60_000;
 const TALLY_EVERY_MS = 2000;
 const HOLD_EVERY_MS = 60_000;
+const MAIL_EVERY_MS = 60_000;
 const TIDY_EVERY_MS = 5000;
 
 /** Resolves when the job's events are durable. A message that cannot be written does not keep others from it. */
@@ -130,13 +132,19 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const alert = oneAtATime(async () => {
     await findIncidents();
     const count = await publishAlerts(store, queues, config.file.webhooks, confirmed);
-    if (count > 0) log.warn({ count }, "alerts on queue alert");
+    const ofViews = await publishViewAlerts(store, queues, config.file.webhooks, confirmed);
+    if (count + ofViews > 0) log.warn({ count: count + ofViews }, "alerts on queue alert");
   });
   const tally = oneAtATime(async () => void (await recordTallies(store, queues, confirmed)));
   const hold = oneAtATime(async () => {
     const count = await publishHolds(store, queues, config.file.webhooks, confirmed);
     if (count > 0) log.warn({ count }, "holds began or cleared: queue alert, GET /v1/holds");
     await measureRates(store, config.file.breaker.windowHours, Date.now());
+  });
+  const mail = oneAtATime(async () => {
+    const { sent, failed } = await sendViewMails(store, config.file.mail);
+    if (sent > 0) log.info({ sent }, "weekly mails of saved views");
+    for (const one of failed) log.warn(one, "the weekly mail of a saved view was not sent; it will be tried again");
   });
   let isStopping = false;
   const tidy = oneAtATime(() => store.tidy(() => !isStopping));
@@ -174,6 +182,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const alerting = setInterval(() => soon("checking for alerts", alert), ALERT_EVERY_MS);
   const tallying = setInterval(() => soon("writing the counts of deliveries", tally), TALLY_EVERY_MS);
   const holding = setInterval(() => soon("comparing rates with their lines", hold), HOLD_EVERY_MS);
+  const mailing = setInterval(() => soon("sending weekly mails", mail), MAIL_EVERY_MS);
   const tidying = setInterval(() => soon("merging the text indexes", tidy), TIDY_EVERY_MS);
   const count = async (): Promise<void> => {
     const days = await store.completeRollups((day) => log.info({ day }, "counted a day of the log for its figures"));
@@ -193,6 +202,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
       clearInterval(tallying);
       clearInterval(holding);
       clearInterval(tidying);
+      clearInterval(mailing);
       await consumer.close();
       await sync.stop();
       await Promise.allSettled([
@@ -201,6 +211,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
         alert.running(),
         tally.running(),
         hold.running(),
+        mail.running(),
         tidy.running(),
         counting.running(),
       ]);

@@ -690,6 +690,80 @@ func (c *Client) AddIncidentNote(ctx context.Context, id string, params AddIncid
 	}{params.Text})))
 }
 
+// ListViews: The saved views, by name.
+//
+// Needs the role viewer.
+func (c *Client) ListViews(ctx context.Context) (*ListViewsResponse, error) {
+	query := url.Values{}
+	return answerOf[ListViewsResponse](c.request(ctx, "GET", "/v1/views", query, "", nil))
+}
+
+// CreateViewParams are what CreateView can be given.
+type CreateViewParams struct {
+	Name  string                      `json:"name"`
+	Page  string                      `json:"page"`            // page that shows it
+	Query string                      `json:"query,omitempty"` // as the page's address has it behind the question mark
+	Alert *ListViewsResponseViewAlert `json:"alert,omitempty"` // of a view of the log: on queue `alert` and for webhooks with alerts
+	Mail  *CreateViewMail             `json:"mail,omitempty"`  // a weekly mail
+}
+
+// CreateView: Save a view for all.
+//
+// An address of the pages log, rates or compare, checked as the page checks it.
+//
+// Needs the role operator.
+func (c *Client) CreateView(ctx context.Context, params CreateViewParams) (*ListViewsResponseView, error) {
+	query := url.Values{}
+	return answerOf[ListViewsResponseView](c.request(ctx, "POST", "/v1/views", query, "application/json", jsonOf(struct {
+		Name  string                      `json:"name"`
+		Page  string                      `json:"page"`
+		Query string                      `json:"query,omitempty"`
+		Alert *ListViewsResponseViewAlert `json:"alert,omitempty"`
+		Mail  *CreateViewMail             `json:"mail,omitempty"`
+	}{params.Name, params.Page, params.Query, params.Alert, params.Mail})))
+}
+
+// ReplaceViewParams are what ReplaceView can be given.
+type ReplaceViewParams struct {
+	Name  string                      `json:"name"`
+	Page  string                      `json:"page"`            // page that shows it
+	Query string                      `json:"query,omitempty"` // as the page's address has it behind the question mark
+	Alert *ListViewsResponseViewAlert `json:"alert,omitempty"` // of a view of the log: on queue `alert` and for webhooks with alerts
+	Mail  *CreateViewMail             `json:"mail,omitempty"`  // a weekly mail
+}
+
+// ReplaceView: Put a view in place of a saved one.
+//
+// Needs the role operator.
+func (c *Client) ReplaceView(ctx context.Context, id string, params ReplaceViewParams) (*ListViewsResponseView, error) {
+	query := url.Values{}
+	return answerOf[ListViewsResponseView](c.request(ctx, "PUT", "/v1/views/"+pathOf(id), query, "application/json", jsonOf(struct {
+		Name  string                      `json:"name"`
+		Page  string                      `json:"page"`
+		Query string                      `json:"query,omitempty"`
+		Alert *ListViewsResponseViewAlert `json:"alert,omitempty"`
+		Mail  *CreateViewMail             `json:"mail,omitempty"`
+	}{params.Name, params.Page, params.Query, params.Alert, params.Mail})))
+}
+
+// RemoveView: Remove a view.
+//
+// Needs the role operator.
+func (c *Client) RemoveView(ctx context.Context, id string) (*RemoveViewResponse, error) {
+	query := url.Values{}
+	return answerOf[RemoveViewResponse](c.request(ctx, "DELETE", "/v1/views/"+pathOf(id), query, "", nil))
+}
+
+// SendViewMail: Send the weekly mail of a view now.
+//
+// To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+//
+// Needs the role operator.
+func (c *Client) SendViewMail(ctx context.Context, id string) (*SendViewMailResponse, error) {
+	query := url.Values{}
+	return answerOf[SendViewMailResponse](c.request(ctx, "POST", "/v1/views/"+pathOf(id)+"/mail", query, "", nil))
+}
+
 // ListSuppressionsParams are what ListSuppressions can be given.
 type ListSuppressionsParams struct {
 	Value     string   `json:"value,omitempty"`  // any part of the address or domain

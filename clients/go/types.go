@@ -59,6 +59,9 @@ type ListIncidentsResponseIncidentScopeDimension = string
 // GetIncidentResponseEntrieKind is one of opened, cleared, reopened, merged, note.
 type GetIncidentResponseEntrieKind = string
 
+// Weekday is one of monday, tuesday, wednesday, thursday, friday, saturday, sunday.
+type Weekday = string
+
 // Format is one of bounced, sendgrid, ses, postmark, mailgun, resend, brevo, mailjet, sparkpost, listmonk, mautic, postal, mailchimp.
 type Format = string
 
@@ -519,6 +522,59 @@ type GetIncidentResponse struct {
 // AddIncidentNoteResponse is part of the API.
 type AddIncidentNoteResponse struct {
 	Note GetIncidentResponseEntrie `json:"note"`
+}
+
+// ListViewsResponseViewAlert is part of the API.
+type ListViewsResponseViewAlert struct {
+	When  string `json:"when"`
+	Hours int64  `json:"hours"` // the last hours that are counted
+}
+
+// ListViewsResponseViewMail is part of the API.
+type ListViewsResponseViewMail struct {
+	To       []string `json:"to"`
+	Weekday  Weekday  `json:"weekday"`
+	Hour     int64    `json:"hour"` // of the day, in the time zone
+	TimeZone string   `json:"timeZone"`
+}
+
+// ListViewsResponseView is part of the API.
+type ListViewsResponseView struct {
+	ID         string                      `json:"id"`
+	Name       string                      `json:"name"`
+	Page       string                      `json:"page"`  // page that shows it
+	Query      string                      `json:"query"` // as the page's address has it behind the question mark
+	Alert      *ListViewsResponseViewAlert `json:"alert"` // of a view of the log: on queue `alert` and for webhooks with alerts
+	Mail       *ListViewsResponseViewMail  `json:"mail"`  // a weekly mail
+	Actor      string                      `json:"actor"` // who saved it
+	CreatedAt  string                      `json:"createdAt"`
+	UpdatedAt  string                      `json:"updatedAt"`
+	AlertSince *string                     `json:"alertSince"` // since when its alert is open
+	MailSentAt *string                     `json:"mailSentAt"`
+	MailError  string                      `json:"mailError"` // why the last mail was not sent; empty if it was
+}
+
+// ListViewsResponse is part of the API.
+type ListViewsResponse struct {
+	Views []ListViewsResponseView `json:"views"`
+}
+
+// CreateViewMail is part of the API.
+type CreateViewMail struct {
+	To       []string `json:"to"`
+	Weekday  Weekday  `json:"weekday,omitempty"`
+	Hour     int64    `json:"hour,omitempty"` // of the day, in the time zone
+	TimeZone string   `json:"timeZone,omitempty"`
+}
+
+// RemoveViewResponse is part of the API.
+type RemoveViewResponse struct {
+	Removed string `json:"removed"`
+}
+
+// SendViewMailResponse is part of the API.
+type SendViewMailResponse struct {
+	To []string `json:"to"`
 }
 
 // ListSuppressionsResponse is part of the API.

@@ -11,6 +11,7 @@ import { failureCodesSchema } from "../vendors/failure-codes.ts";
 import { mailboxesSchema } from "../sources/mailbox-settings.ts";
 import { durabilitySchema } from "../intake/durability-settings.ts";
 import { followSchema } from "../follow/settings.ts";
+import { mailSchema } from "../outputs/view-mail/mail-settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { helpDesksSchema } from "../outputs/help-desks/settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
@@ -72,6 +73,7 @@ export const configFileSchema = z.strictObject({
   sync: syncSchema,
   providerWebhooks: providerWebhooksSchema,
   forward: forwardSchema.optional(),
+  mail: mailSchema.optional(),
   http: httpSettingsSchema.prefault({}),
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -13,6 +13,7 @@ import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
 import { checkStore } from "./store.ts";
 import { checkSync } from "./sync.ts";
+import { checkViewMails } from "./view-mails.ts";
 import { checkWebhooks } from "./webhooks.ts";
 
 const CHECKS: Readonly<Record<string, Check>> = {
@@ -34,6 +35,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   helpDesks: checkHelpDesks,
   providers: checkProviderWebhooks,
   sync: checkSync,
+  mail: checkViewMails,
 };
 
 /** A name server that does not answer costs seconds, not minutes. */

@@ -25,6 +25,7 @@ import { suppressionHistoryRoutes } from "./routes/suppression-history.ts";
 import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { compareRoutes } from "./routes/views/compare.ts";
+import { viewRoutes } from "./routes/views/saved-views.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
@@ -38,6 +39,7 @@ export const ROUTES: readonly Routes[] = [
   statsRoutes,
   compareRoutes,
   incidentRoutes,
+  viewRoutes,
   suppressionRoutes,
   suppressionHistoryRoutes,
   suppressionTransferRoutes,

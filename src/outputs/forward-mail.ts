@@ -53,11 +53,11 @@ const titleOf = (text: string): string => text.split("\n", 1)[0]?.slice(0, 200) 
 const detailsOf = ({ id, severity, reason, status, derivedStatus }: BouncedEvent): string =>
   [severity, reason, derivedStatus ?? status, id].filter((word) => word !== null).join(" · ");
 
-/** Rejects as nodemailer does: `responseCode` is the relay's refusal. */
-export function createNoticeSender({ relay, from, to }: ForwardSettings): SendNotice {
+/** A connection to the relay: a URL, which may have the password itself. */
+export function createRelay(relay: string, secret?: string) {
   const url = new URL(relay);
   const isHere = /^(?:localhost|127\..*|\[::1\])$/.test(url.hostname);
-  const transport = createTransport({
+  return createTransport({
     host: url.hostname.replaceAll(/^\[|\]$/g, ""),
     port: url.port ? Number(url.port) : url.protocol === "smtps:" ? 465 : 587,
     secure: url.protocol === "smtps:",
@@ -66,13 +66,18 @@ export function createNoticeSender({ relay, from, to }: ForwardSettings): SendNo
     tls: { rejectUnauthorized: !isHere },
     ...(url.username === ""
       ? {}
-      : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
+      : { auth: { user: decodeURIComponent(url.username), pass: secret ?? decodeURIComponent(url.password) } }),
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 60_000,
     disableFileAccess: true,
     disableUrlAccess: true,
   });
+}
+
+/** Rejects as nodemailer does: `responseCode` is the relay's refusal. */
+export function createNoticeSender({ relay, from, to }: ForwardSettings): SendNotice {
+  const transport = createRelay(relay);
   return async ({ subject, text, html, id, references }) => {
     const mail: SendMailOptions = {
       from,

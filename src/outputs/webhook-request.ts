@@ -18,6 +18,8 @@ import { alertText } from "./chat/alert-text.ts";
 import { chatMessage, isChat } from "./chat/messages.ts";
 import type { Alert } from "../store/alerts/alerts.ts";
 import type { HoldAlert } from "../tallies/holds.ts";
+import type { ViewAlert } from "../store/alerts/view-alerts.ts";
+import { viewAlertText } from "./chat/view-text.ts";
 import { holdText } from "./chat/hold-text.ts";
 import { noteOf } from "./note.ts";
 import type { WebhookEndpoint, WebhookShape } from "./webhook-settings.ts";
@@ -96,12 +98,14 @@ const SHAPES: Readonly<Record<WebhookShape, (event: BouncedEvent) => unknown>> =
 const NOTICES: ReadonlySet<unknown> = new Set<EndpointNotice["schema"]>([
   "bounced.alert/1",
   "bounced.hold/1",
+  "bounced.view/1",
   "bounced.suppression/1",
 ]);
 export const isNotice = (data: object): data is EndpointNotice => "schema" in data && NOTICES.has(data.schema);
 
 /** As it was put on the queue: the whole alert. */
 const isAlert = (notice: EndpointNotice): notice is Alert => notice.schema === "bounced.alert/1";
+const isViewAlert = (notice: EndpointNotice): notice is ViewAlert => notice.schema === "bounced.view/1";
 const isHold = (notice: EndpointNotice): notice is HoldAlert => notice.schema === "bounced.hold/1";
 
 export const noticeType = (notice: EndpointNotice): string =>
@@ -109,7 +113,9 @@ export const noticeType = (notice: EndpointNotice): string =>
     ? `alert.${notice.state === "resolved" ? "resolved" : notice.measure}`
     : notice.schema === "bounced.hold/1"
       ? `hold.${notice.state}`
-      : `suppression.${notice.action}`;
+      : notice.schema === "bounced.view/1"
+        ? `view.${notice.state}`
+        : `suppression.${notice.action}`;
 
 /** Alone, and in our own shape whatever the endpoint's is, unless that is a chat. */
 export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
@@ -117,6 +123,8 @@ export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotic
     return chatMessage(endpoint.shape, alertText(notice, endpoint.pagesUrl ?? null), endpoint);
   if (isChat(endpoint.shape) && isHold(notice))
     return chatMessage(endpoint.shape, holdText(notice, endpoint.pagesUrl ?? null), endpoint);
+  if (isChat(endpoint.shape) && isViewAlert(notice))
+    return chatMessage(endpoint.shape, viewAlertText(notice, endpoint.pagesUrl ?? null), endpoint);
   const body = JSON.stringify({ type: noticeType(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }

@@ -88,8 +88,17 @@ export interface HoldNotice {
   readonly state: "held" | "cleared";
 }
 
+/** The count of a saved view is above its limit, or usual again (docs/compare.md has all of it). */
+export interface ViewNotice {
+  readonly schema: "bounced.view/1";
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly state: "open" | "resolved";
+}
+
 /** What goes to a webhook and is no event. */
-export type EndpointNotice = AlertNotice | HoldNotice | ListNotice;
+export type EndpointNotice = AlertNotice | HoldNotice | ViewNotice | ListNotice;
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;

@@ -17,6 +17,10 @@ import { writeFact } from "./db/facts.ts";
 import { unpackEvent } from "./log/body.ts";
 import { compareLog } from "./compare/compare.ts";
 import type { CompareQuery, Comparison } from "./compare/compared.ts";
+import { findViewAlerts, saveViewAlerts, type ViewLook, type WatchedView } from "./alerts/view-alerts.ts";
+import type { SavedViews } from "./views/saved-view.ts";
+import { viewMailsOf, type ViewMails } from "./views/mail-ledger.ts";
+import { savedViewsOf } from "./views/views.ts";
 import { countLog, facetsOf, seriesOf } from "./rollups/counts.ts";
 import { feedOf, SETTLED_MS, type FeedEntry } from "./log/feed.ts";
 import { figuresOf, type Figures, type FiguresQuery } from "./rollups/figures.ts";
@@ -77,6 +81,8 @@ export interface Store {
   readonly incidents: Incidents;
   /** Who did what. */
   readonly audit: AuditLog;
+  readonly views: SavedViews;
+  readonly viewMails: ViewMails;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
   record(messages: readonly RecordedMessage[]): Promise<Recorded>;
   /** Deliveries and what became of other mail, as numbers. False where the batch was counted before. */
@@ -124,6 +130,10 @@ export interface Store {
   saveHolds(look: HoldLook): Promise<void>;
   /** Holds in force. */
   holds(): Promise<readonly Hold[]>;
+  /** Views whose count is above its limit, and those where it is usual again, since they were saved the last time. */
+  findViewAlerts(views: readonly WatchedView[]): Promise<ViewLook>;
+  /** They were reported. */
+  saveViewAlerts(look: ViewLook): Promise<void>;
   /** One durable write of no meaning: resolves if events could be written now. */
   probe(): Promise<void>;
   /** Reads all of the tables: not for every second. */
@@ -167,6 +177,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     sync: syncLedgerOf(database, now),
     incidents: incidentsOf(database, now),
     audit: auditLogOf(database, now, bans),
+    views: savedViewsOf(database, now),
+    viewMails: viewMailsOf(database, now),
     record: (jobs) => writes(record(database, units, jobs, config.file.suppression, now(), bans)),
     countTallies: (batch) => writes(countTallies(database, batch, now())),
     sends: (query, signal) => sendsIn(database, query, signal),
@@ -197,6 +209,8 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     findHolds: () => findHolds(database, config.file.breaker, now()),
     saveHolds: (look) => saveHolds(database, look, now()),
     holds: () => currentHolds(database, now()),
+    findViewAlerts: (views) => findViewAlerts(database, views, config.file.alerts, now()),
+    saveViewAlerts: (look) => saveViewAlerts(database, look, now()),
     probe: () => probe(database, now()),
     size: () => sizeOf(database),
     erase: (address, ban) => writes(eraseAddress(database, address, now(), bans, ban)),

@@ -28,6 +28,7 @@ import { mailPage } from "./pages/subjects/mail.ts";
 import { recipientPage } from "./pages/subjects/recipient.ts";
 import { slicePages } from "./pages/subjects/slice.ts";
 import { comparePage } from "./pages/views/compare.ts";
+import { viewsPage } from "./pages/views/views.ts";
 import { unmatchedPage } from "./pages/unmatched.ts";
 import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { unsubscribePage } from "./pages/unsubscribe.ts";
@@ -63,6 +64,7 @@ const ROUTES: readonly Routes[] = [
   providerPage,
   ratesPage,
   comparePage,
+  viewsPage,
   referencePage,
   unsubscribePage,
 ];

@@ -82,6 +82,18 @@ const ACTS: Readonly<Record<string, Example>> = {
       ]),
     ),
   ),
+  "POST /v1/views": { action: "settings-change", payload: { name: "All", page: "log" } },
+  "PUT /v1/views/:id": {
+    action: "settings-change",
+    target: "none",
+    url: "/v1/views/none",
+    payload: { name: "Other", page: "log" },
+  },
+  "DELETE /v1/views/:id": { action: "settings-change", target: "none", url: "/v1/views/none" },
+  "POST /v1/views/:id/mail": { action: "export", target: "none", url: "/v1/views/none/mail" },
+  "POST /views/save": { action: "settings-change", payload: { name: "Rates", page: "rates", query: "" } },
+  "POST /views/mail": { action: "export", target: "none", payload: { id: "none" } },
+  "POST /views/remove": { action: "settings-change", target: "none", payload: { id: "none" } },
   "POST /queues/redrive": { action: "queue-change", target: "job-1", payload: { id: "job-1" } },
 };
 

@@ -30,6 +30,7 @@ test.each([
   "/unmatched/rules",
   "/unmatched/reclassify",
   "/compare?by=provider",
+  "/views?page=log",
   "/setup",
   "/reference",
 ])("%s", async (path) => {

@@ -42,6 +42,8 @@ const PAGES = [
   "/providers/google?by=reason",
   "/rates",
   "/compare",
+  "/views",
+  "/views?page=log&query=severity%3Dblock",
   "/compare?by=provider&period=today",
   "/unmatched",
   "/unmatched/rule",

@@ -28,6 +28,7 @@ namespace Bounced;
  * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
  * @phpstan-type ListIncidentsResponseIncidentScopeDimension 'tag'|'senderDomain'|'sender'|'sendingAddress'|'domain'
  * @phpstan-type GetIncidentResponseEntrieKind 'opened'|'cleared'|'reopened'|'merged'|'note'
+ * @phpstan-type Weekday 'monday'|'tuesday'|'wednesday'|'thursday'|'friday'|'saturday'|'sunday'
  * @phpstan-type Format 'bounced'|'sendgrid'|'ses'|'postmark'|'mailgun'|'resend'|'brevo'|'mailjet'|'sparkpost'|'listmonk'|'mautic'|'postal'|'mailchimp'
  * @phpstan-type ReadReturnPathResponseCheck 'valid'|'expired'|'bad'|'unknown-key'|'unchecked'
  * @phpstan-type Language 'en'|'ja'|'de'|'fr'|'es'
@@ -77,6 +78,13 @@ namespace Bounced;
  * @phpstan-type GetIncidentResponseEntrie array{id: int, at: string, kind: GetIncidentResponseEntrieKind, actor: string, text: string}
  * @phpstan-type GetIncidentResponse array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string, entries: list<GetIncidentResponseEntrie>}
  * @phpstan-type AddIncidentNoteResponse array{note: GetIncidentResponseEntrie}
+ * @phpstan-type ListViewsResponseViewAlert array{when: string, hours: int}
+ * @phpstan-type ListViewsResponseViewMail array{to: list<string>, weekday: Weekday, hour: int, timeZone: string}
+ * @phpstan-type ListViewsResponseView array{id: string, name: string, page: string, query: string, alert: ListViewsResponseViewAlert|null, mail: ListViewsResponseViewMail|null, actor: string, createdAt: string, updatedAt: string, alertSince: string|null, mailSentAt: string|null, mailError: string}
+ * @phpstan-type ListViewsResponse array{views: list<ListViewsResponseView>}
+ * @phpstan-type CreateViewMail array{to: list<string>, weekday?: Weekday, hour?: int, timeZone?: string}
+ * @phpstan-type RemoveViewResponse array{removed: string}
+ * @phpstan-type SendViewMailResponse array{to: list<string>}
  * @phpstan-type ListSuppressionsResponse array{suppressions: list<Suppression>, next: string|null}
  * @phpstan-type CheckSuppressionsResponseResult array{address: string, suppressed: bool, entry: Suppression|null, problem: string|null}
  * @phpstan-type CheckSuppressionsResponse array{results: list<CheckSuppressionsResponseResult>}
@@ -901,6 +909,117 @@ final class Client extends Transport
             'POST',
             '/v1/incidents/' . rawurlencode((string) $id) . '/notes',
             body: ['text' => $text],
+        );
+    }
+
+    /**
+     * The saved views, by name.
+     *
+     * Needs the role viewer.
+     *
+     * @return ListViewsResponse
+     */
+    public function listViews(): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/views',
+        );
+    }
+
+    /**
+     * Save a view for all.
+     *
+     * An address of the pages log, rates or compare, checked as the page checks it.
+     *
+     * Needs the role operator.
+     *
+     * @param string $name
+     * @param string $page page that shows it
+     * @param string|null $query as the page's address has it behind the question mark
+     * @param ListViewsResponseViewAlert|null|null $alert of a view of the log: on queue `alert` and for webhooks with alerts
+     * @param CreateViewMail|null|null $mail a weekly mail
+     * @return ListViewsResponseView
+     */
+    public function createView(
+        string $name,
+        string $page,
+        ?string $query = null,
+        ?array $alert = null,
+        ?array $mail = null,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/views',
+            body: ['name' => $name, 'page' => $page, 'query' => $query, 'alert' => $alert, 'mail' => $mail],
+        );
+    }
+
+    /**
+     * Put a view in place of a saved one.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @param string $name
+     * @param string $page page that shows it
+     * @param string|null $query as the page's address has it behind the question mark
+     * @param ListViewsResponseViewAlert|null|null $alert of a view of the log: on queue `alert` and for webhooks with alerts
+     * @param CreateViewMail|null|null $mail a weekly mail
+     * @return ListViewsResponseView
+     */
+    public function replaceView(
+        string $id,
+        string $name,
+        string $page,
+        ?string $query = null,
+        ?array $alert = null,
+        ?array $mail = null,
+    ): array
+    {
+        return $this->json(
+            'PUT',
+            '/v1/views/' . rawurlencode((string) $id),
+            body: ['name' => $name, 'page' => $page, 'query' => $query, 'alert' => $alert, 'mail' => $mail],
+        );
+    }
+
+    /**
+     * Remove a view.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @return RemoveViewResponse
+     */
+    public function removeView(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'DELETE',
+            '/v1/views/' . rawurlencode((string) $id),
+        );
+    }
+
+    /**
+     * Send the weekly mail of a view now.
+     *
+     * To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @return SendViewMailResponse
+     */
+    public function sendViewMail(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/views/' . rawurlencode((string) $id) . '/mail',
         );
     }
 

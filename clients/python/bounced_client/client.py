@@ -968,6 +968,103 @@ class Client(Transport):
             body={"text": text},
         )
 
+    def list_views(
+        self,
+    ) -> types.ListViewsResponse:
+        """The saved views, by name.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            "/v1/views",
+        )
+
+    def create_view(
+        self,
+        *,
+        name: str,
+        page: str,
+        query: str | None = None,
+        alert: types.ListViewsResponseViewAlert | None = None,
+        mail: types.CreateViewMail | None = None,
+    ) -> types.ListViewsResponseView:
+        """Save a view for all.
+
+        An address of the pages log, rates or compare, checked as the page checks it.
+
+        Needs the role operator.
+
+        page: page that shows it
+
+        query: as the page's address has it behind the question mark
+
+        alert: of a view of the log: on queue `alert` and for webhooks with alerts
+
+        mail: a weekly mail
+        """
+        return self._json(
+            "POST",
+            "/v1/views",
+            body={"name": name, "page": page, "query": query, "alert": alert, "mail": mail},
+        )
+
+    def replace_view(
+        self,
+        id: str,
+        *,
+        name: str,
+        page: str,
+        query: str | None = None,
+        alert: types.ListViewsResponseViewAlert | None = None,
+        mail: types.CreateViewMail | None = None,
+    ) -> types.ListViewsResponseView:
+        """Put a view in place of a saved one.
+
+        Needs the role operator.
+
+        page: page that shows it
+
+        query: as the page's address has it behind the question mark
+
+        alert: of a view of the log: on queue `alert` and for webhooks with alerts
+
+        mail: a weekly mail
+        """
+        return self._json(
+            "PUT",
+            self._path("/v1/views/{id}", id=id),
+            body={"name": name, "page": page, "query": query, "alert": alert, "mail": mail},
+        )
+
+    def remove_view(
+        self,
+        id: str,
+    ) -> types.RemoveViewResponse:
+        """Remove a view.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "DELETE",
+            self._path("/v1/views/{id}", id=id),
+        )
+
+    def send_view_mail(
+        self,
+        id: str,
+    ) -> types.SendViewMailResponse:
+        """Send the weekly mail of a view now.
+
+        To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/views/{id}/mail", id=id),
+        )
+
     def list_suppressions(
         self,
         *,

@@ -271,6 +271,17 @@ GetIncidentResponseEntrieKind = Literal[
 ]
 
 
+Weekday = Literal[
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+]
+
+
 Format = Literal[
     "bounced",
     "sendgrid",
@@ -763,6 +774,52 @@ class GetIncidentResponse(TypedDict):
 
 class AddIncidentNoteResponse(TypedDict):
     note: GetIncidentResponseEntrie
+
+
+class ListViewsResponseViewAlert(TypedDict):
+    when: str
+    hours: int  # the last hours that are counted
+
+
+class ListViewsResponseViewMail(TypedDict):
+    to: list[str]
+    weekday: Weekday
+    hour: int  # of the day, in the time zone
+    timeZone: str
+
+
+class ListViewsResponseView(TypedDict):
+    id: str
+    name: str
+    page: str  # page that shows it
+    query: str  # as the page's address has it behind the question mark
+    alert: ListViewsResponseViewAlert | None  # of a view of the log: on queue `alert` and for webhooks with alerts
+    mail: ListViewsResponseViewMail | None  # a weekly mail
+    actor: str  # who saved it
+    createdAt: str
+    updatedAt: str
+    alertSince: str | None  # since when its alert is open
+    mailSentAt: str | None
+    mailError: str  # why the last mail was not sent; empty if it was
+
+
+class ListViewsResponse(TypedDict):
+    views: list[ListViewsResponseView]
+
+
+class CreateViewMail(TypedDict):
+    to: list[str]
+    weekday: NotRequired[Weekday]
+    hour: NotRequired[int]  # of the day, in the time zone
+    timeZone: NotRequired[str]
+
+
+class RemoveViewResponse(TypedDict):
+    removed: str
+
+
+class SendViewMailResponse(TypedDict):
+    to: list[str]
 
 
 class ListSuppressionsResponse(TypedDict):

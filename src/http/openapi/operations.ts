@@ -47,6 +47,22 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     name: "addIncidentNote",
     example: { id: INCIDENT, text: "DKIM key of spring replaced at 10:40" },
   },
+  "GET /v1/views": { name: "listViews" },
+  "POST /v1/views": {
+    name: "createView",
+    example: {
+      name: "Blocks at Google",
+      page: "log",
+      query: "severity=block&provider=google",
+      alert: { when: "more", hours: 6, count: 50 },
+    },
+  },
+  "PUT /v1/views/{id}": {
+    name: "replaceView",
+    example: { id: RUN, name: "Blocks at Google", page: "log", query: "severity=block&provider=google" },
+  },
+  "POST /v1/views/{id}/mail": { name: "sendViewMail", example: { id: RUN } },
+  "DELETE /v1/views/{id}": { name: "removeView", example: { id: RUN } },
   "GET /v1/suppressions": { name: "listSuppressions", example: { cause: ["complaint"], limit: 100 } },
   "POST /v1/suppressions/check": {
     name: "checkSuppressions",

@@ -252,6 +252,29 @@ export interface LogUnitsTable {
   dropped: number;
 }
 
+/** views/saved-view.ts. Settings and what is open as JSON, "" where there is none; times in ms, 0: never. */
+export interface SavedViewsTable {
+  id: string;
+  name: string;
+  page: string;
+  query: string;
+  actor: string;
+  created_at: number;
+  updated_at: number;
+  alert: string;
+  alert_open: string;
+  /** When it was above its limit the last time. */
+  alert_seen_at: number;
+  mail: string;
+  /** The time of the week whose mail was sent last. */
+  mail_due: number;
+  /** Nobody tries before: it failed, or is being sent. */
+  mail_next_at: number;
+  mail_sent_at: number;
+  mail_failures: number;
+  mail_error: string;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -281,6 +304,7 @@ export interface Tables {
   incidents: IncidentsTable;
   incident_entries: IncidentEntriesTable;
   log_units: LogUnitsTable;
+  saved_views: SavedViewsTable;
 }
 
 export const DIALECTS = ["sqlite", "postgres"] as const;

@@ -17,6 +17,7 @@ import { isRawOfEvent, nearRaw } from "../log/raw-messages.ts";
 import { deleteEvents } from "../upkeep/retention.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
 import { eraseFromAudit, eraseFromList } from "./erase-named.ts";
+import { eraseFromViews } from "./erase-views.ts";
 import { maskText, patternFor } from "./mask-text.ts";
 import { rowOf } from "../log/rows.ts";
 import { countedOf } from "../rollups/counted-of.ts";
@@ -72,6 +73,7 @@ export async function eraseAddress(
     for (const row of rows) if (!own.includes(row) && (await maskEvent(database, row, address))) counts.masked++;
   }
   const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
+  await eraseFromViews(database, address);
   await forgetAddress(database, address);
   await eraseFromAudit(database, address, bans);
   if (database.dialect === "sqlite") await wipe(database, keys);

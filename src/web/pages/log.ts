@@ -14,6 +14,7 @@ import { renderPage, type PageNotice } from "../layout.ts";
 import { filterWords, logForm } from "../parts/log-form.ts";
 import { logTable } from "../parts/log-table.ts";
 import { sendPage } from "../problem-page.ts";
+import { queryText, viewMenu } from "../views/view-menu.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
 import { reasonWords } from "../words.ts";
 
@@ -28,6 +29,8 @@ const REFINED_MS = 10_000;
 
 export function logPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   const { store } = context;
+  const menuOf = async (view: View, url: string): Promise<Html> =>
+    viewMenu(view, await store.views.list(), "log", queryText(url));
   const page = { config: { access: "viewer", page: true }, schema: { querystring: anyQuery } } as const;
 
   app.get("/log", page, async (request, reply) => {
@@ -40,7 +43,14 @@ export function logPage(app: App, context: ViewContext & Pick<HttpContext, "stor
     // Trust: all, the log shows whatever came.
     const found = await store.search(query, signalOf(request));
     const results = renderResults(view, filter, { sort, direction, cursor }, found);
-    return sendPage(reply, renderLog(view, given(request.query), { results, found: found.entries.length > 0 }));
+    return sendPage(
+      reply,
+      renderLog(view, given(request.query), {
+        results,
+        found: found.entries.length > 0,
+        menu: await menuOf(view, request.url),
+      }),
+    );
   });
 
   app.get("/log/facets", page, async (request, reply) => {
@@ -76,13 +86,14 @@ const mistakesOf = ({ issues }: z.ZodError): Readonly<Record<string, string>> =>
 interface Outcome {
   readonly results?: Html;
   readonly found?: boolean;
+  readonly menu?: Html;
   readonly mistakes?: Readonly<Record<string, string>>;
 }
 
 function renderLog(
   view: View,
   values: Record<string, string>,
-  { results, found = false, mistakes = {} }: Outcome,
+  { results, found = false, menu, mistakes = {} }: Outcome,
 ): string {
   const wrong = Object.entries(mistakes).map(([name, message]) => `${filterWords(view, name)}: ${message}`);
   const notice: PageNotice | null = wrong.length > 0 ? { tone: "bad", text: `${wrong.join("; ")}.` } : null;
@@ -90,7 +101,7 @@ function renderLog(
     title: view.t.frame.log,
     lead: view.t.log.lead,
     notice,
-    actions: html`${
+    actions: html`${menu}${
       view.may("export") &&
       found &&
       html`<a class="button" href="${link(view, "/v1/events.csv", values)}">${icon("download")}${view.t.log.csvAll}</a>

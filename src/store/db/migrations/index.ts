@@ -15,6 +15,7 @@ import { addressesOfIds } from "./0011-addresses-of-ids.ts";
 import { incidents } from "./0012-incidents.ts";
 import { textsByUnit } from "./0013-texts-by-unit.ts";
 import { audit } from "./0014-audit.ts";
+import { savedViews } from "./0015-saved-views.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -31,4 +32,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0012-incidents": incidents(dialect),
   "0013-texts-by-unit": textsByUnit(dialect),
   "0014-audit": audit(dialect),
+  "0015-saved-views": savedViews(dialect),
 });

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { GERMAN_COMPARE } from "./compare.ts";
 import { GERMAN_AUDIT } from "./audit.ts";
+import { GERMAN_VIEWS } from "./views.ts";
 import { GERMAN_FRAME } from "./frame.ts";
 import { GERMAN_INCIDENTS } from "./incidents.ts";
 import { GERMAN_OVERVIEW } from "./overview.ts";
@@ -19,6 +20,7 @@ import { GERMAN_TERMS } from "./terms.ts";
 export const GERMAN_PAGES: Catalogue = {
   ...GERMAN_FRAME,
   compare: GERMAN_COMPARE,
+  views: GERMAN_VIEWS,
   overview: GERMAN_OVERVIEW,
   rates: GERMAN_RATES,
   subjects: GERMAN_SUBJECTS,

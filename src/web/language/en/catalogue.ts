@@ -1,6 +1,7 @@
 /** The pages in English: the texts that every other language has as well. */
 import { ENGLISH_COMPARE } from "./compare.ts";
 import { ENGLISH_AUDIT } from "./audit.ts";
+import { ENGLISH_VIEWS } from "./views.ts";
 import { ENGLISH_FRAME } from "./frame.ts";
 import { ENGLISH_INCIDENTS } from "./incidents.ts";
 import { ENGLISH_OVERVIEW } from "./overview.ts";
@@ -18,6 +19,7 @@ import { ENGLISH_TERMS } from "./terms.ts";
 export const ENGLISH_PAGES = {
   ...ENGLISH_FRAME,
   compare: ENGLISH_COMPARE,
+  views: ENGLISH_VIEWS,
   overview: ENGLISH_OVERVIEW,
   rates: ENGLISH_RATES,
   subjects: ENGLISH_SUBJECTS,

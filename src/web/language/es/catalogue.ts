@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { SPANISH_COMPARE } from "./compare.ts";
 import { SPANISH_AUDIT } from "./audit.ts";
+import { SPANISH_VIEWS } from "./views.ts";
 import { SPANISH_FRAME } from "./frame.ts";
 import { SPANISH_INCIDENTS } from "./incidents.ts";
 import { SPANISH_OVERVIEW } from "./overview.ts";
@@ -19,6 +20,7 @@ import { SPANISH_TERMS } from "./terms.ts";
 export const SPANISH_PAGES: Catalogue = {
   ...SPANISH_FRAME,
   compare: SPANISH_COMPARE,
+  views: SPANISH_VIEWS,
   overview: SPANISH_OVERVIEW,
   rates: SPANISH_RATES,
   subjects: SPANISH_SUBJECTS,

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { FRENCH_COMPARE } from "./compare.ts";
 import { FRENCH_AUDIT } from "./audit.ts";
+import { FRENCH_VIEWS } from "./views.ts";
 import { FRENCH_FRAME } from "./frame.ts";
 import { FRENCH_INCIDENTS } from "./incidents.ts";
 import { FRENCH_OVERVIEW } from "./overview.ts";
@@ -19,6 +20,7 @@ import { FRENCH_TERMS } from "./terms.ts";
 export const FRENCH_PAGES: Catalogue = {
   ...FRENCH_FRAME,
   compare: FRENCH_COMPARE,
+  views: FRENCH_VIEWS,
   overview: FRENCH_OVERVIEW,
   rates: FRENCH_RATES,
   subjects: FRENCH_SUBJECTS,

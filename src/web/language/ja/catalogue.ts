@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { JAPANESE_COMPARE } from "./compare.ts";
 import { JAPANESE_AUDIT } from "./audit.ts";
+import { JAPANESE_VIEWS } from "./views.ts";
 import { JAPANESE_FRAME } from "./frame.ts";
 import { JAPANESE_INCIDENTS } from "./incidents.ts";
 import { JAPANESE_OVERVIEW } from "./overview.ts";
@@ -19,6 +20,7 @@ import { JAPANESE_TERMS } from "./terms.ts";
 export const JAPANESE_PAGES: Catalogue = {
   ...JAPANESE_FRAME,
   compare: JAPANESE_COMPARE,
+  views: JAPANESE_VIEWS,
   overview: JAPANESE_OVERVIEW,
   rates: JAPANESE_RATES,
   subjects: JAPANESE_SUBJECTS,

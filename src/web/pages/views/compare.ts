@@ -13,6 +13,7 @@ import { compareTable, spanWords } from "../../compare/compare-table.ts";
 import { html, type Html } from "../../html.ts";
 import { renderPage } from "../../layout.ts";
 import { sendPage } from "../../problem-page.ts";
+import { queryText, viewMenu } from "../../views/view-menu.ts";
 import { link, viewOf, type LinkParameters, type View, type ViewContext } from "../../view.ts";
 
 const anyQuery = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
@@ -38,7 +39,16 @@ export function comparePage(app: App, context: ViewContext & Pick<HttpContext, "
       try {
         const asked = compareQueryOf(parsed.data, view.now);
         const found = await store.compare({ ...asked, limit: ROWS, budgetMs: BUDGET_MS, signal: signalOf(request) });
-        return await sendPage(reply, renderComparison(view, form, parsed.data, found));
+        return await sendPage(
+          reply,
+          renderComparison(
+            view,
+            form,
+            parsed.data,
+            found,
+            viewMenu(view, await store.views.list(), "compare", queryText(request.url)),
+          ),
+        );
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
         return sendPage(reply.code(400), renderMistakes(view, { ...form, mistakes: { from: error.message } }));
@@ -74,7 +84,13 @@ const renderMistakes = (view: View, form: CompareForm): string =>
     body: html`<div class="stack">${compareForm(view, form)}</div>`,
   });
 
-function renderComparison(view: View, form: CompareForm, query: ComparisonQuery, found: Comparison): string {
+function renderComparison(
+  view: View,
+  form: CompareForm,
+  query: ComparisonQuery,
+  found: Comparison,
+  menu: Html,
+): string {
   const { by, sort } = query;
   const own: LinkParameters = { ...form.own, by };
   const { period, before, filter, total } = found;
@@ -86,6 +102,7 @@ function renderComparison(view: View, form: CompareForm, query: ComparisonQuery,
   const isEmpty = total.count.now + total.count.before === 0;
   return renderPage(view, {
     title: view.t.compare.title,
+    actions: menu,
     lead: view.t.compare.lead(spanWords(view, period), spanWords(view, before)),
     body: html`<div class="stack">
       ${compareForm(view, form)} ${remarks(view, found)}

@@ -30,6 +30,7 @@ test.each([
   "/unmatched/rules",
   "/unmatched/reclassify",
   "/compare?by=provider",
+  "/incidents",
   "/views?page=log",
   "/setup",
   "/reference",

@@ -84,6 +84,11 @@ test("numbers, plurals, lists and times are those of the language", () => {
   expect(speechOf("en").time("2026-05-01T12:00:00.000Z")).toBe("2026-05-01 12:00 UTC");
   expect(speechOf("de").time("2026-05-01T12:00:00.000Z")).toBe("01.05.2026, 12:00 UTC");
   expect(speechOf("ja").day("2026-05-01")).toBe("2026/05/01");
+  expect(["en", "de", "fr"].map((language) => speechOf(language as "en").shortDay("2026-05-01"))).toEqual([
+    "05-01",
+    "01.05.",
+    "01/05",
+  ]);
   const list = renderHtml(speechOf("es").list(["<a>", html`<b>b</b>`, "c"]));
   expect(list).toBe("&lt;a&gt;, <b>b</b> y c");
   expect(["en", "ja"].map((language) => speechOf(language as "en").sentences("a.", "b."))).toEqual(["a. b.", "a.b."]);

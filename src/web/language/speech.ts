@@ -27,7 +27,7 @@ export interface Speech {
   readonly time: (iso: string) => string;
   /** `2026-05-01` -> `01.05.2026` */
   readonly day: (iso: string) => string;
-  /** `05-01` -> `01.05.`: under a bar, where the year is known. */
+  /** `2026-05-01` -> `05-01`, `01.05.`: under a bar, where the year is known. */
   readonly shortDay: (iso: string) => string;
   /** `a, b and c`; with `or`: `a, b or c` */
   readonly list: (parts: readonly HtmlValue[], type?: "and" | "or") => Html;
@@ -72,7 +72,7 @@ function makeSpeech(language: Language): Speech {
   };
   const time = new Intl.DateTimeFormat(dateLocale(language), TIME);
   const day = new Intl.DateTimeFormat(dateLocale(language), DAY);
-  const shortDay = new Intl.DateTimeFormat(dateLocale(language), { month: "2-digit", day: "2-digit", timeZone: "UTC" });
+  const monthAndDay = new Intl.DateTimeFormat(language, { month: "2-digit", day: "2-digit", timeZone: "UTC" });
   const amount = (value: number, unit: string, unitDisplay: "short" | "long" = "short", digits = 0): string =>
     new Intl.NumberFormat(language, {
       style: "unit",
@@ -108,7 +108,8 @@ function makeSpeech(language: Language): Speech {
           : amount(count / 1e6, "megabyte", "short", 1),
     time: (iso) => `${time.format(new Date(iso))} UTC`,
     day: (iso) => day.format(new Date(iso)),
-    shortDay: (iso) => shortDay.format(new Date(iso)),
+    // Swedish has no such order without a year.
+    shortDay: (iso) => (language === "en" ? iso.slice(5, 10) : monthAndDay.format(new Date(iso))),
     list: (parts, type = "and") =>
       html`${lists[type]
         .formatToParts(parts.map((_, index) => String(index)))

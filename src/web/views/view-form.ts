@@ -30,7 +30,7 @@ export function viewForm(view: View, content: ViewContent, id: SavedView["id"] |
         <legend>${views.alert}</legend>
         <div class="fields">
           <div class="field">
-            <label for="v-when">${views.alert}</label>
+            <label for="v-when" class="visually-hidden">${views.alert}</label>
             <select id="v-when" name="when">
               ${(["none", "more", "grew"] as const).map(
                 (when) =>

@@ -5,7 +5,7 @@ import { speechOf } from "../speech.ts";
 const { plural } = speechOf("de");
 
 export const GERMAN_AUDIT: Catalogue["audit"] = {
-  title: "Protokoll",
+  title: "Audit-Protokoll",
   lead: (days: number) =>
     `Anmeldungen, Exporte, gelesene Nachrichten, Löschungen und jede Änderung, ${plural(days, { one: "# Tag", other: "# Tage" })} lang.`,
   anyAction: "jede Aktion",

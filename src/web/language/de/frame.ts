@@ -25,7 +25,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Sperrliste",
     codes: "Codes",
     unmatched: "Ohne Regel",
-    audit: "Protokoll",
+    audit: "Audit-Protokoll",
     queues: "Warteschlangen",
     setup: "Einrichtung",
   },

@@ -10,7 +10,7 @@ import { queuedMessage } from "../support/intake.ts";
 import { scrape } from "../support/metrics.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
 import { startTestService, type TestService } from "../support/service.ts";
-import { connectSmtp } from "../support/smtp-client.ts";
+import { connectSmtp, type SmtpClient } from "../support/smtp-client.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -85,9 +85,16 @@ test("the log's process gone: said within its time, and well again when it is ba
 });
 
 test("the listener takes nobody any more: mail should not come", async () => {
-  const clients = await Promise.all(Array.from({ length: 5 }, () => connectSmtp(front.smtpPort)));
-  for (const client of clients) client.write("PROXY TCP4 192.0.2.7 192.0.2.8 1 25\r\n");
-  for (const client of clients) expect(await client.reply()).toMatch(/^220/);
+  const clients: SmtpClient[] = [];
+  // A canary on its way has one of the five places for a moment.
+  while (clients.length < 5) {
+    const client = await connectSmtp(front.smtpPort);
+    client.write("PROXY TCP4 192.0.2.7 192.0.2.8 1 25\r\n");
+    const greeting = await client.reply();
+    expect(greeting).toMatch(/^(?:220|421)/);
+    if (greeting.startsWith("220")) clients.push(client);
+    else client.close();
+  }
   await expect
     .poll(canary, patiently)
     .toMatchObject({ ok: false, stops: ["smtp"], found: expect.stringMatching(/421/) });

@@ -1,5 +1,6 @@
 /** Connections to Redis: whatever REDIS_URL names, or the private one of the data directory. */
 import { Cluster, Redis } from "ioredis";
+import { LastingRedis } from "./lasting.ts";
 import { parseRedisUrl, type RedisTarget } from "./url.ts";
 
 const RECONNECT_MS = 1000;
@@ -54,7 +55,7 @@ function clientOf(target: RedisTarget, purpose: RedisPurpose): RedisClient {
       ...queueing,
       redisOptions: { maxRetriesPerRequest: null, ...limits, ...access },
     });
-  return new Redis({
+  return new LastingRedis({
     ...options,
     ...access,
     sentinels: [...target.sentinels],

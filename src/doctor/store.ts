@@ -1,24 +1,22 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Client } from "pg";
-import type { Config } from "../config/config.ts";
+import type { Client } from "pg";
 import { BANS_FROM, BANS_TO, bansWith, type Bans } from "../erasure/ban.ts";
 import { messageOf } from "../machine/error-message.ts";
+import { askPostgres, DATABASE_MS } from "./ask-postgres.ts";
 import { fail, ok, skip, warn, type Check, type Finding } from "./check.ts";
 
-const TIMEOUT_MS = 5000;
 const ID = "store";
 
 /** More than this is not read through while somebody waits. */
 const MOST_READ = 2 * 1024 ** 3;
 
 /** The log's database answers, is whole, and takes writes. It is never changed here, not even made. */
-export const checkStore: Check = async ({ config }) => [
-  ...(config.DATABASE_URL
-    ? await checkPostgres(config)
-    : checkSqlite(join(config.dataDir, "log.sqlite"), bansWith(config.BOUNCED_SECRET))),
-];
+export const checkStore: Check = async ({ config: { DATABASE_URL, BOUNCED_SECRET, dataDir } }) => {
+  const bans = bansWith(BOUNCED_SECRET);
+  return DATABASE_URL ? await checkPostgres(DATABASE_URL, bans) : checkSqlite(join(dataDir, "log.sqlite"), bans);
+};
 
 const size = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MiB`;
 
@@ -40,7 +38,7 @@ function lostBans(values: readonly string[], bans: Bans): readonly Finding[] {
 function checkSqlite(path: string, bans: Bans): readonly Finding[] {
   if (!existsSync(path)) return [skip(ID, `${path} does not exist yet; bounced serve creates it`)];
   try {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: TIMEOUT_MS });
+    const database = new DatabaseSync(path, { readOnly: true, timeout: DATABASE_MS });
     let values: readonly string[];
     const bytes = [path, `${path}-wal`]
       .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
@@ -77,42 +75,9 @@ function checkSqlite(path: string, bans: Bans): readonly Finding[] {
 const wholeness = (database: DatabaseSync): string =>
   String(Object.values(database.prepare("pragma quick_check(1)").get() ?? {})[0] ?? "no answer");
 
-async function checkPostgres({
-  DATABASE_URL: connectionString,
-  BOUNCED_SECRET,
-}: Pick<Config, "DATABASE_URL" | "BOUNCED_SECRET">): Promise<readonly Finding[]> {
-  const client = new Client({
-    connectionString,
-    connectionTimeoutMillis: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS,
-  });
-  // Heard here: a connection that breaks later must not end the process.
-  client.on("error", () => undefined);
+async function checkPostgres(url: string, bans: Bans): Promise<readonly Finding[]> {
   try {
-    await client.connect();
-    const { rows } = await client.query<{ version: string; size: string; reading: boolean; schema: boolean }>(
-      `select current_setting('server_version') as version, pg_database_size(current_database()) as size,
-        pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as reading,
-        has_schema_privilege(current_schema(), 'CREATE') as schema`,
-    );
-    const [row] = rows;
-    if (!row) return [fail(ID, "PostgreSQL gave no answer", "see its log")];
-    if (row.reading)
-      return [fail(ID, "this PostgreSQL accepts no writes", "let DATABASE_URL name the primary; events wait in Redis")];
-    const text = `the log is in PostgreSQL ${row.version}, ${size(Number(row.size))}`;
-    const { rows: made } = await client.query("select 1 from pg_tables where tablename = 'suppressions'");
-    const { rows: banned } = made.length > 0 ? await client.query<{ value: string }>(BANS) : { rows: [] };
-    const values = banned.map(({ value }) => value);
-    return [
-      row.schema
-        ? ok(ID, text)
-        : warn(
-            ID,
-            `${text}, but this user may not create tables`,
-            "grant create on schema public to the user of DATABASE_URL",
-          ),
-      ...lostBans(values, bansWith(BOUNCED_SECRET)),
-    ];
+    return await askPostgres(url, (client) => postgresFindings(client, bans));
   } catch (error) {
     return [
       fail(
@@ -121,7 +86,31 @@ async function checkPostgres({
         "start it, or correct DATABASE_URL; until then events wait in Redis",
       ),
     ];
-  } finally {
-    await client.end().catch(() => undefined);
   }
+}
+
+async function postgresFindings(client: Client, bans: Bans): Promise<readonly Finding[]> {
+  const { rows } = await client.query<{ version: string; size: string; reading: boolean; schema: boolean }>(
+    `select current_setting('server_version') as version, pg_database_size(current_database()) as size,
+      pg_is_in_recovery() or current_setting('default_transaction_read_only')::boolean as reading,
+      has_schema_privilege(current_schema(), 'CREATE') as schema`,
+  );
+  const [row] = rows;
+  if (!row) return [fail(ID, "PostgreSQL gave no answer", "see its log")];
+  if (row.reading)
+    return [fail(ID, "this PostgreSQL accepts no writes", "let DATABASE_URL name the primary; events wait in Redis")];
+  const text = `the log is in PostgreSQL ${row.version}, ${size(Number(row.size))}`;
+  const { rows: made } = await client.query("select 1 from pg_tables where tablename = 'suppressions'");
+  const { rows: banned } = made.length > 0 ? await client.query<{ value: string }>(BANS) : { rows: [] };
+  const values = banned.map(({ value }) => value);
+  return [
+    row.schema
+      ? ok(ID, text)
+      : warn(
+          ID,
+          `${text}, but this user may not create tables`,
+          "grant create on schema public to the user of DATABASE_URL",
+        ),
+    ...lostBans(values, bans),
+  ];
 }

@@ -1,12 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { Client } from "pg";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
+import { askPostgres, DATABASE_MS } from "./ask-postgres.ts";
 import { fail, ok, warn, type Check } from "./check.ts";
 
-const TIMEOUT_MS = 5000;
 const MAILED = "select name, mail_error as error from saved_views where mail <> '' order by name";
 
 interface Mailed {
@@ -53,7 +52,9 @@ export const checkViewMails: Check = async ({ config }) => {
 /** Null where there are no views yet, or the log does not answer: the check of the log says why. Opened to read only. */
 async function mailedViews({ DATABASE_URL, dataDir }: Config): Promise<readonly Mailed[] | null> {
   try {
-    return DATABASE_URL ? await inPostgres(DATABASE_URL) : inSqlite(join(dataDir, "log.sqlite"));
+    return DATABASE_URL
+      ? await askPostgres(DATABASE_URL, async (client) => (await client.query<Mailed>(MAILED)).rows)
+      : inSqlite(join(dataDir, "log.sqlite"));
   } catch {
     return null;
   }
@@ -61,7 +62,7 @@ async function mailedViews({ DATABASE_URL, dataDir }: Config): Promise<readonly 
 
 function inSqlite(path: string): readonly Mailed[] | null {
   if (!existsSync(path)) return null;
-  const database = new DatabaseSync(path, { readOnly: true, timeout: TIMEOUT_MS });
+  const database = new DatabaseSync(path, { readOnly: true, timeout: DATABASE_MS });
   try {
     return database
       .prepare(MAILED)
@@ -69,17 +70,5 @@ function inSqlite(path: string): readonly Mailed[] | null {
       .map(({ name, error }) => ({ name: String(name), error: String(error) }));
   } finally {
     database.close();
-  }
-}
-
-async function inPostgres(connectionString: string): Promise<readonly Mailed[]> {
-  const client = new Client({ connectionString, connectionTimeoutMillis: TIMEOUT_MS, query_timeout: TIMEOUT_MS });
-  // Heard here: a connection that breaks later must not end the process.
-  client.on("error", () => undefined);
-  try {
-    await client.connect();
-    return (await client.query<Mailed>(MAILED)).rows;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

@@ -9,7 +9,8 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const text = (what: string) => z.preprocess(orNothing, z.string().trim().max(500).optional()).describe(what);
 const words = (what: string) => listOf(z.string().max(320), what);
 
-const instant = (what: string) =>
+/** A day or an instant. */
+export const instant = (what: string) =>
   z
     .preprocess(
       orNothing,

@@ -7,20 +7,11 @@ import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
 import { listOf, orNothing } from "../list-parameter.ts";
 import { periodOfQuery } from "../query.ts";
+import { instant } from "../query.ts";
 import { download } from "./events.ts";
 
 const tags = ["audit"];
 const part = (what: string) => z.preprocess(orNothing, z.string().trim().max(320).optional()).describe(what);
-const instant = (what: string) =>
-  z
-    .preprocess(
-      orNothing,
-      z
-        .union([z.iso.date(), z.iso.datetime({ offset: true })], { error: "expected YYYY-MM-DD or an ISO 8601 time" })
-        .optional(),
-    )
-    .describe(what);
-
 export const auditShape = {
   action: listOf(z.enum(AUDIT_ACTIONS), "what was done"),
   outcome: listOf(z.enum(AUDIT_OUTCOMES), "how it ended; `begun`: that was not recorded"),

@@ -8,6 +8,7 @@ import { NOTICE_HEADER } from "../../core/index.ts";
 import type { ComparedRow, Comparison } from "../../store/compare/compared.ts";
 import type { PeriodSpan } from "../../store/compare/periods.ts";
 import type { SavedView, ViewMailSettings } from "../../store/views/saved-view.ts";
+import { escapeHtml } from "../note.ts";
 import { createRelay } from "../forward-mail.ts";
 import type { MailSettings } from "./mail-settings.ts";
 import { barsPng, PICTURE_HEIGHT, PICTURE_WIDTH } from "./bars-png.ts";
@@ -81,14 +82,14 @@ export function viewMailOf({ view, found }: Pick<ViewMail, "view" | "found">, pa
   ].join("\n");
   const picture = total.steps && barsPng(total.steps);
   const html = (cid: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escape(view.name)}</title></head>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(view.name)}</title></head>
 <body style="margin:0;padding:24px;font:15px/1.5 sans-serif;color:#151b28;background:#ffffff">
-<h1 style="font-size:20px;margin:0 0 4px">${escape(view.name)}</h1>
-<p style="margin:0;font-size:17px"><b>${escape(headline)}</b></p>
-<p style="margin:0 0 16px;color:#566072">${escape(spans)}</p>
+<h1 style="font-size:20px;margin:0 0 4px">${escapeHtml(view.name)}</h1>
+<p style="margin:0;font-size:17px"><b>${escapeHtml(headline)}</b></p>
+<p style="margin:0 0 16px;color:#566072">${escapeHtml(spans)}</p>
 ${
   picture
-    ? `<img src="cid:${cid}" width="${PICTURE_WIDTH / 2}" height="${PICTURE_HEIGHT / 2}" style="max-width:100%;height:auto" alt="${escape(pictureText(found))}">`
+    ? `<img src="cid:${cid}" width="${PICTURE_WIDTH / 2}" height="${PICTURE_HEIGHT / 2}" style="max-width:100%;height:auto" alt="${escapeHtml(pictureText(found))}">`
     : ""
 }
 <table style="border-collapse:collapse;margin:16px 0;font-size:14px" cellpadding="6">
@@ -96,8 +97,8 @@ ${
 ${rows.map(rowHtml).join("\n")}
 </table>
 ${about === null ? "" : `<p>${about}</p>`}
-${address === null ? "" : `<p><a href="${escape(address)}" style="color:#2c50c8">Show the view</a></p>`}
-<p style="color:#566072;font-size:13px">${escape(stop)}${base === null ? "" : ` <a href="${escape(`${base}/views`)}" style="color:#2c50c8">Saved views</a>`}</p>
+${address === null ? "" : `<p><a href="${escapeHtml(address)}" style="color:#2c50c8">Show the view</a></p>`}
+<p style="color:#566072;font-size:13px">${escapeHtml(stop)}${base === null ? "" : ` <a href="${escapeHtml(`${base}/views`)}" style="color:#2c50c8">Saved views</a>`}</p>
 </body></html>`;
   return { subject: `${view.name}: ${headline}`.slice(0, 200), text, html, picture };
 }
@@ -110,7 +111,7 @@ const figuresText = ({ count: { now, before }, change }: ComparedRow): string =>
   [`${formatted.format(now)}, before ${formatted.format(before)}`, CHANGE_WORDS[change]].filter(Boolean).join(", ");
 
 const rowHtml = (row: ComparedRow): string =>
-  `<tr style="border-top:1px solid #e2e6ed"><td>${escape(nameOf(row))}</td><td align="right">${formatted.format(row.count.now)}</td><td align="right">${formatted.format(row.count.before)}</td><td>${CHANGE_WORDS[row.change]}</td></tr>`;
+  `<tr style="border-top:1px solid #e2e6ed"><td>${escapeHtml(nameOf(row))}</td><td align="right">${formatted.format(row.count.now)}</td><td align="right">${formatted.format(row.count.before)}</td><td>${CHANGE_WORDS[row.change]}</td></tr>`;
 
 const pictureText = ({ step, total }: Comparison): string =>
   `Events each ${step}: ${total.steps?.now.join(", ")}; before: ${total.steps?.before.join(", ")}`;
@@ -127,6 +128,3 @@ function spanText({ from, to }: PeriodSpan): string {
 // eslint-disable-next-line no-control-regex -- these are the characters to be removed
 const printable = (text: string): string =>
   text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, " ").slice(0, 200);
-
-const ESCAPES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-const escape = (text: string): string => text.replaceAll(/[&<>"]/g, (char) => ESCAPES[char] ?? char);

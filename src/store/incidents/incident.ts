@@ -91,5 +91,5 @@ export interface IncidentDetail extends Incident {
 export const NOTE_CHARS = 2000;
 export const MOST_NOTES = 200;
 
-/** What open incidents are told apart by. */
+/** The key of an open incident. */
 export const causeKeyOf = (reason: Reason, provider: string): string => `${reason} ${provider}`;

@@ -4,6 +4,8 @@ import type { RecordedMessage } from "../queues/payloads.ts";
 import { bansWith, type Bans } from "../erasure/ban.ts";
 import { auditLogOf, expireAudit } from "./audit/audit-log.ts";
 import type { AuditLog, AuditSettings } from "./audit/audit.ts";
+import { expirePeople, peopleOf } from "./people/people.ts";
+import type { People } from "./people/person.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
 import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
@@ -81,6 +83,8 @@ export interface Store {
   readonly incidents: Incidents;
   /** Who did what. */
   readonly audit: AuditLog;
+  /** Who signs in with the identity provider. */
+  readonly people: People;
   readonly views: SavedViews;
   readonly viewMails: ViewMails;
   /** Durable when it resolves. Safe to repeat: an event that is in the log is not written again. */
@@ -177,6 +181,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     sync: syncLedgerOf(database, now),
     incidents: incidentsOf(database, now),
     audit: auditLogOf(database, now, bans),
+    people: peopleOf(database, now),
     views: savedViewsOf(database, now),
     viewMails: viewMailsOf(database, now),
     record: (jobs) => writes(record(database, units, jobs, config.file.suppression, now(), bans)),
@@ -195,6 +200,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     retain: async () => {
       await units.makeAhead(now());
       await expireAudit(database, config.file.audit.retentionDays, now());
+      await expirePeople(database, config.file.audit.retentionDays, now());
       return writes(enforceRetention(database, retention, now(), { isBusy }));
     },
     tidy,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { configFileSchema } from "../../src/config/config-file.ts";
-import { ACCESS_ROLES } from "../../src/http/access/principal.ts";
+import { ACCESS_ROLES } from "../../src/store/people/person.ts";
 import { httpSettingsSchema } from "../../src/config/http-settings.ts";
 import { PROBLEMS } from "../../src/http/problems.ts";
 import { blockOf } from "../support/docs.ts";

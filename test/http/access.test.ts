@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { createLockout } from "../../src/http/access/lockout.ts";
-import { ACCESSES, allows, ACCESS_ROLES, type Principal } from "../../src/http/access/principal.ts";
+import { ACCESSES, allows, type Principal } from "../../src/http/access/principal.ts";
+import { ACCESS_ROLES } from "../../src/store/people/person.ts";
 import {
   ABSOLUTE_MS,
   csrfToken,

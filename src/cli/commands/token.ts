@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { loadServiceConfig } from "../../client/find-service.ts";
 import { boundsOf, boundsWords } from "../../http/access/bounds.ts";
 import { createSignInLink, LINK_MS } from "../../http/access/sign-in-links.ts";
-import { ACCESS_ROLES, type AccessRole } from "../../http/access/principal.ts";
+import { ACCESS_ROLES, type AccessRole } from "../../store/people/person.ts";
 import { readTokenFile, tokenFilePath, writeTokenFile } from "../../http/access/token-file.ts";
 import { createAccessToken, hashPassword, isActive, type TokenRecord } from "../../http/access/tokens.ts";
 import { recordIfPossible } from "../with-service.ts";

@@ -1,10 +1,6 @@
 /** Who is asking, and what they may do. Three roles, each including the one before, and `export` beside them. */
-import { z } from "zod";
+import { ACCESS_ROLES, type AccessRole } from "../../store/people/person.ts";
 import type { Bounds } from "./bounds.ts";
-
-export const ACCESS_ROLES = ["viewer", "operator", "admin"] as const;
-export type AccessRole = (typeof ACCESS_ROLES)[number];
-export const roleSchema = z.enum(ACCESS_ROLES);
 
 /**
  * What a route asks for. `viewer` reads, `operator` changes suppressions and reads raw mail, `admin` erases and replays,

@@ -5,7 +5,7 @@
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { boundsSchema, type Bounds } from "./bounds.ts";
-import { roleSchema, type AccessRole } from "./principal.ts";
+import { roleSchema, type AccessRole } from "../../store/people/person.ts";
 
 export const tokenRecordSchema = z.object({
   id: z.string().regex(/^[a-z0-9]{8}$/),

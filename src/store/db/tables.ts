@@ -275,6 +275,26 @@ export interface SavedViewsTable {
   mail_error: string;
 }
 
+/** people/person.ts. Times in ms, 0: never. */
+export interface PeopleTable {
+  id: string;
+  issuer: string;
+  sub: string;
+  name: string;
+  email: string;
+  email_verified: number;
+  /** "": none. */
+  role: string;
+  may_export: number;
+  /** Grows when sessions must end. */
+  epoch: number;
+  first_at: number;
+  last_at: number;
+  address: string;
+  revoked_at: number;
+  revoked_by: string;
+}
+
 /** SQLite only: trigram indexes whose rowid is `events.key`. */
 export interface TextIndexTable {
   rowid: number;
@@ -297,6 +317,7 @@ export interface Tables {
   sync_targets: SyncTargetsTable;
   sync_items: SyncItemsTable;
   audit: AuditTable;
+  people: PeopleTable;
   facts: FactsTable;
   rollup_hours: RollupHoursTable;
   rollup_days: RollupDaysTable;

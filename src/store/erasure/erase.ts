@@ -18,6 +18,7 @@ import { deleteEvents } from "../upkeep/retention.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
 import { eraseFromAudit, eraseFromList } from "./erase-named.ts";
 import { eraseFromViews } from "./erase-views.ts";
+import { erasePerson } from "../people/people.ts";
 import { maskText, patternFor } from "./mask-text.ts";
 import { rowOf } from "../log/rows.ts";
 import { countedOf } from "../rollups/counted-of.ts";
@@ -74,6 +75,7 @@ export async function eraseAddress(
   }
   const list = await eraseFromList(database, address, now, ban && digest ? { ...ban, digest } : null);
   await eraseFromViews(database, address);
+  await erasePerson(database, address);
   await forgetAddress(database, address);
   await eraseFromAudit(database, address, bans);
   if (database.dialect === "sqlite") await wipe(database, keys);

@@ -16,6 +16,7 @@ import { incidents } from "./0012-incidents.ts";
 import { textsByUnit } from "./0013-texts-by-unit.ts";
 import { audit } from "./0014-audit.ts";
 import { savedViews } from "./0015-saved-views.ts";
+import { people } from "./0016-people.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -33,4 +34,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0013-texts-by-unit": textsByUnit(dialect),
   "0014-audit": audit(dialect),
   "0015-saved-views": savedViews(dialect),
+  "0016-people": people(dialect),
 });

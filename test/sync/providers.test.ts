@@ -288,6 +288,7 @@ test("how long to wait, in each of their words", () => {
   expect(waitOf({ "retry-after": new Date(now + 90_000).toUTCString() }, now)).toBe(90_000);
   expect(waitOf({ "x-ratelimit-reset": String(now / 1000 + 12) }, now)).toBe(12_000);
   expect(waitOf({ "x-sib-ratelimit-reset": "44" }, now)).toBe(44_000);
+  expect(waitOf({ "x-ratelimit-retry-after": "21" }, now)).toBe(21_000);
   expect(waitOf({ "retry-after": "999999999" }, now)).toBe(3_600_000);
   expect(waitOf({ "retry-after": "soon" }, now)).toBe(30_000);
   expect(waitOf({}, now)).toBe(30_000);

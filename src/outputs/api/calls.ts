@@ -5,13 +5,15 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { z } from "zod";
 import { messageOf } from "../../machine/error-message.ts";
 import { exchange, type Exchanged } from "../exchange.ts";
-import { AskedToWait, ProviderTrouble, RefusedRequest } from "./errors.ts";
+import { AnswerTooLong, AskedToWait, ProviderTrouble, RefusedRequest } from "./errors.ts";
 
 /** A page of a list. */
 const MOST_BYTES = 64 * 1024 * 1024;
 const LONGEST_WAIT_MS = 60 * 60_000;
 const USUAL_WAIT_MS = 30_000;
 const SAID = 200;
+/** 412: Help Scout takes no more than a hundred threads in a conversation. */
+const REFUSALS: readonly number[] = [400, 412, 413, 422];
 const FORM = "application/x-www-form-urlencoded";
 
 export interface ApiRequest {
@@ -102,7 +104,7 @@ export function openApi(settings: ApiSettings, { base, perSecond, sign, maxBytes
     }).catch((cause: unknown) => {
       throw new ProviderTrouble(`no answer from ${url.host}: ${messageOf(cause)}`, { cause });
     });
-    return judged(answer, url.host, also);
+    return judged(answer, { host: url.host, also, maxBytes });
   };
   return {
     call,
@@ -118,19 +120,28 @@ export function openApi(settings: ApiSettings, { base, perSecond, sign, maxBytes
   };
 }
 
-function judged(answer: Exchanged, host: string, also: readonly number[]): ApiAnswer {
+interface Judging {
+  readonly host: string;
+  readonly also: readonly number[];
+  readonly maxBytes: number;
+}
+
+function judged(answer: Exchanged, { host, also, maxBytes }: Judging): ApiAnswer {
   const { status, headers, isWhole, body } = answer;
   if (status === 429 || (status === 503 && headers["retry-after"] !== undefined))
     throw new AskedToWait(`${host} asks to wait (${status})`, waitOf(headers, Date.now()));
   if (status === 401 || status === 403)
     if (!also.includes(status)) throw new ProviderTrouble(`${host} does not accept the key (${status})`, { status });
+  if (!isWhole && body.length >= maxBytes)
+    throw new AnswerTooLong(`the answer of ${host} is longer than ${Math.floor(maxBytes / 1024 ** 2)} MB`, { status });
   if (!isWhole) throw new ProviderTrouble(`the answer of ${host} was cut off`, { status });
   const json = jsonOf(body);
   if ((status >= 200 && status < 300) || also.includes(status)) return { status, headers, json };
-  if (status === 400 || status === 413 || status === 422)
+  if (REFUSALS.includes(status))
     throw new RefusedRequest(
       `${status} ${body.toString("utf8").replaceAll(/\s+/g, " ").slice(0, SAID)}`.trim(),
       status,
+      true,
     );
   // A redirect, a path that is not there, an error of theirs.
   throw new ProviderTrouble(`${host} answered ${status}`, { status });
@@ -144,9 +155,10 @@ function jsonOf(body: Buffer): unknown {
   }
 }
 
-/** `Retry-After` in seconds or as a date, else the seconds or the instant at which a limit is over. Never more than an hour. */
+/** `Retry-After` (Help Scout: `X-RateLimit-Retry-After`) in seconds or as a date, else the seconds or the instant at which a limit is over. Never more than an hour. */
 export function waitOf(headers: IncomingHttpHeaders, now: number): number {
-  const after = headers["retry-after"] ?? "";
+  const own = headers["x-ratelimit-retry-after"];
+  const after = headers["retry-after"] ?? (Array.isArray(own) ? own[0] : own) ?? "";
   const named = headers["x-ratelimit-reset"] ?? headers["x-sib-ratelimit-reset"] ?? headers["ratelimit-reset"];
   const reset = Number(Array.isArray(named) ? named[0] : named);
   const ms = /^\d+$/.test(after)

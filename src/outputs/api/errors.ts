@@ -5,9 +5,12 @@ export class RefusedRequest extends Error {
   override name = "RefusedRequest";
   /** HTTP status; 0: of no answer. */
   readonly status: number;
-  constructor(message: string, status = 0) {
+  /** The message has words of their answer in it, which may name people. */
+  readonly quotes: boolean;
+  constructor(message: string, status = 0, quotes = false) {
     super(message);
     this.status = status;
+    this.quotes = quotes;
   }
 }
 
@@ -30,4 +33,9 @@ export class ProviderTrouble extends Error {
     super(message, { cause });
     this.status = status;
   }
+}
+
+/** There is an answer, and it is longer than is read: asked again it is as long. */
+export class AnswerTooLong extends ProviderTrouble {
+  override name = "AnswerTooLong";
 }

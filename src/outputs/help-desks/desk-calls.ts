@@ -1,12 +1,14 @@
 /** Calls of a help desk's API: answers are bounded, checked, or known to be none. */
+import addressparser from "nodemailer/lib/addressparser";
 import type { z } from "zod";
 import { openApi, type ApiAnswer, type ApiOptions, type ApiRequest } from "../api/calls.ts";
-import { ProviderTrouble } from "../api/errors.ts";
+import { ProviderTrouble, RefusedRequest } from "../api/errors.ts";
 import { ConversationGone } from "./help-desk.ts";
 import type { HelpDeskSettings } from "./settings.ts";
 
 /** One conversation with all that was written in it. */
 const MAX_BYTES = 16 * 1024 * 1024;
+const FORBIDDEN = 403;
 /** Merged or moved (a redirect, which is not followed), not there, deleted. */
 const GONE: readonly number[] = [301, 308, 404, 410];
 /**
@@ -18,9 +20,9 @@ const UNSEEN: readonly number[] = [...GONE, 401, 403];
 export interface DeskCalls {
   /** Its JSON; throws ProviderTrouble where it is not as documented. */
   get<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape>>;
-  /** Null where there is no such thing. */
+  /** Null where there is no such thing, or the key may not see it. */
   find<Shape extends z.ZodType>(path: string, shape: Shape): Promise<z.output<Shape> | null>;
-  /** Throws ConversationGone where there is no such thing. */
+  /** Throws ConversationGone where there is no such thing, RefusedRequest where the key may not write. */
   send(request: ApiRequest): Promise<ApiAnswer>;
   /** A search that is a POST. */
   ask<Shape extends z.ZodType>(request: ApiRequest, shape: Shape): Promise<z.output<Shape>>;
@@ -50,7 +52,9 @@ export function openDeskCalls(
       return UNSEEN.includes(answer.status) ? null : parsed(request, answer, shape);
     },
     async send(request) {
-      const answer = await api.call({ ...request, also: [...GONE, ...(request.also ?? [])] });
+      const answer = await api.call({ ...request, also: [...GONE, FORBIDDEN, ...(request.also ?? [])] });
+      // A wrong key fails when it reads. This one may not write here, and may elsewhere: it says nothing of other notes.
+      if (answer.status === FORBIDDEN) throw new RefusedRequest("403: the key may not write there", FORBIDDEN);
       if (GONE.includes(answer.status))
         throw new ConversationGone(`answered ${answer.status}: it is not there any more`);
       return answer;
@@ -62,15 +66,15 @@ export function openDeskCalls(
 export const queryOf = (parameters: Readonly<Record<string, string>>): string =>
   new URLSearchParams(parameters).toString();
 
-/** In lower case, of any text: `Ann <ann@example.org>, bob@example.org`. */
+/**
+ * In lower case: `Ann <ann@example.org>, bob@example.org`. A name that looks like an address is none: whoever writes to
+ * the desk chooses it.
+ */
 export const mailAddressesIn = (...texts: readonly (string | null | undefined)[]): readonly string[] =>
-  texts.flatMap((text) =>
-    (text ?? "")
-      .slice(0, 20_000)
-      .toLowerCase()
-      .split(/[\s<>,;"()[\]]+/)
-      .filter((word) => /^[^@]+@[^@]+$/.test(word)),
-  );
+  texts
+    .flatMap((text) => addressparser((text ?? "").slice(0, 20_000), { flatten: true }))
+    .map(({ address }) => address.toLowerCase())
+    .filter((address) => /^[^@\s]+@[^@\s]+$/.test(address));
 
 /** Without its brackets. */
 export const bareId = (messageId: string | null | undefined): readonly string[] => {

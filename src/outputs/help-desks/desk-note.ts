@@ -20,6 +20,8 @@ const BREAK = "\u200b";
 /** Stands in every note of the event, and in nothing else. */
 export const markerOf = ({ id }: Pick<BouncedEvent, "id">): string => `bounced ${id}`;
 
+export const ANY_MARKER = /\bbounced e[0-9a-f]{31}\b/;
+
 export function deskNoteOf(
   event: BouncedEvent,
   { language, pagesUrl }: Pick<HelpDeskSettings, "language" | "pagesUrl">,

@@ -3,6 +3,7 @@
  * hands, and only its recipient is proven: a conversation without that person is never the one, whatever leads to it.
  */
 import type { BouncedEvent } from "../../event/event.ts";
+import { AnswerTooLong } from "../api/errors.ts";
 import type { DeskConversation, HelpDesk } from "./help-desk.ts";
 
 export interface Sought {
@@ -47,8 +48,17 @@ export async function findConversation(
   { bySubject }: { readonly bySubject: boolean },
 ): Promise<Found | null> {
   const read = new Map<string, DeskConversation | null>();
+  let tooLong: AnswerTooLong | null = null;
   const readOnce = async (id: string): Promise<DeskConversation | null> => {
-    if (!read.has(id)) read.set(id, await desk.read(id));
+    if (!read.has(id))
+      read.set(
+        id,
+        await desk.read(id).catch((error: unknown) => {
+          if (!(error instanceof AnswerTooLong)) throw error;
+          tooLong = error;
+          return null;
+        }),
+      );
     const conversation = read.get(id) ?? null;
     return conversation?.addresses.includes(sought.address) ? conversation : null;
   };
@@ -68,6 +78,8 @@ export async function findConversation(
     if (conversation?.keys.some((key) => keys.has(key))) return { conversation, by: "message-id" };
     if (conversation) latest.push(conversation);
   }
+  // It may have been that one.
+  if (tooLong !== null) throw tooLong;
   const subject = threadSubject(sought.subject);
   if (!bySubject || subject === null) return null;
   const [conversation, another] = latest.filter((one) => threadSubject(one.subject) === subject);

@@ -7,17 +7,20 @@ import { UnrecoverableError } from "bullmq";
 import type { BouncedEvent } from "../../event/event.ts";
 import { messageOf } from "../../machine/error-message.ts";
 import { TryLater } from "../../queues/try-later.ts";
-import { AskedToWait, ProviderTrouble, RefusedRequest } from "../api/errors.ts";
+import { AnswerTooLong, AskedToWait, ProviderTrouble, RefusedRequest } from "../api/errors.ts";
 import type { Breaker } from "../breaker.ts";
 import { UnsafeAddress } from "../safe-address.ts";
 import type { DeskDelivery, DeskOutcome } from "./desk-log.ts";
-import { deskNoteOf, markerOf } from "./desk-note.ts";
+import { ANY_MARKER, deskNoteOf, markerOf } from "./desk-note.ts";
 import { findConversation, soughtOf, type Found } from "./find.ts";
 import { ConversationGone, type HelpDesk } from "./help-desk.ts";
 import type { HelpDeskSettings } from "./settings.ts";
 
 /** Desks index new mail with a delay, and a bounce can be faster: after this the conversation is looked for once more. */
 const SECOND_LOOK_MS = 2 * 60_000;
+
+/** A note can cause a mail, whose bounce causes a note: a conversation with so many has enough. */
+const MOST_NOTES = 10;
 
 export interface NoteDeps {
   readonly desk: HelpDesk;
@@ -73,10 +76,9 @@ export async function noteEvent(
       await done("failed", found, error.message);
       throw new TryLater(`${settings.id}: ${error.message}`, { ms: error.ms, cause: error });
     }
-    const isFinal = error instanceof RefusedRequest || error instanceof ConversationGone || isUnsafe(error);
-    if (isFinal) {
+    if (isFinal(error)) {
       await done("given_up", found, saidOf(error));
-      throw new UnrecoverableError(`${settings.id}: ${messageOf(error)}`);
+      throw new UnrecoverableError(`${settings.id}: ${saidOf(error)}`);
     }
     if (error instanceof ProviderTrouble) {
       breaker.failed(at);
@@ -97,6 +99,8 @@ async function write(
 ): Promise<{ readonly outcome: DeskOutcome; readonly error: string }> {
   const marker = markerOf(event);
   const isThere = conversation.texts.some((text) => text.includes(marker));
+  if (!isThere && conversation.texts.filter((text) => ANY_MARKER.test(text)).length >= MOST_NOTES)
+    throw new RefusedRequest(`there are ${MOST_NOTES} notes already`);
   if (!isThere) await desk.addNote(conversation, deskNoteOf(event, settings, by));
   const outcome = isThere ? "present" : "added";
   // A guess does not change what lists of conversations show.
@@ -114,8 +118,12 @@ async function write(
   }
 }
 
-const isUnsafe = (error: unknown): boolean => error instanceof ProviderTrouble && error.cause instanceof UnsafeAddress;
+const isFinal = (error: unknown): boolean =>
+  error instanceof RefusedRequest ||
+  error instanceof ConversationGone ||
+  error instanceof AnswerTooLong ||
+  (error instanceof ProviderTrouble && error.cause instanceof UnsafeAddress);
 
 /** Without what the desk wrote in its answer: that may name people. */
 const saidOf = (error: unknown): string =>
-  error instanceof RefusedRequest ? `the request was refused (${error.status})` : messageOf(error);
+  error instanceof RefusedRequest && error.quotes ? `the request was refused (${error.status})` : messageOf(error);

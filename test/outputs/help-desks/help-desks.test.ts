@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { BouncedEvent } from "../../../src/event/event.ts";
 import { createBreaker } from "../../../src/outputs/breaker.ts";
 import type { DeskDelivery } from "../../../src/outputs/help-desks/desk-log.ts";
+import { mailAddressesIn } from "../../../src/outputs/help-desks/desk-calls.ts";
 import { openHelpDesk } from "../../../src/outputs/help-desks/desks.ts";
+import { findConversation, soughtOf } from "../../../src/outputs/help-desks/find.ts";
 import { noteEvent } from "../../../src/outputs/help-desks/note-event.ts";
 import { helpDesksSchema, type HelpDeskType } from "../../../src/outputs/help-desks/settings.ts";
 import { sampleEvent } from "../../support/event.ts";
@@ -36,6 +38,8 @@ function bounceOf(
 
 interface Tried {
   readonly outcome: string;
+  /** Of the job. */
+  readonly said: string;
   readonly deliveries: readonly DeskDelivery[];
 }
 
@@ -54,17 +58,17 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
     const [settings] = helpDesksSchema.parse([{ ...fake.settings, ...shared, ...changes }]);
     if (!settings) throw new Error("no settings");
     const deliveries: DeskDelivery[] = [];
-    const outcome = await noteEvent(settings, event, {
+    const [outcome, said] = await noteEvent(settings, event, {
       desk: openHelpDesk(settings),
       breaker: createBreaker(),
       patience: { until: 0 },
       log: (delivery) => Promise.resolve(void deliveries.push(delivery)),
       now: () => now,
     }).then(
-      () => "done",
-      (error: Error) => error.name,
+      () => ["done", ""] as const,
+      (error: Error) => [error.name, error.message] as const,
     );
-    return { outcome, deliveries };
+    return { outcome, said, deliveries };
   }
   const outcomeOf = async (tried: Promise<Tried>): Promise<string | undefined> =>
     (await tried).deliveries.map(({ outcome }) => outcome).join(" ");
@@ -221,6 +225,33 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
     fake.api.intercept = () => undefined;
   });
 
+  test("where the key may not write this note is given up, and no other; what the desk says of people is kept nowhere", async () => {
+    const address = anybody();
+    const added = fake.add({ address, subject: "My order", messageId: "<forbidden@example.org>" });
+    const event = bounceOf(address, { ...linkTo(added, "<forbidden@example.org>") });
+    for (const status of [403, 412, 422]) {
+      fake.api.intercept = ({ text }) =>
+        text.includes(event.id) ? { status, json: { error: `${address} is blocked` } } : undefined;
+      const { outcome, said, deliveries } = await send(event);
+      expect([outcome, deliveries]).toMatchObject(["UnrecoverableError", [{ outcome: "given_up" }]]);
+      expect(said + (deliveries[0]?.error ?? "")).toContain(String(status));
+      expect(said + (deliveries[0]?.error ?? "")).not.toContain(address);
+    }
+    fake.api.intercept = () => undefined;
+  });
+
+  test("a conversation with ten notes gets no other: a note may be what causes the mail that comes back", async () => {
+    const address = anybody();
+    const added = fake.add({ address, subject: "My order", messageId: "<loop@example.org>" });
+    for (let at = 0; at < 10; at++)
+      expect(await outcomeOf(send(bounceOf(address, { ...linkTo(added, "<loop@example.org>") })))).toBe("added");
+    expect(await send(bounceOf(address, { ...linkTo(added, "<loop@example.org>") }))).toMatchObject({
+      outcome: "UnrecoverableError",
+      deliveries: [{ outcome: "given_up", error: "there are 10 notes already" }],
+    });
+    expect(fake.notes(added.id)).toHaveLength(10);
+  });
+
   test("in the language of the agents, with a link to the event, without a mark", async () => {
     const address = anybody();
     const added = fake.add({ address, subject: "Bestellung", messageId: "<de@example.org>" });
@@ -233,12 +264,77 @@ describe.each(Object.keys(FAKE_DESKS) as HelpDeskType[])("%s", (type) => {
   });
 
   test("the key proves itself", async () => {
-    const shared = { id: "desk", url: fake.api.url, allowPrivate: true };
-    const [settings] = helpDesksSchema.parse([{ ...fake.settings, ...shared }]);
-    const check = settings && (await openHelpDesk(settings).check());
-    expect(check).toMatchObject({ who: expect.stringMatching(/\w/), problem: null });
+    expect(await openedAt(fake).check()).toMatchObject({ who: expect.stringMatching(/\w/), problem: null });
     expect(writes()).toEqual([]);
   });
+});
+
+const openedAt = (fake: FakeDesk, changes: object = {}) => {
+  const shared = { id: "desk", url: fake.api.url, allowPrivate: true, requestsPerSecond: 100 };
+  const [settings] = helpDesksSchema.parse([{ ...fake.settings, ...shared, ...changes }]);
+  if (!settings) throw new Error("no settings");
+  return openHelpDesk(settings);
+};
+
+test("Zammad makes notes public of somebody who is no agent: such a key is refused", async () => {
+  const fake = await FAKE_DESKS.zammad();
+  const added = fake.add({ address: ANN, subject: "My order", messageId: "<public@example.org>" });
+  const desk = openedAt(fake);
+  fake.api.intercept = ({ method, target }) =>
+    target.includes("users/search")
+      ? { status: 403, json: { error: "Not authorized" } }
+      : method === "POST"
+        ? { status: 201, json: { id: 9, internal: false } }
+        : undefined;
+  expect((await desk.check()).problem?.found).toMatch(/no agent/);
+  const conversation = await desk.read(added.id);
+  if (!conversation) throw new Error("no conversation");
+  await expect(desk.addNote(conversation, { html: "", markdown: "" })).rejects.toThrow(/became public/);
+  await fake.api.close();
+});
+
+test("Zendesk lists audits oldest first: the latest of many are read too", async () => {
+  const fake = await FAKE_DESKS.zendesk();
+  const added = fake.add({ address: ANN, subject: "My order", messageId: "<many@example.org>" });
+  const page = (text: string) => ({
+    audits: [{ metadata: {}, events: [{ type: "Comment", public: false, body: text }] }],
+    count: 250,
+    next_page: "https://example.zendesk.com/next",
+  });
+  fake.api.intercept = ({ url }) =>
+    url.pathname.endsWith("/audits.json") ? { status: 200, json: page(url.searchParams.get("page") ?? "") } : undefined;
+  expect((await openedAt(fake).read(added.id))?.texts).toEqual(["1", "3"]);
+  await fake.api.close();
+});
+
+test("Intercom: a colleague who wrote is not whom the mail was for", async () => {
+  const fake = await FAKE_DESKS.intercom();
+  const added = fake.add({ address: ANN, subject: "My order", messageId: "<colleague@example.org>" });
+  expect((await openedAt(fake).read(added.id))?.addresses).toEqual([ANN, ANN]);
+  await fake.api.close();
+});
+
+test("a conversation that is too long to be read is given up, and holds nothing back", async () => {
+  const fake = await FAKE_DESKS.zammad();
+  const long = fake.add({ address: ANN, subject: "Long", messageId: "<long@example.org>" });
+  const short = fake.add({ address: ANN, subject: "My order", messageId: "<short@example.org>" });
+  fake.api.intercept = ({ target }) =>
+    target.endsWith(`by_ticket/${long.id}`) ? { status: 200, text: `["${"x".repeat(17 * 1024 ** 2)}"]` } : undefined;
+  const desk = openedAt(fake);
+  const find = (inReplyTo: string) => {
+    const sought = soughtOf(bounceOf(ANN, { inReplyTo }), undefined);
+    if (!sought) throw new Error("nothing sought");
+    return findConversation(desk, sought, { bySubject: false });
+  };
+  await expect(find("<long@example.org>")).rejects.toThrow(/longer than 16 MB/);
+  expect(await find("<short@example.org>")).toMatchObject({ conversation: { id: short.id } });
+  await fake.api.close();
+});
+
+test("who takes part is an address, and no name that looks like one", () => {
+  expect(
+    mailAddressesIn('"bob@example.org" <Mallory@Example.net>, Ann <ann@example.org>', null, "c@example.org"),
+  ).toEqual(["mallory@example.net", "ann@example.org", "c@example.org"]);
 });
 
 /** The note itself is tested by its own words. */

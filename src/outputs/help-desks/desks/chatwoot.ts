@@ -70,7 +70,7 @@ export function openChatwoot(settings: HelpDeskOf<"chatwoot">): HelpDesk {
       const path = `${account}/conversations/${conversationId}`;
       const conversation = await calls.find(path, conversationSchema);
       // The last twenty.
-      const messages = conversation && (await calls.find(`${path}/messages`, messagesSchema));
+      const messages = conversation && (await calls.get(`${path}/messages`, messagesSchema));
       if (!messages) return null;
       const all = messages.payload;
       return {

@@ -11,8 +11,8 @@ import type { HelpDesk } from "../help-desk.ts";
 import type { HelpDeskOf } from "../settings.ts";
 
 const BASE = "https://api2.frontapp.com";
-/** 50 requests a minute in the smallest plan. */
-const PER_SECOND = 0.8;
+/** 50 requests a minute in the smallest plan, for all programs of a company: half is left to others. */
+const PER_SECOND = 0.4;
 
 const id = z.string().regex(/^[a-z]+_\w+$/);
 const text = z.string().nullish();
@@ -76,8 +76,8 @@ export function openFront(settings: HelpDeskOf<"front">): HelpDesk {
       // The header of the mail has the number of the address in Front, of which this is the name in the API.
       const name = /^\d+$/.test(conversationId) ? `cnv_${BigInt(conversationId).toString(36)}` : conversationId;
       const conversation = await calls.find(`/conversations/${name}`, conversationSchema);
-      const messages = conversation && (await calls.find(`/conversations/${name}/messages`, messagesSchema));
-      const comments = messages && (await calls.find(`/conversations/${name}/comments`, commentsSchema));
+      const messages = conversation && (await calls.get(`/conversations/${name}/messages`, messagesSchema));
+      const comments = messages && (await calls.get(`/conversations/${name}/comments`, commentsSchema));
       if (!comments) return null;
       const all = messages._results;
       return {

@@ -42,8 +42,7 @@ const conversationSchema = z.looseObject({
   tags: z.array(z.looseObject({ tag: text })).nullish(),
   _embedded: z.looseObject({ threads: z.array(thread).nullish() }).nullish(),
 });
-/** The JSON form has the mail in `original`; accounts differ in what else there is. */
-const sourceSchema = z.looseObject({ original: text, body: text });
+const sourceSchema = z.looseObject({ original: text });
 const meSchema = z.looseObject({ email: text });
 
 export function openHelpScout(settings: HelpDeskOf<"helpscout">): HelpDesk {
@@ -89,7 +88,7 @@ export function openHelpScout(settings: HelpDeskOf<"helpscout">): HelpDesk {
       // Newest first, as the API lists them.
       for (const mail of mails.slice(0, SOURCES)) {
         const source = await calls.find(`${path}/threads/${mail.id}/original-source`, sourceSchema);
-        keys.push(...messageIdIn(source?.original ?? source?.body ?? ""));
+        keys.push(...messageIdIn(source?.original ?? ""));
       }
       return {
         id: found.id,

@@ -18,7 +18,9 @@ const id = z.union([z.string().regex(/^\w+$/), z.number().int().transform(String
 const text = z.string().nullish();
 const contactsSchema = z.object({ data: z.array(z.object({ id, email: text })) });
 const conversationsSchema = z.object({ conversations: z.array(z.object({ id })) });
-const author = z.looseObject({ email: text }).nullish();
+const author = z.looseObject({ type: text, email: text }).nullish();
+/** What an author is called who is no customer. */
+const STAFF: readonly (string | null | undefined)[] = ["admin", "team", "bot"];
 const mail = z
   .looseObject({
     message_id: text,
@@ -73,7 +75,10 @@ export function openIntercom(settings: HelpDeskOf<"intercom">): HelpDesk {
         id: found.id,
         subject: found.source?.subject?.replaceAll(/<[^>]{0,200}>/g, "") || (found.title ?? null),
         addresses: parts.flatMap(({ author: by, email_message_metadata: of }) =>
-          mailAddressesIn(by?.email, ...(of?.email_address_headers ?? []).map(({ email_address }) => email_address)),
+          mailAddressesIn(
+            STAFF.includes(by?.type) ? null : by?.email,
+            ...(of?.email_address_headers ?? []).map(({ email_address }) => email_address),
+          ),
         ),
         keys: parts.flatMap(({ email_message_metadata: of }) => bareId(of?.message_id)),
         texts: parts.map(({ body }) => body ?? ""),

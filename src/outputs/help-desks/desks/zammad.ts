@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { readSecret } from "../../api/calls.ts";
+import { RefusedRequest } from "../../api/errors.ts";
 import { mailAddressesIn, bareId, openDeskCalls, queryOf } from "../desk-calls.ts";
 import type { HelpDesk } from "../help-desk.ts";
 import type { HelpDeskOf } from "../settings.ts";
@@ -22,6 +23,7 @@ const ofCustomerSchema = z.object({
 const text = z.string().nullish();
 const articlesSchema = z.array(z.object({ from: text, to: text, cc: text, message_id: text, body: text }));
 const meSchema = z.object({ login: text, email: text });
+const noteSchema = z.object({ internal: z.boolean() });
 
 export function openZammad(settings: HelpDeskOf<"zammad">): HelpDesk {
   const calls = openDeskCalls(settings, {
@@ -46,7 +48,7 @@ export function openZammad(settings: HelpDeskOf<"zammad">): HelpDesk {
     },
     async read(ticketId) {
       const ticket = await calls.find(`/api/v1/tickets/${ticketId}?expand=true`, ticketSchema);
-      const articles = ticket && (await calls.find(`/api/v1/ticket_articles/by_ticket/${ticketId}`, articlesSchema));
+      const articles = ticket && (await calls.get(`/api/v1/ticket_articles/by_ticket/${ticketId}`, articlesSchema));
       if (!articles) return null;
       return {
         id: ticket.id,
@@ -68,7 +70,10 @@ export function openZammad(settings: HelpDeskOf<"zammad">): HelpDesk {
         sender: "Agent",
         internal: true,
       };
-      await calls.send({ method: "POST", path: "/api/v1/ticket_articles", body });
+      const { json } = await calls.send({ method: "POST", path: "/api/v1/ticket_articles", body });
+      // Of somebody who is no agent Zammad makes the note public, whatever is asked.
+      if (noteSchema.safeParse(json).data?.internal === false)
+        throw new RefusedRequest("the note became public, because the key is no agent's", 403);
     },
     async mark(conversation, tag) {
       const body = { object: "Ticket", o_id: Number(conversation.id), item: tag };
@@ -76,7 +81,18 @@ export function openZammad(settings: HelpDeskOf<"zammad">): HelpDesk {
     },
     async check() {
       const { login, email } = await calls.get("/api/v1/users/me", meSchema);
-      return { who: login ?? email ?? "an agent", problem: null };
+      const who = login ?? email ?? "an agent";
+      // Customers may not search users.
+      const users = await calls.find(`/api/v1/users/search?${queryOf({ query: who, limit: "1" })}`, usersSchema);
+      return {
+        who,
+        problem: users
+          ? null
+          : {
+              found: `${who} is no agent, and what others than agents write is public`,
+              todo: "use the token of an agent, with the permission ticket.agent",
+            },
+      };
     },
   };
 }

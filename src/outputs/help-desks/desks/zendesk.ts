@@ -10,6 +10,9 @@ import type { HelpDesk } from "../help-desk.ts";
 import type { HelpDeskOf } from "../settings.ts";
 
 const PER_SECOND = 3;
+/** Audits of one page; and of a hundred pages, which is as far as pages with numbers go. */
+const PAGE = 100;
+const MOST_PAGES = 100;
 const OWN = /^([A-Z0-9]{6,20})(?:_[0-9a-f]+){0,3}(?:_sprut)?@zendesk\.com$/i;
 
 const id = z.number().int().transform(String);
@@ -27,6 +30,8 @@ const ticketSchema = z.object({
   users: z.array(z.object({ id, email: text })).nullish(),
 });
 const auditsSchema = z.object({
+  count: z.number().int().nonnegative().nullish(),
+  next_page: text,
   audits: z.array(
     z.object({
       metadata: z.looseObject({ system: z.looseObject({ message_id: text }).nullish() }).nullish(),
@@ -56,9 +61,16 @@ export function openZendesk(settings: HelpDeskOf<"zendesk">): HelpDesk {
     },
     async read(ticketId) {
       const found = await calls.find(`/api/v2/tickets/${ticketId}.json?include=users`, ticketSchema);
-      const latest = queryOf({ sort_order: "desc", per_page: "100" });
-      const audits = found && (await calls.find(`/api/v2/tickets/${ticketId}/audits.json?${latest}`, auditsSchema));
-      if (!audits) return null;
+      if (!found) return null;
+      // Oldest first, and no other order is documented. What matters is at both ends.
+      const pageOf = (page: number) =>
+        calls.get(
+          `/api/v2/tickets/${ticketId}/audits.json?${queryOf({ per_page: String(PAGE), page: String(page) })}`,
+          auditsSchema,
+        );
+      const first = await pageOf(1);
+      const lastPage = first.next_page ? Math.min(Math.ceil((first.count ?? 0) / PAGE), MOST_PAGES) : 1;
+      const audits = [...first.audits, ...(lastPage > 1 ? (await pageOf(lastPage)).audits : [])];
       const { ticket, users } = found;
       const customers = new Set([ticket.requester_id, ...(ticket.collaborator_ids ?? [])]);
       const encoded = ticket.encoded_id?.replaceAll("-", "").toUpperCase();
@@ -68,9 +80,9 @@ export function openZendesk(settings: HelpDeskOf<"zendesk">): HelpDesk {
         addresses: (users ?? []).flatMap((user) => (customers.has(user.id) ? mailAddressesIn(user.email) : [])),
         keys: [
           ...(encoded ? [`ticket/${encoded}`] : []),
-          ...audits.audits.flatMap(({ metadata }) => bareId(metadata?.system?.message_id)),
+          ...audits.flatMap(({ metadata }) => bareId(metadata?.system?.message_id)),
         ],
-        texts: audits.audits.flatMap(({ events }) =>
+        texts: audits.flatMap(({ events }) =>
           (events ?? []).flatMap(({ type, body }) => (type === "Comment" && typeof body === "string" ? [body] : [])),
         ),
         tags: ticket.tags ?? [],

@@ -43,13 +43,21 @@ export async function startFakeZendesk(): Promise<FakeDesk> {
           { id: requester_id, email: users[requester_id - 100] },
         ],
       });
-    if (method === "GET" && what === "audits") return ok({ audits, count: audits.length });
+    if (method === "GET" && what === "audits") {
+      const [size, page] = ["per_page", "page"].map((name) => Number(url.searchParams.get(name)));
+      const [from = 0, to = 0] = [((page ?? 1) - 1) * (size ?? 100), (page ?? 1) * (size ?? 100)];
+      return ok({
+        audits: audits.slice(from, to),
+        count: audits.length,
+        next_page: to < audits.length ? `${url.origin}${url.pathname}?page=${(page ?? 1) + 1}` : null,
+      });
+    }
     if (method === "PUT" && what === "") {
       const { comment } = (request.body as { ticket: { comment: { html_body: string; public: boolean } } }).ticket;
       if (comment.public) return { status: 422, json: { error: "RecordInvalid" } };
       notes.push(comment.html_body);
       const body = comment.html_body.replaceAll(/<[^>]+>/g, "");
-      audits.unshift({ metadata: { system: {} }, events: [{ type: "Comment", public: false, body }] });
+      audits.push({ metadata: { system: {} }, events: [{ type: "Comment", public: false, body }] });
       return ok({ ticket: shown });
     }
     if (method === "PUT" && what === "tags") {
@@ -73,8 +81,8 @@ export async function startFakeZendesk(): Promise<FakeDesk> {
         requester_id: users.indexOf(address) + 100,
         tags: ["email"],
         audits: [
-          { metadata: { system: {} }, events: [{ type: "Comment", public: true, body: "Hello!" }] },
           { metadata: { system }, events: [{ type: "Comment", public: true, body: "Hello?" }] },
+          { metadata: { system: {} }, events: [{ type: "Comment", public: true, body: "Hello!" }] },
         ],
         notes: [],
       });

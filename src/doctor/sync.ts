@@ -1,5 +1,5 @@
-import { messageOf } from "../machine/error-message.ts";
-import { openStore } from "../store/store.ts";
+import { openToRead } from "../store/db/open-to-read.ts";
+import { syncLedgerOf } from "../store/sync/ledger.ts";
 import { syncName } from "../sync/settings.ts";
 import { syncStateOf, type SyncState } from "../sync/state.ts";
 import { fail, ok, warn, type Check, type Finding } from "./check.ts";
@@ -11,23 +11,20 @@ const LATE_MS = 10 * 60_000;
 export const checkSync: Check = async ({ config, now }) => {
   const targets = config.file.sync;
   if (targets.length === 0) return [];
-  let store;
+  const database = await openToRead(config).catch(() => null);
+  // The check of the log says why.
+  if (database === null) return [];
   try {
-    store = await openStore(config);
-  } catch (error) {
-    return [fail("sync", `its state cannot be read: ${messageOf(error)}`, "repair the log's database (above)")];
-  }
-  try {
-    const { sync } = store;
+    const ledger = syncLedgerOf(database, () => now);
     return await Promise.all(
       targets.map(async (settings) => {
         const name = syncName(settings);
-        const [oldest] = [...(await sync.due(name, "remove", 1)), ...(await sync.due(name, "add", 1))];
-        return findingOf(await syncStateOf(sync, settings), oldest ? now - Date.parse(oldest.updatedAt) : 0);
+        const [oldest] = [...(await ledger.due(name, "remove", 1)), ...(await ledger.due(name, "add", 1))];
+        return findingOf(await syncStateOf(ledger, settings), oldest ? now - Date.parse(oldest.updatedAt) : 0);
       }),
     );
   } finally {
-    await store.close();
+    await database.close();
   }
 };
 

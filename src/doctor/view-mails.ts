@@ -1,12 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { readFileSync } from "node:fs";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
-import { askPostgres, DATABASE_MS } from "./ask-postgres.ts";
+import { openToRead } from "../store/db/open-to-read.ts";
 import { fail, ok, warn, type Check } from "./check.ts";
-
-const MAILED = "select name, mail_error as error from saved_views where mail <> '' order by name";
 
 interface Mailed {
   readonly name: string;
@@ -49,26 +45,18 @@ export const checkViewMails: Check = async ({ config }) => {
       );
 };
 
-/** Null where there are no views yet, or the log does not answer: the check of the log says why. Opened to read only. */
-async function mailedViews({ DATABASE_URL, dataDir }: Config): Promise<readonly Mailed[] | null> {
+/** Null where there is no log yet, or it does not answer: the check of the log says why. */
+async function mailedViews(config: Config): Promise<readonly Mailed[] | null> {
+  const database = await openToRead(config).catch(() => null);
+  if (database === null) return null;
   try {
-    return DATABASE_URL
-      ? await askPostgres(DATABASE_URL, async (client) => (await client.query<Mailed>(MAILED)).rows)
-      : inSqlite(join(dataDir, "log.sqlite"));
-  } catch {
-    return null;
-  }
-}
-
-function inSqlite(path: string): readonly Mailed[] | null {
-  if (!existsSync(path)) return null;
-  const database = new DatabaseSync(path, { readOnly: true, timeout: DATABASE_MS });
-  try {
-    return database
-      .prepare(MAILED)
-      .all()
-      .map(({ name, error }) => ({ name: String(name), error: String(error) }));
+    return await database.read
+      .selectFrom("saved_views")
+      .select(["name", "mail_error as error"])
+      .where("mail", "<>", "")
+      .orderBy("name")
+      .execute();
   } finally {
-    database.close();
+    await database.close();
   }
 }

@@ -49,7 +49,7 @@ export async function openDatabase(config: DatabaseConfig, upTo?: string): Promi
 
 function openSqlite(dataDir: string): Database {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const path = join(dataDir, LOG);
+  const path = sqlitePath(dataDir);
   refuseLostLog(dataDir, path);
   const write = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: false, connections: 1 }) });
   const read = new Kysely<Tables>({ dialect: sqliteDialect({ path, readOnly: true, connections: 2 }) });
@@ -71,7 +71,7 @@ function openSqlite(dataDir: string): Database {
   };
 }
 
-const LOG = "log.sqlite";
+export const sqlitePath = (dataDir: string): string => join(dataDir, "log.sqlite");
 /** There once the data directory has a log. */
 const MADE = "log.made";
 
@@ -88,7 +88,7 @@ function refuseLostLog(dataDir: string, path: string): void {
 async function checkLog({ read }: Database, dataDir: string): Promise<void> {
   const made = join(dataDir, MADE);
   if (!existsSync(made)) writeFileSync(made, "", { mode: 0o600 });
-  const path = join(dataDir, LOG);
+  const path = sqlitePath(dataDir);
   if (damageOf(path) === null) return;
   const { rows } = await sql<{ readonly quick_check: string }>`pragma quick_check(1)`.execute(read);
   if (rows[0]?.quick_check === "ok") clearDamage(path);
@@ -99,9 +99,10 @@ const IDLE_MS = 5 * 60_000;
 /** int8 as number: keys stay below 2^53 until the year 2109. */
 const INT8 = 20;
 
-async function openPostgres(url: string, replicaUrl: string): Promise<Database> {
-  const db = await poolOf(url);
-  const replica = replicaUrl ? await poolOf(replicaUrl) : db;
+/** `waitMs`: how long a server may take to answer. */
+export async function openPostgres(url: string, replicaUrl: string, waitMs?: number): Promise<Database> {
+  const db = await poolOf(url, waitMs);
+  const replica = replicaUrl ? await poolOf(replicaUrl, waitMs) : db;
   return {
     dialect: "postgres",
     write: db,
@@ -116,11 +117,19 @@ async function openPostgres(url: string, replicaUrl: string): Promise<Database> 
   };
 }
 
-async function poolOf(connectionString: string): Promise<Kysely<Tables>> {
+async function poolOf(connectionString: string, waitMs?: number): Promise<Kysely<Tables>> {
   const { Pool, TypeOverrides } = await import("pg");
   const types = new TypeOverrides();
   types.setTypeParser(INT8, Number);
-  const pool = new Pool({ connectionString, max: 8, types, idleTimeoutMillis: IDLE_MS, allowExitOnIdle: true });
+  const limits = waitMs === undefined ? {} : { connectionTimeoutMillis: waitMs, query_timeout: waitMs };
+  const pool = new Pool({
+    connectionString,
+    max: 8,
+    types,
+    idleTimeoutMillis: IDLE_MS,
+    allowExitOnIdle: true,
+    ...limits,
+  });
   // An idle connection that the server closes is replaced by the pool; unheard, it would end the process.
   pool.on("error", () => {});
   // The same for one that breaks while it is in use: the query in hand fails, and says why.

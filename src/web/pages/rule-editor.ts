@@ -5,6 +5,7 @@ import type { HttpContext } from "../../http/context.ts";
 import { Problem, PROBLEMS } from "../../http/problems.ts";
 import { eventIdSchema } from "../../http/routes/events.ts";
 import { authorOf } from "../../http/routes/suppressions.ts";
+import { signalOf } from "../../http/signal-of.ts";
 import { MAX_RULES_TEXT, tryRules } from "../../http/rule-trial.ts";
 import { saveRules } from "../../http/save-rules.ts";
 import { WITHOUT_RULE } from "../../store/log/log-query.ts";
@@ -55,13 +56,13 @@ export function ruleEditorPage(
     const rules = await startingText(view, request.query);
     const { version } = readSavedRules(context.config.dataDir);
     const form = { rules: rules ?? STARTER, version, scope: request.query.scope };
-    const result = rules === null ? howTo(view) : await outcome(view, form);
+    const result = rules === null ? howTo(view) : await outcome(view, form, signalOf(request));
     return sendPage(reply, editor(view, form, result, null));
   });
 
   app.post("/unmatched/rule", { config, schema: { body: trialBody } }, async (request, reply) => {
     const view = viewOf(request, context);
-    const result = await outcome(view, request.body);
+    const result = await outcome(view, request.body, signalOf(request));
     const isLive = request.headers["x-csrf-token"] !== undefined;
     return sendPage(reply, isLive ? renderHtml(html`${result}`) : editor(view, request.body, result, null));
   });
@@ -85,7 +86,7 @@ export function ruleEditorPage(
           text: html`${view.t.rules.notSaved} <span lang="en">${error.message}</span>`,
         };
         reply.code(PROBLEMS[error.problem].status);
-        return sendPage(reply, editor(view, form, await outcome(view, form), notice));
+        return sendPage(reply, editor(view, form, await outcome(view, form, signalOf(request)), notice));
       }
     },
   );
@@ -116,11 +117,11 @@ export function ruleEditorPage(
     return templates.list().map(ruleFor).join("");
   }
 
-  async function outcome(view: View, form: z.infer<typeof trialBody>): Promise<Html | null> {
+  async function outcome(view: View, form: z.infer<typeof trialBody>, signal: AbortSignal): Promise<Html | null> {
     if (form.rules.trim() === "") return howTo(view);
     try {
       const { filter, decides } = SCOPES[form.scope];
-      return ruleTrial(view, await tryRules(context, form.rules, filter, TRY_ON), decides);
+      return ruleTrial(view, await tryRules(context, form.rules, filter, TRY_ON, signal), decides);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       return noticeLine({ tone: "bad", text: html`<span lang="en">${error.message}</span>` });

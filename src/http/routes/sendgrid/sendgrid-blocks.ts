@@ -4,6 +4,7 @@ import { countedBy } from "../../../event/credible.ts";
 import type { LogFilter } from "../../../store/log/log-query.ts";
 import type { App } from "../../app.ts";
 import type { HttpContext } from "../../context.ts";
+import { signalOf } from "../../signal-of.ts";
 import {
   deleteBody,
   deleteOneQuery,
@@ -21,7 +22,7 @@ import { authorOf } from "../suppressions.ts";
 /** What is deleted here is a reset of the address's count: the log keeps what happened. */
 export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "store">): void {
   const path = "/v3/suppression/blocks";
-  const blocks = async (query: ListQuery, address?: string) => {
+  const blocks = async (query: ListQuery, signal: AbortSignal, address?: string) => {
     // Trust: credible, a client may act on what it lists.
     const events = store.iterate(
       countedBy<LogFilter>({
@@ -30,6 +31,7 @@ export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "stor
         recipient: query.email,
         ...(address === undefined ? {} : { address: [address] }),
       }),
+      signal,
     );
     return (await slice(events, query)).map(({ event, recordedAt }) => ({
       created: unix(event.message.receivedAt ?? recordedAt),
@@ -44,7 +46,7 @@ export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "stor
       config: { access: "viewer" },
       schema: { tags, summary: "List the blocks", querystring: listQuery, response: { 200: z.array(entrySchema) } },
     },
-    ({ query }) => blocks(query),
+    (request) => blocks(request.query, signalOf(request)),
   );
   app.get(
     `${path}/:email`,
@@ -57,7 +59,7 @@ export function sendgridBlockRoutes(app: App, { store }: Pick<HttpContext, "stor
         response: { 200: z.array(entrySchema) },
       },
     },
-    ({ params }) => blocks({ limit: 500, offset: 0 }, params.email),
+    (request) => blocks({ limit: 500, offset: 0 }, signalOf(request), request.params.email),
   );
   app.delete(
     `${path}/:email`,

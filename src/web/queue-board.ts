@@ -23,13 +23,16 @@ const seesJobs = (url: string): boolean => /\/api\/queues(?:$|\/:queueName\/:job
 const READ_MS = 15 * 60 * 1000;
 const MAX_READERS = 1000;
 
-function readRecorder(now: () => number): (request: FastifyRequest) => "raw-read" | null {
+/** Several people may share the password: each address is a reader. */
+const readerOf = ({ principal, ip }: FastifyRequest): string => `${principal?.id ?? ""} ${ip}`;
+
+function readRecorder(now: () => number) {
   const readers = new Map<string, number>();
-  return ({ principal }) => {
-    const id = principal?.id ?? "";
-    if (now() - (readers.get(id) ?? 0) < READ_MS) return null;
-    remember(readers, id, now(), MAX_READERS);
-    return "raw-read";
+  return {
+    audit: (request: FastifyRequest): "raw-read" | null =>
+      now() - (readers.get(readerOf(request)) ?? -Infinity) < READ_MS ? null : "raw-read",
+    /** To be called when the entry is there: without it nothing is shown. */
+    recorded: (request: FastifyRequest): void => remember(readers, readerOf(request), now(), MAX_READERS),
   };
 }
 
@@ -38,7 +41,7 @@ export async function queueBoard(
   { ports, settings, config, now }: Pick<HttpContext, "config" | "now" | "ports" | "settings">,
 ): Promise<void> {
   if (!ports) return;
-  const readNow = readRecorder(now);
+  const reads = readRecorder(now);
   const adapter = new FastifyAdapter();
   adapter.setBasePath(settings.basePath + PATH);
   createBullBoard({
@@ -56,7 +59,7 @@ export async function queueBoard(
   // Its requests carry no CSRF token: the strict cookie and the check of the request's origin stand alone.
   app.addHook("onRoute", (route) => {
     const isRead = [route.method].flat().every((method) => method === "GET" || method === "HEAD");
-    const audit = isRead ? seesJobs(route.url) && readNow : "queue-change";
+    const audit = isRead ? seesJobs(route.url) && reads.audit : "queue-change";
     route.config = {
       ...route.config,
       access: "admin",
@@ -64,6 +67,9 @@ export async function queueBoard(
       csrfByOrigin: true,
       ...(audit ? { audit } : {}),
     };
+  });
+  app.addHook("preHandler", async (request) => {
+    if (request.auditId !== null && typeof request.routeOptions.config.audit === "function") reads.recorded(request);
   });
   app.addHook("onSend", async (_request, reply, payload) => {
     reply.header("content-security-policy", POLICY).header("content-language", "en");

@@ -1,7 +1,10 @@
 /** Every route that changes or hands out something is in the audit log, or in the list below with a reason. */
+import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AuditEntry } from "../../src/store/audit/audit.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
+import { openQueues } from "../../src/queues/queues.ts";
+import { startTestRedis } from "../support/redis.ts";
 import { startHarness, type Caller, type Harness } from "./harness.ts";
 
 const event = makeEvent({ at: Date.UTC(2026, 3, 30), provider: "google" });
@@ -313,6 +316,109 @@ test("where nothing can be recorded nothing is done; signing in goes on", async 
   });
   expect(answer.statusCode).toBe(303);
   await broken.close();
+});
+
+test("whoever hangs up does not decide what is written: the act went on", async () => {
+  const gate = Promise.withResolvers<void>();
+  const { store } = harness;
+  const slow = {
+    ...store,
+    suppressions: {
+      ...store.suppressions,
+      add: async (...given: Parameters<typeof store.suppressions.add>) => {
+        await gate.promise;
+        return store.suppressions.add(...given);
+      },
+    },
+  };
+  const own = await startHarness({ store: slow });
+  await own.app.listen({ port: 0, host: "127.0.0.1" });
+  const before = await lastId();
+  const client = connect((own.app.server.address() as AddressInfo).port, "127.0.0.1");
+  const body = "{}";
+  client.write(
+    `PUT /v1/suppressions/hung-up@example.org HTTP/1.1\r\nHost: localhost\r\nAuthorization: ${own.bearer("operator").authorization}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await expect.poll(() => since(before)).toMatchObject([{ target: "hung-up@example.org", outcome: "begun" }]);
+  client.destroy();
+  // Another request is answered after the server saw the first one go.
+  await fetch(`http://127.0.0.1:${(own.app.server.address() as AddressInfo).port}/healthz`);
+  expect(await since(before)).toMatchObject([{ outcome: "begun" }]);
+  gate.resolve();
+  await expect.poll(() => since(before)).toMatchObject([{ target: "hung-up@example.org", outcome: "done" }]);
+  expect(await store.suppressions.find("hung-up@example.org")).toHaveLength(1);
+  await own.close();
+});
+
+test("the board shows no job without an entry, and each address is a reader of its own", async () => {
+  const redis = await startTestRedis();
+  const queues = openQueues({ redisUrl: redis.url, prefix: "audit" });
+  let isDown = true;
+  const { store } = harness;
+  const add: typeof store.audit.add = (act) => (isDown ? Promise.reject(new Error("disk full")) : store.audit.add(act));
+  const own = await startHarness({ store: { ...store, audit: { ...store.audit, add } }, ports: { queues } as never });
+  const look = async (remoteAddress: string) =>
+    (await own.app.inject({ url: "/queues/board/api/queues", headers: own.bearer("admin"), remoteAddress })).statusCode;
+  expect([await look("192.0.2.1"), await look("192.0.2.1")]).toEqual([503, 503]);
+  isDown = false;
+  const before = await lastId();
+  for (const address of ["192.0.2.1", "192.0.2.1", "192.0.2.2"]) expect(await look(address)).toBe(200);
+  expect((await since(before)).map(({ action, address }) => [action, address])).toEqual([
+    ["raw-read", "192.0.2.1"],
+    ["raw-read", "192.0.2.2"],
+  ]);
+  await own.close();
+  await queues.close();
+  await redis.stop();
+});
+
+test("other ways to the same act: HEAD, a slash at the end, a base path, a method in a header", async () => {
+  const before = await lastId();
+  const exporter = harness.bearer("exporter");
+  await harness.app.inject({ method: "HEAD", url: "/v1/events.csv", headers: exporter });
+  await harness.app.inject({ method: "GET", url: "/v1/events.csv/", headers: exporter });
+  await harness.app.inject({
+    method: "POST",
+    url: "/v1/events.csv",
+    headers: { ...exporter, "x-http-method-override": "GET" },
+  });
+  await ask("PUT /v1/suppressions/:value", { url: "/v1/suppressions/slash@example.org/", payload: {} });
+  expect((await since(before)).map(({ action, target }) => [action, target])).toEqual([
+    ["export", ""],
+    ["export", ""],
+    ["list-change", "slash@example.org"],
+  ]);
+});
+
+test("what a caller writes is data: headers of a proxy, formulas, HTML", async () => {
+  const before = await lastId();
+  await harness.app.inject({
+    method: "PUT",
+    url: "/v1/suppressions/forge@example.org",
+    headers: {
+      ...harness.bearer("operator"),
+      "x-forwarded-for": "203.0.113.9",
+      forwarded: "for=203.0.113.9",
+      "x-request-id": "=1+1<script>",
+    },
+    remoteAddress: "192.0.2.7",
+    payload: { note: '=HYPERLINK("http://evil.test","<b>x</b>")' },
+  });
+  const [entry] = await since(before);
+  expect(entry).toMatchObject({ address: "192.0.2.7", requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+  await harness.store.audit.add({
+    ...(entry as AuditEntry),
+    actor: '=HYPERLINK("x")',
+    target: "+1",
+    detail: "@SUM(1)",
+    address: "-1",
+  });
+  const csv = (await ask(`GET /v1/audit.csv?from=2026-05-01`)).body.split("\n");
+  const cells = csv.find((line) => line.includes("HYPERLINK(")) ?? "";
+  expect(cells).not.toMatch(/(?:^|,)"?[=+@-](?!\d{4})/);
+  const page = (await ask("GET /audit")).body;
+  expect(page).toContain("&lt;b&gt;x&lt;/b&gt;");
+  expect(page).not.toContain("<b>x</b>");
 });
 
 test("it is for admins: one page, filters, CSV and JSON lines", async () => {

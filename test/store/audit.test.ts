@@ -114,6 +114,23 @@ onBoth(({ config, open, clock }) => {
     expect(entry?.target.startsWith("ab\uFFFDxxx")).toBe(true);
   });
 
+  test("no keys, and nothing that would show as something else", async () => {
+    const store = await open();
+    const token = `bnc_abcdefgh_${"x".repeat(43)}`;
+    await store.audit.add(
+      act({
+        actor: "token:\u202Enimda",
+        target: `${token} x`,
+        detail: `note=Bearer ${token} of https://ann:s3cret@desk.example.com/ \u001b[2J\nnext`,
+      }),
+    );
+    expect((await all(store))[0]).toMatchObject({
+      actor: "token:\uFFFDnimda",
+      target: "bnc_abcdefgh_*** x",
+      detail: "note=Bearer bnc_abcdefgh_*** of https://ann:***@desk.example.com/ \uFFFD[2J next",
+    });
+  });
+
   test("an act that cannot be recorded does not happen; one that fails says so", async () => {
     const store = await open();
     let done = 0;

@@ -179,6 +179,39 @@ test("all of it by keyboard: skip link, search, dialog", async () => {
   await page.waitForURL(/recipient=ann/);
 });
 
+test("the audit log by keyboard: skip link, filters in their order, the list itself", async () => {
+  await open("/audit");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const reached: string[] = [];
+  for (let at = 0; at < 11; at++) {
+    await page.keyboard.press("Tab");
+    reached.push(
+      await page.evaluate<string>(
+        "document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent.trim()",
+      ),
+    );
+  }
+  expect(reached).toEqual([
+    "CSV",
+    "JSON lines",
+    "Action",
+    "Person or token",
+    "Address, id or details",
+    "From day (UTC)",
+    "Pick a day",
+    "To day (UTC)",
+    "Pick a day",
+    "Search",
+    "Entries",
+  ]);
+  await page.getByLabel("Person or token").focus();
+  await page.keyboard.type("admin");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/actor=admin/);
+  await page.getByRole("region", { name: "Entries" }).getByText("Signed in").first().waitFor();
+});
+
 test("without script the pages still work", async () => {
   const { page: bare } = await service.openPage({ javaScriptEnabled: false });
   await bare.goto(`${service.url}/log`);

@@ -4,6 +4,8 @@ import type { FastifyRequest } from "fastify";
 /** Fields that say what is acted on. */
 const NAMING = new Set(["value", "address", "email", "id", "change", "person"]);
 const LISTED = new Set(["addresses", "emails", "recipient_emails", "ids", "add", "remove"]);
+/** Never written down, whatever is in them. */
+const SECRET = /secret|password|token|_csrf/i;
 /** How many targets are named; of more, the number. */
 const NAMED = 5;
 const MAX_WORD = 100;
@@ -12,11 +14,13 @@ export function describeAct(request: FastifyRequest): { readonly target: string;
   const { method } = request;
   const query = Object.entries(recordOf(request.query)).filter(([, value]) => value !== undefined && value !== "");
   const body = Object.entries(typeof request.body === "object" ? recordOf(request.body) : {});
-  const params = Object.values(recordOf(request.params)).map(String);
+  const params = Object.entries(recordOf(request.params))
+    .filter(([name]) => !SECRET.test(name))
+    .map(([, value]) => String(value));
   const named = [...query, ...body].flatMap(([name, value]) => targetsIn(name, value));
   const targets = [...params, ...named].filter(Boolean);
   const rest = [...query, ...body]
-    .filter(([name]) => name !== "_csrf" && !NAMING.has(name))
+    .filter(([name]) => !SECRET.test(name) && !NAMING.has(name))
     .map(([name, value]) => `${name}=${wordOf(value)}`);
   return {
     target: targets.slice(0, NAMED).join(", ") + (targets.length > NAMED ? ` and ${targets.length - NAMED} more` : ""),
@@ -39,7 +43,7 @@ function wordOf(value: unknown): string {
       : `${value.length} entries`;
   if (typeof value === "object" && value !== null)
     return `{${Object.entries(value)
-      .filter(([, inner]) => inner !== undefined)
+      .filter(([name, inner]) => inner !== undefined && !SECRET.test(name))
       .map(([name, inner]) => `${name}=${wordOf(inner)}`)
       .join(" ")}}`;
   const text = String(value);

@@ -59,7 +59,14 @@ export function registerActs(app: FastifyInstance, audit: AuditLog): void {
       .catch((error: unknown) => request.log.error({ err: error, audit: id }, "the end of an act was not recorded"));
   };
   app.addHook("onResponse", (request, reply) => end(request, outcomeOf(reply.statusCode)));
-  app.addHook("onRequestAbort", (request) => end(request, "failed"));
+  // Who hangs up before the answer changes nothing of what is done: the handler goes on, and its answer says how it
+  // ended. Of a download that is broken off, nobody knows how much arrived: it was handed out.
+  app.addHook("onSend", async (request, reply) => {
+    if (request.auditId === null) return;
+    const outcome = outcomeOf(reply.statusCode);
+    if (reply.raw.destroyed) await end(request, outcome);
+    else reply.raw.once("close", () => void end(request, outcome));
+  });
 }
 
 const whoOf = (request: FastifyRequest, principal: Principal | null) => ({

@@ -77,9 +77,23 @@ function rowOf(act: AuditAct, at: number, bans: Bans) {
 /** What stands in the place of an erased address. */
 export const erasedName = (bans: Bans, address: string): string => bans.of(normalAddress(address)) ?? "erased";
 
-/** PostgreSQL takes no NUL. */
+/**
+ * Somebody pastes a key into a note, and it is a key no more that only its owner has: of our tokens the id stays, of a
+ * URL with a password the rest.
+ */
+const withoutKeys = (text: string): string =>
+  text
+    .replaceAll(/\bbnc_([a-z0-9]{8})_[\w-]+/g, "bnc_$1_***")
+    .replaceAll(/\bBearer\s+(?!bnc_)[\w.~+/=-]{8,}/gi, "Bearer ***")
+    .replaceAll(/(\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s:@/]{0,200}):[^\s@/]{1,200}@/gi, "$1:***@");
+
+/** PostgreSQL takes no NUL, and what moves the writing about on a screen or in a terminal says something else there. */
 const cut = (text: string): string => {
-  const clean = text.replaceAll("\0", "").toWellFormed();
+  const clean = withoutKeys(text)
+    .replaceAll("\0", "")
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[\p{Cc}\p{Bidi_Control}]/gu, "\u{FFFD}")
+    .toWellFormed();
   return clean.length > MAX_TEXT ? `${clean.slice(0, MAX_TEXT - 1).toWellFormed()}…` : clean;
 };
 

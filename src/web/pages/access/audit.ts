@@ -125,12 +125,17 @@ const table = (view: View, entries: readonly AuditEntry[]): Html =>
     </div>
   </section>`;
 
+/** Two tokens may have one name, and a token may be called like the password. */
+const isMore = ({ actor, actorId }: AuditEntry): boolean => actorId !== "" && !actor.endsWith(`:${actorId}`);
+
 const row = (view: View, entry: AuditEntry): Html => {
   const { t } = view;
   const outcome = t.audit.outcomes[entry.outcome];
   return html`<tr>
     <td class="nowrap">${timeElement(view, entry.at)}</td>
-    <th scope="row" class="break">${actorWords(view, entry.actor)}</th>
+    <th scope="row" class="break">
+      ${actorWords(view, entry.actor)}${isMore(entry) && html`<br /><span class="soft small">${entry.actorId}</span>`}
+    </th>
     <td>
       ${t.audit.actions[entry.action]}
       ${entry.outcome !== "done" && html`<span class="tag ${TONES[entry.outcome]}" title="${outcome.title}">${outcome.name}</span>`}

@@ -44,12 +44,13 @@ export async function startFakeZendesk(): Promise<FakeDesk> {
         ],
       });
     if (method === "GET" && what === "audits") {
-      const [size, page] = ["per_page", "page"].map((name) => Number(url.searchParams.get(name)));
-      const [from = 0, to = 0] = [((page ?? 1) - 1) * (size ?? 100), (page ?? 1) * (size ?? 100)];
+      const number = (name: string): number => Number(url.searchParams.get(name));
+      const to = number("per_page") * number("page");
+      const from = to - number("per_page");
       return ok({
         audits: audits.slice(from, to),
         count: audits.length,
-        next_page: to < audits.length ? `${url.origin}${url.pathname}?page=${(page ?? 1) + 1}` : null,
+        next_page: to < audits.length ? `${url.origin}${url.pathname}?page=${number("page") + 1}` : null,
       });
     }
     if (method === "PUT" && what === "") {

@@ -1,4 +1,5 @@
 /** What an alert says, in the words that every chat and pager gets. */
+import { visibleText } from "../../machine/visible-text.ts";
 import { logParametersOf, MEASURE_WORDS, type Alert, type AlertDimension } from "../../store/alerts/alerts.ts";
 
 export interface AlertText {
@@ -60,8 +61,11 @@ export function pageLink(
   return pagesUrl === null || link.length > LINK_CHARS ? null : link;
 }
 
-export const shortened = (text: string, most: number): string =>
-  text.length <= most ? text : `${text.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+/** And without what would hide or turn around the words beside it. */
+export function shortened(text: string, most: number): string {
+  const seen = visibleText(text);
+  return seen.length <= most ? seen : `${seen.slice(0, most - 1).replace(/[\ud800-\udbff]$/, "")}…`;
+}
 
 /** What `bounced webhooks test` sends: it says that it is none. */
 export const sampleAlert = (now: Date): Alert => ({

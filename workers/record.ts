@@ -133,7 +133,9 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
     await findIncidents();
     const count = await publishAlerts(store, queues, config.file.webhooks, confirmed);
     const ofViews = await publishViewAlerts(store, queues, config.file.webhooks, confirmed);
-    if (count + ofViews > 0) log.warn({ count: count + ofViews }, "alerts on queue alert");
+    for (const one of ofViews.failed)
+      log.warn(one, "a saved view was not looked at for its alert; page Views has more");
+    if (count + ofViews.count > 0) log.warn({ count: count + ofViews.count }, "alerts on queue alert");
   });
   const tally = oneAtATime(async () => void (await recordTallies(store, queues, confirmed)));
   const hold = oneAtATime(async () => {
@@ -144,7 +146,7 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   const mail = oneAtATime(async () => {
     const { sent, failed } = await sendViewMails(store, config.file.mail);
     if (sent > 0) log.info({ sent }, "weekly mails of saved views");
-    for (const one of failed) log.warn(one, "the weekly mail of a saved view was not sent; it will be tried again");
+    for (const one of failed) log.warn(one, "the weekly mail of a saved view was not sent, or not to all");
   });
   let isStopping = false;
   const tidy = oneAtATime(() => store.tidy(() => !isStopping));

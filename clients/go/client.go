@@ -756,7 +756,7 @@ func (c *Client) RemoveView(ctx context.Context, id string) (*RemoveViewResponse
 
 // SendViewMail: Send the weekly mail of a view now.
 //
-// To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+// To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it; `refused` has what it said of single recipients.
 //
 // Needs the role operator.
 func (c *Client) SendViewMail(ctx context.Context, id string) (*SendViewMailResponse, error) {

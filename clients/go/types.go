@@ -540,18 +540,19 @@ type ListViewsResponseViewMail struct {
 
 // ListViewsResponseView is part of the API.
 type ListViewsResponseView struct {
-	ID         string                      `json:"id"`
-	Name       string                      `json:"name"`
-	Page       string                      `json:"page"`  // page that shows it
-	Query      string                      `json:"query"` // as the page's address has it behind the question mark
-	Alert      *ListViewsResponseViewAlert `json:"alert"` // of a view of the log: on queue `alert` and for webhooks with alerts
-	Mail       *ListViewsResponseViewMail  `json:"mail"`  // a weekly mail
-	Actor      string                      `json:"actor"` // who saved it
-	CreatedAt  string                      `json:"createdAt"`
-	UpdatedAt  string                      `json:"updatedAt"`
-	AlertSince *string                     `json:"alertSince"` // since when its alert is open
-	MailSentAt *string                     `json:"mailSentAt"`
-	MailError  string                      `json:"mailError"` // why the last mail was not sent; empty if it was
+	ID          string                      `json:"id"`
+	Name        string                      `json:"name"`
+	Page        string                      `json:"page"`  // page that shows it
+	Query       string                      `json:"query"` // as the page's address has it behind the question mark
+	Alert       *ListViewsResponseViewAlert `json:"alert"` // of a view of the log: on queue `alert` and for webhooks with alerts
+	Mail        *ListViewsResponseViewMail  `json:"mail"`  // a weekly mail
+	Actor       string                      `json:"actor"` // who saved it
+	CreatedAt   string                      `json:"createdAt"`
+	UpdatedAt   string                      `json:"updatedAt"`
+	AlertSince  *string                     `json:"alertSince"` // since when its alert is open
+	MailSentAt  *string                     `json:"mailSentAt"`
+	MailError   string                      `json:"mailError"`   // why the last mail was not sent, or not to whom; empty if all got it
+	FilterError string                      `json:"filterError"` // why its page no longer takes the filter; empty where it does
 }
 
 // ListViewsResponse is part of the API.
@@ -574,7 +575,8 @@ type RemoveViewResponse struct {
 
 // SendViewMailResponse is part of the API.
 type SendViewMailResponse struct {
-	To []string `json:"to"`
+	To      []string `json:"to"`
+	Refused string   `json:"refused"`
 }
 
 // ListSuppressionsResponse is part of the API.

@@ -30,7 +30,7 @@ onBoth(({ dialect, config, clock }) => {
     const withRelay = { ...present, file: { ...present.file, mail: relay } };
     expect(await findings(withRelay)).toMatchObject([{ state: "ok", found: expect.stringContaining("1 weekly mail") }]);
     clock.now = NOW + 8 * DAY;
-    const [due] = await store.viewMails.claim();
+    const due = await store.viewMails.claim();
     await store.viewMails.failed(due?.view.id ?? "", "451 4.3.0 Not now");
     expect(await findings(withRelay)).toMatchObject([
       { state: "fail", found: 'the weekly mail of "Blocks" was not sent: 451 4.3.0 Not now' },

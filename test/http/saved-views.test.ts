@@ -46,6 +46,8 @@ test.each([
   ["a value that the page does not take", { query: "severity=awful" }],
   ["a period that ends before it begins", { query: "from=2026-05-02&to=2026-04-20" }],
   ["no name", { name: " " }],
+  ["a name that would begin another header", { name: "Spring\r\nBcc: eve@evil.example" }],
+  ["a name that turns round what follows", { name: "Spring \u202egnp" }],
   ["an alert of a comparison", { page: "compare", query: "", alert: { when: "grew", hours: 6 } }],
   ["an alert that would have to read events", { query: "subject=spring", alert: { when: "more", hours: 6, count: 1 } }],
   ["an alert over years", { alert: { when: "more", hours: 10_000, count: 1 } }],
@@ -71,6 +73,9 @@ test("the form saves a view, with its alert and mail; a mistake says which field
   };
   const wrong = await ask("POST", "/views/save", { ...form, hours: "0" });
   expect([wrong.statusCode, wrong.body.includes("alert.hours")]).toEqual([400, true]);
+  // What was typed stays.
+  expect(wrong.body).toMatch(/name="to" value="a@example.org, b@example.org"/);
+  expect(wrong.body).toMatch(/value="more" selected/);
   const saved = await ask("POST", "/views/save", form);
   expect([saved.statusCode, saved.headers.location]).toEqual([303, "/views?done=saved"]);
   const [view] = await harness.store.views.list();
@@ -143,4 +148,28 @@ test("an alert opens once, stays while the count is above, and is resolved", asy
   ]);
   expect((await store.views.get(view.id))?.alertSince).toBeNull();
   expect(await look()).toEqual([]);
+});
+
+test("a view that its page no longer takes says so, and keeps no other from its alert", async () => {
+  const { store, clock } = harness;
+  const before = await store.views.list();
+  for (const { id } of before) await store.views.remove(id);
+  const alert = { when: "more", hours: 2, count: 0 } as const;
+  // As an earlier version saved it.
+  await store.views.create({ name: "A", page: "log", query: "severity=awful", alert, mail: null }, "test");
+  await store.views.create({ name: "B", page: "log", query: "severity=hard", alert, mail: null }, "test");
+  await store.record([jobOf([makeEvent({ at: clock.at - 60_000 })])]);
+  const names: unknown[] = [];
+  const queues = {
+    get: () => ({
+      addBulk: (jobs: { data: { view: { name: string } } }[]) =>
+        Promise.resolve(void names.push(...jobs.map(({ data }) => data.view.name))),
+    }),
+  } as unknown as Queues;
+  const { count, failed } = await publishViewAlerts(store, queues);
+  expect([count, names]).toEqual([1, ["B"]]);
+  expect(failed).toMatchObject([{ why: expect.stringContaining("severity") }]);
+  const { views } = (await ask("GET", "/v1/views")).json();
+  expect(views.map(({ filterError }: { filterError: string }) => filterError !== "")).toEqual([true, false]);
+  expect((await ask("GET", "/views")).body).toContain("no longer takes this filter");
 });

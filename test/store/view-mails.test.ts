@@ -20,9 +20,12 @@ interface Taken {
 let relay: RemoteSmtp;
 let taken: Taken[] = [];
 let isDown = false;
+let refused = "";
 beforeAll(async () => {
   relay = await startRemoteSmtp({
     onMailFrom: (_address, _session, callback) => callback(isDown ? smtpRefusal(451, "4.3.0 Not now") : undefined),
+    onRcptTo: ({ address }, _session, callback) =>
+      callback(address === refused ? smtpRefusal(550, "5.1.1 No such user") : undefined),
     onData(stream, { envelope }, callback) {
       void simpleParser(stream).then((mail) => {
         const from = envelope.mailFrom === false ? "" : envelope.mailFrom.address;
@@ -167,6 +170,65 @@ onBoth(({ config, clock }) => {
       "Rates: 47 events, after 10",
     ]);
     expect(await sendViewMails(store, undefined, clock.now)).toEqual({ sent: 0, failed: [] });
+    await store.close();
+  });
+
+  test("each process has one mail in hand, so none waits behind a relay that hangs until another sends it too", async () => {
+    clock.now = NOW;
+    const at = config();
+    const options = { now: () => clock.now };
+    const [one, other] = [await openStore(at, options), await openStore(at, options)];
+    const mail = { ...weekly, to: [...weekly.to] };
+    for (const name of ["First", "Second"])
+      await one.views.create(checkedView({ name, page: "log", query: "", alert: null, mail }), "test");
+    clock.now = NOW + 21 * HOUR;
+    const claims = [await one.viewMails.claim(), await other.viewMails.claim(), await one.viewMails.claim()];
+    expect(claims.map((claim) => claim?.view.name)).toEqual(["First", "Second", undefined]);
+    await one.close();
+    await other.close();
+  });
+
+  test("whom the relay refuses is named, and the others get it once; whom bounced.yaml does not allow gets none", async () => {
+    clock.now = NOW;
+    const store = await openStore(config(), { now: () => clock.now });
+    const mail = { ...weekly, to: [...weekly.to] };
+    await store.views.create(checkedView({ name: "Log", page: "log", query: "", alert: null, mail }), "test");
+    const elsewhere = { ...mail, to: ["eve@elsewhere.example"] };
+    const outside = { name: "Outside", page: "log" as const, query: "", alert: null, mail: elsewhere };
+    expect(() => checkedView(outside, settings())).toThrow("eve@elsewhere.example is not among mail.recipients");
+    expect(checkedView(outside, { ...settings(), recipients: ["elsewhere.example"] })).toMatchObject(outside);
+    expect(checkedView(outside, { ...settings(), recipients: ["*"] })).toMatchObject(outside);
+    // Saved before the setting was there.
+    await store.views.create(outside, "test");
+    clock.now = NOW + 21 * HOUR;
+    taken = [];
+    refused = "bob@shop.example";
+    expect(await sendViewMails(store, settings(), clock.now)).toMatchObject({
+      sent: 1,
+      failed: [{ why: expect.stringMatching(/^not to bob@shop.example: 550/) }, { why: expect.stringMatching(/eve@/) }],
+    });
+    refused = "";
+    expect(taken.map(({ to }) => to)).toEqual([["ann@shop.example"]]);
+    clock.now += HOUR;
+    await sendViewMails(store, settings(), clock.now);
+    expect(taken).toHaveLength(1);
+    expect((await store.views.list())[0]).toMatchObject({ mailError: expect.stringContaining("not to bob") });
+    await store.close();
+  });
+
+  test("a clock that was years ahead does not stop the mails of the right time", async () => {
+    clock.now = NOW + 3000 * DAY;
+    const store = await openStore(config(), { now: () => clock.now });
+    const mail = { ...weekly, to: [...weekly.to] };
+    await store.views.create(checkedView({ name: "Log", page: "log", query: "", alert: null, mail }), "test");
+    clock.now += 7 * DAY;
+    isDown = true;
+    expect((await sendViewMails(store, settings(), clock.now)).failed).toHaveLength(1);
+    isDown = false;
+    clock.now = NOW;
+    expect(await sendViewMails(store, settings(), clock.now)).toEqual({ sent: 0, failed: [] });
+    clock.now = NOW + 21 * HOUR;
+    expect(await sendViewMails(store, settings(), clock.now)).toEqual({ sent: 1, failed: [] });
     await store.close();
   });
 

@@ -80,11 +80,11 @@ namespace Bounced;
  * @phpstan-type AddIncidentNoteResponse array{note: GetIncidentResponseEntrie}
  * @phpstan-type ListViewsResponseViewAlert array{when: string, hours: int}
  * @phpstan-type ListViewsResponseViewMail array{to: list<string>, weekday: Weekday, hour: int, timeZone: string}
- * @phpstan-type ListViewsResponseView array{id: string, name: string, page: string, query: string, alert: ListViewsResponseViewAlert|null, mail: ListViewsResponseViewMail|null, actor: string, createdAt: string, updatedAt: string, alertSince: string|null, mailSentAt: string|null, mailError: string}
+ * @phpstan-type ListViewsResponseView array{id: string, name: string, page: string, query: string, alert: ListViewsResponseViewAlert|null, mail: ListViewsResponseViewMail|null, actor: string, createdAt: string, updatedAt: string, alertSince: string|null, mailSentAt: string|null, mailError: string, filterError: string}
  * @phpstan-type ListViewsResponse array{views: list<ListViewsResponseView>}
  * @phpstan-type CreateViewMail array{to: list<string>, weekday?: Weekday, hour?: int, timeZone?: string}
  * @phpstan-type RemoveViewResponse array{removed: string}
- * @phpstan-type SendViewMailResponse array{to: list<string>}
+ * @phpstan-type SendViewMailResponse array{to: list<string>, refused: string}
  * @phpstan-type ListSuppressionsResponse array{suppressions: list<Suppression>, next: string|null}
  * @phpstan-type CheckSuppressionsResponseResult array{address: string, suppressed: bool, entry: Suppression|null, problem: string|null}
  * @phpstan-type CheckSuppressionsResponse array{results: list<CheckSuppressionsResponseResult>}
@@ -1006,7 +1006,7 @@ final class Client extends Transport
     /**
      * Send the weekly mail of a view now.
      *
-     * To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+     * To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it; `refused` has what it said of single recipients.
      *
      * Needs the role operator.
      *

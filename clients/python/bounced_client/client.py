@@ -1056,7 +1056,7 @@ class Client(Transport):
     ) -> types.SendViewMailResponse:
         """Send the weekly mail of a view now.
 
-        To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.
+        To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it; `refused` has what it said of single recipients.
 
         Needs the role operator.
         """

@@ -800,7 +800,8 @@ class ListViewsResponseView(TypedDict):
     updatedAt: str
     alertSince: str | None  # since when its alert is open
     mailSentAt: str | None
-    mailError: str  # why the last mail was not sent; empty if it was
+    mailError: str  # why the last mail was not sent, or not to whom; empty if all got it
+    filterError: str  # why its page no longer takes the filter; empty where it does
 
 
 class ListViewsResponse(TypedDict):
@@ -820,6 +821,7 @@ class RemoveViewResponse(TypedDict):
 
 class SendViewMailResponse(TypedDict):
     to: list[str]
+    refused: str
 
 
 class ListSuppressionsResponse(TypedDict):

@@ -4,6 +4,7 @@ import { countedBy } from "../../event/credible.ts";
 import { QueryError, type LogFilter } from "../../store/log/log-query.ts";
 import type { CompareQuery } from "../../store/compare/compared.ts";
 import { SEND_DIMENSIONS } from "../../store/tallies/sends.ts";
+import { notAllowed, type MailSettings } from "../../outputs/view-mail/mail-settings.ts";
 import { rollupFor } from "../../store/rollups/source.ts";
 import type { SavedView, ViewContent, ViewPage } from "../../store/views/saved-view.ts";
 import { filterOf, filterShape, sortShape } from "../query.ts";
@@ -71,9 +72,21 @@ export function viewFilterOf({ query }: Pick<SavedView, "query">): LogFilter {
   return countedBy(filterOf(filter));
 }
 
+/** Why the page of a view no longer takes its filter, as after an upgrade; "" where it does. */
+export function filterMistake({ page, query }: Pick<SavedView, "page" | "query">): string {
+  try {
+    viewQueryOf(page, query);
+    return "";
+  } catch (error) {
+    if (!(error instanceof QueryError)) throw error;
+    return error.message;
+  }
+}
+
 /** Throws QueryError where it cannot be saved so. */
-export function checkedView(content: ViewContent): ViewContent {
+export function checkedView(content: ViewContent, mail?: MailSettings): ViewContent {
   const view = { ...content, query: viewQueryOf(content.page, content.query) };
+  assertRecipients(mail, view);
   if (view.alert === null) return view;
   if (view.page !== "log") throw new QueryError("alert: only a view of the log can be an alert");
   if (rollupFor(viewFilterOf(view), [], null) === null)
@@ -81,6 +94,15 @@ export function checkedView(content: ViewContent): ViewContent {
       "alert: no counts are kept of this filter. Remove parts of a text, or all but one of domain, tag, rule and codes",
     );
   return view;
+}
+
+/** Throws QueryError. Nothing is checked where no relay is set: nothing is sent there. */
+export function assertRecipients(settings: MailSettings | undefined, { mail }: Pick<ViewContent, "mail">): void {
+  const [first] = settings && mail ? notAllowed(settings, mail.to) : [];
+  if (first === undefined) return;
+  throw new QueryError(
+    `mail.to: ${first} is not among mail.recipients of bounced.yaml, nor at the domain of mail.from. Add it there first`,
+  );
 }
 
 const DAY_MS = 86_400_000;

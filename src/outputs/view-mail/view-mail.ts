@@ -5,12 +5,14 @@
  */
 import { readFileSync } from "node:fs";
 import { NOTICE_HEADER } from "../../core/index.ts";
+import { inTime } from "../../machine/in-time.ts";
 import type { ComparedRow, Comparison } from "../../store/compare/compared.ts";
 import type { PeriodSpan } from "../../store/compare/periods.ts";
 import type { SavedView, ViewMailSettings } from "../../store/views/saved-view.ts";
 import { escapeHtml } from "../note.ts";
 import { createRelay } from "../forward-mail.ts";
-import type { MailSettings } from "./mail-settings.ts";
+import { domainOf, type MailSettings } from "./mail-settings.ts";
+import { visibleText } from "../../machine/visible-text.ts";
 import { barsPng, PICTURE_HEIGHT, PICTURE_WIDTH } from "./bars-png.ts";
 
 export interface ViewMail {
@@ -21,15 +23,18 @@ export interface ViewMail {
   readonly about: string;
 }
 
-/** Rejects as nodemailer does. */
-export async function sendViewMail(settings: MailSettings, mail: ViewMail): Promise<void> {
+/** A relay that answers a word a minute is given up, before another process may claim the mail. */
+const LONGEST_MS = 5 * 60_000;
+
+/** Rejects as nodemailer does where nobody gets it. Resolves with what the relay said of single recipients that it refused. */
+export async function sendViewMail(settings: MailSettings, mail: ViewMail): Promise<string> {
   const { relay, passwordFile, from } = settings;
   const password = passwordFile === undefined ? undefined : readFileSync(passwordFile, "utf8").trim();
   const { subject, text, html, picture } = viewMailOf(mail, settings.pagesUrl ?? null);
   const cid = `picture.${mail.about}@${domainOf(from)}`;
   const transport = createRelay(relay, password);
   try {
-    await transport.sendMail({
+    const sending = transport.sendMail({
       from: { name: "bounced", address: from },
       to: [...mail.to],
       envelope: { from: "", to: [...mail.to] },
@@ -40,12 +45,14 @@ export async function sendViewMail(settings: MailSettings, mail: ViewMail): Prom
       messageId: `<bounced.view.${mail.about}@${domainOf(from)}>`,
       headers: { "Auto-Submitted": "auto-generated", [NOTICE_HEADER]: `view.${mail.about}` },
     });
+    const { rejectedErrors = [] } = await inTime(LONGEST_MS, sending, () => {
+      throw new Error(`the relay took longer than ${LONGEST_MS / 60_000} minutes`);
+    });
+    return rejectedErrors.map(({ recipient, response }) => `not to ${recipient}: ${response}`).join("; ");
   } finally {
     transport.close();
   }
 }
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 const ROWS = 12;
 const formatted = new Intl.NumberFormat("en");
@@ -59,6 +66,7 @@ interface WrittenMail {
 
 export function viewMailOf({ view, found }: Pick<ViewMail, "view" | "found">, pagesUrl: string | null): WrittenMail {
   const { total, period, before } = found;
+  const name = printable(view.name);
   const base = pagesUrl?.replace(/\/$/, "") ?? null;
   const address = base && `${base}/${view.page}${view.query && `?${view.query}`}`;
   const stop = "Who may change saved views can stop this mail: page Views, “Edit”, remove the address.";
@@ -68,7 +76,7 @@ export function viewMailOf({ view, found }: Pick<ViewMail, "view" | "found">, pa
   const about = Math.min(found.share.now, found.share.before) < 1 ? "The figures are estimates." : null;
   const lines = rows.map((row) => `${nameOf(row)}: ${figuresText(row)}`);
   const text = [
-    view.name,
+    name,
     headline,
     spans,
     "",
@@ -82,9 +90,9 @@ export function viewMailOf({ view, found }: Pick<ViewMail, "view" | "found">, pa
   ].join("\n");
   const picture = total.steps && barsPng(total.steps);
   const html = (cid: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(view.name)}</title></head>
+<html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(name)}</title></head>
 <body style="margin:0;padding:24px;font:15px/1.5 sans-serif;color:#151b28;background:#ffffff">
-<h1 style="font-size:20px;margin:0 0 4px">${escapeHtml(view.name)}</h1>
+<h1 style="font-size:20px;margin:0 0 4px">${escapeHtml(name)}</h1>
 <p style="margin:0;font-size:17px"><b>${escapeHtml(headline)}</b></p>
 <p style="margin:0 0 16px;color:#566072">${escapeHtml(spans)}</p>
 ${
@@ -100,7 +108,7 @@ ${about === null ? "" : `<p>${about}</p>`}
 ${address === null ? "" : `<p><a href="${escapeHtml(address)}" style="color:#2c50c8">Show the view</a></p>`}
 <p style="color:#566072;font-size:13px">${escapeHtml(stop)}${base === null ? "" : ` <a href="${escapeHtml(`${base}/views`)}" style="color:#2c50c8">Saved views</a>`}</p>
 </body></html>`;
-  return { subject: `${view.name}: ${headline}`.slice(0, 200), text, html, picture };
+  return { subject: `${name}: ${headline}`.slice(0, 200), text, html, picture };
 }
 
 const nameOf = ({ value }: ComparedRow): string => (value === "" ? "not named" : printable(value));
@@ -124,7 +132,5 @@ function spanText({ from, to }: PeriodSpan): string {
   return `${at(from)} to ${at(isDays ? to - DAY_MS : to)}`;
 }
 
-/** Values come from mail: no line of their own, no markup. */
-// eslint-disable-next-line no-control-regex -- these are the characters to be removed
-const printable = (text: string): string =>
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069]/g, " ").slice(0, 200);
+/** Values come from mail, names from people: no line of their own, no markup. */
+const printable = (text: string): string => visibleText(text.replaceAll(/\s/g, " ")).slice(0, 200);

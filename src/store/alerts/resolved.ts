@@ -2,6 +2,7 @@
 import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
 import type { AlertSettings } from "../settings.ts";
+import { isLongAgo } from "./long-ago.ts";
 import { explainEnd, type Alert, type Jump } from "./alerts.ts";
 
 const MINUTE_MS = 60_000;
@@ -39,7 +40,7 @@ export async function findResolved(
   const resolved: Alert[] = [];
   for (const { name, value, updated_at } of facts) {
     if (there.has(name)) await writeFact(write, name, value, now);
-    else if (updated_at <= now - (settings.windowMinutes / 2) * MINUTE_MS)
+    else if (isLongAgo(updated_at, (settings.windowMinutes / 2) * MINUTE_MS, now))
       resolved.push(resolvedOf(JSON.parse(value) as Alert, now));
   }
   return resolved;

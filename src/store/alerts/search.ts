@@ -4,6 +4,7 @@ import { CREDIBLE } from "../../event/credible.ts";
 import { explainJump, jumpsIn, type Activity, type Alert, type AlertDimension, type Jump } from "./alerts.ts";
 import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
+import { isLongAgo } from "./long-ago.ts";
 import { incidentWith } from "./incident-with.ts";
 import { openIncidents } from "../incidents/table.ts";
 import type { LogFilter } from "../log/log-query.ts";
@@ -147,7 +148,7 @@ function sideOf(rows: readonly Counted[]): Side {
 /** A jump that goes on is one alert, until it doubles. */
 async function isQuiet({ read }: Database, jump: Jump, settings: AlertSettings, now: number): Promise<boolean> {
   const fact = await read.selectFrom("facts").selectAll().where("name", "=", reportedFactOf(jump)).executeTakeFirst();
-  if (!fact || fact.updated_at <= now - settings.quietHours * 60 * MINUTE_MS) return false;
+  if (!fact || isLongAgo(fact.updated_at, settings.quietHours * 60 * MINUTE_MS, now)) return false;
   return jump.count < Number(fact.value) * 2;
 }
 

@@ -6,8 +6,12 @@ import { sendsBeside } from "../compare/sends-beside.ts";
 import { withinSpan } from "../compare/values.ts";
 import { countLog } from "../rollups/counts.ts";
 import { HOUR_MS } from "../rollups/rollup-columns.ts";
+import { messageOf } from "../../machine/error-message.ts";
+import { isLongAgo } from "./long-ago.ts";
 import type { AlertSettings } from "../settings.ts";
 import type { SavedView, ViewAlertSettings } from "../views/saved-view.ts";
+
+const MINUTE_MS = 60_000;
 
 /** On queue `alert`, and for webhooks with alerts. */
 export interface ViewAlert {
@@ -39,6 +43,8 @@ export interface ViewLook {
   /** Open, and still above. */
   readonly going: readonly string[];
   readonly resolved: readonly ViewAlert[];
+  /** Could not be counted, and why: they are as they were. */
+  readonly failed: readonly { readonly view: string; readonly why: string }[];
 }
 
 export async function findViewAlerts(
@@ -48,13 +54,21 @@ export async function findViewAlerts(
   now: number,
 ): Promise<ViewLook> {
   const [opened, going, resolved]: [ViewAlert[], string[], ViewAlert[]] = [[], [], []];
+  const failed: { view: string; why: string }[] = [];
   for (const { view, filter } of views) {
     if (!view.alert) continue;
-    const { count, against, isAbove } = await measure(database, view.alert, filter, settings, now);
+    // The alerts of all others do not wait for one that is broken.
+    const measured = await measure(database, view.alert, filter, settings, now).catch(messageOf);
+    if (typeof measured === "string") {
+      failed.push({ view: view.id, why: measured });
+      continue;
+    }
+    const { count, against, isAbove } = measured;
     const { id, name, query, alertSince, alert } = view;
     const made = (state: ViewAlert["state"]): ViewAlert => ({
       schema: "bounced.view/1",
-      id: `v${id}-${Date.parse(alertSince ?? new Date(now).toISOString())}-${state}`,
+      // Of two processes that look in the same minute, one is heard.
+      id: `v${id}-${Math.floor(Date.parse(alertSince ?? new Date(now).toISOString()) / MINUTE_MS)}-${state}`,
       state,
       at: new Date(now).toISOString(),
       view: { id, name },
@@ -69,7 +83,7 @@ export async function findViewAlerts(
     else if (isAbove) going.push(id);
     else if (alertSince !== null && (await isOver(database, view, now))) resolved.push(made("resolved"));
   }
-  return { opened, going, resolved };
+  return { opened, going, resolved, failed };
 }
 
 function queryOf(query: string, from: number): string {
@@ -100,7 +114,7 @@ export async function saveViewAlerts({ write }: Database, look: ViewLook, now: n
 /** Not there for half of its hours, six at most: a count at its limit would come and go with each look. */
 async function isOver({ write }: Pick<Database, "write">, { id, alert }: SavedView, now: number): Promise<boolean> {
   const row = await write.selectFrom("saved_views").select("alert_seen_at").where("id", "=", id).executeTakeFirst();
-  return (row?.alert_seen_at ?? 0) <= now - Math.min((alert?.hours ?? 0) / 2, 6) * HOUR_MS;
+  return isLongAgo(row?.alert_seen_at ?? 0, Math.min((alert?.hours ?? 0) / 2, 6) * HOUR_MS, now);
 }
 
 interface Measured {

@@ -14,6 +14,8 @@ export async function eraseFromViews({ write }: Pick<Database, "write">, address
       // Names are unique.
       name: masked(name) === name ? name : `${masked(name)} ${row.id}`.slice(0, 80),
       query: query.toString() === new URLSearchParams(row.query).toString() ? row.query : query.toString(),
+      actor: masked(row.actor),
+      mail_error: masked(row.mail_error),
       mail: mail === null || to.length === 0 ? "" : JSON.stringify({ ...mail, to }),
     };
     await write.updateTable("saved_views").set(changed).where("id", "=", row.id).execute();

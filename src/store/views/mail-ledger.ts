@@ -11,9 +11,13 @@ export interface DueMail {
 }
 
 export interface ViewMails {
-  /** Claimed for this process: nobody else sends them for ten minutes. */
-  claim(): Promise<readonly DueMail[]>;
-  sent(id: string, due: number | null): Promise<void>;
+  /**
+   * One that is due, claimed for this process: nobody else sends it for ten minutes. Null where none is left. One at a
+   * time, so that none waits behind others for longer than its claim.
+   */
+  claim(): Promise<DueMail | null>;
+  /** `refused`: what the relay said of single recipients that it did not take. They get none this week. */
+  sent(id: string, due: number | null, refused?: string): Promise<void>;
   /** It is tried again, at the latest six hours later. */
   failed(id: string, why: string): Promise<void>;
 }
@@ -23,6 +27,11 @@ const MINUTE_MS = 60_000;
 const CLAIM_MS = 10 * MINUTE_MS;
 const FIRST_PAUSE_MS = 5 * MINUTE_MS;
 const LONGEST_PAUSE_MS = 360 * MINUTE_MS;
+const DAY_MS = 1440 * MINUTE_MS;
+/** Due times are a week apart, an hour less where clocks change: until then nothing has to be worked out. */
+const NOT_AGAIN_MS = 6 * DAY_MS;
+/** Later than any time that a right clock can have written. */
+const AHEAD_MS = 8 * DAY_MS;
 const MAX_ERROR = 300;
 
 export function viewMailsOf({ write }: Pick<Database, "write">, now: () => number): ViewMails {
@@ -33,29 +42,37 @@ export function viewMailsOf({ write }: Pick<Database, "write">, now: () => numbe
         .selectFrom("saved_views")
         .selectAll()
         .where("mail", "!=", "")
-        .where("mail_next_at", "<=", at)
+        // A time further ahead is from a clock that was wrong.
+        .where((where) =>
+          where.or([where("mail_next_at", "<=", at), where("mail_next_at", ">", at + LONGEST_PAUSE_MS)]),
+        )
         .execute();
-      const claimed: DueMail[] = [];
       for (const row of rows) {
+        const isAhead = row.mail_due > at + AHEAD_MS;
+        if (!isAhead && row.mail_due > at - NOT_AGAIN_MS) continue;
         const view = viewOfRow(row);
         if (!view.mail) continue;
         const due = lastDue(view.mail, at);
-        if (row.mail_due >= due) continue;
+        if (!isAhead && row.mail_due >= due) continue;
+        if (isAhead) {
+          await write.updateTable("saved_views").set({ mail_due: due }).where("id", "=", row.id).execute();
+          continue;
+        }
         const { numUpdatedRows } = await write
           .updateTable("saved_views")
           .set({ mail_next_at: at + CLAIM_MS })
           .where("id", "=", row.id)
           .where("mail_due", "<", due)
-          .where("mail_next_at", "<=", at)
+          .where("mail_next_at", "=", row.mail_next_at)
           .executeTakeFirst();
-        if (Number(numUpdatedRows) === 1) claimed.push({ view, due });
+        if (Number(numUpdatedRows) === 1) return { view, due };
       }
-      return claimed;
+      return null;
     },
-    async sent(id, due) {
+    async sent(id, due, refused = "") {
       await write
         .updateTable("saved_views")
-        .set({ mail_sent_at: now(), mail_failures: 0, mail_error: "" })
+        .set({ mail_sent_at: now(), mail_failures: 0, mail_error: refused.slice(0, MAX_ERROR) })
         .$if(due !== null, (set) => set.set({ mail_due: due ?? 0, mail_next_at: 0 }))
         .where("id", "=", id)
         .execute();

@@ -6,6 +6,14 @@ export type ViewPage = (typeof VIEW_PAGES)[number];
 
 const hours = z.coerce.number().int().min(1).max(720).describe("the last hours that are counted");
 
+/** One line, as subject of a mail and in chats: no control characters, and none that turn round what follows. */
+export const viewNameSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]*$/u, "expected one line of text");
+
 /** `more`: more events than a number. `grew`: more than in the hours before, beyond chance. */
 export const viewAlertSchema = z.discriminatedUnion("when", [
   z.strictObject({ when: z.literal("more"), hours, count: z.coerce.number().int().min(0).max(1_000_000_000) }),
@@ -57,7 +65,7 @@ export interface SavedView extends ViewContent {
   /** Since when its alert is open. */
   readonly alertSince: string | null;
   readonly mailSentAt: string | null;
-  /** Why the last mail was not sent; "" if it was. */
+  /** Why the last mail was not sent, or not to whom; "" if all got it. */
   readonly mailError: string;
 }
 

@@ -25,8 +25,9 @@ export const viewOfRow = (row: Selectable<SavedViewsTable>): SavedView => ({
   name: row.name,
   page: row.page as ViewPage,
   query: row.query,
-  alert: row.alert === "" ? null : viewAlertSchema.parse(JSON.parse(row.alert)),
-  mail: row.mail === "" ? null : viewMailSchema.parse(JSON.parse(row.mail)),
+  // What another version wrote, and this one cannot read, is off: one row must not hide all.
+  alert: row.alert === "" ? null : (viewAlertSchema.safeParse(JSON.parse(row.alert)).data ?? null),
+  mail: row.mail === "" ? null : (viewMailSchema.safeParse(JSON.parse(row.mail)).data ?? null),
   actor: row.actor,
   createdAt: new Date(row.created_at).toISOString(),
   updatedAt: new Date(row.updated_at).toISOString(),

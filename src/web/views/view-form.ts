@@ -1,13 +1,33 @@
 /** Name, alert and weekly mail of a saved view. */
-import { WEEKDAYS, type SavedView, type ViewContent } from "../../store/views/saved-view.ts";
+import { WEEKDAYS, type SavedView, type ViewContent, type ViewPage } from "../../store/views/saved-view.ts";
 import { html, type Html } from "../html.ts";
 import { csrfField } from "../layout.ts";
 import { link, type View } from "../view.ts";
 
-/** Null: a new one. */
-export function viewForm(view: View, content: ViewContent, id: SavedView["id"] | null): Html {
+/** As they stand in the form: what somebody typed is kept where it is wrong. */
+export interface ViewFields extends Readonly<
+  Record<"name" | "query" | "when" | "count" | "hours" | "to" | "weekday" | "hour" | "timeZone", string>
+> {
+  readonly page: ViewPage;
+}
+
+export const fieldsOf = ({ name, page, query, alert, mail }: ViewContent): ViewFields => ({
+  name,
+  page,
+  query,
+  when: alert?.when ?? "none",
+  count: alert?.when === "more" ? String(alert.count) : "",
+  hours: String(alert?.hours ?? 24),
+  to: mail?.to.join(", ") ?? "",
+  weekday: mail?.weekday ?? "monday",
+  hour: String(mail?.hour ?? 8),
+  timeZone: mail?.timeZone ?? "UTC",
+});
+
+/** `id` null: a new one. `hasRelay`: weekly mails are sent. */
+export function viewForm(view: View, fields: ViewFields, id: SavedView["id"] | null, hasRelay: boolean): Html {
   const { views } = view.t;
-  const { name, page, query, alert, mail } = content;
+  const { name, page, query } = fields;
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   return html`<form class="panel stack" method="post" action="${link(view, "/views/save")}" aria-labelledby="view-form">
     ${csrfField(view)}
@@ -34,7 +54,7 @@ export function viewForm(view: View, content: ViewContent, id: SavedView["id"] |
             <select id="v-when" name="when">
               ${(["none", "more", "grew"] as const).map(
                 (when) =>
-                  html`<option value="${when}" ${when === (alert?.when ?? "none") && html`selected`}>
+                  html`<option value="${when}" ${when === fields.when && html`selected`}>
                     ${views.alerts[when]}
                   </option>`,
               )}
@@ -42,11 +62,11 @@ export function viewForm(view: View, content: ViewContent, id: SavedView["id"] |
           </div>
           <div class="field">
             <label for="v-count">${views.events}</label>
-            <input id="v-count" name="count" inputmode="numeric" value="${alert?.when === "more" ? alert.count : ""}" />
+            <input id="v-count" name="count" inputmode="numeric" value="${fields.count}" />
           </div>
           <div class="field">
             <label for="v-hours">${views.hours}</label>
-            <input id="v-hours" name="hours" inputmode="numeric" value="${alert?.hours ?? 24}" />
+            <input id="v-hours" name="hours" inputmode="numeric" value="${fields.hours}" />
           </div>
         </div>
         <p class="soft small">${views.alertHelp}</p>
@@ -57,14 +77,14 @@ export function viewForm(view: View, content: ViewContent, id: SavedView["id"] |
       <div class="fields">
         <div class="field two">
           <label for="v-to">${views.mailTo}</label>
-          <input id="v-to" name="to" value="${mail?.to.join(", ")}" autocomplete="off" spellcheck="false" />
+          <input id="v-to" name="to" value="${fields.to}" autocomplete="off" spellcheck="false" />
         </div>
         <div class="field">
           <label for="v-weekday">${views.weekday}</label>
           <select id="v-weekday" name="weekday">
             ${WEEKDAYS.map(
               (day) =>
-                html`<option value="${day}" ${day === (mail?.weekday ?? "monday") && html`selected`}>
+                html`<option value="${day}" ${day === fields.weekday && html`selected`}>
                   ${views.weekdays[day]}
                 </option>`,
             )}
@@ -73,15 +93,15 @@ export function viewForm(view: View, content: ViewContent, id: SavedView["id"] |
         <div class="field">
           <label for="v-hour">${views.hour}</label>
           <select id="v-hour" name="hour">
-            ${hours.map((hour) => html`<option value="${hour}" ${hour === (mail?.hour ?? 8) && html`selected`}>${clock(hour)}</option>`)}
+            ${hours.map((hour) => html`<option value="${hour}" ${String(hour) === fields.hour && html`selected`}>${clock(hour)}</option>`)}
           </select>
         </div>
         <div class="field">
           <label for="v-zone">${views.timeZone}</label>
-          <input id="v-zone" name="timeZone" value="${mail?.timeZone ?? "UTC"}" autocomplete="off" spellcheck="false" />
+          <input id="v-zone" name="timeZone" value="${fields.timeZone}" autocomplete="off" spellcheck="false" />
         </div>
       </div>
-      <p class="soft small">${views.mailHelp}</p>
+      <p class="soft small">${views.mailHelp}${!hasRelay && html` <b>${views.noRelay}</b>`}</p>
     </fieldset>
     <div class="row">
       <button class="primary">${views.button}</button>

@@ -1,17 +1,23 @@
 /** Saved views: searches that somebody named for all. */
 import { z } from "zod";
-import { VIEW_PAGES, viewAlertSchema, viewMailSchema, type SavedView } from "../../../store/views/saved-view.ts";
+import {
+  VIEW_PAGES,
+  viewAlertSchema,
+  viewMailSchema,
+  viewNameSchema,
+  type SavedView,
+} from "../../../store/views/saved-view.ts";
 import type { App } from "../../app.ts";
 import type { HttpContext } from "../../context.ts";
 import { Problem } from "../../problems.ts";
 import { mailView } from "../../views/mail-view.ts";
-import { checkedView } from "../../views/page-queries.ts";
+import { checkedView, filterMistake } from "../../views/page-queries.ts";
 import { authorOf } from "../suppressions.ts";
 
 const tags = ["views"];
 
 export const viewShape = {
-  name: z.string().trim().min(1).max(80),
+  name: viewNameSchema,
   page: z.enum(VIEW_PAGES).describe("page that shows it"),
   query: z.string().max(2000).describe("as the page's address has it behind the question mark"),
   alert: viewAlertSchema.nullable().describe("of a view of the log: on queue `alert` and for webhooks with alerts"),
@@ -31,8 +37,10 @@ const view = z.object({
   updatedAt: z.iso.datetime(),
   alertSince: z.iso.datetime().nullable().describe("since when its alert is open"),
   mailSentAt: z.iso.datetime().nullable(),
-  mailError: z.string().describe("why the last mail was not sent; empty if it was"),
+  mailError: z.string().describe("why the last mail was not sent, or not to whom; empty if all got it"),
+  filterError: z.string().describe("why its page no longer takes the filter; empty where it does"),
 });
+const answered = (saved: SavedView) => ({ ...saved, filterError: filterMistake(saved) });
 const params = z.strictObject({ id: z.string().max(64) });
 
 /** 404 where there is none. */
@@ -42,14 +50,15 @@ export const viewOr404 = (found: SavedView | null, id: string): SavedView => {
 };
 
 export function viewRoutes(app: App, context: Pick<HttpContext, "store" | "config" | "now">): void {
-  const { views } = context.store;
+  const { store, config } = context;
+  const { views } = store;
   app.get(
     "/v1/views",
     {
       config: { access: "viewer" },
       schema: { tags, summary: "The saved views, by name", response: { 200: z.object({ views: z.array(view) }) } },
     },
-    async () => ({ views: [...(await views.list())] }),
+    async () => ({ views: (await views.list()).map(answered) }),
   );
   app.post(
     "/v1/views",
@@ -64,8 +73,8 @@ export function viewRoutes(app: App, context: Pick<HttpContext, "store" | "confi
       },
     },
     async (request, reply) => {
-      const made = await views.create(checkedView(request.body), authorOf(request).actor);
-      return reply.code(201).send(made);
+      const made = await views.create(checkedView(request.body, config.file.mail), authorOf(request).actor);
+      return reply.code(201).send(answered(made));
     },
   );
   app.put(
@@ -74,7 +83,8 @@ export function viewRoutes(app: App, context: Pick<HttpContext, "store" | "confi
       config: { access: "operator", audit: "settings-change" },
       schema: { tags, summary: "Put a view in place of a saved one", params, body: content, response: { 200: view } },
     },
-    async ({ params: { id }, body }) => viewOr404(await views.update(id, checkedView(body)), id),
+    async ({ params: { id }, body }) =>
+      answered(viewOr404(await views.update(id, checkedView(body, config.file.mail)), id)),
   );
   app.delete(
     "/v1/views/:id",
@@ -95,24 +105,24 @@ export function viewRoutes(app: App, context: Pick<HttpContext, "store" | "confi
         tags,
         summary: "Send the weekly mail of a view now",
         description:
-          "To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it.",
+          "To its recipients; the one of the week is sent all the same. 503 with the reason where the relay did not take it; `refused` has what it said of single recipients.",
         params,
-        response: { 200: z.object({ to: z.array(z.string()) }) },
+        response: { 200: z.object({ to: z.array(z.string()), refused: z.string() }) },
       },
     },
-    async ({ params: { id } }) => ({ to: [...(await sendMailNow(context, id))] }),
+    ({ params: { id } }) => sendMailNow(context, id),
   );
 }
 
-/** Resolves with the recipients. */
+/** Resolves with the recipients, and with what the relay said of those it refused. */
 export async function sendMailNow(
   { store, config, now }: Pick<HttpContext, "store" | "config" | "now">,
   id: string,
-): Promise<readonly string[]> {
+): Promise<{ to: string[]; refused: string }> {
   const view = viewOr404(await store.views.get(id), id);
   if (!config.file.mail) throw new Problem("notAvailable", "There is no section mail in bounced.yaml.");
   if (!view.mail) throw new Problem("conflict", "This view has no weekly mail.");
-  const why = await mailView(store, config.file.mail, view, null, now());
-  if (why !== "") throw new Problem("unavailable", `The mail was not sent: ${why}`);
-  return view.mail.to;
+  const { isFailed, why } = await mailView(store, config.file.mail, view, null, now());
+  if (isFailed) throw new Problem("unavailable", `The mail was not sent: ${why}`);
+  return { to: [...view.mail.to], refused: why };
 }

@@ -46,6 +46,8 @@ export const GERMAN_VIEWS: Catalogue["views"] = {
   openSince: (time) => html`offen seit ${time}`,
   mail: "Wöchentliche E-Mail",
   mailHelp: "An diese Adressen, durch Kommas getrennt. Leer: keine E-Mail.",
+  noRelay: "Es wird noch keine E-Mail gesendet: In bounced.yaml fehlt ein Relay (mail.relay).",
+  filterMistake: "Die Seite nimmt diesen Filter nicht mehr an: Ansicht entfernen und neu speichern",
   mailTo: "Empfänger",
   weekday: "Tag",
   weekdays: {

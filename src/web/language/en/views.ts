@@ -49,6 +49,8 @@ export const ENGLISH_VIEWS = {
   openSince: (time: HtmlValue) => html`open since ${time}`,
   mail: "Weekly mail",
   mailHelp: "To these addresses, with a comma between them. Empty: no mail.",
+  noRelay: "No mail is sent yet: bounced.yaml has no relay (mail.relay).",
+  filterMistake: "The page no longer takes this filter: remove the view and save it anew",
   mailTo: "Recipients",
   weekday: "Day",
   weekdays: {

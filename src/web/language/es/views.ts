@@ -45,6 +45,8 @@ export const SPANISH_VIEWS: Catalogue["views"] = {
   openSince: (time) => html`abierta desde ${time}`,
   mail: "Mensaje semanal",
   mailHelp: "A estas direcciones, separadas por comas. Vacío: ningún mensaje.",
+  noRelay: "Aún no se envía ningún correo: bounced.yaml no tiene relay (mail.relay).",
+  filterMistake: "La página ya no acepta este filtro: quite la vista y guárdela de nuevo",
   mailTo: "Destinatarios",
   weekday: "Día",
   weekdays: {

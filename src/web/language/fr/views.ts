@@ -45,6 +45,8 @@ export const FRENCH_VIEWS: Catalogue["views"] = {
   openSince: (time) => html`ouverte depuis ${time}`,
   mail: "Message hebdomadaire",
   mailHelp: "À ces adresses, séparées par des virgules. Vide : aucun message.",
+  noRelay: "Aucun message n’est encore envoyé : bounced.yaml n’a pas de relais (mail.relay).",
+  filterMistake: "La page n’accepte plus ce filtre : retirez la vue et enregistrez-la de nouveau",
   mailTo: "Destinataires",
   weekday: "Jour",
   weekdays: {

@@ -44,6 +44,8 @@ export const JAPANESE_VIEWS: Catalogue["views"] = {
   openSince: (time) => html`${time} から継続中`,
   mail: "週次メール",
   mailHelp: "宛先のアドレスをコンマで区切ります。空欄ならメールは送りません。",
+  noRelay: "bounced.yaml に中継サーバー（mail.relay）がないため、メールはまだ送信されません。",
+  filterMistake: "ページがこのフィルターを受け付けなくなりました。ビューを削除して保存し直してください",
   mailTo: "宛先",
   weekday: "曜日",
   weekdays: {

@@ -4,13 +4,14 @@ import type { App } from "../../../http/app.ts";
 import type { HttpContext } from "../../../http/context.ts";
 import { sendMailNow, viewOr404, viewShape } from "../../../http/routes/views/saved-views.ts";
 import { authorOf } from "../../../http/routes/suppressions.ts";
-import { checkedView } from "../../../http/views/page-queries.ts";
+import { checkedView, filterMistake } from "../../../http/views/page-queries.ts";
+import { Problem, PROBLEMS } from "../../../http/problems.ts";
 import { QueryError } from "../../../store/log/log-query.ts";
 import { viewAlertSchema, viewMailSchema, type SavedView, type ViewContent } from "../../../store/views/saved-view.ts";
 import { html, type Html } from "../../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../../layout.ts";
 import { sendPage } from "../../problem-page.ts";
-import { clock, filterText, viewForm } from "../../views/view-form.ts";
+import { clock, fieldsOf, filterText, viewForm, type ViewFields } from "../../views/view-form.ts";
 import { viewHref } from "../../views/view-menu.ts";
 import { link, viewOf, type View, type ViewContext } from "../../view.ts";
 import { actorWords, timeElement } from "../../words.ts";
@@ -37,18 +38,19 @@ const body = z.object({
 });
 
 export function viewsPage(app: App, context: ViewContext & Pick<HttpContext, "store" | "config" | "now">): void {
-  const { views } = context.store;
+  const { config, store } = context;
+  const { views } = store;
+  const hasRelay = config.file.mail !== undefined;
   app.get("/views", { config: { access: "viewer", page: true }, schema: { querystring } }, async (request, reply) => {
     const view = viewOf(request, context);
     const { id, page, query = "", done } = request.query;
     const saved = await views.list();
     const edited = id === undefined ? null : viewOr404(await views.get(id), id);
-    const made: ViewContent | null = page === undefined ? null : { name: "", page, query, alert: null, mail: null };
+    const made = page === undefined ? null : { name: "", page, query, alert: null, mail: null };
+    const content = view.may("operator") ? (edited ?? made) : null;
+    const fields = content && fieldsOf(content);
     const notice: PageNotice | null = done === undefined ? null : { tone: "good", text: view.t.views[done] };
-    return sendPage(
-      reply,
-      render(view, saved, view.may("operator") ? (edited ?? made) : null, edited?.id ?? null, notice),
-    );
+    return sendPage(reply, render(view, { saved, fields, id: edited?.id ?? null, notice, hasRelay }));
   });
   app.post(
     "/views/save",
@@ -57,17 +59,15 @@ export function viewsPage(app: App, context: ViewContext & Pick<HttpContext, "st
       const { id, ...given } = request.body;
       const view = viewOf(request, context);
       try {
-        const content = checkedView(contentOf(given));
+        const content = checkedView(contentOf(given), config.file.mail);
         if (id === undefined) await views.create(content, authorOf(request).actor);
         else viewOr404(await views.update(id, content), id);
         return await reply.redirect(link(view, "/views", { done: "saved" }), 303);
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
-        const kept: ViewContent = { name: given.name, page: given.page, query: given.query, alert: null, mail: null };
-        return sendPage(
-          reply.code(400),
-          render(view, await views.list(), kept, id ?? null, { tone: "bad", text: error.message }),
-        );
+        const notice = { tone: "bad", text: error.message } as const;
+        const page = { saved: await views.list(), fields: given, id: id ?? null, notice, hasRelay };
+        return sendPage(reply.code(400), render(view, page));
       }
     },
   );
@@ -78,8 +78,16 @@ export function viewsPage(app: App, context: ViewContext & Pick<HttpContext, "st
       schema: { body: z.object({ id: z.string().max(64) }) },
     },
     async (request, reply) => {
-      await sendMailNow(context, request.body.id);
-      return reply.redirect(link(viewOf(request, context), "/views", { done: "sent" }), 303);
+      const view = viewOf(request, context);
+      try {
+        await sendMailNow(context, request.body.id);
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        const notice = { tone: "bad", text: error.message } as const;
+        const page = { saved: await views.list(), fields: null, id: null, notice, hasRelay };
+        return sendPage(reply.code(PROBLEMS[error.problem].status), render(view, page));
+      }
+      return reply.redirect(link(view, "/views", { done: "sent" }), 303);
     },
   );
   app.post(
@@ -126,24 +134,28 @@ function read<Schema extends z.ZodType>(name: string, schema: Schema, value: unk
   return data as z.infer<Schema>;
 }
 
-function render(
-  view: View,
-  saved: readonly SavedView[],
-  edited: ViewContent | null,
-  id: string | null,
-  notice: PageNotice | null,
-): string {
+interface ViewsPage {
+  readonly saved: readonly SavedView[];
+  /** Of the form; null: there is none. */
+  readonly fields: ViewFields | null;
+  /** Of the view that is changed; null: a new one. */
+  readonly id: string | null;
+  readonly notice: PageNotice | null;
+  readonly hasRelay: boolean;
+}
+
+function render(view: View, { saved, fields, id, notice, hasRelay }: ViewsPage): string {
   const { views } = view.t;
   return renderPage(view, {
     title: views.title,
     lead: views.lead,
     notice,
     body: html`<div class="stack">
-      ${edited && viewForm(view, edited, id)}
+      ${fields && viewForm(view, fields, id, hasRelay)}
       ${
         saved.length > 0
           ? table(view, saved)
-          : !edited &&
+          : !fields &&
             html`<section class="panel empty">
               <h2>${views.none}</h2>
               <p>${views.noneText}</p>
@@ -181,9 +193,13 @@ const table = (view: View, saved: readonly SavedView[]): Html => {
 function row(view: View, saved: SavedView): Html {
   const { views, common } = view.t;
   const { id, name, page, query, actor, updatedAt } = saved;
+  const mistake = filterMistake(saved);
   return html`<tr>
     <th scope="row" class="break"><a href="${viewHref(view, saved)}">${name}</a></th>
-    <td class="break" data-label="${views.filter}">${views.pages[page]}: ${filterText(view, query)}</td>
+    <td class="break" data-label="${views.filter}">
+      ${views.pages[page]}: ${filterText(view, query)}
+      ${mistake !== "" && html`<br /><span class="tag bad">${views.filterMistake}</span>`}
+    </td>
     <td data-label="${views.alert}">${alertCell(view, saved)}</td>
     <td class="break" data-label="${views.mail}">${mailCell(view, saved)}</td>
     <td data-label="${views.savedBy}">

@@ -1,6 +1,7 @@
 /** What was sent in two periods, for the events that are compared: of each value, or of all. */
 import { sql } from "kysely";
 import { FOLDED, tallyValue } from "../../tallies/tally.ts";
+import { areDeliveriesKnown } from "../tallies/deliveries-known.ts";
 import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import type { LogFilter } from "../log/log-query.ts";
@@ -50,6 +51,9 @@ export async function sendsBeside(
   const unknown = asked.filter(([name]) => !OUTCOME_FILTERS.has(name) && !dimensions.some((one) => one === name));
   const apart = TALLY_DIMENSIONS.filter((name) => name === by || dimensions.includes(name));
   if (unknown.length > 0 || apart.length > 1) return { all: null, of: () => null };
+  // What is compared may fail altogether, so deliveries of anything say whether they are reported.
+  const known = await Promise.all([period, before].map((span) => areDeliveriesKnown(database.replica, hoursOf(span))));
+  if (known.includes(false)) return { all: null, of: () => null };
   const [all, allBefore] = await Promise.all([period, before].map((span) => sentIn(database, query, span, null)));
   const whole = pairOf(all?.get(""), allBefore?.get(""));
   if (by === undefined || whole === null) return { all: whole, of: () => whole };
@@ -57,6 +61,11 @@ export async function sendsBeside(
   const [each, eachBefore] = await Promise.all([period, before].map((span) => sentIn(database, query, span, named)));
   return { all: whole, of: (value) => (value === "" ? null : pairOf(each?.get(value), eachBefore?.get(value))) };
 }
+
+const hoursOf = ({ from, to }: PeriodSpan): { from: number; to: number } => ({
+  from: Math.floor(from / HOUR_MS),
+  to: Math.ceil(to / HOUR_MS) - 1,
+});
 
 const isNothing = (value: unknown): boolean =>
   value === undefined || value === "" || (Array.isArray(value) && value.length === 0);

@@ -4,6 +4,7 @@ import { CREDIBLE } from "../../event/credible.ts";
 import type { Reason } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
 import { HOUR_MS } from "../rollups/rollup-columns.ts";
+import { areDeliveriesKnown } from "../tallies/deliveries-known.ts";
 import { EVERYWHERE, type Incident } from "./incident.ts";
 import type { FailureCause, LookCounts, NowAndBefore } from "./rises.ts";
 import type { Elsewhere } from "./scope.ts";
@@ -59,6 +60,7 @@ export async function countBefore(
     where hour >= ${start} and hour < ${window} and ${FAILED} group by reason, provider`.execute(read);
   const before = new Map(earlier.rows.map((row) => [`${row.reason} ${row.provider}`, row.before]));
   const attempts = sql`delivered + failed + delayed`;
+  const areKnown = await areDeliveriesKnown(read, { from: start, to: window - 1 });
   const sent = await sql<NowAndBefore & { readonly provider: string }>`select provider,
     cast(sum(case when hour >= ${window} then ${attempts} else 0 end) as bigint) as now,
     cast(sum(case when hour < ${window} then ${attempts} else 0 end) as bigint) as before
@@ -67,7 +69,7 @@ export async function countBefore(
   );
   return {
     causes: causes.map((cause) => ({ ...cause, before: before.get(`${cause.reason} ${cause.provider}`) ?? 0 })),
-    sends: new Map(sent.rows.map(({ provider, ...row }) => [provider, row])),
+    sends: new Map(areKnown ? sent.rows.map(({ provider, ...row }) => [provider, row]) : []),
     hours: now / HOUR_MS - window,
     hoursBefore: window - start,
   };
@@ -91,6 +93,9 @@ export async function hoursOf(
   return rows.map(({ hour, ...counts }) => ({ at: new Date(hour * HOUR_MS).toISOString(), ...counts }));
 }
 
+/** A total failure is no time of which no sends are known. */
+const HOURS_BEFORE = 24;
+
 /** Every provider in these hours: failures of this reason, and of any; and what was sent there, with this tag alone if given. */
 export async function byProvider(
   { read }: Database,
@@ -106,7 +111,8 @@ export async function byProvider(
     cast(sum(delivered + failed + delayed) as bigint) as sent from tallies
     where dimension = ${tag === null ? "" : "tag"} ${tag === null ? sql`` : sql`and value = ${tag}`}
     and hour >= ${from} and hour <= ${to} group by provider`.execute(read);
-  const sends = new Map(sent.rows.map((row) => [row.provider, row.sent]));
+  const areKnown = await areDeliveriesKnown(read, { from: from - HOURS_BEFORE, to });
+  const sends = new Map(areKnown ? sent.rows.map((row) => [row.provider, row.sent]) : []);
   const failures = new Map(failed.rows.map((row) => [row.provider, row]));
   return [...new Set([...sends.keys(), ...failures.keys()])].map((provider) => ({
     provider,
@@ -116,7 +122,7 @@ export async function byProvider(
   }));
 }
 
-/** Sends of these hours, of all and of some values: how much of all mail has a value. */
+/** Sends of these hours, of all and of some values: how much of all mail has a value. Empty where none are known. */
 export async function sentWith(
   { read }: Database,
   provider: string,
@@ -124,6 +130,7 @@ export async function sentWith(
   to: number,
   values: readonly (readonly [dimension: string, value: string])[],
 ): Promise<ReadonlyMap<string, number>> {
+  if (!(await areDeliveriesKnown(read, { from: from - HOURS_BEFORE, to }))) return new Map();
   const asked = sql.join([sql`('', '')`, ...values.map(([dimension, value]) => sql`(${dimension}, ${value})`)]);
   const { rows } = await sql<{ dimension: string; value: string; sent: number }>`select dimension, value,
     cast(sum(delivered + failed + delayed) as bigint) as sent from tallies

@@ -7,7 +7,7 @@ import { countBefore, countWindow, firstCountedHour, sentWith } from "./counts.t
 import { causeKeyOf, EVERYWHERE, type Incident, type IncidentEntry } from "./incident.ts";
 import { measuredIncident } from "./measure.ts";
 import { isStillThere, risesIn, type FailureCause, type Rise } from "./rises.ts";
-import { EFFORT, startOf, type Effort } from "./sample.ts";
+import { countPeople, EFFORT, startOf, type Effort, type SampledCause } from "./sample.ts";
 import { clearedIncidents, insertIncident, moveIncident, openIncidents, updateIncident } from "./table.ts";
 
 /** With less history nothing is known of what is usual. */
@@ -36,7 +36,15 @@ export async function findIncidents(
   const start = Math.max(window - settings.baselineDays * 24, (await firstCountedHour(database)) ?? window);
   const span = { start, window, now };
   const causes = await countWindow(database, span);
-  const look: Look = { database, settings, now, effort, causes, hours: now / HOUR_MS - window };
+  const look: Look = {
+    database,
+    settings,
+    now,
+    effort,
+    causes,
+    since: window * HOUR_MS,
+    hours: now / HOUR_MS - window,
+  };
   const open = await openIncidents(database);
   const changes: IncidentChange[] = [];
   for (const incident of open) changes.push(...(await goOn(look, incident)));
@@ -62,7 +70,8 @@ interface Look {
   readonly now: number;
   readonly effort: Effort;
   readonly causes: readonly FailureCause[];
-  /** Of the window. */
+  /** Where the window begins, and how long it is. */
+  readonly since: number;
   readonly hours: number;
 }
 
@@ -97,9 +106,12 @@ const isTooOld = ({ openedAt }: Incident, now: number): boolean => now - Date.pa
 async function goOn(look: Look, incident: Incident): Promise<readonly IncidentChange[]> {
   const { database, settings, now, hours, effort } = look;
   const measured = await measuredIncident(database, incident, now, effort);
-  const isThere = isStillThere(countNow(look, incident), incident.expectedPerHour * hours, settings);
-  // The last of a usual trickle does not keep it open.
-  const current = isThere ? measured : { ...measured, seenAt: incident.seenAt };
+  const isThere =
+    isStillThere(countNow(look, incident), incident.expectedPerHour * hours, settings) &&
+    (await isOfManyPeople(look, incident, settings.minEvents / 2));
+  // The last of a usual trickle does not keep it open, nor does a clock that was ahead.
+  const seenAt = new Date(Math.min(now, Date.parse(incident.seenAt))).toISOString();
+  const current = isThere ? measured : { ...measured, seenAt };
   const quietHours = (now - Date.parse(current.seenAt)) / HOUR_MS;
   const isOver =
     isTooOld(incident, now) ||
@@ -113,8 +125,18 @@ async function goOn(look: Look, incident: Incident): Promise<readonly IncidentCh
     const isMoved = await moveIncident(database, over, { kind: "cleared", text: why });
     return isMoved ? [{ kind: "cleared", incident: over }] : [];
   }
-  if (measured !== incident) await updateIncident(database, current);
+  if (measured !== incident || seenAt !== incident.seenAt) await updateIncident(database, current);
   return [];
+}
+
+/**
+ * Whether half as many addresses have it as there must be events. Who holds one signed return path, as every recipient of
+ * our mail does, can report a thousand failures of one address, at any provider and in any words.
+ */
+async function isOfManyPeople(look: Look, cause: SampledCause, events: number): Promise<boolean> {
+  const { database, since, now, effort } = look;
+  const count = countNow(look, cause);
+  return (await countPeople(database, cause, { since, now, count }, effort)) >= Math.min(count, events) / 2;
 }
 
 /** Whether too little was sent since to know; false where sends are not known. */
@@ -131,7 +153,8 @@ async function begin(
   rise: Rise,
   { cleared, still }: { readonly cleared: readonly Incident[]; readonly still: readonly Incident[] },
 ): Promise<readonly IncidentChange[]> {
-  const { database, now, effort, settings } = look;
+  const { database, now, effort, settings, since } = look;
+  if (!(await isOfManyPeople(look, rise, settings.minEvents))) return [];
   const earlier = cleared.find(
     (one) => one.reason === rise.reason && one.provider === rise.provider && !isTooOld(one, now),
   );
@@ -141,7 +164,6 @@ async function begin(
     const incident = { ...again, updatedAt: at, seenAt: at };
     return (await moveIncident(database, incident, { kind: "reopened" })) ? [{ kind: "reopened", incident }] : [];
   }
-  const since = (Math.floor(now / HOUR_MS) - Math.ceil(settings.windowMinutes / 60)) * HOUR_MS;
   const startedAt = (await startOf(database, rise, { since, now }, rise.expectedPerHour, effort)) ?? now;
   const incident = await measuredIncident(database, newIncident(rise, startedAt, now), now, effort);
   if (!(await insertIncident(database, incident))) return [];

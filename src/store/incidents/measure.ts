@@ -19,7 +19,8 @@ import { frequentValues, quietOf, scopeOf, shareAmong, type ShareOfMail } from "
 const HOURS_BEFORE = 24;
 /** Events come late: so many hours are counted again. */
 const HOURS_AGAIN = 3;
-const PROVIDERS = 8;
+/** All that rules know, and some more: their number is in the title. */
+const PROVIDERS = 200;
 /** Of the events, for one status or rule to be that of the incident. */
 const MOST = 0.5;
 
@@ -49,7 +50,7 @@ export async function measuredIncident(
   return {
     ...incident,
     updatedAt: new Date(now).toISOString(),
-    seenAt: new Date(Math.max(newest, Date.parse(incident.seenAt))).toISOString(),
+    seenAt: new Date(Math.min(now, Math.max(newest, Date.parse(incident.seenAt)))).toISOString(),
     count,
     proven: sumOf(own, "proven"),
     delayed: sumOf(own, "delayed"),
@@ -87,7 +88,7 @@ function mostOf(ranked: ReturnType<typeof rankedValues>, sample: readonly Sample
 async function hoursSince(database: Database, incident: Incident, first: number, last: number) {
   const known = incident.hours.at(-1) !== undefined;
   const from = known
-    ? Math.max(first - HOURS_BEFORE, hourOfIso(incident.updatedAt) - HOURS_AGAIN)
+    ? Math.max(first - HOURS_BEFORE, Math.min(last, hourOfIso(incident.updatedAt)) - HOURS_AGAIN)
     : first - HOURS_BEFORE;
   const counted = await hoursOf(database, incident, from, last);
   return [...incident.hours.filter(({ at }) => hourOfIso(at) < from), ...counted];

@@ -1,6 +1,7 @@
 /** What the newest events of an incident say: a bounded part of the log is looked at, however long it is. */
 import { sql, type RawBuilder } from "kysely";
 import { CREDIBLE } from "../../event/credible.ts";
+import { visibleText } from "../../machine/visible-text.ts";
 import type { Database } from "../db/database.ts";
 import { SLOTS } from "../db/slots.ts";
 import { oneOf } from "../db/statements.ts";
@@ -40,12 +41,12 @@ export interface SampledEvent extends ScopeRow {
 
 const keyWithin = ({ since, now }: SamplePeriod) => sql`key >= ${since * SLOTS} and key < ${(now + 1) * SLOTS}`;
 
-/** Keys of the newest `rows` events since then that are of the cause, or that are not. */
+/** Keys and addresses of the newest `rows` events since then that are of the cause, or that are not. */
 function keysOf(cause: SampledCause, period: SamplePeriod, { rows }: Effort, isOfCause: boolean, isBeside = false) {
   const isThere = cause.provider === EVERYWHERE ? sql`true` : sql`provider = ${cause.provider}`;
   const isSame = sql`(reason = ${cause.reason} and kind in ('bounce', 'delay') and ${isThere})`;
   // Trust: credible ones alone, chosen from the newest of all.
-  return sql`select key from (select key, reason, kind, provider, authenticity from events
+  return sql`select key, mailed from (select key, mailed, reason, kind, provider, authenticity from events
     where ${keyWithin(period)} order by key desc limit ${rows}) as newest
     where authenticity in (${sql.join(CREDIBLE)}) and ${isOfCause ? isSame : sql`not ${isSame}`}
     ${isBeside ? sql`and ${isThere}` : sql``}`;
@@ -55,9 +56,12 @@ const COLUMNS = sql.raw(`key, received_at as "receivedAt", status, rule, tag, se
   sending_address as "sendingAddress", domain`);
 
 async function eventsOf({ read }: Database, keys: RawBuilder<unknown>, most: number): Promise<readonly SampledEvent[]> {
-  // Trust: as keysOf chose them, CREDIBLE.
+  // Trust: as keysOf chose them, CREDIBLE. Of each address the newest: who has one return path of ours can write a
+  // thousand reports to it, and would say alone what the incident is about.
+  const newest = sql`select max(key) as key from (${keys}) as found
+    group by mailed, case when mailed = '' then key else 0 end order by 1 desc limit ${most}`;
   const { rows } = await sql<SampledEvent>`select ${COLUMNS} from events
-    where key in (select key from (${keys}) as found order by key desc limit ${most}) order by key desc`.execute(read);
+    where key in (${newest}) order by key desc`.execute(read);
   return rows;
 }
 
@@ -81,14 +85,32 @@ export async function recipientsOf(
   period: SamplePeriod,
   effort: Effort,
 ): Promise<{ readonly events: number; readonly count: number; readonly suppressed: number }> {
-  const isListed = sql`exists (select 1 from suppressions where suppressions.value = events.mailed
-    and suppressions.scope = 'address' and (suppressions.expires_at = 0 or suppressions.expires_at > ${period.now}))`;
+  const isListed = sql`exists (select 1 from suppressions where (suppressions.expires_at = 0
+    or suppressions.expires_at > ${period.now}) and ((suppressions.scope = 'address' and suppressions.value = events.mailed)
+    or (suppressions.scope = 'domain' and suppressions.value = events.domain)))`;
   // Trust: as keysOf chose them, CREDIBLE.
   const { rows } = await sql<{ events: number; count: number; suppressed: number }>`select
     cast(count(*) as bigint) as events, cast(count(distinct nullif(mailed, '')) as bigint) as count,
     cast(count(distinct case when ${isListed} then mailed end) as bigint) as suppressed
-    from events where key in (${keysOf(cause, period, effort, true)})`.execute(read);
+    from events where key in (select key from (${keysOf(cause, period, effort, true)}) as found)`.execute(read);
   return rows[0] ?? { events: 0, count: 0, suppressed: 0 };
+}
+
+/**
+ * How many addresses the events are about. One whose address is not known counts as one of its own, and so does one that
+ * is beyond what is looked at.
+ */
+export async function countPeople(
+  { read }: Database,
+  cause: SampledCause,
+  period: SamplePeriod & { readonly count: number },
+  effort: Effort,
+): Promise<number> {
+  const { rows } = await sql<{ events: number; people: number }>`select cast(count(*) as bigint) as events,
+    cast(count(distinct nullif(mailed, '')) + sum(case when mailed = '' then 1 else 0 end) as bigint) as people
+    from (${keysOf(cause, period, effort, true)}) as found`.execute(read);
+  const { events, people } = rows[0] ?? { events: 0, people: 0 };
+  return (people ?? 0) + Math.max(0, period.count - events);
 }
 
 /** What servers said, masked, most frequent first. Of events spread evenly over the sample. */
@@ -114,7 +136,7 @@ export async function textsOfSample(
   return templates
     .list()
     .slice(0, TEXTS)
-    .map(({ text, count }) => ({ text: text.slice(0, TEXT_CHARS), count }));
+    .map(({ text, count }) => ({ text: visibleText(text).slice(0, TEXT_CHARS), count }));
 }
 
 /** Most frequent first; `""` is not known. */

@@ -19,6 +19,8 @@ import { actorWords, severityClass, timeElement } from "../words.ts";
 import { addressesKept, incidentLogHref, scopeLink, scopeSentences } from "./incident-words.ts";
 
 const HOUR_MS = 3_600_000;
+/** Most failures first. */
+const PROVIDERS = 12;
 /** Shown around it. */
 const HOURS_AROUND = 12;
 
@@ -142,7 +144,7 @@ function scopePanel(view: View, incident: Incident): Html {
               </table>
             </div>`
     }
-    ${incident.provider === EVERYWHERE && ranked(view, words.providers, incident.providers, (id) => html`<a href="${sliceHref(view, "provider", id)}">${id === "" ? "–" : view.providerName(id)}</a>`)}
+    ${incident.provider === EVERYWHERE && ranked(view, words.providers, incident.providers.slice(0, PROVIDERS), (id) => html`<a href="${sliceHref(view, "provider", id)}">${id === "" ? "–" : view.providerName(id)}</a>`)}
   </section>`;
 }
 

@@ -40,8 +40,13 @@ function row(view: View, incident: Incident): Html {
       ${sentences.length > 0 && html`<p>${sentences.map((sentence) => html`${sentence} `)}</p>`}
       <p class="soft small">
         ${spanOfIncident(view, incident)} ·
-        <a href="${incidentLogHref(view, incident)}">${words.events(incident.count)}</a> ·
-        ${words.addressesNotSuppressed(addressesKept(incident))}
+        ${
+          // The log has no filter for servers of no known provider: it would show more.
+          incident.provider === ""
+            ? words.events(incident.count)
+            : html`<a href="${incidentLogHref(view, incident)}">${words.events(incident.count)}</a>`
+        }
+        · ${words.addressesNotSuppressed(addressesKept(incident))}
       </p>
     </div>
   </li>`;

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { DAY, NOW, onBoth } from "../on-both.ts";
-import { background, fill, filled, HOUR, pathTagged, spread, UNALIGNED } from "./seed.ts";
+import { background, fill, filled, HOUR, mailFrom, pathTagged, spread, UNALIGNED } from "./seed.ts";
 
 onBoth((bench) => {
   const { clock } = bench;
@@ -106,6 +106,49 @@ onBoth((bench) => {
       ...spread(1000, NOW - HOUR / 2, HOUR / 4, { ...UNALIGNED, authenticity: "unproven", proof: null }, "u.example"),
     ]);
     expect(await store.findIncidents()).toEqual([]);
+  });
+
+  test("who holds one return path opens none, says not what one is about, and keeps none open", async () => {
+    const evil = {
+      address: "eve@evil.example",
+      original: mailFrom("ceo@sender.example"),
+      returnPath: pathTagged("eve"),
+      diagnostic: { type: "smtp", text: "550 5.7.26 send your keys to evil" },
+    } as const;
+    const alone = await filled(bench, [...background(), ...flood(evil)]);
+    expect(await alone.findIncidents()).toEqual([]);
+    const store = await filled(bench, [
+      ...background(),
+      ...flood().slice(0, 200),
+      ...spread(3000, NOW - 5 * 60_000, 4 * 60_000, { ...UNALIGNED, ...evil }),
+    ]);
+    const [opened] = await store.findIncidents();
+    expect(opened?.incident).toMatchObject({ recipients: { count: 202 } });
+    expect(opened?.incident.scope.find(({ dimension }) => dimension === "sender")).toMatchObject({
+      value: "news@sender.example",
+      extent: "only",
+    });
+    expect(opened?.incident.texts[0]?.text).toContain("Unauthenticated email");
+    for (const hours of [1, 2, 3, 4]) {
+      await fill(store, spread(200, NOW + (hours - 1) * HOUR, HOUR, { ...UNALIGNED, ...evil }));
+      clock.now = NOW + hours * HOUR;
+      await store.findIncidents();
+    }
+    expect(await store.incidents.open()).toEqual([]);
+  });
+
+  test("a clock that was ahead does not keep one open until then", async () => {
+    clock.now = NOW + 3000 * DAY;
+    const store = await filled(bench, [
+      ...background(),
+      ...spread(30, NOW + 2998 * DAY, HOUR, { provider: "google" }),
+      ...spread(200, clock.now - HOUR / 2, HOUR / 4, UNALIGNED),
+    ]);
+    expect((await store.findIncidents()).map(({ kind }) => kind)).toEqual(["opened"]);
+    clock.now = NOW;
+    expect(await store.findIncidents()).toEqual([]);
+    clock.now = NOW + 3 * HOUR;
+    expect((await store.findIncidents()).map(({ kind }) => kind)).toEqual(["cleared"]);
   });
 
   test("one mailing to a bad list is no incident", async () => {

@@ -9,10 +9,17 @@ import { background, fill, filled, HOUR, pathTagged, spread, UNALIGNED } from ".
 
 const about = { domain: "", senderDomain: "", sendingAddress: "" };
 let batch = 0;
-const sent = (store: Store, at: number, provider: string, tag: string, delivered: number) =>
+const sent = (
+  store: Store,
+  at: number,
+  provider: string,
+  tag: string,
+  count: number,
+  outcome: "delivered" | "failed" = "delivered",
+) =>
   store.countTallies({
     id: `sent-${batch++}`,
-    counts: new Map([[textOfTally({ ...about, hour: hourOf(at), provider, tag, outcome: "delivered" }), delivered]]),
+    counts: new Map([[textOfTally({ ...about, hour: hourOf(at), provider, tag, outcome }), count]]),
   });
 /** Two days of what is usually sent, and the last hour. */
 async function usuallySent(store: Store, now: { readonly google: number; readonly yahoo: number }): Promise<void> {
@@ -57,6 +64,32 @@ onBoth((bench) => {
     expect(cleared?.kind).toBe("cleared");
     const detail = await same.incidents.get(cleared?.incident.id ?? "");
     expect(detail?.entries.at(-1)).toMatchObject({ kind: "cleared", text: "silent" });
+  });
+
+  test("where failures alone are reported, and no deliveries, they are no sends", async () => {
+    const store = await filled(bench, [...background(), ...spread(100, NOW - HOUR / 2, HOUR / 4, UNALIGNED)]);
+    for (let hour = 48; hour > 1; hour--)
+      for (const provider of ["google", "yahoo"])
+        await sent(store, NOW - hour * HOUR, provider, "receipts", 3, "failed");
+    await sent(store, NOW - HOUR, "google", "spring", 101, "failed");
+    await sent(store, NOW - HOUR, "yahoo", "receipts", 28, "failed");
+    const [opened] = await store.findIncidents();
+    expect(opened?.incident).toMatchObject({ provider: "google", rate: null, quietAt: ["yahoo"] });
+    expect(opened?.incident.scope).toContainEqual(
+      expect.objectContaining({ dimension: "tag", value: "spring", extent: "only", shareOfMail: 0 }),
+    );
+    const period = { from: NOW - HOUR, to: NOW };
+    const before = { from: NOW - 2 * HOUR, to: NOW - HOUR };
+    const found = await store.compare({
+      filter: { severity: ["block"] },
+      by: "provider",
+      sort: "grew",
+      limit: 5,
+      budgetMs: 1000,
+      period,
+      before,
+    });
+    expect(found.rows[0]).toMatchObject({ value: "google", sends: null, change: "grew" });
   });
 
   test("a provider that calls good addresses unknown is one; a list that is bad everywhere is none", async () => {

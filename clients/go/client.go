@@ -690,6 +690,40 @@ func (c *Client) AddIncidentNote(ctx context.Context, id string, params AddIncid
 	}{params.Text})))
 }
 
+// CloseIncidentParams are what CloseIncident can be given.
+type CloseIncidentParams struct {
+	Note string `json:"note,omitempty"`
+}
+
+// CloseIncident: Say that an incident is over.
+//
+// Its alert is resolved. The same failures do not open it again for a day, however many they are.
+//
+// Needs the role operator.
+func (c *Client) CloseIncident(ctx context.Context, id string, params CloseIncidentParams) (*ListIncidentsResponseIncident, error) {
+	query := url.Values{}
+	return answerOf[ListIncidentsResponseIncident](c.request(ctx, "POST", "/v1/incidents/"+pathOf(id)+"/close", query, "application/json", jsonOf(struct {
+		Note string `json:"note,omitempty"`
+	}{params.Note})))
+}
+
+// ReopenIncidentParams are what ReopenIncident can be given.
+type ReopenIncidentParams struct {
+	Note string `json:"note,omitempty"`
+}
+
+// ReopenIncident: Open a cleared incident again.
+//
+// It is cleared again when its failures are over. 409 where it began more than 30 days ago.
+//
+// Needs the role operator.
+func (c *Client) ReopenIncident(ctx context.Context, id string, params ReopenIncidentParams) (*ListIncidentsResponseIncident, error) {
+	query := url.Values{}
+	return answerOf[ListIncidentsResponseIncident](c.request(ctx, "POST", "/v1/incidents/"+pathOf(id)+"/reopen", query, "application/json", jsonOf(struct {
+		Note string `json:"note,omitempty"`
+	}{params.Note})))
+}
+
 // ListViews: The saved views, by name.
 //
 // Needs the role viewer.

@@ -17,7 +17,7 @@ type Fault = string
 // Advice is one of suppress, retry, wait, fix_content, fix_auth, ignore, investigate.
 type Advice = string
 
-// Action is one of sign-in, sign-in-refused, sign-out, export, raw-read, erasure, list-change, rule-change, reclassification, replay, queue-change, token-change, person-change, settings-change.
+// Action is one of sign-in, sign-in-refused, sign-out, export, raw-read, erasure, list-change, rule-change, reclassification, replay, queue-change, token-change, person-change, settings-change, incident-change.
 type Action = string
 
 // Command is one of CONN, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, EOD.
@@ -56,7 +56,7 @@ type By = string
 // ListIncidentsResponseIncidentScopeDimension is one of tag, senderDomain, sender, sendingAddress, domain.
 type ListIncidentsResponseIncidentScopeDimension = string
 
-// GetIncidentResponseEntrieKind is one of opened, cleared, reopened, merged, note.
+// GetIncidentResponseEntrieKind is one of opened, cleared, closed, reopened, merged, note.
 type GetIncidentResponseEntrieKind = string
 
 // Weekday is one of monday, tuesday, wednesday, thursday, friday, saturday, sunday.
@@ -449,6 +449,7 @@ type ListIncidentsResponseIncident struct {
 	OpenedAt        string                                  `json:"openedAt"`  // when the rise was found
 	SeenAt          string                                  `json:"seenAt"`    // its newest event
 	ClearedAt       *string                                 `json:"clearedAt"`
+	ByHand          bool                                    `json:"byHand"` // a person cleared it: the same failures do not open it again for a day
 	UpdatedAt       string                                  `json:"updatedAt"`
 	Count           int64                                   `json:"count"`
 	Proven          int64                                   `json:"proven"`          // of `count`; the others are likely
@@ -481,7 +482,7 @@ type GetIncidentResponseEntrie struct {
 	At    string                        `json:"at"`
 	Kind  GetIncidentResponseEntrieKind `json:"kind"`
 	Actor string                        `json:"actor"`
-	Text  string                        `json:"text"` // of a note; of `merged`, the id of the other incident; of `cleared`, why
+	Text  string                        `json:"text"` // of a note, or with `closed` and `reopened`; of `merged`, the id of the other incident; of `cleared`, why
 }
 
 // GetIncidentResponse is part of the API.
@@ -498,6 +499,7 @@ type GetIncidentResponse struct {
 	OpenedAt        string                                  `json:"openedAt"`  // when the rise was found
 	SeenAt          string                                  `json:"seenAt"`    // its newest event
 	ClearedAt       *string                                 `json:"clearedAt"`
+	ByHand          bool                                    `json:"byHand"` // a person cleared it: the same failures do not open it again for a day
 	UpdatedAt       string                                  `json:"updatedAt"`
 	Count           int64                                   `json:"count"`
 	Proven          int64                                   `json:"proven"`          // of `count`; the others are likely

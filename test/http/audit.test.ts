@@ -97,6 +97,14 @@ const ACTS: Readonly<Record<string, Example>> = {
   "POST /views/save": { action: "settings-change", payload: { name: "Rates", page: "rates", query: "" } },
   "POST /views/mail": { action: "export", target: "none", payload: { id: "none" } },
   "POST /views/remove": { action: "settings-change", target: "none", payload: { id: "none" } },
+  ...Object.fromEntries(
+    ["close", "reopen"].flatMap((verb) =>
+      ["/v1/incidents", "/incidents"].map((path) => [
+        `POST ${path}/:id/${verb}`,
+        { action: "incident-change", target: "i1-none-none", url: `${path}/i1-none-none/${verb}`, payload: {} },
+      ]),
+    ),
+  ),
   "POST /queues/redrive": { action: "queue-change", target: "job-1", payload: { id: "job-1" } },
 };
 

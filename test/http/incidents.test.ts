@@ -53,6 +53,35 @@ test("an incident with its words, what happened to it, and notes", async () => {
   expect((await get("/v1/incidents?cursor=nothing")).statusCode).toBe(400);
 });
 
+const move = (url: string, payload: object, caller: "viewer" | "operator" = "operator") =>
+  harness.app.inject({ method: "POST", url, headers: harness.bearer(caller), payload });
+
+test("a person closes and reopens an incident, with a note", async () => {
+  const [incident] = await harness.store.incidents.open();
+  const at = `/v1/incidents/${incident?.id}`;
+  expect((await move(`${at}/close`, {}, "viewer")).statusCode).toBe(403);
+  expect((await move("/v1/incidents/i1-none-none/close", {})).statusCode).toBe(404);
+  expect((await move(`${at}/reopen`, {})).statusCode).toBe(409);
+  const closed = await move(`${at}/close`, { note: "key published" });
+  expect(closed.json()).toMatchObject({ state: "cleared", byHand: true, clearedAt: "2026-05-01T12:00:00.000Z" });
+  expect((await move(`${at}/close`, {})).statusCode).toBe(409);
+  // The failures go on: it stays closed.
+  expect(await harness.store.findIncidents()).toEqual([]);
+  expect((await move(`/incidents/${incident?.id}/reopen`, { text: "" })).headers.location).toContain("done=reopened");
+  expect(await harness.store.findIncidents()).toEqual([]);
+  const { entries, state } = (await get(at)).json();
+  expect(state).toBe("open");
+  expect(entries.slice(2)).toMatchObject([
+    { kind: "closed", actor: "token:operator", text: "key published" },
+    { kind: "reopened", actor: "token:operator", text: "" },
+  ]);
+  const page = await harness.app.inject({ url: `/incidents/${incident?.id}`, headers: harness.bearer("operator") });
+  expect(page.body).toMatch(/Closed by hand[\s\S]*key published[\s\S]*Close incident/);
+  // A browser counts a line break as one character, and sends two.
+  const long = "x\r\n".repeat(1000);
+  expect((await move(`/incidents/${incident?.id}/notes`, { text: long })).headers.location).toContain("done=noted");
+});
+
 test("an alert names the incident that it is part of, and a chat message leads there", async () => {
   const [incident] = await harness.store.incidents.open();
   const alerts = await harness.store.findAlerts();

@@ -104,6 +104,10 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
   ],
   operator: [
     "POST /v1/incidents/:id/notes",
+    "POST /v1/incidents/:id/close",
+    "POST /v1/incidents/:id/reopen",
+    "POST /incidents/:id/close",
+    "POST /incidents/:id/reopen",
     "POST /incidents/:id/notes",
     "POST /v1/webhooks/:id/replay",
     "POST /v1/webhooks/:id/replay-log",

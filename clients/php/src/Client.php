@@ -14,7 +14,7 @@ namespace Bounced;
  * @phpstan-type Reason 'mailbox_unknown'|'domain_unknown'|'domain_no_mail'|'address_syntax'|'address_moved'|'owner_changed'|'mailbox_disabled'|'mailbox_full'|'recipient_other'|'recipient_restricted'|'sender_rejected'|'auth_failed'|'dns_misconfigured'|'relay_denied'|'credentials'|'account_limited'|'not_attempted'|'ip_reputation'|'domain_reputation'|'spam_content'|'virus'|'attachment_blocked'|'policy'|'rate_limited'|'greylisted'|'challenge_response'|'message_too_large'|'content_invalid'|'i18n_unsupported'|'protocol_error'|'too_many_recipients'|'security_required'|'connection_failed'|'dns_failure'|'routing_error'|'routing_loop'|'expired'|'system_full'|'system_unavailable'|'system_error'|'complaint'|'unsubscribe'|'auto_reply'|'other_info'|'delivered'|'unknown'
  * @phpstan-type Fault 'recipient'|'recipient_policy'|'sender'|'content'|'remote'|'none'|'unknown'
  * @phpstan-type Advice 'suppress'|'retry'|'wait'|'fix_content'|'fix_auth'|'ignore'|'investigate'
- * @phpstan-type Action 'sign-in'|'sign-in-refused'|'sign-out'|'export'|'raw-read'|'erasure'|'list-change'|'rule-change'|'reclassification'|'replay'|'queue-change'|'token-change'|'person-change'|'settings-change'
+ * @phpstan-type Action 'sign-in'|'sign-in-refused'|'sign-out'|'export'|'raw-read'|'erasure'|'list-change'|'rule-change'|'reclassification'|'replay'|'queue-change'|'token-change'|'person-change'|'settings-change'|'incident-change'
  * @phpstan-type Command 'CONN'|'EHLO'|'STARTTLS'|'AUTH'|'MAIL'|'RCPT'|'DATA'|'EOD'
  * @phpstan-type Scheme 'signed'|'verp'|'batv'|'srs'|'plain'|'token'
  * @phpstan-type Proof 'return_path'|'token'|'dkim'|'quoted_path'|'shared_path'|'shared_dkim'|'sender'
@@ -27,7 +27,7 @@ namespace Bounced;
  * @phpstan-type Period 'today'|'yesterday'|'this-week'|'last-week'|'this-month'|'last-month'
  * @phpstan-type By 'provider'|'domain'|'tag'|'senderDomain'|'sendingAddress'
  * @phpstan-type ListIncidentsResponseIncidentScopeDimension 'tag'|'senderDomain'|'sender'|'sendingAddress'|'domain'
- * @phpstan-type GetIncidentResponseEntrieKind 'opened'|'cleared'|'reopened'|'merged'|'note'
+ * @phpstan-type GetIncidentResponseEntrieKind 'opened'|'cleared'|'closed'|'reopened'|'merged'|'note'
  * @phpstan-type Weekday 'monday'|'tuesday'|'wednesday'|'thursday'|'friday'|'saturday'|'sunday'
  * @phpstan-type Format 'bounced'|'sendgrid'|'ses'|'postmark'|'mailgun'|'resend'|'brevo'|'mailjet'|'sparkpost'|'listmonk'|'mautic'|'postal'|'mailchimp'
  * @phpstan-type ReadReturnPathResponseCheck 'valid'|'expired'|'bad'|'unknown-key'|'unchecked'
@@ -73,10 +73,10 @@ namespace Bounced;
  * @phpstan-type ListIncidentsResponseIncidentScope array{dimension: ListIncidentsResponseIncidentScopeDimension, value: string, extent: string, share: int|float, shareOfMail: int|float|null}
  * @phpstan-type ListIncidentsResponseIncidentText array{text: string, count: int}
  * @phpstan-type ListIncidentsResponseIncidentHour array{at: string, count: int, proven: int, delayed: int|float}
- * @phpstan-type ListIncidentsResponseIncident array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string}
+ * @phpstan-type ListIncidentsResponseIncident array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, byHand: bool, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string}
  * @phpstan-type ListIncidentsResponse array{incidents: list<ListIncidentsResponseIncident>, next: string|null}
  * @phpstan-type GetIncidentResponseEntrie array{id: int, at: string, kind: GetIncidentResponseEntrieKind, actor: string, text: string}
- * @phpstan-type GetIncidentResponse array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string, entries: list<GetIncidentResponseEntrie>}
+ * @phpstan-type GetIncidentResponse array{schema: string, id: string, state: string, reason: Reason, fault: Fault, severity: Severity, provider: string, providers: list<ListIncidentsResponseIncidentProvider>, startedAt: string, openedAt: string, seenAt: string, clearedAt: string|null, byHand: bool, updatedAt: string, count: int, proven: int, delayed: int, expectedPerHour: int|float, rate: ListIncidentsResponseIncidentRate|null, recipients: ListIncidentsResponseIncidentRecipients, status: string|null, rule: string|null, statuses: list<ListIncidentsResponseIncidentProvider>, scope: list<ListIncidentsResponseIncidentScope>, quietAt: list<string>, texts: list<ListIncidentsResponseIncidentText>, hours: list<ListIncidentsResponseIncidentHour>, title: string, explanation: string, cause: string|null, todo: string, entries: list<GetIncidentResponseEntrie>}
  * @phpstan-type AddIncidentNoteResponse array{note: GetIncidentResponseEntrie}
  * @phpstan-type ListViewsResponseViewAlert array{when: string, hours: int}
  * @phpstan-type ListViewsResponseViewMail array{to: list<string>, weekday: Weekday, hour: int, timeZone: string}
@@ -909,6 +909,52 @@ final class Client extends Transport
             'POST',
             '/v1/incidents/' . rawurlencode((string) $id) . '/notes',
             body: ['text' => $text],
+        );
+    }
+
+    /**
+     * Say that an incident is over.
+     *
+     * Its alert is resolved. The same failures do not open it again for a day, however many they are.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @param string|null $note
+     * @return ListIncidentsResponseIncident
+     */
+    public function closeIncident(
+        string $id,
+        ?string $note = null,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/incidents/' . rawurlencode((string) $id) . '/close',
+            body: ['note' => $note],
+        );
+    }
+
+    /**
+     * Open a cleared incident again.
+     *
+     * It is cleared again when its failures are over. 409 where it began more than 30 days ago.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @param string|null $note
+     * @return ListIncidentsResponseIncident
+     */
+    public function reopenIncident(
+        string $id,
+        ?string $note = null,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/incidents/' . rawurlencode((string) $id) . '/reopen',
+            body: ['note' => $note],
         );
     }
 

@@ -968,6 +968,42 @@ class Client(Transport):
             body={"text": text},
         )
 
+    def close_incident(
+        self,
+        id: str,
+        *,
+        note: str | None = None,
+    ) -> types.ListIncidentsResponseIncident:
+        """Say that an incident is over.
+
+        Its alert is resolved. The same failures do not open it again for a day, however many they are.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/incidents/{id}/close", id=id),
+            body={"note": note},
+        )
+
+    def reopen_incident(
+        self,
+        id: str,
+        *,
+        note: str | None = None,
+    ) -> types.ListIncidentsResponseIncident:
+        """Open a cleared incident again.
+
+        It is cleared again when its failures are over. 409 where it began more than 30 days ago.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/incidents/{id}/reopen", id=id),
+            body={"note": note},
+        )
+
     def list_views(
         self,
     ) -> types.ListViewsResponse:

@@ -117,6 +117,7 @@ Action = Literal[
     "token-change",
     "person-change",
     "settings-change",
+    "incident-change",
 ]
 
 
@@ -265,6 +266,7 @@ ListIncidentsResponseIncidentScopeDimension = Literal[
 GetIncidentResponseEntrieKind = Literal[
     "opened",
     "cleared",
+    "closed",
     "reopened",
     "merged",
     "note",
@@ -705,6 +707,7 @@ class ListIncidentsResponseIncident(TypedDict):
     openedAt: str  # when the rise was found
     seenAt: str  # its newest event
     clearedAt: str | None
+    byHand: bool  # a person cleared it: the same failures do not open it again for a day
     updatedAt: str
     count: int
     proven: int  # of `count`; the others are likely
@@ -735,7 +738,7 @@ class GetIncidentResponseEntrie(TypedDict):
     at: str
     kind: GetIncidentResponseEntrieKind
     actor: str
-    text: str  # of a note; of `merged`, the id of the other incident; of `cleared`, why
+    text: str  # of a note, or with `closed` and `reopened`; of `merged`, the id of the other incident; of `cleared`, why
 
 
 class GetIncidentResponse(TypedDict):
@@ -751,6 +754,7 @@ class GetIncidentResponse(TypedDict):
     openedAt: str  # when the rise was found
     seenAt: str  # its newest event
     clearedAt: str | None
+    byHand: bool  # a person cleared it: the same failures do not open it again for a day
     updatedAt: str
     count: int
     proven: int  # of `count`; the others are likely

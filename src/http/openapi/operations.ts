@@ -47,6 +47,11 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
     name: "addIncidentNote",
     example: { id: INCIDENT, text: "DKIM key of spring replaced at 10:40" },
   },
+  "POST /v1/incidents/{id}/close": {
+    name: "closeIncident",
+    example: { id: INCIDENT, note: "Selector s2 is published; Google accepts again" },
+  },
+  "POST /v1/incidents/{id}/reopen": { name: "reopenIncident", example: { id: INCIDENT, note: "It is back" } },
   "GET /v1/views": { name: "listViews" },
   "POST /v1/views": {
     name: "createView",

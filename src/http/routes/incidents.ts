@@ -7,6 +7,7 @@ import {
   NOTE_CHARS,
   type Incident,
 } from "../../store/incidents/incident.ts";
+import type { Moved } from "../../store/incidents/by-hand.ts";
 import { wordsOfIncident } from "../../store/incidents/words.ts";
 import type { App } from "../app.ts";
 import type { HttpContext } from "../context.ts";
@@ -86,4 +87,38 @@ export function incidentRoutes(app: App, { store, reading }: Pick<HttpContext, "
       return { note };
     },
   );
+  for (const how of ["close", "reopen"] as const)
+    app.post(
+      `/v1/incidents/:id/${how}`,
+      {
+        config: { access: "operator", audit: "incident-change" },
+        schema: {
+          tags,
+          summary: how === "close" ? "Say that an incident is over" : "Open a cleared incident again",
+          description: ABOUT[how],
+          params,
+          body: z.strictObject({ note: z.string().trim().max(NOTE_CHARS).default("") }).prefault({}),
+          response: { 200: described },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const moved = await incidents[how](id, { actor: authorOf(request).actor, text: request.body.note });
+        const incident = await incidents.get(id);
+        if (moved === null || incident === null) throw new Problem("notFound", `There is no incident ${id}.`);
+        if (moved !== "done") throw new Problem("conflict", WHY_NOT[moved]);
+        return describe(incident);
+      },
+    );
 }
+
+const ABOUT = {
+  close: "Its alert is resolved. The same failures do not open it again for a day, however many they are.",
+  reopen: "It is cleared again when its failures are over. 409 where it began more than 30 days ago.",
+} as const;
+
+const WHY_NOT: Readonly<Record<Exclude<Moved, "done">, string>> = {
+  already: "It is in that state already.",
+  taken: "Another incident with this cause is open.",
+  old: "It began more than 30 days ago.",
+};

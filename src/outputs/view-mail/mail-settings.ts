@@ -1,5 +1,6 @@
 /** The `mail` section of bounced.yaml, docs/compare.md: the relay that weekly mails go to. Without it none is sent. */
 import { z } from "zod";
+import { domainOf } from "../../addresses/domain.ts";
 
 const RELAY = "expected the relay as smtp://host:port or smtps://user@host:port";
 
@@ -21,9 +22,7 @@ export type MailSettings = z.infer<typeof mailSchema>;
 
 /** Those of `to` that may not get a mail: an operator's view must not send mail to anybody from the relay of the house. */
 export function notAllowed({ recipients, from }: MailSettings, to: readonly string[]): readonly string[] {
-  const allowed = new Set((recipients ?? [domainOf(from)]).map((one) => one.toLowerCase()));
+  const allowed = new Set((recipients ?? [domainOf(from) ?? ""]).map((one) => one.toLowerCase()));
   if (allowed.has("*")) return [];
-  return to.filter((address) => ![address, domainOf(address)].some((one) => allowed.has(one.toLowerCase())));
+  return to.filter((address) => ![address, domainOf(address)].some((one) => allowed.has(one?.toLowerCase() ?? "")));
 }
-
-export const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);

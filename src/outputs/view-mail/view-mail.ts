@@ -5,13 +5,14 @@
  */
 import { readFileSync } from "node:fs";
 import { NOTICE_HEADER } from "../../core/index.ts";
+import { domainOf } from "../../addresses/domain.ts";
 import { inTime } from "../../machine/in-time.ts";
 import type { ComparedRow, Comparison } from "../../store/compare/compared.ts";
 import type { PeriodSpan } from "../../store/compare/periods.ts";
 import type { SavedView, ViewMailSettings } from "../../store/views/saved-view.ts";
 import { escapeHtml } from "../note.ts";
 import { createRelay } from "../forward-mail.ts";
-import { domainOf, type MailSettings } from "./mail-settings.ts";
+import type { MailSettings } from "./mail-settings.ts";
 import { visibleText } from "../../machine/visible-text.ts";
 import { barsPng, PICTURE_HEIGHT, PICTURE_WIDTH } from "./bars-png.ts";
 

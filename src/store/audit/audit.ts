@@ -16,6 +16,7 @@ export const AUDIT_ACTIONS = [
   "token-change",
   "person-change",
   "settings-change",
+  "incident-change",
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

@@ -4,7 +4,7 @@ import { areRollupsComplete } from "../rollups/rebuild.ts";
 import { HOUR_MS } from "../rollups/rollup-columns.ts";
 import type { AlertSettings } from "../settings.ts";
 import { countBefore, countWindow, firstCountedHour, sentWith } from "./counts.ts";
-import { causeKeyOf, EVERYWHERE, type Incident, type IncidentEntry } from "./incident.ts";
+import { causeKeyOf, EVERYWHERE, LONGEST_MS, type Incident, type IncidentEntry } from "./incident.ts";
 import { measuredIncident } from "./measure.ts";
 import { isStillThere, risesIn, type FailureCause, type Rise } from "./rises.ts";
 import { countPeople, EFFORT, startOf, type Effort, type SampledCause } from "./sample.ts";
@@ -15,8 +15,8 @@ const MIN_HISTORY_HOURS = 24;
 /** Found in one look, and open at a time; the largest first. */
 const MOST_FOUND = 10;
 const MOST_OPEN = 50;
-/** What goes on for longer is what is usual by now. */
-const LONGEST_HOURS = 30 * 24;
+/** What a person cleared is not opened again for so long, however many failures come. */
+const HELD_HOURS = 24;
 /** No failures say nothing while nothing is sent: so long it stays open then. */
 const SILENT_HOURS = 24;
 
@@ -55,8 +55,13 @@ export async function findIncidents(
   );
   if (!isBusy || window - start < MIN_HISTORY_HOURS) return changes;
   const counts = await countBefore(database, causes, span);
-  const keys = new Set(still.map(({ reason, provider }) => causeKeyOf(reason, provider)));
-  const cleared = await clearedIncidents(database, now - settings.incidents.reopenHours * HOUR_MS);
+  const ago = (hours: number): number => now - hours * HOUR_MS;
+  const { reopenHours } = settings.incidents;
+  const lately = await clearedIncidents(database, ago(Math.max(reopenHours, HELD_HOURS)));
+  const isSince = ({ clearedAt }: Incident, hours: number): boolean => Date.parse(clearedAt ?? "") >= ago(hours);
+  const held = lately.filter((one) => one.byHand && isSince(one, HELD_HOURS));
+  const cleared = lately.filter((one) => !one.byHand && isSince(one, reopenHours));
+  const keys = new Set([...still, ...held].map(({ reason, provider }) => causeKeyOf(reason, provider)));
   const rises = risesIn(counts, keys, settings);
   const room = Math.min(MOST_FOUND, MOST_OPEN - still.length);
   for (const rise of withReturned(look, rises, cleared, keys).slice(0, Math.max(0, room)))
@@ -101,7 +106,7 @@ function withReturned(
   return [...rises, ...returned];
 }
 
-const isTooOld = ({ openedAt }: Incident, now: number): boolean => now - Date.parse(openedAt) > LONGEST_HOURS * HOUR_MS;
+const isTooOld = ({ openedAt }: Incident, now: number): boolean => now - Date.parse(openedAt) > LONGEST_MS;
 
 async function goOn(look: Look, incident: Incident): Promise<readonly IncidentChange[]> {
   const { database, settings, now, hours, effort } = look;
@@ -200,6 +205,7 @@ function newIncident(
     openedAt: at,
     seenAt: new Date(startedAt).toISOString(),
     clearedAt: null,
+    byHand: false,
     updatedAt: at,
     count: 0,
     proven: 0,

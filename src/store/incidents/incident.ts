@@ -42,6 +42,7 @@ export const incidentSchema = z.object({
   openedAt: z.iso.datetime().describe("when the rise was found"),
   seenAt: z.iso.datetime().describe("its newest event"),
   clearedAt: z.iso.datetime().nullable(),
+  byHand: z.boolean().default(false).describe("a person cleared it: the same failures do not open it again for a day"),
   updatedAt: z.iso.datetime(),
   /** Credible events since the hour in which it started. */
   count: z.number().int(),
@@ -71,15 +72,22 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-export const ENTRY_KINDS = ["opened", "cleared", "reopened", "merged", "note"] as const;
+export const ENTRY_KINDS = ["opened", "cleared", "closed", "reopened", "merged", "note"] as const;
 
-/** What happened to an incident, and what people wrote about it. */
+/** Of what the service does itself. */
+export const SERVICE_ACTOR = "bounced";
+
+/** What happened to an incident, and what people wrote about it. `closed`: cleared by a person. */
 export const incidentEntrySchema = z.object({
   id: z.number().int(),
   at: z.iso.datetime(),
   kind: z.enum(ENTRY_KINDS),
   actor: z.string(),
-  text: z.string().describe("of a note; of `merged`, the id of the other incident; of `cleared`, why"),
+  text: z
+    .string()
+    .describe(
+      "of a note, or with `closed` and `reopened`; of `merged`, the id of the other incident; of `cleared`, why",
+    ),
 });
 export type IncidentEntry = z.infer<typeof incidentEntrySchema>;
 
@@ -90,6 +98,9 @@ export interface IncidentDetail extends Incident {
 
 export const NOTE_CHARS = 2000;
 export const MOST_NOTES = 200;
+
+/** What goes on for longer is what is usual by now. */
+export const LONGEST_MS = 30 * 86_400_000;
 
 /** The key of an open incident. */
 export const causeKeyOf = (reason: Reason, provider: string): string => `${reason} ${provider}`;

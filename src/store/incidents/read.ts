@@ -11,6 +11,7 @@ import {
   type IncidentEntry,
   type IncidentState,
 } from "./incident.ts";
+import { closeByHand, reopenByHand, type ByHand, type Moved } from "./by-hand.ts";
 import { incidentsOfRows, openIncidents } from "./table.ts";
 
 /** Kept after they were cleared. */
@@ -37,6 +38,9 @@ export interface Incidents {
   get(id: string): Promise<IncidentDetail | null>;
   /** Null where there is no such incident. Throws QueryError where it has too many. */
   addNote(id: string, note: { readonly actor: string; readonly text: string }): Promise<IncidentEntry | null>;
+  /** Null where there is no such incident. Throws QueryError where the note is too long. */
+  close(id: string, by: ByHand): Promise<Moved | null>;
+  reopen(id: string, by: ByHand): Promise<Moved | null>;
 }
 
 export const incidentsOf = (database: Database, now: () => number): Incidents => ({
@@ -44,7 +48,23 @@ export const incidentsOf = (database: Database, now: () => number): Incidents =>
   open: () => openIncidents(database),
   get: (id) => detailOfIncident(database, id),
   addNote: (id, note) => addNote(database, id, note, now()),
+  close: (id, by) => move(database, closeByHand, id, by, now()),
+  reopen: (id, by) => move(database, reopenByHand, id, by, now()),
 });
+
+async function move(
+  database: Database,
+  how: typeof closeByHand,
+  id: string,
+  { actor, text }: ByHand,
+  now: number,
+): Promise<Moved | null> {
+  const note = text.trim();
+  if (note.length > NOTE_CHARS) throw new QueryError(`note: expected up to ${NOTE_CHARS} characters`);
+  const rows = await database.write.selectFrom("incidents").select("body").where("id", "=", id).execute();
+  const [incident] = incidentsOfRows(rows);
+  return incident ? how(database, incident, { actor, text: note }, now) : null;
+}
 
 async function listIncidents(
   { read }: Database,

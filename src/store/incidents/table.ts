@@ -3,10 +3,7 @@ import type { Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { insertAll } from "../db/statements.ts";
 import type { Tables } from "../db/tables.ts";
-import { causeKeyOf, incidentSchema, type Incident, type IncidentEntry } from "./incident.ts";
-
-/** Of what the service writes itself. */
-const SERVICE = "bounced";
+import { causeKeyOf, incidentSchema, SERVICE_ACTOR, type Incident, type IncidentEntry } from "./incident.ts";
 
 const rowOfIncident = (incident: Incident) => ({
   id: incident.id,
@@ -45,14 +42,17 @@ export async function clearedIncidents({ read }: Database, since: number): Promi
   return incidentsOfRows(rows);
 }
 
+/** The service wrote it where there is no actor. */
+type NewEntry = Pick<IncidentEntry, "kind"> & Partial<Pick<IncidentEntry, "actor" | "text">>;
+
 async function addEntry(
   tx: Transaction<Tables>,
   incident: string,
-  entry: { readonly at: number; readonly kind: IncidentEntry["kind"]; readonly text?: string },
+  entry: { readonly at: number } & NewEntry,
 ): Promise<void> {
   await tx
     .insertInto("incident_entries")
-    .values({ incident, actor: SERVICE, text: "", ...entry })
+    .values({ incident, actor: SERVICE_ACTOR, text: "", ...entry })
     .execute();
 }
 
@@ -77,11 +77,7 @@ export async function updateIncident({ write }: Database, incident: Incident): P
 }
 
 /** From one state to the other, by one process. */
-export async function moveIncident(
-  { write }: Database,
-  incident: Incident,
-  entry: Pick<IncidentEntry, "kind"> & { readonly text?: string },
-): Promise<boolean> {
+export async function moveIncident({ write }: Database, incident: Incident, entry: NewEntry): Promise<boolean> {
   const { id: _id, opened_at: _opened, ...columns } = rowOfIncident(incident);
   return write.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx

@@ -4,6 +4,7 @@ import { sentencesFor } from "../../explanations/explanation.ts";
 import {
   EVERYWHERE,
   NOTE_CHARS,
+  SERVICE_ACTOR,
   type Incident,
   type IncidentDetail,
   type IncidentEntry,
@@ -98,7 +99,7 @@ function chart(view: View, incident: IncidentDetail): Html {
 
 function markOf({ t }: View, { kind, at }: IncidentEntry): HourChart["marks"] {
   if (kind === "note") return [];
-  const isGood = kind === "cleared" || kind === "merged";
+  const isGood = kind === "cleared" || kind === "merged" || kind === "closed";
   return [{ at: Date.parse(at), label: isGood ? t.incidents.cleared : t.incidents.opened, isGood }];
 }
 
@@ -188,6 +189,7 @@ function textsPanel(view: View, { texts, statuses }: Incident): Html {
 
 function history(view: View, incident: IncidentDetail): Html {
   const words = view.t.incidents;
+  const move = incident.state === "open" ? "close" : "reopen";
   return html`<section class="panel" aria-labelledby="history">
     <header><h2 id="history">${words.history}</h2></header>
     <ol class="timeline">
@@ -209,17 +211,24 @@ function history(view: View, incident: IncidentDetail): Html {
           <textarea name="text" rows="3" required maxlength="${NOTE_CHARS}"></textarea>
         </label>
         <p class="soft small">${words.noteHint}</p>
-        <p><button class="primary">${words.addNote}</button></p>
+        <div class="row">
+          <button class="primary">${words.addNote}</button>
+          <button formnovalidate formaction="${link(view, `${incidentPath(incident.id)}/${move}`)}">
+            ${words[move]}
+          </button>
+        </div>
+        <p class="soft small">${words.moveHint[move]}</p>
       </form>`
     }
   </section>`;
 }
 
-function sayingOf(view: View, { kind, text }: IncidentEntry): Html | string {
+function sayingOf(view: View, { kind, text, actor }: IncidentEntry): Html | string {
   const { entry, otherIncident } = view.t.incidents;
   if (kind === "note") return html`<span class="note-text">${text}</span>`;
   if (kind === "merged")
     return html`${entry.merged(html`<a href="${link(view, incidentPath(text))}">${otherIncident}</a>`)}`;
   if (kind === "cleared") return entry.cleared[text === "silent" || text === "usual" ? text : "quiet"];
-  return entry[kind];
+  if (actor === SERVICE_ACTOR || kind === "opened") return kind === "closed" ? entry.byHand.closed : entry[kind];
+  return html`${entry.byHand[kind]}${text !== "" && html`<br /><span class="note-text">${text}</span>`}`;
 }

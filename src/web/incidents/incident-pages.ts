@@ -72,7 +72,7 @@ export function incidentPages(app: App, context: ViewContext & Pick<HttpContext,
     "/incidents/:id",
     {
       config: { access: "viewer", page: true },
-      schema: { params, querystring: z.object({ done: z.enum(["noted", "full"]).optional() }) },
+      schema: { params, querystring: z.object({ done: z.enum(DONE).optional() }) },
     },
     async (request, reply) => {
       const view = viewOf(request, context);
@@ -88,12 +88,7 @@ export function incidentPages(app: App, context: ViewContext & Pick<HttpContext,
             <span class="tag ${incident.state === "open" ? "bad" : "good"}">${words[incident.state]}</span> ·
             ${spanOfIncident(view, incident)}`,
           actions: html`<a class="button" href="${incidentLogHref(view, incident)}">${words.showInLog}</a>`,
-          notice:
-            done === "noted"
-              ? { tone: "good", text: words.noteAdded }
-              : done === "full"
-                ? { tone: "bad", text: words.tooMany }
-                : null,
+          notice: done === undefined ? null : { tone: GOOD.has(done) ? "good" : "bad", text: words.done[done] },
           body: incidentBody(view, incident),
         }),
       );
@@ -103,7 +98,7 @@ export function incidentPages(app: App, context: ViewContext & Pick<HttpContext,
     "/incidents/:id/notes",
     {
       config: { access: "operator", page: true },
-      schema: { params, body: z.object({ text: z.string().trim().min(1).max(NOTE_CHARS) }) },
+      schema: { params, body: z.object({ text: noteText.refine((text) => text !== "") }) },
     },
     async (request, reply) => {
       const { id } = request.params;
@@ -111,13 +106,39 @@ export function incidentPages(app: App, context: ViewContext & Pick<HttpContext,
       const incident = await incidents.get(id);
       if (!incident) throw new Problem("notFound", `There is no incident ${id}.`);
       const isFull = incident.entries.filter(({ kind }) => kind === "note").length >= MOST_NOTES;
-      // A browser sends the line breaks of mail.
-      const text = request.body.text.replaceAll("\r\n", "\n");
-      if (!isFull) await incidents.addNote(id, { actor: authorOf(request).actor, text });
+      if (!isFull) await incidents.addNote(id, { actor: authorOf(request).actor, text: request.body.text });
       return reply.redirect(link(view, incidentPath(id), { done: isFull ? "full" : "noted" }), 303);
     },
   );
+  for (const [how, done] of [
+    ["close", "closed"],
+    ["reopen", "reopened"],
+  ] as const)
+    app.post(
+      `/incidents/:id/${how}`,
+      {
+        config: { access: "operator", page: true, audit: "incident-change" },
+        schema: { params, body: z.object({ text: noteText.default("") }) },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const moved = await incidents[how](id, { actor: authorOf(request).actor, text: request.body.text });
+        if (moved === null) throw new Problem("notFound", `There is no incident ${id}.`);
+        const view = viewOf(request, context);
+        return reply.redirect(link(view, incidentPath(id), { done: moved === "done" ? done : moved }), 303);
+      },
+    );
 }
+
+type Done = (typeof DONE)[number];
+const DONE = ["noted", "full", "closed", "reopened", "already", "taken", "old"] as const;
+const GOOD: ReadonlySet<Done> = new Set(["noted", "closed", "reopened"]);
+
+// A browser sends the line breaks of mail, and counts each as one character.
+const noteText = z.preprocess(
+  (text) => (typeof text === "string" ? text.replaceAll("\r\n", "\n").trim() : text),
+  z.string().max(NOTE_CHARS),
+);
 
 const empty = ({ t }: View, state: (typeof STATES)[number]): Html =>
   html`<section class="panel empty">

@@ -11,7 +11,7 @@ export interface ViewFields extends Readonly<
   readonly page: ViewPage;
 }
 
-export const fieldsOf = ({ name, page, query, alert, mail }: ViewContent): ViewFields => ({
+export const formFieldsOf = ({ name, page, query, alert, mail }: ViewContent): ViewFields => ({
   name,
   page,
   query,

@@ -137,6 +137,29 @@ onBoth((bench) => {
     expect(await store.incidents.open()).toEqual([]);
   });
 
+  test("what a person cleared is opened again neither by the same failures nor within a day, and reopens only for a month", async () => {
+    const store = await filled(bench, [...background(NOW + 2 * DAY), ...flood()], { alerts: { baselineDays: 1 } });
+    const [opened] = await store.findIncidents();
+    const id = opened?.incident.id ?? "";
+    const by = { actor: "token:ann", text: "" };
+    expect(await store.incidents.close(id, by)).toBe("done");
+    for (const hours of [0, 1, 5, 23]) {
+      clock.now = NOW + hours * HOUR;
+      await fill(store, spread(100, clock.now - 60_000, 30_000, UNALIGNED));
+      expect(await store.findIncidents()).toEqual([]);
+    }
+    clock.now = NOW + 25 * HOUR;
+    await fill(store, spread(1000, clock.now - 60_000, 30_000, UNALIGNED));
+    const [next] = await store.findIncidents();
+    expect(next?.kind).toBe("opened");
+    expect(await store.incidents.reopen(id, by)).toBe("taken");
+    clock.now = NOW + 32 * DAY;
+    await store.findIncidents();
+    expect(await store.incidents.reopen(id, by)).toBe("old");
+    await expect(store.incidents.close(id, { actor: "a", text: "x".repeat(2001) })).rejects.toThrow("2000");
+    expect(await store.incidents.close("i1-none-none", by)).toBeNull();
+  });
+
   test("a clock that was ahead does not keep one open until then", async () => {
     clock.now = NOW + 3000 * DAY;
     const store = await filled(bench, [

@@ -47,6 +47,7 @@ export const GERMAN_AUDIT: Catalogue["audit"] = {
     "token-change": "Tokens geändert",
     "person-change": "Personen geändert",
     "settings-change": "Einstellungen geändert",
+    "incident-change": "Vorfall beendet oder wieder geöffnet",
   },
   outcomes: {
     begun: { name: "Ende unbekannt", title: "Begonnen; wie es endete, wurde nicht aufgezeichnet." },

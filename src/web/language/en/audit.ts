@@ -47,6 +47,7 @@ export const ENGLISH_AUDIT = {
     "token-change": "Tokens changed",
     "person-change": "People changed",
     "settings-change": "Settings changed",
+    "incident-change": "Incident closed or reopened",
   } satisfies Record<AuditAction, string>,
   outcomes: {
     begun: { name: "end unknown", title: "It began; how it ended was not recorded." },

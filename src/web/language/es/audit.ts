@@ -47,6 +47,7 @@ export const SPANISH_AUDIT: Catalogue["audit"] = {
     "token-change": "Tokens cambiados",
     "person-change": "Personas cambiadas",
     "settings-change": "Ajustes cambiados",
+    "incident-change": "Incidente terminado o reabierto",
   },
   outcomes: {
     begun: { name: "final desconocido", title: "Comenzó; no se registró cómo terminó." },

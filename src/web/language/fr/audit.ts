@@ -47,6 +47,7 @@ export const FRENCH_AUDIT: Catalogue["audit"] = {
     "token-change": "Jetons modifiés",
     "person-change": "Personnes modifiées",
     "settings-change": "Réglages modifiés",
+    "incident-change": "Incident terminé ou rouvert",
   },
   outcomes: {
     begun: { name: "fin inconnue", title: "Commencé ; la fin n’a pas été enregistrée." },

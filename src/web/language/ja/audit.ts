@@ -47,6 +47,7 @@ export const JAPANESE_AUDIT: Catalogue["audit"] = {
     "token-change": "トークンの変更",
     "person-change": "ユーザーの変更",
     "settings-change": "設定の変更",
+    "incident-change": "インシデントの終了・再開",
   },
   outcomes: {
     begun: { name: "結果不明", title: "開始されましたが、結果は記録されていません。" },

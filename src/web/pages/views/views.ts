@@ -11,7 +11,7 @@ import { viewAlertSchema, viewMailSchema, type SavedView, type ViewContent } fro
 import { html, type Html } from "../../html.ts";
 import { csrfField, renderPage, type PageNotice } from "../../layout.ts";
 import { sendPage } from "../../problem-page.ts";
-import { clock, fieldsOf, filterText, viewForm, type ViewFields } from "../../views/view-form.ts";
+import { clock, formFieldsOf, filterText, viewForm, type ViewFields } from "../../views/view-form.ts";
 import { viewHref } from "../../views/view-menu.ts";
 import { link, viewOf, type View, type ViewContext } from "../../view.ts";
 import { actorWords, timeElement } from "../../words.ts";
@@ -48,7 +48,7 @@ export function viewsPage(app: App, context: ViewContext & Pick<HttpContext, "st
     const edited = id === undefined ? null : viewOr404(await views.get(id), id);
     const made = page === undefined ? null : { name: "", page, query, alert: null, mail: null };
     const content = view.may("operator") ? (edited ?? made) : null;
-    const fields = content && fieldsOf(content);
+    const fields = content && formFieldsOf(content);
     const notice: PageNotice | null = done === undefined ? null : { tone: "good", text: view.t.views[done] };
     return sendPage(reply, render(view, { saved, fields, id: edited?.id ?? null, notice, hasRelay }));
   });

@@ -27,6 +27,7 @@ const ROOMS = [
   "outputs",
   "sync",
   "policy",
+  "oidc",
   "sources",
   "follow",
   "provider-webhooks",

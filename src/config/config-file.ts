@@ -15,6 +15,7 @@ import { mailSchema } from "../outputs/view-mail/mail-settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { helpDesksSchema } from "../outputs/help-desks/settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
+import { oidcSchema } from "../oidc/settings.ts";
 import { policySettingsSchema } from "../policy/settings.ts";
 import { boundSchema } from "../queues/upkeep/bound.ts";
 import { routesSchema, streamSchema } from "../queues/routes.ts";
@@ -26,7 +27,7 @@ import { breakerSchema } from "../tallies/holds.ts";
 import { auditSettingsSchema } from "../store/audit/audit.ts";
 import { httpSettingsSchema } from "./http-settings.ts";
 
-export const configFileSchema = z.strictObject({
+const sections = z.strictObject({
   returnPath: z
     .strictObject({
       prefix: z
@@ -75,5 +76,11 @@ export const configFileSchema = z.strictObject({
   forward: forwardSchema.optional(),
   mail: mailSchema.optional(),
   http: httpSettingsSchema.prefault({}),
+  oidc: oidcSchema.optional(),
+});
+
+export const configFileSchema = sections.refine(({ oidc, http }) => !oidc || http.publicUrl !== undefined, {
+  path: ["http", "publicUrl"],
+  error: "expected the address of the pages, e.g. https://bounces.example.com: oidc sends people back there",
 });
 export type ConfigFile = z.infer<typeof configFileSchema>;

@@ -11,6 +11,7 @@ import { checkLoops } from "./loops.ts";
 import { checkProviderWebhooks } from "./provider-webhooks.ts";
 import { checkQueues } from "./queues.ts";
 import { checkRedis } from "./redis.ts";
+import { checkSignIn } from "./sign-in.ts";
 import { checkStore } from "./store.ts";
 import { checkSync } from "./sync.ts";
 import { checkViewMails } from "./view-mails.ts";
@@ -31,6 +32,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   rules: checkOwnRules,
   tokens: checkTokens,
   http: checkHttp,
+  signIn: checkSignIn,
   webhooks: checkWebhooks,
   helpDesks: checkHelpDesks,
   providers: checkProviderWebhooks,

@@ -102,6 +102,8 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
   const access: AuthenticationDeps = {
     tokens: context.tokens,
+    people: context.store.people,
+    oidc: context.config.file.oidc ?? null,
     sessionKey: context.sessionKey,
     lockout: createLockout({ failures: 10, windowMs: 15 * 60 * 1000, maxEntries: 10_000, now: context.now }),
     signedOut: openSignedOut(context.config.dataDir),

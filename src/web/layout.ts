@@ -33,6 +33,8 @@ export interface Page {
   readonly actions?: Html | null;
   readonly lead?: Html | string | null;
   readonly body: Html;
+  /** Where the page goes by itself. */
+  readonly onward?: string;
   /** A line that says what just happened. */
   readonly notice?: PageNotice | null;
 }
@@ -42,7 +44,7 @@ export interface PageNotice {
   readonly text: Html | string;
 }
 
-const head = (view: View, title: string): Html =>
+const head = (view: View, { title, onward }: Pick<Page, "title" | "onward">): Html =>
   html`<head>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -51,6 +53,7 @@ const head = (view: View, title: string): Html =>
     <meta name="csrf" content="${view.csrf}" />
     <meta name="base" content="${view.basePath}" />
     <meta name="words" content="${JSON.stringify(view.t.script)}" />
+    ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onward}" />`}
     <title>${title} · bounced</title>
     <link rel="icon" href="${view.basePath}/assets/icon.svg" />
     <link rel="stylesheet" href="${view.basePath}/assets/console.css?v=${ASSET_VERSION}" />
@@ -62,7 +65,7 @@ export function renderPage(view: View, page: Page): string {
   return renderHtml(
     html`<!doctype html>
       <html lang="${view.language}">
-        ${head(view, page.title)}
+        ${head(view, page)}
         <body>
           <a class="skip" href="#main">${view.t.frame.skip}</a>
           <header class="side">
@@ -114,7 +117,7 @@ export function renderBarePage(view: View, page: Page): string {
   return renderHtml(
     html`<!doctype html>
       <html lang="${view.language}">
-        ${head(view, page.title)}
+        ${head(view, page)}
         <body class="bare">
           <main id="main">
             <p class="brand">${icon("logo")}<span>bounced</span></p>
@@ -168,7 +171,7 @@ function account(view: View): Html {
     <a class="quiet" href="${link(view, "/reference")}">${icon("api")}<span>${view.t.frame.api}</span></a>
     ${languageSwitch(view)}
     ${
-      view.principal?.via === "session" &&
+      (view.principal?.via === "session" || view.principal?.via === "person") &&
       html`<form method="post" action="${link(view, "/sign-out")}">
         ${csrfField(view)}<button class="quiet" title="${view.principal.name}, ${view.principal.role}">
           ${icon("out")}<span>${view.t.frame.signOut}</span>

@@ -34,7 +34,7 @@ import { sendProblemPage, wantsPage } from "./problem-page.ts";
 import { unsubscribePage } from "./pages/unsubscribe.ts";
 import { queueBoard } from "./queue-board.ts";
 import { registerLanguage } from "./language-switch.ts";
-import { registerSignIn } from "./sign-in.ts";
+import { registerSignIn } from "./sign-in/sign-in.ts";
 
 const ROUTES: readonly Routes[] = [
   assetRoutes,

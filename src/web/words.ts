@@ -47,7 +47,7 @@ export const severityLabel = ({ t }: Pick<View, "t">, severity: Severity): Html 
 
 /** Who changed something: `local:this machine` is a browser on this machine while no token exists. */
 export const actorWords = ({ t }: Pick<View, "t">, actor: string): string =>
-  actor === "policy" ? t.terms.policyActor : actor.replace(/^(?:local|token):/, "");
+  actor === "policy" ? t.terms.policyActor : actor.replace(/^(?:local|token|person):/, "");
 
 export const recipientOf = ({ recipient }: BouncedEvent): string | null =>
   recipient.mailed ?? recipient.address ?? recipient.original;

@@ -74,6 +74,7 @@ const HARMLESS = new Set([
   "BOUNCED_API_TOKENS",
   "BOUNCED_TLS_KEY",
   "passwordFile",
+  "clientSecretFile",
   "accessTokenFile",
 ]);
 

@@ -83,7 +83,7 @@ describe("sessions", () => {
   const session = newSession("abcdefgh", at);
   const seal = (sealed: Session): string => sealSession(sealed, key, "secret");
   const open = (cookie: string, now = at, binding: string | null = "secret", by = key) =>
-    openSession(cookie, by, now, () => binding);
+    openSession(cookie, by, now, { binding, longestMs: ABSOLUTE_MS });
 
   test("open what was sealed, nothing else", () => {
     const cookie = seal(session);

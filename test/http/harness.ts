@@ -2,6 +2,7 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { openStore, type Store } from "../../src/store/store.ts";
 import { contextOf } from "../../src/http/context-of.ts";
@@ -33,6 +34,7 @@ export async function startHarness({
   open = false,
   without,
   intake,
+  yaml = {},
   ...over
 }: Partial<Omit<HttpContext, "intake">> & {
   /** What it counts goes nowhere, where it does not say otherwise. */
@@ -40,6 +42,8 @@ export async function startHarness({
   /** BOUNCED_HTTP_OPEN, and no tokens. */
   readonly open?: boolean;
   readonly without?: "tokens";
+  /** bounced.yaml. */
+  readonly yaml?: Record<string, unknown>;
 } = {}): Promise<Harness> {
   const clock = { at: Date.parse("2026-05-01T12:00:00Z") };
   const made = CALLERS.map((caller) =>
@@ -51,12 +55,13 @@ export async function startHarness({
   const file: { current: TokenFile } = {
     current: { v: 1, tokens: open || without === "tokens" ? [] : made.map(({ record }) => record), password: null },
   };
-  const config = loadConfig({
+  const loaded = loadConfig({
     BOUNCED_DATA_DIR: mkdtempSync(join(tmpdir(), "bounced-http-")),
     BOUNCED_SECRET: "a-key-for-tests-only",
     BOUNCED_DOMAINS: "bounces.example.com",
     BOUNCED_HTTP_OPEN: open ? "1" : "0",
   });
+  const config = { ...loaded, file: configFileSchema.parse(yaml) };
   const store = await openStore(config, { now: () => clock.at });
   const { context, close } = contextOf(config, store, null);
   const routes = new Set<string>();

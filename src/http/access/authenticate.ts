@@ -3,12 +3,12 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Problem } from "../problems.ts";
 import { boundsWords } from "./bounds.ts";
 import { allows, type Access, type Principal } from "./principal.ts";
-import { isCsrfToken, openSession, SESSION_COOKIE, type Session } from "./session.ts";
-import { isActive, verifyToken, type TokenRecord } from "./tokens.ts";
+import { credentialOf, principalOf, type Credential, type CredentialDeps } from "./credentials.ts";
+import { isCsrfToken, openSession, SESSION_COOKIE, subjectIn, type Session } from "./session.ts";
+import { verifyToken } from "./tokens.ts";
 import type { Lockout } from "./lockout.ts";
 import { REFUSED, type RecordSignIn } from "./record-acts.ts";
 import type { SignedOut } from "./signed-out.ts";
-import type { TokenFile, TokenSource } from "./token-file.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -30,15 +30,13 @@ declare module "fastify" {
   }
 }
 
-export interface AuthenticationDeps {
-  readonly tokens: TokenSource;
+export interface AuthenticationDeps extends CredentialDeps {
   readonly sessionKey: Buffer;
   readonly lockout: Lockout;
   readonly signedOut: SignedOut;
   readonly recordSignIn: RecordSignIn;
   /** BOUNCED_HTTP_OPEN: a caller on this machine needs no credential. */
   readonly isOpen: boolean;
-  readonly now: () => number;
 }
 
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -73,24 +71,14 @@ export function registerAuthentication(app: FastifyInstance, deps: Authenticatio
 
 async function identify(request: FastifyRequest, deps: AuthenticationDeps): Promise<void> {
   const presented = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  const file = deps.tokens.current();
   if (request.headers.authorization !== undefined) {
     // A token has 256 bits: a right one is let in whatever others at its address have tried.
-    const record = presented ? verifyToken(file.tokens, presented, new Date(deps.now())) : null;
+    const record = presented ? verifyToken(deps.tokens.current().tokens, presented, new Date(deps.now())) : null;
     if (!record) throw await refuseToken(request, deps);
     request.principal = principalOf(record, "token");
     return;
   }
-  const cookie = request.cookies[SESSION_COOKIE];
-  const session =
-    cookie === undefined
-      ? null
-      : openSession(cookie, deps.sessionKey, deps.now(), (subject) => bindingOf(subject, file, deps.now()));
-  if (session && !deps.signedOut.has(session)) {
-    request.session = session;
-    request.principal = principalOfSession(session, file);
-    return;
-  }
+  if (await takeSession(request, deps)) return;
   if (deps.isOpen && isLocal(request))
     request.principal = {
       id: "local",
@@ -102,6 +90,27 @@ async function identify(request: FastifyRequest, deps: AuthenticationDeps): Prom
     };
 }
 
+async function takeSession(request: FastifyRequest, deps: AuthenticationDeps): Promise<boolean> {
+  const cookie = request.cookies[SESSION_COOKIE];
+  const subject = cookie === undefined ? null : subjectIn(cookie);
+  if (cookie === undefined || subject === null) return false;
+  let credential: Credential | null;
+  try {
+    credential = await credentialOf(subject, deps);
+  } catch (cause) {
+    // What is open to everyone works without the database, the sign-in with a token above all.
+    if (request.routeOptions.config.access === "public") return false;
+    throw new Problem("unavailable", "The list of people cannot be read. Try again, or sign in with a token.", {
+      cause,
+    });
+  }
+  const session = credential && openSession(cookie, deps.sessionKey, deps.now(), credential);
+  if (!credential || !session || deps.signedOut.has(session)) return false;
+  request.session = session;
+  request.principal = credential.principal;
+  return true;
+}
+
 async function refuseToken(request: FastifyRequest, { lockout, recordSignIn }: AuthenticationDeps): Promise<Problem> {
   const wait = lockout.waitSeconds(request.ip);
   if (wait > 0)
@@ -110,34 +119,6 @@ async function refuseToken(request: FastifyRequest, { lockout, recordSignIn }: A
   await recordSignIn(request, { action: "sign-in-refused", principal: null, detail: REFUSED.token });
   return new Problem("unauthorized", "The token is not known, or it was revoked or has expired.");
 }
-
-/**
- * What a session's signature covers beside the session: the credential as it is now. Null where the subject may not
- * sign in any more. A session from a sign-in link ends when a password is set.
- */
-export function bindingOf(subject: string, { password, tokens }: TokenFile, now: number): string | null {
-  if (subject === "admin") return password && `${password.salt}${password.hash}`;
-  if (subject === "link") return password ? `${password.salt}${password.hash}` : "no password";
-  const record = tokens.find((token) => token.id === subject);
-  return record && isActive(record, new Date(now)) ? record.secretSha256 : null;
-}
-
-/** Null where the subject may not sign in any more. */
-export function principalOfSession({ subject }: Pick<Session, "subject">, { tokens }: TokenFile): Principal | null {
-  if (subject === "admin" || subject === "link")
-    return { id: subject, name: subject, role: "admin", mayExport: true, bounds: null, via: "session" };
-  const record = tokens.find((token) => token.id === subject);
-  return record ? principalOf(record, "session") : null;
-}
-
-const principalOf = ({ id, name, role, mayExport, bounds }: TokenRecord, via: Principal["via"]): Principal => ({
-  id,
-  name,
-  role,
-  mayExport,
-  bounds,
-  via,
-});
 
 /**
  * A caller on this machine, and not one that a reverse proxy on this machine speaks for. The Host header is checked

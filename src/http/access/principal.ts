@@ -10,19 +10,20 @@ export const ACCESSES = ["public", ...ACCESS_ROLES, "export"] as const;
 export type Access = (typeof ACCESSES)[number];
 
 export interface Principal {
-  /** Token id, `admin` for the password, `link` for a sign-in link, `local` for a caller on this machine in open mode. */
+  /** Id of a token or person, `admin` for the password, `link` for a sign-in link, `local` for a caller on this machine in open mode. */
   readonly id: string;
   readonly name: string;
   readonly role: AccessRole;
   readonly mayExport: boolean;
   /** Null: of all tags and domains. */
   readonly bounds: Bounds | null;
-  readonly via: "token" | "session" | "local";
+  /** `session`: with the password, a link or a token; `person`: with the identity provider. */
+  readonly via: "token" | "session" | "person" | "local";
 }
 
 /** As the history of the suppression list, of rules and the audit log name who did it. */
 export const nameForHistory = ({ via, name }: Pick<Principal, "via" | "name">): string =>
-  `${via === "local" ? "local" : "token"}:${name}`;
+  `${via === "local" || via === "person" ? via : "token"}:${name}`;
 
 /** Deny by default: a route that names no access is for admins. */
 export function allows(principal: Principal | null, access: Access | undefined): boolean {

@@ -84,9 +84,11 @@ export const REFUSED = {
 } as const;
 
 export interface SignInRecord {
-  readonly action: Extract<AuditAction, "sign-in" | "sign-in-refused" | "sign-out">;
+  readonly action: Extract<AuditAction, "sign-in" | "sign-in-refused" | "sign-out" | "person-change">;
   /** Null: nobody that is known. */
   readonly principal: Principal | null;
+  /** Who it was about. @defaultValue "" */
+  readonly target?: string;
   /** Which way in, and why not. */
   readonly detail: string;
 }
@@ -99,7 +101,7 @@ const HOUR_MS = 3_600_000;
 
 export function signInRecorder(audit: AuditLog, now: () => number): RecordSignIn {
   let hour = { since: 0, refusals: 0 };
-  return async (request, { action, principal, detail }) => {
+  return async (request, { action, principal, target = "", detail }) => {
     const isRefusal = action === "sign-in-refused";
     if (isRefusal) {
       if (now() - hour.since >= HOUR_MS) hour = { since: now(), refusals: 0 };
@@ -112,7 +114,7 @@ export function signInRecorder(audit: AuditLog, now: () => number): RecordSignIn
       .add({
         action,
         ...whoOf(request, principal),
-        target: "",
+        target,
         detail: isLast ? `${detail}; further ones in this hour are in the service log only` : detail,
         outcome: isRefusal ? "refused" : "done",
       })

@@ -1,6 +1,6 @@
 /**
  * The console's session: a signed cookie, so that a restart signs nobody out. The signature covers the credential that
- * it came from: changing the password or revoking the token ends the session. Signing out ends it in signed-out.ts.
+ * it came from: changing the password, revoking the token or the person ends the session. Signing out ends it in signed-out.ts.
  */
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
@@ -11,7 +11,7 @@ export const ABSOLUTE_MS = 12 * 60 * 60 * 1000;
 export const REFRESH_MS = 60 * 1000;
 
 export interface Session {
-  /** Token id, `admin` for the password, `link` for a sign-in link. */
+  /** Token id, id of a person, `admin` for the password, `link` for a sign-in link. */
   readonly subject: string;
   readonly nonce: string;
   readonly startedAt: number;
@@ -31,20 +31,24 @@ export function sealSession(session: Session, key: Buffer, binding: string): str
   return `${payload}.${sign(`session:${payload}:${binding}`, key)}`;
 }
 
-/** Null for a forged, idle or old cookie. `bindingOf` gives null for a subject that may not sign in any more. */
+const COOKIE = /^([a-z0-9]{1,16})\.([0-9a-f]{24})\.(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/;
+
+/** Whose session the cookie says it is. */
+export const subjectIn = (cookie: string): string | null => COOKIE.exec(cookie)?.[1] ?? null;
+
+/** Null for a forged, idle or old cookie. `binding` is null for a subject that may not sign in any more. */
 export function openSession(
   cookie: string,
   key: Buffer,
   now: number,
-  bindingOf: (subject: string) => string | null,
+  { binding, longestMs }: { readonly binding: string | null; readonly longestMs: number },
 ): Session | null {
-  const match = /^([a-z0-9]{1,16})\.([0-9a-f]{24})\.(\d{1,15})\.(\d{1,15})\.([\w-]{43})$/.exec(cookie);
+  const match = COOKIE.exec(cookie);
   if (!match) return null;
   const [, subject = "", nonce = "", startedAt, seenAt, mac = ""] = match;
   const session = { subject, nonce, startedAt: Number(startedAt), seenAt: Number(seenAt) };
-  const binding = bindingOf(subject);
   if (binding === null || !equal(mac, sign(`session:${payloadOf(session)}:${binding}`, key))) return null;
-  if (now - session.seenAt > IDLE_MS || now - session.startedAt > ABSOLUTE_MS) return null;
+  if (now - session.seenAt > IDLE_MS || now - session.startedAt > longestMs) return null;
   return session;
 }
 

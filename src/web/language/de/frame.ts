@@ -77,6 +77,20 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     wrong: "Weder ein gültiges Token noch das Administratorpasswort.",
     usedLink: html`Dieser Link wurde bereits benutzt oder ist älter als einen Tag.
       <code>bounced token link</code> erzeugt einen neuen.`,
+    with: (provider) => `Mit ${provider} anmelden`,
+    providerDown: (provider) =>
+      `${provider} ist nicht erreichbar. Versuchen Sie es erneut, oder melden Sie sich mit einem Token an. Die Ursache steht im Protokoll des Dienstes.`,
+    providerRefused: (provider) =>
+      `Die Anmeldung mit ${provider} ist fehlgeschlagen. Versuchen Sie es erneut; die Ursache steht im Audit-Protokoll.`,
+    tooOld:
+      "Diese Anmeldung wurde in einem anderen Browser oder unter einer anderen Adresse begonnen, oder sie dauerte länger als zehn Minuten. Beginnen Sie von vorn.",
+    refusedTitle: "Kein Zugriff",
+    noRole: (who) =>
+      `Sie sind als ${who} angemeldet, und keine Ihrer Gruppen darf bounced benutzen. Bitten Sie eine Administratorin oder einen Administrator um Zugriff.`,
+    revoked: (who) => `Der Zugriff von ${who} wurde entzogen. Wenden Sie sich an die Administration.`,
+    otherAccount: "Anderes Konto verwenden",
+    goOn: "Weiter",
+    signedOut: "Abgemeldet",
   },
   problems: {
     badRequest: "Die Anfrage ist ungültig",

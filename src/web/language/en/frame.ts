@@ -77,6 +77,20 @@ export const ENGLISH_FRAME = {
     wrong: "Neither a valid token nor the admin password.",
     usedLink: html`This link was used already, or it is older than a day. <code>bounced token link</code> makes a new
       one.`,
+    with: (provider: string) => `Sign in with ${provider}`,
+    providerDown: (provider: string) =>
+      `${provider} cannot be reached. Try again, or sign in with a token. The service log names the cause.`,
+    providerRefused: (provider: string) =>
+      `The sign-in with ${provider} failed. Try again; the audit log names the cause.`,
+    tooOld:
+      "This sign-in was begun in another browser or at another address, or it took longer than ten minutes. Begin again.",
+    refusedTitle: "No access",
+    noRole: (who: string) =>
+      `You are signed in as ${who}, and none of your groups may use bounced. Ask an administrator for access.`,
+    revoked: (who: string) => `The access of ${who} was revoked. Ask an administrator.`,
+    otherAccount: "Use another account",
+    goOn: "Continue",
+    signedOut: "Signed out",
   },
   problems: {
     badRequest: "The request is not valid",

@@ -76,6 +76,20 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
       `Demasiados intentos fallidos. Se puede probar de nuevo en ${plural(minutes, { one: "# minuto", other: "# minutos" })}.`,
     wrong: "No es un token válido ni la contraseña de administrador.",
     usedLink: html`Este enlace ya se usó o tiene más de un día. <code>bounced token link</code> crea otro.`,
+    with: (provider) => `Iniciar sesión con ${provider}`,
+    providerDown: (provider) =>
+      `No se puede acceder a ${provider}. Inténtelo de nuevo o inicie sesión con un token. El registro del servicio indica la causa.`,
+    providerRefused: (provider) =>
+      `El inicio de sesión con ${provider} falló. Inténtelo de nuevo; el registro de auditoría indica la causa.`,
+    tooOld:
+      "Este inicio de sesión comenzó en otro navegador o en otra dirección, o tardó más de diez minutos. Empiece de nuevo.",
+    refusedTitle: "Sin acceso",
+    noRole: (who) =>
+      `Ha iniciado sesión como ${who}, y ninguno de sus grupos puede usar bounced. Pida acceso a un administrador.`,
+    revoked: (who) => `El acceso de ${who} fue revocado. Consulte a un administrador.`,
+    otherAccount: "Usar otra cuenta",
+    goOn: "Continuar",
+    signedOut: "Sesión cerrada",
   },
   problems: {
     badRequest: "La petición no es válida",

@@ -76,6 +76,20 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
       `Trop de tentatives échouées. Réessayez dans ${plural(minutes, { one: "# minute", other: "# minutes" })}.`,
     wrong: "Ni un jeton valide, ni le mot de passe administrateur.",
     usedLink: html`Ce lien a déjà servi ou date de plus d'un jour. <code>bounced token link</code> en crée un nouveau.`,
+    with: (provider) => `Se connecter avec ${provider}`,
+    providerDown: (provider) =>
+      `${provider} est injoignable. Réessayez ou connectez-vous avec un jeton. Le journal du service indique la cause.`,
+    providerRefused: (provider) =>
+      `La connexion avec ${provider} a échoué. Réessayez ; le journal d’audit indique la cause.`,
+    tooOld:
+      "Cette connexion a été commencée dans un autre navigateur ou à une autre adresse, ou elle a duré plus de dix minutes. Recommencez.",
+    refusedTitle: "Accès refusé",
+    noRole: (who) =>
+      `Vous êtes connecté en tant que ${who}, et aucun de vos groupes ne peut utiliser bounced. Demandez l’accès à un administrateur.`,
+    revoked: (who) => `L’accès de ${who} a été révoqué. Adressez-vous à un administrateur.`,
+    otherAccount: "Utiliser un autre compte",
+    goOn: "Continuer",
+    signedOut: "Déconnecté",
   },
   problems: {
     badRequest: "La requête n'est pas valide",

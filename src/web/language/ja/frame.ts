@@ -77,6 +77,20 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     wrong: "有効なトークンでも管理者パスワードでもありません。",
     usedLink: html`このリンクは使用済みか、作成から 1 日を過ぎています。新しいリンクは
       <code>bounced token link</code> で作成できます。`,
+    with: (provider) => `${provider} でログイン`,
+    providerDown: (provider) =>
+      `${provider} に接続できません。もう一度試すか、トークンでログインしてください。原因はサービスのログに記録されています。`,
+    providerRefused: (provider) =>
+      `${provider} でのログインに失敗しました。もう一度お試しください。原因は監査ログに記録されています。`,
+    tooOld:
+      "このログインは別のブラウザーまたは別のアドレスで開始されたか、10 分を過ぎています。最初からやり直してください。",
+    refusedTitle: "アクセスできません",
+    noRole: (who) =>
+      `${who} としてログインしていますが、bounced を利用できるグループに属していません。管理者に依頼してください。`,
+    revoked: (who) => `${who} のアクセスは取り消されました。管理者にお問い合わせください。`,
+    otherAccount: "別のアカウントを使う",
+    goOn: "続ける",
+    signedOut: "ログアウトしました",
   },
   problems: {
     badRequest: "リクエストが正しくありません",

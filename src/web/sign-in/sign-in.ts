@@ -1,18 +1,19 @@
-/** Signing in with a one-time link, an API token or the admin password, and out again. */
+/** Signing in with a one-time link, an API token, the admin password or the identity provider, and out again. */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import type { App } from "../http/app.ts";
-import { bindingOf, principalOfSession, type AuthenticationDeps } from "../http/access/authenticate.ts";
-import { REFUSED } from "../http/access/record-acts.ts";
-import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../http/access/session.ts";
-import { useSignInLink } from "../http/access/sign-in-links.ts";
-import { verifyPassword, verifyToken } from "../http/access/tokens.ts";
-import type { HttpContext } from "../http/context.ts";
-import { html } from "./html.ts";
-import { renderBarePage, type PageNotice } from "./layout.ts";
-import { sendPage } from "./problem-page.ts";
-import { safeNext } from "./paths.ts";
-import { link, viewOf, type ViewContext } from "./view.ts";
+import type { App } from "../../http/app.ts";
+import type { AuthenticationDeps } from "../../http/access/authenticate.ts";
+import { credentialOf, type Credential } from "../../http/access/credentials.ts";
+import { REFUSED } from "../../http/access/record-acts.ts";
+import { newSession, REFRESH_MS, sealSession, SESSION_COOKIE, type Session } from "../../http/access/session.ts";
+import { useSignInLink } from "../../http/access/sign-in-links.ts";
+import { verifyPassword, verifyToken } from "../../http/access/tokens.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { safeNext } from "../paths.ts";
+import { link, viewOf, type ViewContext } from "../view.ts";
+import { signInPage } from "./page.ts";
+import { registerProviderSignIn } from "./provider.ts";
+import { signedOutPage } from "./signed-out.ts";
 
 const signInBody = z.object({ secret: z.string().max(1000), next: z.string().max(2000).default("/") });
 const linkParams = z.object({ secret: z.string().max(100) });
@@ -20,17 +21,18 @@ const nextQuery = z.object({ next: z.string().max(2000).default("/") });
 
 export function registerSignIn(
   app: App,
-  context: ViewContext & Pick<HttpContext, "config">,
+  context: ViewContext & Pick<HttpContext, "config" | "store">,
   deps: AuthenticationDeps,
 ): void {
-  const remember = (request: FastifyRequest, reply: FastifyReply, session: Session): void => {
-    const binding = bindingOf(session.subject, deps.tokens.current(), deps.now());
-    if (binding === null) return;
-    reply.setCookie(SESSION_COOKIE, sealSession(session, deps.sessionKey, binding), {
+  const { publicUrl = "" } = context.config.file.http;
+  const remember = (request: FastifyRequest, reply: FastifyReply, session: Session, credential: Credential): void => {
+    const isPerson = credential.principal.via === "person";
+    reply.setCookie(SESSION_COOKIE, sealSession(session, deps.sessionKey, credential.binding), {
       path: context.settings.basePath || "/",
       httpOnly: true,
       sameSite: "strict",
-      secure: request.protocol === "https",
+      // People come from where the provider sends them: there it is HTTPS, whatever the proxy says.
+      secure: request.protocol === "https" || (isPerson && publicUrl.startsWith("https:")),
     });
   };
 
@@ -40,17 +42,23 @@ export function registerSignIn(
     subject: string,
     detail: string,
   ): Promise<void> => {
-    remember(request, reply, newSession(subject, deps.now()));
-    const principal = principalOfSession({ subject }, deps.tokens.current());
-    await deps.recordSignIn(request, { action: "sign-in", principal, detail });
+    const credential = await credentialOf(subject, deps);
+    if (credential) remember(request, reply, newSession(subject, deps.now()), credential);
+    await deps.recordSignIn(request, { action: "sign-in", principal: credential?.principal ?? null, detail });
   };
   const refused = (request: FastifyRequest, detail: string): Promise<void> =>
     deps.recordSignIn(request, { action: "sign-in-refused", principal: null, detail });
 
   app.addHook("onRequest", async (request, reply) => {
     const { session } = request;
-    if (session && deps.now() - session.seenAt > REFRESH_MS)
-      remember(request, reply, { ...session, seenAt: deps.now() });
+    if (!session || deps.now() - session.seenAt <= REFRESH_MS) return;
+    const credential = await credentialOf(session.subject, deps);
+    if (credential) remember(request, reply, { ...session, seenAt: deps.now() }, credential);
+  });
+
+  const provider = registerProviderSignIn(app, context, {
+    access: deps,
+    remember: (request, reply, subject) => enter(request, reply, subject, "provider"),
   });
 
   app.get(
@@ -60,7 +68,7 @@ export function registerSignIn(
       const next = safeNext(request.query.next);
       const view = viewOf(request, context);
       if (request.principal) return reply.redirect(link(view, next), 303);
-      return signInPage(request, reply, next, null);
+      return signInPage(request, reply, context, { next, notice: null });
     },
   );
 
@@ -74,19 +82,15 @@ export function registerSignIn(
       // Guessing a password can succeed, guessing a token cannot: only passwords wait.
       if (wait > 0 && !isToken(secret)) {
         reply.code(429).header("retry-after", wait);
-        return signInPage(request, reply, next, {
-          tone: "bad",
-          text: viewOf(request, context).t.signIn.locked(Math.ceil(wait / 60)),
-        });
+        const text = viewOf(request, context).t.signIn.locked(Math.ceil(wait / 60));
+        return signInPage(request, reply, context, { next, notice: { tone: "bad", text } });
       }
       const subject = await subjectOf(secret, deps);
       if (!subject) {
         deps.lockout.fail(request.ip);
         await refused(request, isToken(secret) ? REFUSED.token : REFUSED.password);
-        return signInPage(request, reply.code(401), next, {
-          tone: "bad",
-          text: viewOf(request, context).t.signIn.wrong,
-        });
+        const text = viewOf(request, context).t.signIn.wrong;
+        return signInPage(request, reply.code(401), context, { next, notice: { tone: "bad", text } });
       }
       deps.lockout.succeed(request.ip);
       await enter(request, reply, subject, subject === "admin" ? "password" : "API token");
@@ -106,10 +110,8 @@ export function registerSignIn(
       const isPrefetch = request.headers["sec-purpose"] !== undefined;
       if (isPrefetch || !useSignInLink(context.config.dataDir, request.params.secret, deps.now())) {
         if (!isPrefetch) await refused(request, REFUSED.link);
-        return signInPage(request, reply.code(410), "/", {
-          tone: "bad",
-          text: viewOf(request, context).t.signIn.usedLink,
-        });
+        const text = viewOf(request, context).t.signIn.usedLink;
+        return signInPage(request, reply.code(410), context, { next: "/", notice: { tone: "bad", text } });
       }
       await enter(request, reply, "link", "sign-in link");
       return reply.redirect(link(viewOf(request, context), "/"), 303);
@@ -122,6 +124,10 @@ export function registerSignIn(
       await deps.recordSignIn(request, { action: "sign-out", principal: request.principal, detail: "" });
     }
     reply.clearCookie(SESSION_COOKIE, { path: context.settings.basePath || "/" });
+    if (provider && request.principal?.via === "person") {
+      const page = await signedOutPage(request, reply, context, provider);
+      if (page) return page;
+    }
     return reply.redirect(link(viewOf(request, context), "/sign-in"), 303);
   });
 
@@ -129,31 +135,6 @@ export function registerSignIn(
   app.get("/session", { config: { access: "public" }, schema: { hide: true } }, (request) => ({
     signedIn: request.principal !== null,
   }));
-
-  function signInPage(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    next: string,
-    notice: PageNotice | null,
-  ): FastifyReply {
-    const view = viewOf(request, context);
-    return sendPage(
-      reply,
-      renderBarePage(view, {
-        title: view.t.signIn.title,
-        notice,
-        body: html`<form method="post" action="${link(view, "/sign-in")}" data-resume="${link(view, next)}">
-            <input type="hidden" name="next" value="${next}" />
-            <div class="field">
-              <label for="secret">${view.t.signIn.secret}</label>
-              <input id="secret" name="secret" type="password" required autofocus autocomplete="current-password" />
-            </div>
-            <button class="primary">${view.t.signIn.button}</button>
-          </form>
-          <p class="soft small">${view.t.signIn.help}</p>`,
-      }),
-    );
-  }
 }
 
 const isToken = (secret: string): boolean => secret.startsWith("bnc_");

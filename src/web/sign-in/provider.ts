@@ -1,0 +1,188 @@
+/** Signing in with the identity provider: there, and back with its answer. */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import type { App } from "../../http/app.ts";
+import { isForeign, type AuthenticationDeps } from "../../http/access/authenticate.ts";
+import { credentialOf } from "../../http/access/credentials.ts";
+import { FLOW_COOKIE, FLOW_MS, onceOnly, openFlow, sealFlow } from "../../http/access/oidc-flow.ts";
+import type { HttpContext } from "../../http/context.ts";
+import { factsOf } from "../../oidc/claims.ts";
+import { openProvider, SignInError, type IdentityProvider } from "../../oidc/provider.ts";
+import { providerName } from "../../oidc/settings.ts";
+import { personLabel, type Admission, type SignedIn } from "../../store/people/person.ts";
+import { html } from "../html.ts";
+import { renderBarePage } from "../layout.ts";
+import { safeNext } from "../paths.ts";
+import { sendPage } from "../problem-page.ts";
+import { link, viewOf, type ViewContext } from "../view.ts";
+import { BEGIN, beginLink, signInPage } from "./page.ts";
+
+export interface ProviderSignInDeps {
+  readonly access: AuthenticationDeps;
+  /** Puts the session of that subject into the answer. */
+  readonly remember: (request: FastifyRequest, reply: FastifyReply, subject: string) => Promise<void>;
+}
+
+const CALLBACK = `${BEGIN}/callback`;
+/** Longer paths do not fit into the cookie. */
+const MAX_NEXT = 1500;
+const beginQuery = z.object({ next: z.string().max(2000).default("/"), again: z.literal("1").optional() });
+const config = { access: "public", page: true, rateLimit: { max: 20 } } as const;
+
+/** Null where the configuration names no provider. */
+export function registerProviderSignIn(
+  app: App,
+  context: ViewContext & Pick<HttpContext, "config" | "store">,
+  { access, remember }: ProviderSignInDeps,
+): IdentityProvider | null {
+  const { oidc, http } = context.config.file;
+  if (!oidc || http.publicUrl === undefined) return null;
+  const publicUrl = `${http.publicUrl}${context.settings.basePath}`;
+  const provider = openProvider(oidc, `${publicUrl}${CALLBACK}`);
+  const isFirstUse = onceOnly();
+  const cookie = {
+    path: link(viewBase(context), BEGIN),
+    httpOnly: true,
+    sameSite: "lax",
+    secure: http.publicUrl.startsWith("https:"),
+  } as const;
+
+  /** `detail` is for the audit log, `why` for the person. */
+  const refuse = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { status, detail, why, next = "/" }: Refusal,
+  ): Promise<FastifyReply> => {
+    await access.recordSignIn(request, { action: "sign-in-refused", principal: null, detail: `provider: ${detail}` });
+    return signInPage(request, reply.code(status), context, { next, notice: { tone: "bad", text: why } });
+  };
+
+  app.get(
+    BEGIN,
+    { config, schema: { querystring: beginQuery, hide: true }, exposeHeadRoute: false },
+    async (request, reply) => {
+      const wanted = safeNext(request.query.next);
+      const next = wanted.length > MAX_NEXT ? "/" : wanted;
+      const { t, basePath } = viewOf(request, context);
+      // A page of another site must not begin what only a person begins.
+      if (isForeign(request)) return reply.redirect(link({ basePath }, "/sign-in", { next }), 303);
+      try {
+        const { url, flow } = await provider.begin(request.query.again !== undefined);
+        const sealed = sealFlow({ ...flow, next, startedAt: access.now() }, access.sessionKey);
+        return reply.setCookie(FLOW_COOKIE, sealed, { ...cookie, maxAge: FLOW_MS / 1000 }).redirect(url, 303);
+      } catch (error) {
+        const problem = asSignInError(error);
+        request.log.error({ why: problem.message, requestId: request.id }, "the identity provider cannot be used");
+        const text = t.signIn.providerDown(providerName(oidc));
+        return signInPage(request, reply.code(503), context, { next, notice: { tone: "bad", text } });
+      }
+    },
+  );
+
+  app.get(CALLBACK, { config, schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
+    const { t } = viewOf(request, context);
+    const flow = openFlow(request.cookies[FLOW_COOKIE] ?? "", access.sessionKey, access.now());
+    reply.clearCookie(FLOW_COOKIE, cookie);
+    if (!flow || !isFirstUse(flow.state))
+      return refuse(request, reply, {
+        status: 400,
+        detail: "no sign-in was begun in this browser in the last ten minutes",
+        why: t.signIn.tooOld,
+      });
+    const { next } = flow;
+    let facts: Omit<SignedIn, "address"> | null;
+    try {
+      facts = factsOf(await provider.finish(request.raw.url?.split("?")[1] ?? "", flow), oidc);
+    } catch (error) {
+      const problem = asSignInError(error);
+      request.log.warn({ why: problem.message, requestId: request.id }, "a sign-in with the provider failed");
+      const why = problem.kind === "down" ? t.signIn.providerDown : t.signIn.providerRefused;
+      const status = problem.kind === "down" ? 503 : 401;
+      return refuse(request, reply, { status, detail: problem.message, why: why(providerName(oidc)), next });
+    }
+    if (!facts)
+      return refuse(request, reply, {
+        status: 401,
+        detail: "the claims name no subject",
+        why: t.signIn.providerRefused(providerName(oidc)),
+        next,
+      });
+    const admission = await context.store.people.signIn({ ...facts, address: request.ip });
+    await recordChange(request, access, admission);
+    if (admission.is !== "admitted") return refusedPerson(request, reply, admission, facts);
+    await remember(request, reply, admission.person.id);
+    return onward(request, reply, next);
+  });
+  return provider;
+
+  async function refusedPerson(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { is }: Admission,
+    { email, name, sub }: Omit<SignedIn, "address">,
+  ): Promise<FastifyReply> {
+    const who = `${email || name || "?"} (subject ${sub})`;
+    const detail = is === "revoked" ? `revoked: ${who}` : `no group with a role: ${who}`;
+    await access.recordSignIn(request, { action: "sign-in-refused", principal: null, detail: `provider: ${detail}` });
+    const view = viewOf(request, context);
+    const { signIn } = view.t;
+    return sendPage(
+      reply.code(403),
+      renderBarePage(view, {
+        title: signIn.refusedTitle,
+        lead: is === "revoked" ? signIn.revoked(email || name || sub) : signIn.noRole(email || name || sub),
+        body: html`${beginLink(view, "/", signIn.otherAccount, true)}
+          <p><a href="${link(view, "/sign-in")}">${signIn.title}</a></p>`,
+      }),
+    );
+  }
+
+  /**
+   * A page of ours that goes on by itself. A redirect would belong to the navigation that came from the provider, for
+   * which browsers send no strict cookie.
+   */
+  function onward(request: FastifyRequest, reply: FastifyReply, next: string): FastifyReply {
+    const view = viewOf(request, context);
+    const target = link(view, next);
+    return sendPage(
+      reply,
+      renderBarePage(view, {
+        title: view.t.signIn.title,
+        onward: target,
+        body: html`<p><a class="button primary" href="${target}">${view.t.signIn.goOn}</a></p>`,
+      }),
+    );
+  }
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly detail: string;
+  readonly why: string;
+  readonly next?: string;
+}
+
+const viewBase = ({ settings }: ViewContext) => ({ basePath: settings.basePath });
+
+/** Any other error is ours: it goes to the error page. */
+function asSignInError(error: unknown): SignInError {
+  if (error instanceof SignInError) return error;
+  throw error;
+}
+
+/** The first sign-in, and each that changed what the person may do. */
+async function recordChange(request: FastifyRequest, access: AuthenticationDeps, admission: Admission): Promise<void> {
+  if (admission.is === "revoked" || !admission.person) return;
+  const { person, before } = admission;
+  const isNew = admission.is === "admitted" && admission.isNew;
+  if (!isNew && before === person.role) return;
+  const credential = await credentialOf(person.id, access);
+  await access.recordSignIn(request, {
+    action: "person-change",
+    principal: credential?.principal ?? null,
+    target: `${person.id} ${personLabel(person)}`,
+    detail: isNew
+      ? `first sign-in, role ${person.role}`
+      : `role ${before ?? "none"} to ${person.role ?? "none"}, by the groups at sign-in`,
+  });
+}

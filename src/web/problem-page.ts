@@ -22,9 +22,10 @@ export function sendProblemPage(
   const render = view.principal ? renderPage : renderBarePage;
   const page = render(view, {
     title: view.t.problems[problem.problem],
+    lead: view.t.problemPage.next[problem.problem],
     // What exactly is wrong is said in English, as by the API.
-    lead: html`<span lang="en">${problem.message}</span>`,
-    body: html`<p class="row">
+    body: html`<p class="soft break" lang="en">${problem.message}</p>
+      <p class="row spaced">
         <a class="button" href="${link(view, "/")}">${view.t.frame.overview}</a>
         <a class="button" href="${link(view, "/log")}">${view.t.frame.log}</a>
       </p>

@@ -181,3 +181,39 @@ test.each(SPOKEN_LANGUAGES.filter((language) => language !== "en"))(
     expect(differing.map(([path, value]) => `${path}: ${value}`)).toEqual([]);
   },
 );
+
+/** One word for a thing: what a catalogue calls otherwise, and marks that its typography does not have. */
+const NOT_WRITTEN: Readonly<Record<string, readonly RegExp[]>> = {
+  en: [/[Ss]ender domain/, / …/],
+  // `Tag` is a day; a tag is a Kennzeichen.
+  de: [
+    /\bQueues?\b/,
+    /\bProvider\b/,
+    /\bLogs?\b/,
+    /\bTags\b/,
+    /[dmr] Tag \$/,
+    /\bje Tag"/,
+    /\bE?Mail\b(?!s|-)(?<!E-Mail)/,
+  ],
+  fr: [/[Ss]uppr(?:ess|im)/, /\p{L}'\p{L}/u, /[^\u00a0\d/a-z?=>] ?(?:: |[;!?])(?=\s|$)/, /« | »/, /« | »/],
+  es: [/[Ss]upre?si|suprimi/, /(?:[Hh]ard|[Ss]oft) bounce/, / …/],
+  ja: [/規則|事業者|サインイン|サインアウト|返答|配達/, /：/, / …/, /\(UTC\)/, /[ぁ-んァ-ヶ一-龠]\d+[ぁ-んァ-ヶ一-龠]/],
+};
+
+test.each(SPOKEN_LANGUAGES)("%s: one word for a thing, and its own marks", (language) => {
+  const texts = globSync(`src/web/language/${language}/*.ts`).flatMap((path) =>
+    readFileSync(path, "utf8")
+      .replaceAll(/^(?:import|export|\/\*\*| \*).*$/gm, "")
+      .replaceAll(/\$\{[^{}]*\}/g, "$")
+      .split("\n")
+      .flatMap((line) =>
+        [...line.matchAll(/"([^"]*)"|`([^`]*)`/g)].map(([, plain, template]) => plain ?? template ?? ""),
+      ),
+  );
+  expect(texts.length).toBeGreaterThan(500);
+  for (const pattern of NOT_WRITTEN[language] ?? [])
+    expect(
+      texts.filter((text) => pattern.test(text)),
+      String(pattern),
+    ).toEqual([]);
+});

@@ -28,6 +28,9 @@ test.each([
   ["en, de", "en"],
   ["de;q=nonsense", "de"],
   [`${"x,".repeat(5000)}de`, null],
+  [`de;${"q=0.1;".repeat(2000)}`, "de"],
+  ["de, es;q=9", "de"],
+  ["\u0000de, fr;q=0.999999, \u202ees", "fr"],
 ])("Accept-Language: %s", (header, expected) => {
   expect(acceptedLanguage(header)).toBe(expected);
 });
@@ -49,7 +52,23 @@ test("the browser decides, the reader's choice overrides it, and caches keep the
 test("errors and the sign-in page speak it too", async () => {
   const missing = await open({ "accept-language": "fr", accept: "text/html" }, "/nothing-of-the-kind");
   expect([missing.statusCode, missing.headers["content-language"]]).toEqual([404, "fr"]);
-  expect(missing.body).toContain("Il n&#39;y a rien ici");
+  expect(missing.body).toContain("Il n’y a rien ici");
+  expect(missing.body).toContain("Vérifiez l’adresse");
+  const [viewer, invalid] = await Promise.all([
+    open({ "accept-language": "de" }, "/audit"),
+    open({ "accept-language": "ja" }, "/log?from=nonsense"),
+  ]);
+  expect([viewer.statusCode, viewer.headers["content-language"]]).toEqual([403, "de"]);
+  expect(viewer.body).toContain("fragen Sie einen Administrator");
+  expect([invalid.statusCode, invalid.headers["content-language"]]).toEqual([400, "ja"]);
+  const wrong = await harness.app.inject({
+    method: "POST",
+    url: "/sign-in",
+    payload: { secret: "wrong" },
+    headers: { "accept-language": "de" },
+  });
+  expect([wrong.statusCode, wrong.headers["content-language"]]).toEqual([401, "de"]);
+  expect(wrong.body).toContain("Weder ein gültiges Token noch das Administratorpasswort.");
   const signIn = await harness.app.inject({ url: "/sign-in", headers: { "accept-language": "es" } });
   expect(signIn.body).toContain("Iniciar sesión");
 });

@@ -12,7 +12,7 @@ const languageNamed = (name: string): Language | null => SPOKEN_LANGUAGES.find((
 export function acceptedLanguage(header: string | undefined): Language | null {
   const ranges = (header ?? "").split(",", MAX_RANGES).map((range, order) => {
     const [tag = "", ...parameters] = range.trim().toLowerCase().split(";", 3);
-    const weight = parameters.map((one) => /^\s*q=(\d(?:\.\d{0,3})?)\s*$/.exec(one)?.[1]).find(Boolean);
+    const weight = parameters.map((one) => /^\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*$/.exec(one)?.[1]).find(Boolean);
     return { language: languageNamed(tag.trim().split("-", 1)[0] ?? ""), weight: Number(weight ?? 1), order };
   });
   const wanted = ranges

@@ -10,7 +10,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
   frame: {
     skip: "Zum Inhalt springen",
     navigation: "Hauptmenü",
-    find: "Adresse, Domain, Tag, Ereignis, Message-ID oder Serverantwort suchen",
+    find: "Adresse, Domain, Kennzeichen, Ereignis, Message-ID oder Serverantwort suchen",
     findPlaceholder: "Suchen",
     theme: "Design",
     switchTheme: "Zwischen Hell und Dunkel wechseln",
@@ -61,7 +61,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     none: "keine",
     download: "Herunterladen",
     confidence: (share) => `${share} Sicherheit`,
-    fault: (fault) => `Ursache: ${fault}`,
+    fault: (fault) => `Verursacher: ${fault}`,
     advice: (advice) => `Empfehlung: ${advice}`,
     countEvents: (events) => plural(events, { one: "# Ereignis", other: "# Ereignisse" }),
     countOf: (part, whole) => `${count(part)} von ${count(whole)}`,
@@ -70,8 +70,8 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     title: "Anmelden",
     secret: "API-Token oder Administratorpasswort",
     button: "Anmelden",
-    help: html`Token erzeugt auf dem Server <code>bounced token create</code>, Links zur einmaligen Anmeldung
-      <code>bounced token link</code>.`,
+    help: html`Token werden auf dem Server mit <code>bounced token create</code> erzeugt, Links zur einmaligen Anmeldung
+      mit <code>bounced token link</code>.`,
     locked: (minutes) =>
       `Zu viele Fehlversuche. Versuchen Sie es in ${plural(minutes, { one: "# Minute", other: "# Minuten" })} erneut.`,
     wrong: "Weder ein gültiges Token noch das Administratorpasswort.",
@@ -107,7 +107,24 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     notAvailable: "Das ist in der jetzigen Konfiguration abgeschaltet",
     unavailable: "Ein Teil des Dienstes ist ausgefallen; versuchen Sie es erneut",
   },
-  problemPage: { request: (id) => `Anfrage ${id}` },
+  problemPage: {
+    request: (id) => `Anfrage ${id}`,
+    next: {
+      badRequest: "Gehen Sie zurück und berichtigen Sie die Eingabe.",
+      unauthorized: "Melden Sie sich an und öffnen Sie die Seite erneut.",
+      forbidden: "Melden Sie sich mit einem Token an, das die Rolle hat, oder fragen Sie einen Administrator.",
+      notFound: "Prüfen Sie die Adresse oder suchen Sie von der Übersicht aus danach.",
+      methodNotAllowed: "Öffnen Sie die Seite über das Menü.",
+      conflict: "Laden Sie die Seite neu: Inzwischen hat sich etwas geändert.",
+      gone: "Es ist abgelaufen oder wurde entfernt.",
+      tooLarge: "Senden Sie weniger auf einmal.",
+      unsupportedMediaType: "Öffnen Sie die Seite über das Menü.",
+      tooManyRequests: "Warten Sie eine Minute und laden Sie die Seite dann neu.",
+      internal: "Versuchen Sie es erneut. Das Protokoll des Dienstes nennt unter der Nummer der Anfrage die Ursache.",
+      notAvailable: "Ein Administrator kann es einschalten.",
+      unavailable: "Warten Sie eine Minute und laden Sie die Seite dann neu. Die Seite Einrichtung zeigt, was fehlt.",
+    },
+  },
   unsubscribe: {
     title: "Abmelden",
     question: "Sie erhalten diese Nachrichten dann nicht mehr.",

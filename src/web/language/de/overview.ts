@@ -8,7 +8,7 @@ const { count, plural } = speechOf("de");
 export const GERMAN_OVERVIEW: Catalogue["overview"] = {
   lead: (days) => `Letzte ${count(days)} Tage (UTC)`,
   ratesByProvider: "Raten je Anbieter",
-  otherRates: "je Tag, Domain und Absende-IP",
+  otherRates: "je Kennzeichen, Domain und Absende-IP-Adresse",
   reasons: "Gründe",
   findRecipient: "Empfänger suchen: Adresse oder ein Teil davon",
   searchLog: "Protokoll durchsuchen",

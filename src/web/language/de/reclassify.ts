@@ -30,7 +30,7 @@ export const GERMAN_RECLASSIFY: Catalogue["reclassify"] = {
   stateFailed: "fehlgeschlagen",
   stateStopped: "angehalten",
   startedBy: (time, actor) => html`gestartet ${time} von: ${actor}`,
-  wouldChange: (n) => `${count(n)} würden sich ändern`,
+  wouldChange: (n) => plural(n, { one: "# würde sich ändern", other: "# würden sich ändern" }),
   replaced: (n, listChanges) =>
     `${plural(n, { one: "# Einordnung", other: "# Einordnungen" })} ersetzt, ${plural(listChanges, { one: "# Änderung", other: "# Änderungen" })} der Sperrliste`,
   stop: "Anhalten",
@@ -58,7 +58,7 @@ export const GERMAN_RECLASSIFY: Catalogue["reclassify"] = {
   eventsWouldChange: (n) =>
     plural(n, { one: "# Ereignis würde sich ändern", other: "# Ereignisse würden sich ändern" }),
   eventsChanged: (n) => plural(n, { one: "# Ereignis geändert", other: "# Ereignisse geändert" }),
-  hardMoves: (newly, longer) => `${count(newly)} neu hard, ${count(longer)} nicht mehr hard`,
+  hardMoves: (newly, longer) => `${count(newly)} neu als Hard Bounce, ${count(longer)} nicht mehr`,
   changes: "Änderungen",
   from: "Von",
   to: "Nach",

@@ -62,7 +62,7 @@ export const GERMAN_SUPPRESSIONS: Catalogue["suppressions"] = {
   pasteCsv: "Oder das CSV einfügen",
   preview: "Vorschau",
   previewTitle: (lines, accepted, mistakes) =>
-    `${plural(lines, { one: "# Zeile", other: "# Zeilen" })}: ${count(accepted)} können hinzugefügt werden, ${count(mistakes)} nicht`,
+    `${plural(lines, { one: "# Zeile", other: "# Zeilen" })}: ${plural(accepted, { one: "# kann", other: "# können" })} hinzugefügt werden, ${count(mistakes)} nicht`,
   skipped: (n) =>
     plural(n, {
       one: "# Zeile mit einer erlaubten Adresse, nicht hinzugefügt",

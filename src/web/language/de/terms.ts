@@ -134,7 +134,7 @@ export const GERMAN_TERMS: Catalogue["terms"] = {
     mailbox: "Postfachanbieter",
     gateway: "Gateway",
     sender: "Versanddienst",
-    blocklist: "Sperrliste",
+    blocklist: "Blockliste",
     software: "Software",
   },
   change: {

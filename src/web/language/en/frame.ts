@@ -109,6 +109,22 @@ export const ENGLISH_FRAME = {
   } satisfies Record<ProblemName, string>,
   problemPage: {
     request: (id: string) => `Request ${id}`,
+    /** What a person can do now. */
+    next: {
+      badRequest: "Go back, and correct what was entered.",
+      unauthorized: "Sign in, and open the page again.",
+      forbidden: "Sign in with a token that has the role, or ask an administrator.",
+      notFound: "Check the address, or search for it from the overview.",
+      methodNotAllowed: "Open the page from the menu.",
+      conflict: "Load the page again: something has changed since.",
+      gone: "It has expired or was removed.",
+      tooLarge: "Send less at a time.",
+      unsupportedMediaType: "Open the page from the menu.",
+      tooManyRequests: "Wait a minute, then load the page again.",
+      internal: "Try again. The service log names the cause by the number of the request.",
+      notAvailable: "An administrator can switch it on.",
+      unavailable: "Wait a minute, then load the page again. The set-up page shows what is wrong.",
+    } satisfies Record<ProblemName, string>,
   },
   unsubscribe: {
     title: "Unsubscribe",

@@ -40,7 +40,7 @@ export const ENGLISH_LOG = {
   header: "Kept header",
   tag: "Return-path tag",
   domain: "Recipient domain",
-  senderDomain: "Sender domain",
+  senderDomain: "Sending domain",
   sendingAddress: "Sending IP address",
   provider: "Provider",
   status: "Status",

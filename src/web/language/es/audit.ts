@@ -39,7 +39,7 @@ export const SPANISH_AUDIT: Catalogue["audit"] = {
     export: "Exportación",
     "raw-read": "Mensaje leído",
     erasure: "Dirección borrada",
-    "list-change": "Lista de supresión cambiada",
+    "list-change": "Lista de exclusión cambiada",
     "rule-change": "Reglas cambiadas",
     reclassification: "Registro reclasificado",
     replay: "Eventos enviados de nuevo",

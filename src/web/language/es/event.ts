@@ -12,7 +12,7 @@ export const SPANISH_EVENT: Catalogue["event"] = {
   everything: "Todo sobre este destinatario",
   earlier: "Clasificaciones anteriores",
   replacedBy: (reason, actor) => `${reason}, sustituido por ${actor}`,
-  raw: "Mensaje original",
+  raw: "Fuente del mensaje",
   rawLabel: "Fuente del mensaje",
   truncated: "Truncado aquí. La descarga está completa.",
   showRaw: "Mostrar el mensaje",

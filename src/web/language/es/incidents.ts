@@ -4,7 +4,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { speechOf } from "../speech.ts";
 
 const { count, plural } = speechOf("es");
-const withCode = (words: string, status: string | null): string => (status === null ? words : `${words} con ${status}`);
+const withCode = (words: string, status: string | null): string => (status === null ? words : `${words} (${status})`);
 
 export const SPANISH_INCIDENTS: Catalogue["incidents"] = {
   title: "Incidentes",
@@ -56,12 +56,12 @@ export const SPANISH_INCIDENTS: Catalogue["incidents"] = {
   eventsName: "Eventos",
   provenShare: (share) => `${share} probados`,
   addressesName: "Direcciones",
-  notSuppressed: (addresses) => plural(addresses, { one: "# sin suprimir", other: "# sin suprimir" }),
+  notSuppressed: (addresses) => plural(addresses, { one: "# sin excluir", other: "# sin excluir" }),
   addressesNotSuppressed: (addresses) =>
-    plural(addresses, { one: "# dirección sin suprimir", other: "# direcciones sin suprimir" }),
+    plural(addresses, { one: "# dirección sin excluir", other: "# direcciones sin excluir" }),
   atLeast: (number) => `al menos ${number}`,
   rateName: "Tasa de fallos",
-  rateOf: (failed, sent) => `${count(failed)} de ${count(sent)} cuando se encontró`,
+  rateOf: (failed, sent) => `${count(failed)} de ${count(sent)} al detectarlo`,
   rateBefore: (rate) => `antes ${rate}`,
   usualName: "Habitual",
   usual: (perHour) => `${perHour} por hora`,
@@ -69,7 +69,7 @@ export const SPANISH_INCIDENTS: Catalogue["incidents"] = {
   whatToDo: "Qué hacer",
   usualCause: "Causa habitual",
   providersMistake:
-    "Otros proveedores aceptan el mismo correo: busque una avería en este proveedor antes de quitar direcciones. Deje de enviar allí y deshaga lo suprimido desde el comienzo.",
+    "Otros proveedores aceptan el mismo correo: busque una avería en este proveedor antes de quitar direcciones. Deje de enviar allí y deshaga lo excluido desde el comienzo.",
   changedSince: "Cambios de la lista",
   chart: "Fallos por hora",
   chartOf: (hours) => plural(hours, { one: "cada barra es # hora (UTC)", other: "cada barra son # horas (UTC)" }),
@@ -84,7 +84,7 @@ export const SPANISH_INCIDENTS: Catalogue["incidents"] = {
   extent: { only: "solo", mostly: "sobre todo" },
   dimension: {
     tag: "Etiqueta",
-    senderDomain: "Dominio remitente",
+    senderDomain: "Dominio de envío",
     sender: "Remitente",
     sendingAddress: "Dirección IP de envío",
     domain: "Dominio del destinatario",

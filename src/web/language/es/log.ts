@@ -41,7 +41,7 @@ export const SPANISH_LOG: Catalogue["log"] = {
   header: "Cabecera conservada",
   tag: "Etiqueta del Return-Path",
   domain: "Dominio del destinatario",
-  senderDomain: "Dominio del remitente",
+  senderDomain: "Dominio de envío",
   sendingAddress: "Dirección IP de envío",
   provider: "Proveedor",
   status: "Estado",

@@ -40,7 +40,7 @@ export const SPANISH_OPERATING: Catalogue["operating"] = {
   checksOf: html`las comprobaciones de <code>bounced doctor</code>`,
   runAgain: "Repetir",
   runChecks: "Ejecutar las comprobaciones",
-  testRefused: (message) => `La escucha SMTP rechazó el rebote de prueba: ${message}`,
+  testRefused: (message) => `El receptor SMTP rechazó el rebote de prueba: ${message}`,
   setupLead: html`Las comprobaciones de <code>bounced doctor</code>, los Return-Paths y un rebote de prueba.`,
   noPassword: html`No hay contraseña de administrador. <code>bounced token password</code> establece una; hasta
     entonces, <code>bounced token link</code> y cada inicio del servicio muestran un enlace que abre sesión una vez.`,
@@ -48,7 +48,7 @@ export const SPANISH_OPERATING: Catalogue["operating"] = {
   domains: "Dominios",
   mxRecord: "Registro MX",
   thisMachine: "esta máquina",
-  listener: "Escucha SMTP",
+  listener: "Receptor SMTP",
   returnPaths: "Return-Paths",
   returnPathsSigned: "firmados: los rebotes falsos se reconocen",
   unsignedMail: "Correo sin firma",
@@ -61,20 +61,20 @@ export const SPANISH_OPERATING: Catalogue["operating"] = {
   testBounce: "Rebote de prueba",
   sendTest: "Enviar rebote de prueba",
   testText:
-    "Envía un rebote por SMTP a la escucha y observa su clasificación. Un rebote de prueba no se escribe en el registro, las estadísticas, la lista de exclusión ni las colas propias.",
-  testAccepted: (path) => html`La escucha SMTP lo aceptó para ${path}.`,
+    "Envía un rebote por SMTP al receptor y observa su clasificación. Un rebote de prueba no se escribe en el registro, las estadísticas, la lista de exclusión ni las colas propias.",
+  testAccepted: (path) => html`El receptor SMTP lo aceptó para ${path}.`,
   testWaiting: "Esperando su clasificación.",
   testNoScript: "Sin JavaScript esta página no puede mostrar el resultado; la página Colas muestra si está en espera.",
   testRecorded: (severity, reason) =>
     html`Clasificado como ${severity} por el motivo ${reason}, y pasado al registro y su base de datos. Los rebotes
     reales siguen el mismo camino.`,
-  testMisread: "No se clasificó como hard bounce. Conviene revisar las reglas propias.",
+  testMisread: "No se clasificó como rebote duro. Conviene revisar las reglas propias.",
   testNotRecorded: (seconds) =>
     html`Se clasificó, pero no llegó al registro en ${seconds} segundos. ¿Funciona el rol <code>record</code>?`,
   testNotClassified: (seconds) =>
     html`Se aceptó, pero no se clasificó en ${seconds} segundos. ¿Funciona el rol <code>worker</code>?`,
   stepDns: "DNS: los rebotes llegan a esta máquina",
-  stepListener: "Escucha SMTP y TLS: se acepta el correo",
+  stepListener: "Receptor SMTP y TLS: se acepta el correo",
   stepReturnPaths: "Return-Paths: los rebotes falsos se reconocen",
   stepStorage: "Redis, registro y disco: no se pierde nada",
   stepRest: "Reglas, acceso y webhooks",
@@ -84,10 +84,10 @@ export const SPANISH_OPERATING: Catalogue["operating"] = {
   checkedAgain: "Se comprueba cada 30 segundos mientras esta página está abierta.",
   toDo: (n) => `${count(n)} por hacer`,
   countChecks: (n) => plural(n, { one: "# comprobación", other: "# comprobaciones" }),
-  markOk: "correcto",
+  markOk: "correcta",
   markWarn: "advertencia",
-  markFail: "fallido",
-  markSkip: "no comprobado",
+  markFail: "fallida",
+  markSkip: "sin ejecutar",
   reference: "Referencia de la API",
   referenceLead: html`Las peticiones llevan <code>Authorization: Bearer TOKEN</code>;
     <code>bounced token create</code> crea un token. Los errores son <code>application/problem+json</code>.`,

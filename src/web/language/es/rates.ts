@@ -7,9 +7,9 @@ const { count } = speechOf("es");
 
 export const SPANISH_RATES: Catalogue["rates"] = {
   bounce: "Rebotes",
-  hard: "Hard bounces",
+  hard: "Rebotes duros",
   block: "Bloqueos",
-  deferral: "Aplazamientos",
+  deferral: "Retrasos",
   complaint: "Quejas",
   sent: "Enviados",
   delivered: (n) => `${count(n)} entregados`,

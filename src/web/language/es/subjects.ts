@@ -16,7 +16,7 @@ export const SPANISH_SUBJECTS: Catalogue["subjects"] = {
   senderDomains: "Dominios de envío",
   sendingAddresses: "Direcciones IP de envío",
   tags: "Etiquetas",
-  estimated: (share) => `Las clasificaciones se estiman con el ${share} más reciente del período.`,
+  estimated: (share) => `Las listas se estiman con el ${share} más reciente del período.`,
   domainListed: (time, actor, link) =>
     html`El dominio entero está en la lista de exclusión desde ${time}, añadido por ${actor}. ${link("Su historial")}`,
   noEvents: "Ningún evento en este período",

@@ -6,7 +6,7 @@ import { speechOf } from "../speech.ts";
 const { count, plural } = speechOf("es");
 
 export const SPANISH_SUPPRESSIONS: Catalogue["suppressions"] = {
-  lead: "Direcciones y dominios a los que no se envía. Los hard bounces y quejas creíbles se añaden automáticamente; los bloqueos nunca.",
+  lead: "Direcciones y dominios a los que no se envía. Los rebotes duros y las quejas creíbles se añaden automáticamente; los bloqueos nunca.",
   import: "Importar",
   history: "Historial",
   mistyped: "Dominios mal escritos",
@@ -28,7 +28,7 @@ export const SPANISH_SUPPRESSIONS: Catalogue["suppressions"] = {
   toHint: "hasta AAAA-MM-DD",
   listEmpty: "La lista está vacía",
   noMatch: "Ninguna entrada coincide.",
-  emptyText: "Los hard bounces y quejas creíbles se añaden automáticamente.",
+  emptyText: "Los rebotes duros y las quejas creíbles se añaden automáticamente.",
   entries: "Entradas",
   countEntries: (n) => plural(n, { one: "# entrada", other: "# entradas" }),
   table: "Direcciones excluidas",
@@ -56,13 +56,13 @@ export const SPANISH_SUPPRESSIONS: Catalogue["suppressions"] = {
   undoChange: (change, value) => `Deshacer: ${change} ${value}`,
   importLead: "una lista CSV, exportada aquí o por otro servicio",
   imported: (added, present) =>
-    `${plural(added, { one: "# entrada añadida", other: "# entradas añadidas" })}, ${count(present)} ya estaban en la lista.`,
+    `${plural(added, { one: "# entrada añadida", other: "# entradas añadidas" })}, ${plural(present, { one: "# ya estaba", other: "# ya estaban" })} en la lista.`,
   format: "Formato",
   file: "Archivo",
   pasteCsv: "O pegar el CSV",
   preview: "Vista previa",
   previewTitle: (lines, accepted, mistakes) =>
-    `${plural(lines, { one: "# línea", other: "# líneas" })}: ${count(accepted)} se pueden añadir, ${count(mistakes)} no`,
+    `${plural(lines, { one: "# línea", other: "# líneas" })}: ${plural(accepted, { one: "# se puede", other: "# se pueden" })} añadir, ${count(mistakes)} no`,
   skipped: (n) =>
     plural(n, {
       one: "# línea de una dirección permitida, no añadida",
@@ -71,8 +71,8 @@ export const SPANISH_SUPPRESSIONS: Catalogue["suppressions"] = {
   examples: (codes) => html`Por ejemplo ${codes}`,
   lineMistake: (line, message) => html`Línea ${line}: ${message}`,
   addCount: (n) => `Añadir ${count(n)}`,
-  policyLead: html`probar una política de soft bounces con eventos pasados. No se cambia nada; la política se ajusta en
-    bounced.yaml, en <code>suppression</code>.`,
+  policyLead: html`probar una política de rebotes suaves con eventos pasados. No se cambia nada; la política se ajusta
+    en bounced.yaml, en <code>suppression</code>.`,
   policyFailures: "Fallos de mensajes distintos",
   policyWithin: "En (días)",
   policySpread: "Primero y último separados al menos (días)",

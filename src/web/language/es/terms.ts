@@ -3,8 +3,8 @@ import type { Catalogue } from "../en/catalogue.ts";
 
 export const SPANISH_TERMS: Catalogue["terms"] = {
   severity: {
-    hard: "Hard bounce",
-    soft: "Soft bounce",
+    hard: "Rebote duro",
+    soft: "Rebote suave",
     block: "Bloqueo",
     complaint: "Queja",
     info: "Info",
@@ -146,8 +146,8 @@ export const SPANISH_TERMS: Catalogue["terms"] = {
     undone: "Deshecha",
   },
   cause: {
-    hard: "Hard bounce",
-    soft: "Soft bounces",
+    hard: "Rebote duro",
+    soft: "Rebotes suaves",
     complaint: "Queja",
     manual: "Manual",
     import: "Importación",

@@ -39,7 +39,7 @@ export const FRENCH_AUDIT: Catalogue["audit"] = {
     export: "Export",
     "raw-read": "Message lu",
     erasure: "Adresse effacée",
-    "list-change": "Liste de suppression modifiée",
+    "list-change": "Liste d’exclusion modifiée",
     "rule-change": "Règles modifiées",
     reclassification: "Journal reclassé",
     replay: "Événements renvoyés",
@@ -50,9 +50,9 @@ export const FRENCH_AUDIT: Catalogue["audit"] = {
     "incident-change": "Incident terminé ou rouvert",
   },
   outcomes: {
-    begun: { name: "fin inconnue", title: "Commencé ; la fin n’a pas été enregistrée." },
+    begun: { name: "fin inconnue", title: "Commencé ; la fin n’a pas été enregistrée." },
     done: { name: "fait", title: "C’est fait." },
-    refused: { name: "refusé", title: "Refusé ; rien n’a été fait." },
-    failed: { name: "échoué", title: "Échec ; le journal du service en donne la cause avec la requête." },
+    refused: { name: "refusé", title: "Refusé ; rien n’a été fait." },
+    failed: { name: "échoué", title: "Échec ; le journal du service en donne la cause avec la requête." },
   },
 };

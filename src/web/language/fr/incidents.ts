@@ -4,8 +4,7 @@ import type { Catalogue } from "../en/catalogue.ts";
 import { speechOf } from "../speech.ts";
 
 const { count, plural } = speechOf("fr");
-const withCode = (words: string, status: string | null): string =>
-  status === null ? words : `${words} avec ${status}`;
+const withCode = (words: string, status: string | null): string => (status === null ? words : `${words} (${status})`);
 
 export const FRENCH_INCIDENTS: Catalogue["incidents"] = {
   title: "Incidents",
@@ -57,9 +56,9 @@ export const FRENCH_INCIDENTS: Catalogue["incidents"] = {
   eventsName: "Événements",
   provenShare: (share) => `${share} prouvés`,
   addressesName: "Adresses",
-  notSuppressed: (addresses) => plural(addresses, { one: "# non supprimée", other: "# non supprimées" }),
+  notSuppressed: (addresses) => plural(addresses, { one: "# non exclue", other: "# non exclues" }),
   addressesNotSuppressed: (addresses) =>
-    plural(addresses, { one: "# adresse non supprimée", other: "# adresses non supprimées" }),
+    plural(addresses, { one: "# adresse non exclue", other: "# adresses non exclues" }),
   atLeast: (number) => `au moins ${number}`,
   rateName: "Taux d’échec",
   rateOf: (failed, sent) => `${count(failed)} sur ${count(sent)} lors de la détection`,
@@ -70,7 +69,7 @@ export const FRENCH_INCIDENTS: Catalogue["incidents"] = {
   whatToDo: "Que faire",
   usualCause: "Cause habituelle",
   providersMistake:
-    "D’autres fournisseurs acceptent les mêmes messages : cherchez une panne chez ce fournisseur avant de retirer des adresses. N’y envoyez plus rien et annulez les suppressions faites depuis le début.",
+    "D’autres fournisseurs acceptent les mêmes messages : cherchez une panne chez ce fournisseur avant de retirer des adresses. N’y envoyez plus rien et annulez les exclusions faites depuis le début.",
   changedSince: "Modifications de la liste",
   chart: "Échecs par heure",
   chartOf: (hours) =>
@@ -78,7 +77,7 @@ export const FRENCH_INCIDENTS: Catalogue["incidents"] = {
   opened: "Ouvert",
   scope: "Ce qu’ils ont en commun",
   scopeNote: "Part de l’incident à côté de la part de tous les messages des mêmes heures.",
-  scopeNone: "Rien : aucun tag, expéditeur ou domaine ne ressort.",
+  scopeNone: "Rien : aucun tag, expéditeur ou domaine ne ressort.",
   what: "Quoi",
   ofIncident: "De l’incident",
   ofMail: "De tous les messages",
@@ -92,17 +91,17 @@ export const FRENCH_INCIDENTS: Catalogue["incidents"] = {
     domain: "Domaine du destinataire",
   },
   providers: "Fournisseurs",
-  statuses: "Codes d’état",
+  statuses: "Codes de statut",
   texts: "Ce que disent les serveurs",
   textsNote: "Adresses, hôtes et identifiants sont masqués. Les nombres sont ceux d’un échantillon.",
   history: "Historique et notes",
   entry: {
-    opened: "Ouvert : les échecs ont augmenté au-delà du hasard",
-    reopened: "Rouvert : les échecs sont revenus",
+    opened: "Ouvert : les échecs ont augmenté au-delà du hasard",
+    reopened: "Rouvert : les échecs sont revenus",
     cleared: {
-      quiet: "Terminé : les échecs sont redevenus habituels",
-      silent: "Terminé : trop peu de messages pendant un jour pour en savoir plus",
-      usual: "Terminé après 30 jours : c’est devenu habituel",
+      quiet: "Terminé : les échecs sont redevenus habituels",
+      silent: "Terminé : trop peu de messages pendant un jour pour en savoir plus",
+      usual: "Terminé après 30 jours : c’est devenu habituel",
     },
     byHand: { closed: "Terminé à la main", reopened: "Rouvert à la main" },
     merged: (other) => html`Intégré à ${other}`,

@@ -1,4 +1,4 @@
-/** What no rule matched, rules of one's own, and their editor, in French. */
+/** What no rule matched, rules of one’s own, and their editor, in French. */
 import { html } from "../../html.ts";
 import type { Catalogue } from "../en/catalogue.ts";
 import { speechOf } from "../speech.ts";
@@ -6,7 +6,7 @@ import { speechOf } from "../speech.ts";
 const { count, plural } = speechOf("fr");
 
 export const FRENCH_RULES: Catalogue["rules"] = {
-  lead: "Bounces et retards dont la réponse du serveur ne correspond à aucune règle ; un code de statut ou un modèle statistique a décidé, ou rien. Écrivez une règle pour décider de telles réponses à l'avenir.",
+  lead: "Bounces et retards dont la réponse du serveur ne correspond à aucune règle ; un code de statut ou un modèle statistique a décidé, ou rien. Écrivez une règle pour décider de telles réponses à l’avenir.",
   yourRules: "Vos règles",
   reclassify: "Reclasser",
   writeRule: "Écrire une règle",
@@ -14,12 +14,12 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   nothingToDo: "Rien qui demande une règle",
   withoutResponseOnly: (n) =>
     plural(n, {
-      one: "Aucune règle ne correspond à # événement, mais il n'a pas de réponse de serveur.",
-      other: "Aucune règle ne correspond à # événements, mais ils n'ont pas de réponse de serveur.",
+      one: "Aucune règle ne correspond à # événement, mais il n’a pas de réponse de serveur.",
+      other: "Aucune règle ne correspond à # événements, mais ils n’ont pas de réponse de serveur.",
     }),
   allDecided: (n) =>
     plural(n, {
-      one: "Une règle a décidé l'unique bounce ou retard.",
+      one: "Une règle a décidé l’unique bounce ou retard.",
       other: "Une règle a décidé les # bounces et retards.",
     }),
   groupedHere: "Les réponses de serveurs sans règle correspondante sont regroupées ici.",
@@ -33,12 +33,12 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   classifiedAs: "Classé comme",
   example: "Exemple",
   rulesLead:
-    "elles priment sur les règles intégrées et s'appliquent en quelques secondes dans chaque processus de cette machine.",
-  saved: (rules, look) => html`Enregistré : ${rules}. ${look}`,
-  removed: (rule, look) => html`Retirée : ${rule}. Ses versions restent dans l'historique ci-dessous. ${look}`,
+    "elles priment sur les règles intégrées et s’appliquent en quelques secondes dans chaque processus de cette machine.",
+  saved: (rules, look) => html`Enregistré : ${rules}. ${look}`,
+  removed: (rule, look) => html`Retirée : ${rule}. Ses versions restent dans l’historique ci-dessous. ${look}`,
   reclassifyHint: (link) =>
-    html`Les événements antérieurs gardent leur classement jusqu'à ce que vous ${link("reclassiez le journal")}.`,
-  same: "Rien n'a changé : la même règle est déjà enregistrée.",
+    html`Les événements antérieurs gardent leur classement jusqu’à ce que vous ${link("reclassiez le journal")}.`,
+  same: "Rien n’a changé : la même règle est déjà enregistrée.",
   noneSaved: "Aucune règle enregistrée",
   noneSavedText:
     "Écrivez une règle là où les règles intégrées ne correspondent pas à une réponse, ou la classent autrement que vous le voulez.",
@@ -53,7 +53,7 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   editRule: (id) => `Modifier ${id}`,
   removeRule: (id) => `Retirer ${id}`,
   eventsOfRule: "Événements décidés par cette règle",
-  ignored: "ignorée : une autre règle a le même identifiant",
+  ignored: "ignorée : une autre règle a le même identifiant",
   asYaml: "En YAML",
   inFiles: "Dans vos fichiers",
   inFilesHint: (rules, path) =>
@@ -68,8 +68,8 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   asSaved: "Après",
   editVersion: "Modifier cette version",
   editRuleAsOf: (rule, at) => `Modifier ${rule}, version du ${at}`,
-  noSavedRule: (id) => `Aucune règle enregistrée ne s'appelle ${id}.`,
-  versionGone: "Cette version n'est plus conservée.",
+  noSavedRule: (id) => `Aucune règle enregistrée ne s’appelle ${id}.`,
+  versionGone: "Cette version n’est plus conservée.",
   notSaved: "Non enregistré.",
   editorLead: "testée sur les événements passés pendant la saisie.",
   inYaml: "Règle, en YAML",
@@ -78,10 +78,10 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   scopeUndecided: (n) => `les ${count(n)} plus récents sans règle`,
   test: "Tester",
   savedAppliesToNew:
-    "Une règle enregistrée s'applique aux nouveaux événements. Les versions antérieures sont conservées.",
+    "Une règle enregistrée s’applique aux nouveaux événements. Les versions antérieures sont conservées.",
   testResult: "Résultat du test",
   howTo:
-    "Saisissez les mots communs à ces réponses et choisissez le motif. Pendant la saisie, la règle est vérifiée et testée sur le journal ; le résultat apparaît ici.",
+    "Saisissez les mots communs à ces réponses et choisissez le motif. Pendant la saisie, la règle est vérifiée et testée sur le journal ; le résultat apparaît ici.",
   cannotBeSaved: "Cette règle ne peut pas être enregistrée.",
   savableWithWarnings: "Cette règle peut être enregistrée, avec des avertissements.",
   valid: "La règle est valide.",
@@ -90,20 +90,20 @@ export const FRENCH_RULES: Catalogue["rules"] = {
   decides: (decided, tried) => `Décide ${count(decided)} sur ${plural(tried, { one: "# refus", other: "# refus" })}`,
   decidesUndecided: (decided, tried) =>
     `Décide ${count(decided)} sur ${plural(tried, { one: "# refus", other: "# refus" })} sans règle`,
-  stays: (reason) => `Reste : ${reason}`,
+  stays: (reason) => `Reste : ${reason}`,
   conditions: "Conditions",
   phrases: "Expressions",
   reasons: "Motifs",
   phrasesHint: html`La casse, les accents, la ponctuation et les retours à la ligne sont ignorés. Une adresse correspond
     au mot <code>@</code>.`,
   grammarAny: "le texte contient une de ces expressions",
-  grammarAll: "il les contient toutes ; il n'en contient aucune",
-  grammarProvider: "qui a refusé, par l'identifiant de la page Codes",
+  grammarAll: "il les contient toutes ; il n’en contient aucune",
+  grammarProvider: "qui a refusé, par l’identifiant de la page Codes",
   grammarHost: "cet hôte ou domaine, ou en dessous",
   grammarReporter: "qui a écrit le rapport",
   grammarPattern: "une expression régulière sur le texte en minuscules",
-  phraseAlternative: "une parmi plusieurs ; une vide est facultative",
+  phraseAlternative: "une parmi plusieurs ; une vide est facultative",
   phraseUser: "tout mot désignant un utilisateur",
   phraseBeginning: "tout mot commençant ainsi",
-  phraseBetween: "jusqu'à 12 mots entre",
+  phraseBetween: "jusqu’à 12 mots entre",
 };

@@ -6,7 +6,7 @@ import { speechOf } from "../speech.ts";
 const { count, plural } = speechOf("fr");
 
 export const FRENCH_SUPPRESSIONS: Catalogue["suppressions"] = {
-  lead: "Adresses et domaines auxquels ne pas écrire. Les hard bounces et plaintes crédibles sont ajoutés automatiquement ; les blocages jamais.",
+  lead: "Adresses et domaines auxquels ne pas écrire. Les hard bounces et plaintes crédibles sont ajoutés automatiquement ; les blocages jamais.",
   import: "Importer",
   history: "Historique",
   mistyped: "Domaines mal tapés",
@@ -23,7 +23,7 @@ export const FRENCH_SUPPRESSIONS: Catalogue["suppressions"] = {
   cause: "Cause",
   anyCause: "toute cause",
   addedFrom: "Ajouté à partir du jour (UTC)",
-  addedTo: "Ajouté jusqu'au jour (UTC)",
+  addedTo: "Ajouté jusqu’au jour (UTC)",
   fromHint: "du AAAA-MM-JJ",
   toHint: "au AAAA-MM-JJ",
   listEmpty: "La liste est vide",
@@ -36,13 +36,13 @@ export const FRENCH_SUPPRESSIONS: Catalogue["suppressions"] = {
   by: "Par",
   actions: "Actions",
   wholeDomain: "domaine entier",
-  erasedDigest: "empreinte d'une adresse effacée",
+  erasedDigest: "empreinte d’une adresse effacée",
   removeEntry: (value) => `Retirer ${value}`,
-  downloadFor: "Télécharger en CSV pour :",
-  theEntry: "L'entrée",
-  wasAdded: (of) => html`${of} : ajout à la liste d'exclusion effectué.`,
-  wasRemoved: (of) => html`${of} : retrait de la liste d'exclusion effectué.`,
-  wasUndone: (of) => html`${of} : le changement a été annulé.`,
+  downloadFor: "Télécharger en CSV pour :",
+  theEntry: "L’entrée",
+  wasAdded: (of) => html`${of} : ajout à la liste d’exclusion effectué.`,
+  wasRemoved: (of) => html`${of} : retrait de la liste d’exclusion effectué.`,
+  wasUndone: (of) => html`${of} : le changement a été annulé.`,
   historyTitle: "Changements de la liste",
   historyLead: "tous les changements, du plus récent au plus ancien",
   inLog: "Dans le journal",
@@ -53,7 +53,7 @@ export const FRENCH_SUPPRESSIONS: Catalogue["suppressions"] = {
   when: "Quand",
   change: "Changement",
   byNote: "Par, note",
-  undoChange: (change, value) => `Annuler : ${change} ${value}`,
+  undoChange: (change, value) => `Annuler : ${change} ${value}`,
   importLead: "une liste CSV, exportée ici ou par un autre service",
   imported: (added, present) =>
     `${plural(added, { one: "# entrée ajoutée", other: "# entrées ajoutées" })}, ${count(present)} déjà sur la liste.`,
@@ -62,35 +62,35 @@ export const FRENCH_SUPPRESSIONS: Catalogue["suppressions"] = {
   pasteCsv: "Ou coller le CSV",
   preview: "Aperçu",
   previewTitle: (lines, accepted, mistakes) =>
-    `${plural(lines, { one: "# ligne", other: "# lignes" })} : ${count(accepted)} à ajouter, ${count(mistakes)} en erreur`,
+    `${plural(lines, { one: "# ligne", other: "# lignes" })} : ${count(accepted)} à ajouter, ${count(mistakes)} en erreur`,
   skipped: (n) =>
     plural(n, {
-      one: "# ligne d'une adresse autorisée, non ajoutée",
-      other: "# lignes d'adresses autorisées, non ajoutées",
+      one: "# ligne d’une adresse autorisée, non ajoutée",
+      other: "# lignes d’adresses autorisées, non ajoutées",
     }),
   examples: (codes) => html`Par exemple ${codes}`,
-  lineMistake: (line, message) => html`Ligne ${line} : ${message}`,
+  lineMistake: (line, message) => html`Ligne ${line} : ${message}`,
   addCount: (n) => `Ajouter ${count(n)}`,
-  policyLead: html`tester une politique de soft bounces sur les événements passés. Rien n'est modifié ; la politique se
+  policyLead: html`tester une politique de soft bounces sur les événements passés. Rien n’est modifié ; la politique se
     règle dans bounced.yaml sous <code>suppression</code>.`,
   policyFailures: "Échecs de messages différents",
   policyWithin: "En (jours)",
-  policySpread: "Premier et dernier espacés d'au moins (jours)",
+  policySpread: "Premier et dernier espacés d’au moins (jours)",
   policyDays: "Tester sur les derniers (jours)",
   policyRun: "Lancer le test",
   policyOutcome: (addresses, events) =>
-    `Cette politique aurait exclu ${plural(addresses, { one: "# adresse", other: "# adresses" })}, d'après ${plural(events, { one: "# événement", other: "# événements" })}`,
+    `Cette politique aurait exclu ${plural(addresses, { one: "# adresse", other: "# adresses" })}, d’après ${plural(events, { one: "# événement", other: "# événements" })}`,
   policyNew: "Pas sur la liste actuellement",
   policyMissing: "Sur la liste, mais pas avec cette politique",
   policyAdded: "Seraient ajoutées",
   policyGone: "Ne seraient pas sur la liste",
   mistypedLead:
-    "Domaines de destinataires qui n'existent pas ou ne reçoivent pas de courrier, à une faute de frappe d'un domaine courant. Demandez au destinataire ou corrigez l'adresse dans votre liste : bounced ne corrige rien.",
+    "Domaines de destinataires qui n’existent pas ou ne reçoivent pas de courrier, à une faute de frappe d’un domaine courant. Demandez au destinataire ou corrigez l’adresse dans votre liste : bounced ne corrige rien.",
   noMistyped: "Aucun domaine mal tapé sur cette période",
-  noUnknownDomain: "Aucun bounce ne dit que le domaine du destinataire n'existe pas ou ne reçoit pas de courrier.",
+  noUnknownDomain: "Aucun bounce ne dit que le domaine du destinataire n’existe pas ou ne reçoit pas de courrier.",
   noneClose: (n) =>
     plural(n, {
-      one: "# bounce d'un domaine inconnu, qui ne ressemble à aucun domaine courant.",
+      one: "# bounce d’un domaine inconnu, qui ne ressemble à aucun domaine courant.",
       other: "# bounces de domaines inconnus, dont aucun ne ressemble à un domaine courant.",
     }),
   countDomains: (n) => plural(n, { one: "# domaine", other: "# domaines" }),

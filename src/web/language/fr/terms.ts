@@ -13,9 +13,9 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
   advice: {
     suppress: "ne plus écrire à cette adresse",
     retry: "renvoyer plus tard",
-    wait: "attendre, le serveur d'envoi réessaie",
+    wait: "attendre, le serveur d’envoi réessaie",
     fix_content: "modifier le contenu",
-    fix_auth: "corriger l'authentification de votre courrier",
+    fix_auth: "corriger l’authentification de votre courrier",
     ignore: "rien à faire",
     investigate: "vérifier",
   },
@@ -23,7 +23,7 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
   authenticityMeaning: {
     proven: "Il est arrivé sur un Return-Path, ou montre un jeton, que vous seul avez pu créer pour ce destinataire.",
     likely: "Il contient un élément à vous que les étrangers connaissent peu.",
-    unproven: "Il ne montre rien que vous ayez créé pour ce destinataire : n'importe qui a pu l'envoyer.",
+    unproven: "Il ne montre rien que vous ayez créé pour ce destinataire : n’importe qui a pu l’envoyer.",
     forged: "La signature de son Return-Path est fausse.",
   },
   proof: {
@@ -32,24 +32,24 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
     dkim: "renvoie un en-tête avec votre signature DKIM, adressé à ce seul destinataire",
     quoted_path: "montre un Return-Path signé pour ce destinataire",
     shared_path:
-      "arrivé sur un Return-Path valide sans destinataire, depuis le fournisseur du destinataire ou votre propre serveur ; compte pour un destinataire",
+      "arrivé sur un Return-Path valide sans destinataire, depuis le fournisseur du destinataire ou votre propre serveur ; compte pour un destinataire",
     shared_dkim:
       "renvoie un en-tête avec votre signature DKIM et vient du fournisseur du destinataire ou de votre propre serveur",
-    sender: "signalé par votre propre système d'envoi",
+    sender: "signalé par votre propre système d’envoi",
   },
   signal: {
-    own_signature: "votre signature DKIM dans l'en-tête renvoyé",
+    own_signature: "votre signature DKIM dans l’en-tête renvoyé",
     reporter: "remis par un de vos serveurs",
     dkim: "signature DKIM du rapport",
     arc: "chaîne ARC du rapport",
     spf: "SPF de MAIL FROM ou HELO",
-    provider: "l'hôte qui l'a remis appartient au fournisseur du domaine du destinataire",
-    host: "l'hôte qui l'a remis est nommé dans le rapport",
+    provider: "l’hôte qui l’a remis appartient au fournisseur du domaine du destinataire",
+    host: "l’hôte qui l’a remis est nommé dans le rapport",
   },
   fault: {
     recipient: "la boîte aux lettres du destinataire",
     recipient_policy: "la politique du destinataire",
-    sender: "l'expéditeur",
+    sender: "l’expéditeur",
     content: "le contenu",
     remote: "le serveur distant",
     none: "personne",
@@ -82,7 +82,7 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
     recipient_other: "Destinataire, autre",
     recipient_restricted: "Destinataire restreint",
     sender_rejected: "Expéditeur refusé",
-    auth_failed: "Échec d'authentification",
+    auth_failed: "Échec d’authentification",
     dns_misconfigured: "DNS mal configuré",
     relay_denied: "Relais refusé",
     credentials: "Identifiants",
@@ -133,7 +133,7 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
   providerKind: {
     mailbox: "Fournisseur de boîtes",
     gateway: "Passerelle",
-    sender: "Service d'envoi",
+    sender: "Service d’envoi",
     blocklist: "Liste de blocage",
     software: "Logiciel",
   },
@@ -153,5 +153,5 @@ export const FRENCH_TERMS: Catalogue["terms"] = {
     import: "Import",
     erased: "Effacé",
   },
-  policyActor: "la politique d'exclusion",
+  policyActor: "la politique d’exclusion",
 };

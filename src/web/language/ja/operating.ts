@@ -67,7 +67,7 @@ export const JAPANESE_OPERATING: Catalogue["operating"] = {
   testRecorded: (severity, reason) =>
     html`${severity}（理由:
     ${reason}）と分類され、ログとデータベースに渡されました。実際のバウンスも同じ経路を通ります。`,
-  testMisread: "ハードバウンスと分類されませんでした。自社の規則を確認してください。",
+  testMisread: "ハードバウンスと分類されませんでした。自社のルールを確認してください。",
   testNotRecorded: (seconds) =>
     html`分類されましたが、${seconds} 秒以内にログに届きませんでした。<code>record</code> ロールは動作していますか？`,
   testNotClassified: (seconds) =>
@@ -76,7 +76,7 @@ export const JAPANESE_OPERATING: Catalogue["operating"] = {
   stepListener: "受信ポートと TLS: メールを受け付ける",
   stepReturnPaths: "Return-Path: 偽造バウンスを判別する",
   stepStorage: "Redis、ログ、ディスク: 何も失われない",
-  stepRest: "規則、アクセス、webhook",
+  stepRest: "ルール、アクセス、webhook",
   countPassed: (n) => `合格 ${count(n)} 件`,
   countWarnings: (n) => plural(n, { other: "警告 # 件" }),
   countFailed: (n) => `不合格 ${count(n)} 件`,

@@ -19,7 +19,7 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
     ignore: "対応不要",
     investigate: "調査する",
   },
-  authenticity: { proven: "証明済み", likely: "信頼できる", unproven: "未証明", forged: "偽造" },
+  authenticity: { proven: "証明済み", likely: "ほぼ確実", unproven: "未証明", forged: "偽造" },
   authenticityMeaning: {
     proven: "この受信者のために送信者だけが作れる Return-Path に届いたか、そのようなトークンを含んでいます。",
     likely: "第三者がほとんど知り得ない情報を含んでいます。",
@@ -31,8 +31,9 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
     token: "この受信者用のトークンを含む",
     dkim: "自社の DKIM 署名があり、この受信者だけに宛てたヘッダーを含む",
     quoted_path: "この受信者用に署名された Return-Path を含む",
-    shared_path: "受信者を特定しない有効な Return-Path に、受信側の事業者または自社サーバーから届いた（受信者 1 件分）",
-    shared_dkim: "自社の DKIM 署名があるヘッダーを含み、受信側の事業者または自社サーバーから届いた",
+    shared_path:
+      "受信者を特定しない有効な Return-Path に、受信側のプロバイダーまたは自社サーバーから届いた（受信者 1 件分）",
+    shared_dkim: "自社の DKIM 署名があるヘッダーを含み、受信側のプロバイダーまたは自社サーバーから届いた",
     sender: "自社の送信システムからの報告",
   },
   signal: {
@@ -41,7 +42,7 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
     dkim: "通知の DKIM 署名",
     arc: "通知の ARC チェーン",
     spf: "MAIL FROM または HELO の SPF",
-    provider: "配送元ホストが受信側の事業者のもの",
+    provider: "配送元ホストが受信側のプロバイダーのもの",
     host: "配送元ホストが通知に記載されたもの",
   },
   fault: {
@@ -56,7 +57,7 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
   kind: {
     bounce: "バウンス",
     delay: "遅延",
-    delivery: "配達",
+    delivery: "配信",
     relay: "中継",
     expansion: "展開",
     complaint: "迷惑メール報告",
@@ -113,14 +114,14 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
     unsubscribe: "配信停止",
     auto_reply: "自動返信",
     other_info: "その他のお知らせ",
-    delivered: "配達済み",
+    delivered: "配信済み",
     unknown: "不明",
   },
   evidence: {
-    user_rule: "自社の規則",
-    provider_rule: "事業者の規則",
+    user_rule: "自社のルール",
+    provider_rule: "プロバイダーのルール",
     fact: "本文の記述",
-    text_rule: "本文の規則",
+    text_rule: "本文のルール",
     status: "ステータス",
     reply_code: "応答コード",
     action: "アクション",
@@ -129,7 +130,7 @@ export const JAPANESE_TERMS: Catalogue["terms"] = {
     none: "なし",
   },
   providerKind: {
-    mailbox: "メールボックス事業者",
+    mailbox: "メールボックスプロバイダー",
     gateway: "ゲートウェイ",
     sender: "配信サービス",
     blocklist: "ブロックリスト",

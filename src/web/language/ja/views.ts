@@ -25,7 +25,7 @@ export const JAPANESE_VIEWS: Catalogue["views"] = {
   noneText: "ログを検索するか 2 つの期間を比較し、そこで「このビューを保存」を選んでください。",
   name: "名前",
   page: "ページ",
-  pages: { log: "ログ", rates: "率", compare: "比較" },
+  pages: { log: "ログ", rates: "発生率", compare: "比較" },
   filter: "条件",
   everything: "すべて",
   savedBy: "保存者",

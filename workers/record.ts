@@ -20,6 +20,7 @@ import {
   suppressionChanges,
 } from "../src/telemetry/metrics.ts";
 import { measureRates, publishHolds } from "./holds.ts";
+import { measureIncidents, publishIncidentAlerts } from "./incidents.ts";
 import { publishViewAlerts, sendViewMails } from "./views.ts";
 import { recordTallies } from "./tallies.ts";
 import { inSpan } from "../src/telemetry/tracing.ts";
@@ -131,8 +132,11 @@ export const recordRole: StartRole = async ({ config, logger, redisUrl, queues }
   };
   const alert = oneAtATime(async () => {
     await findIncidents();
-    const count = await publishAlerts(store, queues, config.file.webhooks, confirmed);
-    const ofViews = await publishViewAlerts(store, queues, config.file.webhooks, confirmed);
+    await measureIncidents(store);
+    const { webhooks } = config.file;
+    const ofIncidents = await publishIncidentAlerts(store, queues, webhooks, confirmed);
+    const count = ofIncidents + (await publishAlerts(store, queues, webhooks, confirmed));
+    const ofViews = await publishViewAlerts(store, queues, webhooks, confirmed);
     for (const one of ofViews.failed)
       log.warn(one, "a saved view was not looked at for its alert; page Views has more");
     if (count + ofViews.count > 0) log.warn({ count: count + ofViews.count }, "alerts on queue alert");

@@ -7,6 +7,7 @@ import { reportedRefusalSchema } from "../core/index.ts";
 import { eventSchema } from "../event/event.ts";
 import { OUTPUT_QUEUES, PUBLIC_QUEUES, REFUSALS_QUEUE } from "../queues/names.ts";
 import { ALERT_DIMENSIONS, MEASURES, type Alert } from "../store/alerts/alerts.ts";
+import { incidentAlertSchema } from "../store/alerts/incident-alerts.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 import { changeSchema } from "./routes/suppressions.ts";
@@ -27,7 +28,7 @@ const alertSchema = z.object({
   shareBefore: z.number(),
   explanation: z.string(),
   more: z.number().describe("further jumps that are not reported one by one"),
-  incident: z.string().nullable().describe("id of the open incident that it is part of: GET /v1/incidents/{id}"),
+  incident: z.string().nullable().describe("where it is resolved because it became part of an incident: its id"),
   texts: z.array(z.object({ text: z.string(), count: z.number() })).readonly(),
 }) satisfies z.ZodType<Alert>;
 
@@ -47,6 +48,11 @@ const MESSAGES = {
     "Alert",
     "Far more blocks, unknowns, forgeries or complaints than before. Job name: the measure.",
   ],
+  incidentAlert: [
+    incidentAlertSchema,
+    "Alert of an incident",
+    "An incident opened, or is over. Job name: `incident.open`, `incident.resolved`.",
+  ],
   refusal: [reportedRefusalSchema, "Reported refusal", "One refusal of your own sending system."],
   refusals: [z.array(reportedRefusalSchema).min(1).max(1000), "Reported refusals", "Up to 1,000 in one job."],
   streamEntry: [
@@ -64,6 +70,11 @@ const MESSAGES = {
     "For endpoints with `suppressions: true`.",
   ],
   alertWebhook: [webhookOf("`alert.block`", alertSchema), "Webhook of an alert", "For endpoints with `alerts: true`."],
+  incidentWebhook: [
+    webhookOf("`incident.open`", incidentAlertSchema),
+    "Webhook of an incident",
+    "For endpoints with `alerts: true`.",
+  ],
 } as const satisfies Record<string, readonly [z.ZodType, string, string]>;
 type MessageName = keyof typeof MESSAGES;
 
@@ -96,10 +107,8 @@ interface Channel {
 function channelsOf({ BOUNCED_PREFIX: prefix, file }: HttpContext["config"]): Readonly<Record<string, Channel>> {
   const routed = file.routes.flatMap(({ to }) => [to].flat()).filter((name) => name !== "drop");
   const events = [...new Set<string>([...OUTPUT_QUEUES, ...routed])];
-  const queue = (name: string, message: MessageName, description: string): readonly [string, Channel] => [
-    name,
-    { address: `${prefix}:${name}`, description, messages: [message], server: "redis" },
-  ];
+  const queue = (name: string, message: MessageName | readonly MessageName[], description: string) =>
+    [name, { address: `${prefix}:${name}`, description, messages: [message].flat(), server: "redis" }] as const;
   return Object.fromEntries<Channel>([
     ...events.map((name) =>
       queue(
@@ -111,7 +120,7 @@ function channelsOf({ BOUNCED_PREFIX: prefix, file }: HttpContext["config"]): Re
       ),
     ),
     queue("suppression", "suppressionChange", "Every change of the suppression list."),
-    queue("alert", "alert", "What is out of the ordinary in the log."),
+    queue("alert", ["alert", "incidentAlert"], "What is out of the ordinary in the log."),
     [
       REFUSALS_QUEUE,
       {
@@ -140,7 +149,7 @@ function channelsOf({ BOUNCED_PREFIX: prefix, file }: HttpContext["config"]): Re
       {
         address: null,
         description: "POST to the endpoints of bounced.yaml of shape `native`, docs/webhooks.md.",
-        messages: ["eventWebhook", "suppressionWebhook", "alertWebhook"],
+        messages: ["eventWebhook", "suppressionWebhook", "alertWebhook", "incidentWebhook"],
       },
     ],
   ]);

@@ -1,7 +1,7 @@
 /** Events, alerts and changes of the list -> one job for each endpoint that wants them. Safe to run twice: a job's id is the event's. */
 import type { BouncedEvent } from "../event/event.ts";
 import { helpDeskQueueOf, webhookQueueOf } from "../queues/names.ts";
-import type { AlertNotice, EndpointNotice, HoldNotice, ListNotice, ViewNotice } from "../queues/payloads.ts";
+import type { EndpointNotice, ListNotice } from "../queues/payloads.ts";
 import type { Queues } from "../queues/queues.ts";
 import { quietFor } from "./chat/quiet-hours.ts";
 import { passes } from "./event-filter.ts";
@@ -30,7 +30,7 @@ export async function fanOutToDesks(
 }
 
 export const fanOutAlerts = (
-  alerts: readonly (AlertNotice | HoldNotice | ViewNotice)[],
+  alerts: readonly Exclude<EndpointNotice, ListNotice>[],
   endpoints: readonly Pick<WebhookEndpoint, "id" | "alerts" | "quietHours">[],
   queues: Queues,
 ): Promise<void> =>

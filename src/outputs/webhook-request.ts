@@ -19,6 +19,8 @@ import { chatMessage, isChat } from "./chat/messages.ts";
 import type { Alert } from "../store/alerts/alerts.ts";
 import type { HoldAlert } from "../tallies/holds.ts";
 import type { ViewAlert } from "../store/alerts/view-alerts.ts";
+import type { IncidentAlert } from "../store/alerts/incident-alerts.ts";
+import { incidentText } from "./chat/incident-text.ts";
 import { viewAlertText } from "./chat/view-text.ts";
 import { holdText } from "./chat/hold-text.ts";
 import { noteOf } from "./note.ts";
@@ -99,11 +101,14 @@ const NOTICES: ReadonlySet<unknown> = new Set<EndpointNotice["schema"]>([
   "bounced.alert/1",
   "bounced.hold/1",
   "bounced.view/1",
+  "bounced.incident-alert/1",
   "bounced.suppression/1",
 ]);
 export const isNotice = (data: object): data is EndpointNotice => "schema" in data && NOTICES.has(data.schema);
 
 /** As it was put on the queue: the whole alert. */
+const isIncidentAlert = (notice: EndpointNotice): notice is IncidentAlert =>
+  notice.schema === "bounced.incident-alert/1";
 const isAlert = (notice: EndpointNotice): notice is Alert => notice.schema === "bounced.alert/1";
 const isViewAlert = (notice: EndpointNotice): notice is ViewAlert => notice.schema === "bounced.view/1";
 const isHold = (notice: EndpointNotice): notice is HoldAlert => notice.schema === "bounced.hold/1";
@@ -115,7 +120,9 @@ export const noticeType = (notice: EndpointNotice): string =>
       ? `hold.${notice.state}`
       : notice.schema === "bounced.view/1"
         ? `view.${notice.state}`
-        : `suppression.${notice.action}`;
+        : notice.schema === "bounced.incident-alert/1"
+          ? `incident.${notice.state}`
+          : `suppression.${notice.action}`;
 
 /** Alone, and in our own shape whatever the endpoint's is, unless that is a chat. */
 export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotice, now: Date): WebhookRequest {
@@ -125,6 +132,8 @@ export function noticeRequestOf(endpoint: WebhookEndpoint, notice: EndpointNotic
     return chatMessage(endpoint.shape, holdText(notice, endpoint.pagesUrl ?? null), endpoint);
   if (isChat(endpoint.shape) && isViewAlert(notice))
     return chatMessage(endpoint.shape, viewAlertText(notice, endpoint.pagesUrl ?? null), endpoint);
+  if (isChat(endpoint.shape) && isIncidentAlert(notice))
+    return chatMessage(endpoint.shape, incidentText(notice, endpoint.pagesUrl ?? null), endpoint);
   const body = JSON.stringify({ type: noticeType(notice), timestamp: notice.at, data: notice });
   return signed(endpoint, notice.id, body, now, "application/json");
 }

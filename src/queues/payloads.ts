@@ -97,8 +97,17 @@ export interface ViewNotice {
   readonly state: "open" | "resolved";
 }
 
+/** An incident opened, or is over (docs/incidents.md has all of it). */
+export interface IncidentNotice {
+  readonly schema: "bounced.incident-alert/1";
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly state: "open" | "resolved";
+}
+
 /** What goes to a webhook and is no event. */
-export type EndpointNotice = AlertNotice | HoldNotice | ViewNotice | ListNotice;
+export type EndpointNotice = AlertNotice | IncidentNotice | HoldNotice | ViewNotice | ListNotice;
 
 export interface OwnPayloads {
   readonly intake: IntakeJob;

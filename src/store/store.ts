@@ -8,6 +8,7 @@ import { expirePeople, peopleOf } from "./people/people.ts";
 import type { People } from "./people/person.ts";
 import { findAlerts, markAlerts } from "./alerts/search.ts";
 import type { Alert } from "./alerts/alerts.ts";
+import { incidentAlertsOf, type IncidentAlerts } from "./alerts/incident-alerts.ts";
 import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/holds.ts";
 import type { BreakerSettings, Hold } from "../tallies/holds.ts";
 import { findIncidents, type IncidentChange } from "./incidents/find.ts";
@@ -38,14 +39,8 @@ import type {
   SeriesPoint,
   SeriesQuery,
 } from "./log/log-query.ts";
-import {
-  replaceVerdicts,
-  rereadLog,
-  type Reclassified,
-  type Reread,
-  type RereadLog,
-  type VerdictChange,
-} from "./reclassify/reclassify.ts";
+import { replaceVerdicts, rereadLog } from "./reclassify/reclassify.ts";
+import type { Reclassified, Reread, RereadLog, VerdictChange } from "./reclassify/reclassify.ts";
 import { isRawOfEvent, nearRaw, rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
@@ -124,19 +119,17 @@ export interface Store {
   tidy(mayGoOn: () => boolean): Promise<void>;
   /** Opens, updates and clears incidents; resolves to what was opened or cleared. Safe beside itself in another process. */
   findIncidents(): Promise<readonly IncidentChange[]>;
-  /** Jumps in the last hour that have not been reported yet. */
+  readonly incidentAlerts: IncidentAlerts;
+  /** Jumps in the last hour that have not been reported yet, by themselves or by an incident. */
   findAlerts(): Promise<readonly Alert[]>;
-  /** They were reported, and stay quiet for a while. */
   markAlerts(alerts: readonly Alert[]): Promise<void>;
   /** Rates above their line, and holds that ended, since they were saved the last time. */
   findHolds(): Promise<HoldLook>;
-  /** They were reported. */
   saveHolds(look: HoldLook): Promise<void>;
   /** Holds in force. */
   holds(): Promise<readonly Hold[]>;
   /** Views whose count is above its limit, and those where it is usual again, since they were saved the last time. */
   findViewAlerts(views: readonly WatchedView[]): Promise<ViewLook>;
-  /** They were reported. */
   saveViewAlerts(look: ViewLook): Promise<void>;
   /** One durable write of no meaning: resolves if events could be written now. */
   probe(): Promise<void>;
@@ -210,6 +203,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     replaceVerdicts: (changes, actor) =>
       writes(replaceVerdicts(database, changes, actor, config.file.suppression, now(), bans)),
     findIncidents: () => findIncidents(database, config.file.alerts, now()),
+    incidentAlerts: incidentAlertsOf(database, config.file.alerts, now),
     findAlerts: () => findAlerts(database, config.file.alerts, now()),
     markAlerts: (alerts) => markAlerts(database, alerts, now()),
     findHolds: () => findHolds(database, config.file.breaker, now()),

@@ -1,4 +1,4 @@
-/** Metrics of what became of the mail that was sent. */
+/** Metrics of what became of the mail that was sent, and of what goes wrong with it. */
 import { Counter, Gauge } from "prom-client";
 import { registry } from "./metrics.ts";
 
@@ -14,6 +14,13 @@ export const sendRate = new Gauge({
   name: "bounced_rate",
   help: "Rates of the last hours (breaker.windowHours) where sends are known, 0 to 1: `bounce`, `hard`, `block`, `deferral`, `complaint`; provider `all`, and the twenty with the most sends",
   labelNames: ["provider", "measure"] as const,
+  registers,
+  aggregator: "max",
+});
+export const incidentsOpen = new Gauge({
+  name: "bounced_incidents_open",
+  help: "Open incidents by `provider` (`several`, `other` for servers of no known provider), `reason` and `severity`: GET /v1/incidents",
+  labelNames: ["provider", "reason", "severity"] as const,
   registers,
   aggregator: "max",
 });

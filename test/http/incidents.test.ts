@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { alertText } from "../../src/outputs/chat/alert-text.ts";
+import { sampleAlert } from "../../src/outputs/chat/alert-text.ts";
+import type { Queues } from "../../src/queues/queues.ts";
+import { incidentAlertSchema } from "../../src/store/alerts/incident-alerts.ts";
+import { incidentsOpen } from "../../src/telemetry/send-metrics.ts";
+import { measureIncidents, publishIncidentAlerts } from "../../workers/incidents.ts";
+import { publishAlerts } from "../../workers/record.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { UNALIGNED } from "../store/incidents/seed.ts";
 import { startHarness, type Harness } from "./harness.ts";
@@ -82,12 +87,44 @@ test("a person closes and reopens an incident, with a note", async () => {
   expect((await move(`/incidents/${incident?.id}/notes`, { text: long })).headers.location).toContain("done=noted");
 });
 
-test("an alert names the incident that it is part of, and a chat message leads there", async () => {
-  const [incident] = await harness.store.incidents.open();
-  const alerts = await harness.store.findAlerts();
-  const alert = alerts.find(({ dimension }) => dimension === "provider");
-  expect(alert?.incident).toBe(incident?.id);
-  expect(alert && alertText(alert, "https://bounced.example.com/").link).toBe(
-    `https://bounced.example.com/incidents/${incident?.id}`,
-  );
+test("an incident has one alert when it opens and one when it ends; its jumps have none, and earlier ones end with it", async () => {
+  const { store, clock } = harness;
+  const [incident] = await store.incidents.open();
+  const id = incident?.id ?? "";
+  const jobs: { name: string; data: Record<string, unknown>; opts: { jobId: string } }[] = [];
+  const queues = {
+    get: () => ({ addBulk: (some: typeof jobs) => Promise.resolve(void jobs.push(...some)) }),
+  } as unknown as Queues;
+  const look = async () => {
+    jobs.length = 0;
+    await publishIncidentAlerts(store, queues);
+    await publishAlerts(store, queues);
+    return jobs.map(({ name }) => name);
+  };
+  // Reported before there was an incident.
+  const jump = { ...sampleAlert(new Date(clock.at)), value: "google" };
+  await store.markAlerts([jump]);
+  expect(await look()).toEqual(["incident.open", "block"]);
+  const [opened, ended] = jobs.map(({ data }) => data);
+  expect(incidentAlertSchema.parse(opened)).toMatchObject({
+    incident: id,
+    state: "open",
+    title: "Google refuses mail with 5.7.26: SPF, DKIM, DMARC or ARC did not pass",
+    todo: expect.stringContaining("SPF"),
+    count: 120,
+  });
+  expect(ended).toMatchObject({ state: "resolved", incident: id, value: "google" });
+  expect(await look()).toEqual([]);
+  await measureIncidents(store);
+  const { values } = await incidentsOpen.get();
+  expect(values).toEqual([{ labels: { provider: "google", reason: "auth_failed", severity: "block" }, value: 1 }]);
+  await store.incidents.close(id, { actor: "token:ann", text: "for ourselves" });
+  expect(await look()).toEqual(["incident.resolved"]);
+  expect(jobs[0]?.data).toMatchObject({ state: "resolved", todo: "", texts: [] });
+  expect(jobs[0]?.data["explanation"]).toMatch(/^Closed by token:ann\. From /);
+  expect(JSON.stringify(jobs)).not.toContain("for ourselves");
+  expect(await look()).toEqual([]);
+  await store.incidents.reopen(id, { actor: "token:ann", text: "" });
+  expect(await look()).toEqual(["incident.open"]);
+  expect(jobs[0]?.opts.jobId).not.toBe(opened?.["id"]);
 });

@@ -6,6 +6,7 @@ import { quietFor } from "../../src/outputs/chat/quiet-hours.ts";
 import { noticeRequestOf } from "../../src/outputs/webhook-request.ts";
 import { webhooksSchema } from "../../src/outputs/webhook-settings.ts";
 import type { Alert } from "../../src/store/alerts/alerts.ts";
+import type { IncidentAlert } from "../../src/store/alerts/incident-alerts.ts";
 
 const HARM = "<!channel> @everyone <https://evil.example|click> [x](https://evil.example) `*_~ ```";
 const now = new Date("2026-11-30T10:00:00.000Z");
@@ -19,7 +20,7 @@ const resolved: Alert = { ...alert, id: `${alert.id}-resolved`, state: "resolved
 const LINK =
   "https://bounced.example.com/log?provider=google&from=2026-11-30T09%3A00%3A00.000Z&to=2026-11-30T10%3A00%3A00.000Z&severity=block";
 
-function requestFor(shape: ChatShape, of: Alert) {
+function requestFor(shape: ChatShape, of: Alert | IncidentAlert) {
   const [endpoint] = webhooksSchema.parse([
     {
       id: "ops",
@@ -117,6 +118,42 @@ test.each(CHAT_SHAPES)("%s: an end says so, and no text of a mail makes a reques
   const long = "x".repeat(100_000);
   const flood = { ...alert, value: long, texts: Array.from({ length: 50 }, () => ({ text: long, count: 1 })) };
   expect(requestFor(shape, { ...flood, explanation: "long" }).text.length).toBeLessThan(210_000);
+});
+
+const incident: IncidentAlert = {
+  schema: "bounced.incident-alert/1",
+  id: "i29563920-auth_failed-google-7",
+  state: "open",
+  at: now.toISOString(),
+  incident: "i29563920-auth_failed-google",
+  title: "Google refuses mail with 5.7.26: SPF, DKIM, DMARC or ARC did not pass",
+  explanation: `Since 2026-11-30 09:10 UTC. Only mail with the tag ${HARM} \u202egnp.`,
+  todo: "Publish a key.",
+  reason: "auth_failed",
+  severity: "block",
+  provider: "google",
+  status: "5.7.26",
+  startedAt: now.toISOString(),
+  count: 1204,
+  recipients: { count: 1204, suppressed: 0, atLeast: false },
+  scope: [],
+  texts: [{ text: `550 5.7.26 ${HARM} \u202egnp`, count: 290 }],
+};
+
+test.each(CHAT_SHAPES)("%s: an incident leads to its page, mentions nobody, and its end ends it", (shape) => {
+  const { text, json, headers } = requestFor(shape, incident);
+  const all = text + JSON.stringify(headers);
+  expect(all).toContain("https://bounced.example.com/incidents/i29563920-auth_failed-google");
+  expect(all).toContain("Publish a key.");
+  expect(all).not.toMatch(/\u202e|\\u202e/);
+  if (shape === "slack") expect(String(json?.["text"])).not.toMatch(/<!channel>|<https/);
+  if (shape === "discord") expect(json).toMatchObject({ allowed_mentions: { parse: [] } });
+  const key = (of: IncidentAlert) => (requestFor("pagerduty", of).json as { dedup_key?: string } | null)?.dedup_key;
+  const end: IncidentAlert = { ...incident, id: `${incident.id}1`, state: "resolved", texts: [] };
+  expect(key(end)).toBe(key(incident));
+  expect(requestFor(shape, end).text + JSON.stringify(requestFor(shape, end).headers)).toMatch(
+    /Resolved|resolve|check_mark/,
+  );
 });
 
 describe("settings", () => {

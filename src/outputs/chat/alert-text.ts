@@ -43,12 +43,15 @@ export function alertText(alert: Alert, pagesUrl: string | null): AlertText {
     at: alert.at,
     title: shortened(isResolved ? `Resolved: ${title}` : title, TITLE_CHARS),
     text: shortened(alert.explanation, TEXT_CHARS),
-    quotes: alert.texts.slice(0, QUOTES).map(({ text, count }) => ({ text: shortened(text, QUOTE_CHARS), count })),
+    quotes: quotesOf(alert.texts),
     link: alert.incident
       ? pageLink(pagesUrl, `/incidents/${encodeURIComponent(alert.incident)}`)
       : pageLink(pagesUrl, "/log", logParametersOf(alert)),
   };
 }
+
+export const quotesOf = (texts: Alert["texts"]): AlertText["quotes"] =>
+  texts.slice(0, QUOTES).map(({ text, count }) => ({ text: shortened(text, QUOTE_CHARS), count }));
 
 /** Null where nobody said where the pages are, or the link is too long. */
 export function pageLink(

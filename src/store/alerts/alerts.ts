@@ -44,7 +44,7 @@ export interface Alert extends Jump {
   readonly explanation: string;
   /** On the last alert of a look: how many further jumps it found and does not report one by one. 0 on the others. */
   readonly more: number;
-  /** Id of the open incident that it is part of; null where there is none. */
+  /** Of an alert that is resolved because it became part of an incident: its id. Null on the others. */
   readonly incident: string | null;
   /** The words that drive it, most frequent first, addresses and ids masked. */
   readonly texts: readonly { readonly text: string; readonly count: number }[];
@@ -122,6 +122,10 @@ const NEXT: Readonly<Record<Measure, string>> = {
 
 export const explainEnd = ({ measure, dimension, value, count }: Jump): string =>
   `${DIMENSION_TEXT[dimension]} ${value} the number of events ${MEASURE_TEXT[measure]} is usual again, after ${count} of them. Nothing to do.`;
+
+/** Its incident has an alert of its own. */
+export const explainPart = ({ measure, dimension, value }: Jump): string =>
+  `${DIMENSION_TEXT[dimension]} ${value} the events ${MEASURE_TEXT[measure]} are part of an incident now. Its alert has the rest.`;
 
 export const explainJump = ({ measure, dimension, value, count, expected }: Jump, more: number): string =>
   `${DIMENSION_TEXT[dimension]} ${value} there were ${count} events ${MEASURE_TEXT[measure]}, where about ${Math.ceil(expected)} are usual. ${NEXT[measure]}${more === 0 ? "" : ` And ${more} more jumps at the same time: see the log.`}`;

@@ -3,7 +3,9 @@ import type { Database } from "../db/database.ts";
 import { writeFact } from "../db/facts.ts";
 import type { AlertSettings } from "../settings.ts";
 import { isLongAgo } from "./long-ago.ts";
-import { explainEnd, type Alert, type Jump } from "./alerts.ts";
+import type { Incident } from "../incidents/incident.ts";
+import { incidentWith } from "./incident-with.ts";
+import { explainEnd, explainPart, type Alert, type Jump } from "./alerts.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -32,6 +34,7 @@ export async function forget({ write }: Database, alerts: readonly Alert[]): Pro
 export async function findResolved(
   { read, write }: Database,
   present: readonly Jump[],
+  incidents: readonly Incident[],
   settings: AlertSettings,
   now: number,
 ): Promise<readonly Alert[]> {
@@ -39,9 +42,12 @@ export async function findResolved(
   const there = new Set(present.map(openFactOf));
   const resolved: Alert[] = [];
   for (const { name, value, updated_at } of facts) {
-    if (there.has(name)) await writeFact(write, name, value, now);
+    const alert = JSON.parse(value) as Alert;
+    const incident = incidentWith(alert, incidents);
+    if (incident !== null) resolved.push({ ...resolvedOf(alert, now), incident, explanation: explainPart(alert) });
+    else if (there.has(name)) await writeFact(write, name, value, now);
     else if (isLongAgo(updated_at, (settings.windowMinutes / 2) * MINUTE_MS, now))
-      resolved.push(resolvedOf(JSON.parse(value) as Alert, now));
+      resolved.push(resolvedOf(alert, now));
   }
   return resolved;
 }

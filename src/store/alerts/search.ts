@@ -55,18 +55,23 @@ export async function findAlerts(database: Database, settings: AlertSettings, no
   }
   const jumps: Jump[] = [];
   for (const jump of present) if (!(await isQuiet(database, jump, settings, now))) jumps.push(jump);
-  const byExcess = jumps.toSorted((a, b) => b.count - b.expected - (a.count - a.expected));
+  const incidents = settings.incidents.enabled ? await openIncidents(database) : [];
+  // One alert says all of an incident. When it is over, its jumps are still quiet for a while.
+  const covered = jumps.filter((jump) => incidentWith(jump, incidents) !== null);
+  await markJumps(database, covered, now);
+  const byExcess = jumps
+    .filter((jump) => !covered.includes(jump))
+    .toSorted((a, b) => b.count - b.expected - (a.count - a.expected));
   const reported = byExcess.slice(0, MOST_ALERTS);
   const rest = byExcess.slice(MOST_ALERTS);
   // Counted by the last alert; each of them is reported by itself once it doubles.
   await markJumps(database, rest, now);
   const alerts: Alert[] = [];
-  const incidents = reported.length > 0 ? await openIncidents(database) : [];
   for (const jump of reported) {
     const more = alerts.length + 1 < reported.length ? 0 : rest.length;
-    alerts.push(await alertOf(database, jump, more, { windowStart, now }, incidentWith(jump, incidents)));
+    alerts.push(await alertOf(database, jump, more, { windowStart, now }));
   }
-  return [...alerts, ...(await findResolved(database, present, settings, now))];
+  return [...alerts, ...(await findResolved(database, present, incidents, settings, now))];
 }
 
 interface Span {
@@ -178,7 +183,6 @@ async function alertOf(
   jump: Jump,
   more: number,
   { windowStart, now }: Pick<Span, "windowStart" | "now">,
-  incident: string | null,
 ): Promise<Alert> {
   const { measure, dimension, value } = jump;
   return {
@@ -190,7 +194,7 @@ async function alertOf(
     to: new Date(now).toISOString(),
     ...jump,
     more,
-    incident,
+    incident: null,
     explanation: explainJump(jump, more),
     texts: await textsOf(database, jump, windowStart),
   };

@@ -94,7 +94,7 @@ function readPlace(cursor: string): readonly [number, string] {
   return [Number(at), id];
 }
 
-async function detailOfIncident({ read }: Database, id: string): Promise<IncidentDetail | null> {
+export async function detailOfIncident({ read }: Pick<Database, "read">, id: string): Promise<IncidentDetail | null> {
   const rows = await read.selectFrom("incidents").select("body").where("id", "=", id).execute();
   const [incident] = incidentsOfRows(rows);
   if (!incident) return null;

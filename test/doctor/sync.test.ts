@@ -14,9 +14,9 @@ const target = { provider: "sendgrid" } as Config["file"]["sync"][number];
 const findings = (config: StoreConfig): Promise<readonly Finding[]> =>
   checkSync({ config: { ...config, file: { ...config.file, sync: [target] } } as Config, now: NOW } as CheckContext);
 
-onBoth(({ dialect, config, clock }) => {
+onBoth(({ dialect, config, emptyConfig, clock }) => {
   test("a log that is not there is not made, and one of an older version is not migrated", async () => {
-    const fresh = config();
+    const fresh = emptyConfig();
     expect(await findings(fresh)).toEqual([]);
     if (dialect === "sqlite") expect(existsSync(join(fresh.dataDir, "log.sqlite"))).toBe(false);
     const old = await openDatabase(fresh, "0010-by-day");

@@ -15,9 +15,9 @@ const findings = (config: StoreConfig): Promise<readonly Finding[]> =>
 const relay = { relay: "smtp://127.0.0.1:1", from: "reports@shop.example" };
 const mail = { to: ["ann@shop.example"], weekday: "monday" as const, hour: 8, timeZone: "UTC" };
 
-onBoth(({ dialect, config, clock }) => {
+onBoth(({ dialect, config, emptyConfig, clock }) => {
   test("a log that is not there is not made", async () => {
-    const fresh = config();
+    const fresh = emptyConfig();
     expect(await findings(fresh)).toEqual([]);
     if (dialect === "sqlite") expect(existsSync(join(fresh.dataDir, "log.sqlite"))).toBe(false);
   });

@@ -39,7 +39,7 @@ async function insertRawByDigest({ write }: Database): Promise<void> {
   }
 }
 
-onBoth(({ dialect, config }) => {
+onBoth(({ dialect, config, emptyConfig }) => {
   test("a database of every earlier version is brought forward with what is in it", async () => {
     const forwarded = makeEvent({
       address: "far@elsewhere.example",
@@ -51,7 +51,7 @@ onBoth(({ dialect, config }) => {
       },
     });
     for (const version of Object.keys(migrations(dialect))) {
-      const settings = config();
+      const settings = emptyConfig();
       const database = await openDatabase(settings, version);
       const prepared = prepareJobs([jobOf([makeEvent(), forwarded], "the message")], NOW);
       await database.write.transaction().execute((tx) => insertAsOf(version, tx, prepared));
@@ -91,7 +91,7 @@ onBoth(({ dialect, config }) => {
   });
 
   test("programs that start together, and end without closing, share one log", async () => {
-    const settings = config();
+    const settings = emptyConfig();
     const env = { BOUNCED_DATA_DIR: settings.dataDir, DATABASE_URL: settings.DATABASE_URL ?? "" };
     const opening = join(settings.dataDir, "open.ts");
     writeFileSync(

@@ -3,21 +3,21 @@ import { configFileSchema } from "../../src/config/config-file.ts";
 import { openStore } from "../../src/store/store.ts";
 import { jobOf, makeEvent } from "./make-event.ts";
 import { NOW } from "./on-both.ts";
-import { startPostgres, type TestPostgres } from "./postgres.ts";
+import { sharedPostgres, type SharedPostgres } from "./postgres.ts";
 
-let postgres: TestPostgres;
-beforeAll(() => (postgres = startPostgres()));
+let postgres: SharedPostgres;
+beforeAll(async () => (postgres = await sharedPostgres()));
 afterAll(() => postgres.stop());
 
 test("searches and figures are asked of DATABASE_READ_URL, and everything else of the primary", async () => {
   const config = {
     dataDir: "",
-    DATABASE_URL: postgres.createDatabase(),
+    DATABASE_URL: postgres.createMigrated(),
     BOUNCED_RETENTION_DAYS: 40,
     file: configFileSchema.parse({}),
   };
   // A replica that lags behind as far as can be: another log.
-  const replicaUrl = postgres.createDatabase();
+  const replicaUrl = postgres.createMigrated();
   const lagging = await openStore({ ...config, DATABASE_URL: replicaUrl }, { now: () => NOW });
   const old = makeEvent({ address: "old@example.org" });
   await lagging.record([jobOf([old])]);

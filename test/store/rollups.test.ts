@@ -146,7 +146,7 @@ const asMaps = (facets: Facets): Record<string, Map<string, number>> =>
     Object.entries(facets).map(([name, values]) => [name, new Map(values.map((one) => [kept(one.value), one.count]))]),
   );
 
-onBoth(({ config }) => {
+onBoth(({ config, emptyConfig }) => {
   test("after random histories they are what counting anew makes them, and answer as the events do", async () => {
     let answered = 0;
     await fc.assert(
@@ -185,7 +185,7 @@ onBoth(({ config }) => {
   }, 240_000);
 
   test("a log of before the rollups is counted by its events until it is complete, and by the rollups then", async () => {
-    const settings = config();
+    const settings = emptyConfig();
     const old = await openDatabase(settings, "0005-event-addresses");
     const events = [NOW - 3 * DAY, NOW - 3 * DAY - 1, NOW].map((at) => makeEvent({ at }));
     await old.write

@@ -12,12 +12,12 @@ import { openStore, type Store } from "../../../src/store/store.ts";
 import { insertAsOf } from "../insert-as-of.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW } from "../on-both.ts";
-import { startPostgres, type TestPostgres } from "../postgres.ts";
+import { sharedPostgres, type SharedPostgres } from "../postgres.ts";
 
 const BEFORE = "0007-recorded-order";
 
-let postgres: TestPostgres;
-beforeAll(() => (postgres = startPostgres()));
+let postgres: SharedPostgres;
+beforeAll(async () => (postgres = await sharedPostgres()));
 afterAll(() => postgres.stop());
 
 async function inLog(work: (store: Store, database: Database) => Promise<void>, isOld = false): Promise<void> {

@@ -8,14 +8,14 @@ import { openStore, type Store, type StoreConfig } from "../../../src/store/stor
 import { SLOTS } from "../../../src/store/db/slots.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW } from "../on-both.ts";
-import { startPostgres, type TestPostgres } from "../postgres.ts";
+import { sharedPostgres, type SharedPostgres } from "../postgres.ts";
 
 const HOUR = DAY / 24;
 const MIDNIGHT = NOW - 12 * HOUR;
 const KEPT_DAYS = 10;
 
-let postgres: TestPostgres;
-beforeAll(() => (postgres = startPostgres()));
+let postgres: SharedPostgres;
+beforeAll(async () => (postgres = await sharedPostgres()));
 afterAll(() => postgres.stop());
 
 interface World {
@@ -28,7 +28,7 @@ interface World {
 async function inNewLog(work: (world: World) => Promise<void>, file: Record<string, unknown> = {}): Promise<void> {
   const config = {
     dataDir: "",
-    DATABASE_URL: postgres.createDatabase(),
+    DATABASE_URL: postgres.createMigrated(),
     BOUNCED_RETENTION_DAYS: KEPT_DAYS,
     file: configFileSchema.parse(file),
   };

@@ -9,10 +9,10 @@ import { SLOTS } from "../../../src/store/db/slots.ts";
 import { openStore } from "../../../src/store/store.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW } from "../on-both.ts";
-import { startPostgres, type TestPostgres } from "../postgres.ts";
+import { sharedPostgres, type SharedPostgres } from "../postgres.ts";
 
-let postgres: TestPostgres;
-beforeAll(() => (postgres = startPostgres()));
+let postgres: SharedPostgres;
+beforeAll(async () => (postgres = await sharedPostgres()));
 afterAll(() => postgres.stop());
 
 test("a lost day costs its events alone, until its partitions are restored and attached", async () => {

@@ -192,7 +192,7 @@ export async function openStore(config: StoreConfig, options: StoreOptions = {})
     feed: (filter, after, signal) => feedOf(database, filter, after, now(), signal),
     retain: async () => {
       await units.makeAhead(now());
-      await expireAudit(database, config.file.audit.retentionDays, now());
+      await expireAudit(database, config.file.audit, now());
       await expirePeople(database, config.file.audit.retentionDays, now());
       return writes(enforceRetention(database, retention, now(), { isBusy }));
     },

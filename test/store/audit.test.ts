@@ -90,6 +90,14 @@ onBoth(({ config, open, clock }) => {
     clock.now = NOW;
   });
 
+  test("beyond their number the oldest entries go", async () => {
+    const store = await open({ audit: { maxEntries: 1000 } });
+    for (let n = 0; n < 1003; n++) await store.audit.add(act({ target: `n${n}` }));
+    await store.retain();
+    const left = await store.audit.search({ limit: 2000 });
+    expect([left.length, left.at(-1)?.target, left[0]?.target]).toEqual([1000, "n3", "n1002"]);
+  });
+
   test("an erased address is known by its digest only, in its own entry and in those of before", async () => {
     const at = { ...config(), BOUNCED_SECRET: ["key"] };
     const store = await openStore(at, { now: () => clock.now });

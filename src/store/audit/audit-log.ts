@@ -4,7 +4,7 @@ import type { Bans } from "../../erasure/ban.ts";
 import { fold, normalAddress } from "../../addresses/normal-address.ts";
 import type { Database } from "../db/database.ts";
 import type { AuditTable, Tables } from "../db/tables.ts";
-import type { AuditAct, AuditAction, AuditEntry, AuditFilter, AuditLog, AuditOutcome } from "./audit.ts";
+import type { AuditAct, AuditAction, AuditEntry, AuditFilter, AuditLog, AuditOutcome, AuditSettings } from "./audit.ts";
 
 const MAX_TEXT = 500;
 const PAGE = 500;
@@ -38,8 +38,20 @@ export function auditLogOf({ read, write, assertWhole }: Database, now: () => nu
   };
 }
 
-/** Removes what is older than the setting says, in small batches. */
-export async function expireAudit({ write }: Database, days: number, now: number): Promise<void> {
+/** Removes what is older than the setting says, and the oldest beyond their number, in small batches. */
+export async function expireAudit(
+  { write }: Database,
+  { retentionDays, maxEntries }: AuditSettings,
+  now: number,
+): Promise<void> {
+  const old = now - retentionDays * DAY_MS;
+  const beyond = await write
+    .selectFrom("audit")
+    .select("id")
+    .orderBy("id", "desc")
+    .offset(maxEntries)
+    .limit(1)
+    .executeTakeFirst();
   for (;;) {
     const { numDeletedRows } = await write
       .deleteFrom("audit")
@@ -49,7 +61,7 @@ export async function expireAudit({ write }: Database, days: number, now: number
         write
           .selectFrom("audit")
           .select("id")
-          .where("at", "<", now - days * DAY_MS)
+          .where((where) => where.or([where("at", "<", old), ...(beyond ? [where("id", "<=", beyond.id)] : [])]))
           .orderBy("id")
           .limit(BATCH),
       )

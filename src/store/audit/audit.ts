@@ -76,6 +76,8 @@ export const auditSettingsSchema = z
   .strictObject({
     /** Independent of how long events are kept. */
     retentionDays: z.number().int().min(1).max(36_500).default(400),
+    /** Of more entries the oldest go, so that nothing fills the disk: about 0.3 KB each, 4 KB at most. */
+    maxEntries: z.number().int().min(1000).max(1_000_000_000).default(5_000_000),
   })
   .prefault({});
 export type AuditSettings = z.infer<typeof auditSettingsSchema>;

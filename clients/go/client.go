@@ -1410,6 +1410,38 @@ func (c *Client) DownloadAudit(ctx context.Context, params DownloadAuditParams) 
 	return c.request(ctx, "GET", "/v1/audit.jsonl", query, "", nil)
 }
 
+// ListPeopleParams are what ListPeople can be given.
+type ListPeopleParams struct {
+	Text  string `json:"text,omitempty"` // any part of name, address or id
+	Limit int64  `json:"limit,omitempty"`
+}
+
+// ListPeople: People who signed in with the identity provider, the last one first.
+//
+// Needs the role admin.
+func (c *Client) ListPeople(ctx context.Context, params ListPeopleParams) (*ListPeopleResponse, error) {
+	query := url.Values{}
+	addQuery(query, "text", params.Text)
+	addQuery(query, "limit", params.Limit)
+	return answerOf[ListPeopleResponse](c.request(ctx, "GET", "/v1/people", query, "", nil))
+}
+
+// RevokePerson: End every session of a person at once, and let them in no more.
+//
+// Needs the role admin.
+func (c *Client) RevokePerson(ctx context.Context, id string) (*ListPeopleResponsePeople, error) {
+	query := url.Values{}
+	return answerOf[ListPeopleResponsePeople](c.request(ctx, "POST", "/v1/people/"+pathOf(id)+"/revoke", query, "", nil))
+}
+
+// RestorePerson: Let a revoked person sign in again.
+//
+// Needs the role admin.
+func (c *Client) RestorePerson(ctx context.Context, id string) (*ListPeopleResponsePeople, error) {
+	query := url.Values{}
+	return answerOf[ListPeopleResponsePeople](c.request(ctx, "POST", "/v1/people/"+pathOf(id)+"/restore", query, "", nil))
+}
+
 // ListWebhooks: Each endpoint with what waits and what failed.
 //
 // Needs the role viewer.

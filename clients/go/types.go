@@ -981,6 +981,28 @@ type ListAuditEntriesResponse struct {
 	Entries []ListAuditEntriesResponseEntrie `json:"entries"`
 }
 
+// ListPeopleResponsePeople is part of the API.
+type ListPeopleResponsePeople struct {
+	ID            string  `json:"id"`
+	Issuer        string  `json:"issuer"`
+	Sub           string  `json:"sub"` // subject: with the issuer it names the person
+	Name          string  `json:"name"`
+	Email         string  `json:"email"` // empty if the provider names none
+	EmailVerified bool    `json:"emailVerified"`
+	Role          *string `json:"role"` // by the groups of the last sign-in; null: none of them has one
+	MayExport     bool    `json:"mayExport"`
+	FirstSignInAt string  `json:"firstSignInAt"`
+	LastSignInAt  string  `json:"lastSignInAt"`
+	LastAddress   string  `json:"lastAddress"` // IP address of the last sign-in
+	RevokedAt     *string `json:"revokedAt"`
+	RevokedBy     string  `json:"revokedBy"`
+}
+
+// ListPeopleResponse is part of the API.
+type ListPeopleResponse struct {
+	People []ListPeopleResponsePeople `json:"people"`
+}
+
 // ListWebhooksResponseWebhookLast is part of the API.
 type ListWebhooksResponseWebhookLast struct {
 	At      string  `json:"at"`

@@ -94,6 +94,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./commands/token.ts")).tokenCommand(),
   },
   {
+    name: "people",
+    summary: "List who signs in with the identity provider; revoke access.",
+    load: async () => (await import("./commands/people.ts")).peopleCommand(),
+  },
+  {
     name: "quarantine",
     summary: "List messages that could not be processed; put them back.",
     load: async () => (await import("./commands/quarantine.ts")).quarantineCommand(),

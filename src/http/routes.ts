@@ -10,6 +10,7 @@ import { mcpRoutes } from "./routes/mcp.ts";
 import { messageRoutes } from "./routes/messages.ts";
 import { metricsRoutes } from "./routes/metrics.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { peopleRoutes } from "./routes/people.ts";
 import { providerWebhookRoutes } from "./routes/sending/provider-webhooks.ts";
 import { reclassificationRoutes } from "./routes/reclassifications.ts";
 import { refusalRoutes } from "./routes/sending/refusals.ts";
@@ -54,6 +55,7 @@ export const ROUTES: readonly Routes[] = [
   providerWebhookRoutes,
   operationRoutes,
   auditRoutes,
+  peopleRoutes,
   webhookRoutes,
   syncRoutes,
   ruleRoutes,

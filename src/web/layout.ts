@@ -23,6 +23,7 @@ const NAVIGATION: readonly NavEntry[] = [
   { path: "/codes", name: "codes", access: "viewer" },
   { path: "/unmatched", name: "unmatched", access: "viewer" },
   { path: "/queues", name: "queues", access: "admin" },
+  { path: "/people", name: "people", access: "admin" },
   { path: "/audit", name: "audit", access: "admin" },
   { path: "/setup", name: "setup", access: "viewer" },
 ];

@@ -11,6 +11,7 @@ import { logPage } from "./pages/log.ts";
 import { messagePage } from "./pages/message.ts";
 import { mistypedPage } from "./pages/mistyped.ts";
 import { overviewPage } from "./pages/overview.ts";
+import { peoplePage } from "./pages/access/people.ts";
 import { providerPage } from "./pages/provider.ts";
 import { referencePage } from "./pages/reference.ts";
 import { queuesPage } from "./pages/queues.ts";
@@ -61,6 +62,7 @@ const ROUTES: readonly Routes[] = [
   queueBoard,
   setupPage,
   auditPage,
+  peoplePage,
   providerPage,
   ratesPage,
   comparePage,

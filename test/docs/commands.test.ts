@@ -38,6 +38,8 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
 const ENDS_WITH: readonly (readonly [RegExp, number])[] = [
   [/bounced doctor --dns/, 0],
   [/bounced doctor/, 1],
+  // Nobody has signed in there.
+  [/bounced people re(?:voke|store)/, 1],
 ];
 
 const commands = shellCommands();

@@ -105,6 +105,15 @@ const ACTS: Readonly<Record<string, Example>> = {
       ]),
     ),
   ),
+  ...Object.fromEntries(
+    ["revoke", "restore"].flatMap((verb) => [
+      [
+        `POST /v1/people/:id/${verb}`,
+        { action: "person-change", target: "pnobody", url: `/v1/people/pnobody/${verb}` },
+      ],
+      [`POST /people/${verb}`, { action: "person-change", target: "pnobody", payload: { id: "pnobody" } }],
+    ]),
+  ),
   "POST /queues/redrive": { action: "queue-change", target: "job-1", payload: { id: "job-1" } },
 };
 

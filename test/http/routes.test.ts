@@ -169,6 +169,12 @@ const ROUTES: Readonly<Record<Access, readonly string[]>> = {
   ],
   admin: [
     "GET /audit",
+    "GET /people",
+    "POST /people/revoke",
+    "POST /people/restore",
+    "GET /v1/people",
+    "POST /v1/people/:id/revoke",
+    "POST /v1/people/:id/restore",
     "GET /v1/audit",
     "GET /v1/audit.csv",
     "GET /v1/audit.jsonl",

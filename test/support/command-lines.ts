@@ -76,6 +76,9 @@ export const COMMAND_LINES: Readonly<Record<string, CommandLine>> = {
   "token revoke": { words: "token revoke {token}", isPlain: true },
   "token password": { words: "token password --remove", isPlain: true },
   "token link": { words: "token link", isPlain: true, isUncut: true },
+  "people list": { words: "people list" },
+  "people revoke": { words: "people revoke {person}", isPlain: true },
+  "people restore": { words: "people restore {person}", isPlain: true },
   "quarantine list": { words: "quarantine list", isPlain: true, isEmpty: true },
   "quarantine redrive": { words: "quarantine redrive nosuch", code: 1, isPlain: true },
   config: { words: "config", isPlain: true },
@@ -163,6 +166,16 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
     jobOf([EVENT], "Subject: the returned message\n\ntext\n"),
     ...[...soft, ...odd].map((event) => jobOf([event])),
   ]);
+  const { person } = await store.people.signIn({
+    issuer: "https://id.example.com",
+    sub: "ann",
+    name: "Ann",
+    email: "ann@example.com",
+    emailVerified: true,
+    role: "viewer",
+    mayExport: false,
+    address: "192.0.2.1",
+  });
   await store.close();
   const queues = openQueues({ redisUrl, prefix: env.BOUNCED_PREFIX });
   for (const eventId of ["first", "second"]) {
@@ -178,9 +191,13 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
     words({ words }, ...more) {
       n++;
       const token = tokens[n % COPIES]?.record.id ?? "";
-      const filled = words
-        .split(" ")
-        .map((word) => word.replaceAll("{dir}", dir).replaceAll("{n}", String(n)).replaceAll("{token}", token));
+      const filled = words.split(" ").map((word) =>
+        word
+          .replaceAll("{dir}", dir)
+          .replaceAll("{n}", String(n))
+          .replaceAll("{token}", token)
+          .replaceAll("{person}", person?.id ?? ""),
+      );
       return [...filled, ...more];
     },
   };

@@ -73,6 +73,7 @@ function isTechnical(parents: readonly Node[], text: string): boolean {
         "max",
         "describe",
         "error",
+        "warn",
         "header",
         "setHeader",
         "authorOf",

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { runInOneProcess } from "../../src/supervisor/one-process.ts";
+import { configFileSchema } from "../../src/config/config-file.ts";
 import { loadConfig } from "../../src/config/config.ts";
 import { createAccessToken, hashPassword } from "../../src/http/access/tokens.ts";
 import { writeTokenFile } from "../../src/http/access/token-file.ts";
@@ -20,21 +21,27 @@ export interface ConsoleService {
   readonly store: Store;
   readonly tokens: { readonly viewer: string; readonly operator: string };
   readonly queues: Queues;
+  readonly browser: Browser;
   /** Signed in as admin; everything that goes wrong in the page is collected in `errors`. */
   openPage(options?: BrowserContextOptions): Promise<{ readonly page: Page; readonly errors: string[] }>;
   stop(): Promise<void>;
 }
 
-export async function startConsole(): Promise<ConsoleService> {
+/** `file`: bounced.yaml. `httpPort`: where it must be known before. */
+export async function startConsole({
+  file = {},
+  httpPort = 0,
+}: { readonly file?: Record<string, unknown>; readonly httpPort?: number } = {}): Promise<ConsoleService> {
   const dataDir = mkdtempSync(join(tmpdir(), "bounced-console-"));
-  const config = loadConfig({
+  const loaded = loadConfig({
     BOUNCED_DATA_DIR: dataDir,
     BOUNCED_SECRET: "a-key-for-tests-only",
     BOUNCED_DOMAINS: "bounces.example.com",
     BOUNCED_SMTP_PORT: String(await freePort()),
-    BOUNCED_HTTP_PORT: "0",
+    BOUNCED_HTTP_PORT: String(httpPort),
     BOUNCED_LOG_LEVEL: "silent",
   });
+  const config = { ...loaded, file: configFileSchema.parse(file) };
   const [viewer, operator] = (["viewer", "operator"] as const).map((role) =>
     createAccessToken({ name: role, role, mayExport: false }, new Date()),
   );
@@ -55,6 +62,7 @@ export async function startConsole(): Promise<ConsoleService> {
     store,
     tokens: { viewer: viewer.token, operator: operator.token },
     queues,
+    browser,
     async openPage(options = {}) {
       const context = await browser.newContext({ reducedMotion: "reduce", ...options });
       context.setDefaultTimeout(20_000);

@@ -51,6 +51,7 @@ const PAGES = [
   "/unmatched/reclassify",
   "/queues",
   "/audit",
+  "/people",
   "/setup",
   "/reference",
 ];

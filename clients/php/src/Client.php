@@ -128,6 +128,8 @@ namespace Bounced;
  * @phpstan-type EraseAddressResponse array{log: EraseAddressResponseLog, queues: EraseAddressResponseQueues|null, unreached: list<string>}
  * @phpstan-type ListAuditEntriesResponseEntrie array{id: int|float, at: string, action: Action, outcome: string, actor: string, actorId: string, target: string, detail: string, address: string, requestId: string}
  * @phpstan-type ListAuditEntriesResponse array{entries: list<ListAuditEntriesResponseEntrie>}
+ * @phpstan-type ListPeopleResponsePeople array{id: string, issuer: string, sub: string, name: string, email: string, emailVerified: bool, role: string|null, mayExport: bool, firstSignInAt: string, lastSignInAt: string, lastAddress: string, revokedAt: string|null, revokedBy: string}
+ * @phpstan-type ListPeopleResponse array{people: list<ListPeopleResponsePeople>}
  * @phpstan-type ListWebhooksResponseWebhookLast array{at: string, eventId: string, events: int|float, status: int|float, ms: int|float, error: string}
  * @phpstan-type ListWebhooksResponseWebhook array{id: string, shape: Shape, host: string, waiting: int|float, delayed: int|float, failed: int|float, last: ListWebhooksResponseWebhookLast|null}
  * @phpstan-type ListWebhooksResponse array{webhooks: list<ListWebhooksResponseWebhook>}
@@ -1856,6 +1858,63 @@ final class Client extends Transport
             'GET',
             '/v1/audit.jsonl',
             query: ['action' => $action, 'outcome' => $outcome, 'actor' => $actor, 'text' => $text, 'from' => $from, 'to' => $to],
+        );
+    }
+
+    /**
+     * People who signed in with the identity provider, the last one first.
+     *
+     * Needs the role admin.
+     *
+     * @param string|null $text any part of name, address or id
+     * @param int|null $limit
+     * @return ListPeopleResponse
+     */
+    public function listPeople(
+        ?string $text = null,
+        ?int $limit = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/people',
+            query: ['text' => $text, 'limit' => $limit],
+        );
+    }
+
+    /**
+     * End every session of a person at once, and let them in no more.
+     *
+     * Needs the role admin.
+     *
+     * @param string $id id of the person
+     * @return ListPeopleResponsePeople
+     */
+    public function revokePerson(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/people/' . rawurlencode((string) $id) . '/revoke',
+        );
+    }
+
+    /**
+     * Let a revoked person sign in again.
+     *
+     * Needs the role admin.
+     *
+     * @param string $id id of the person
+     * @return ListPeopleResponsePeople
+     */
+    public function restorePerson(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/people/' . rawurlencode((string) $id) . '/restore',
         );
     }
 

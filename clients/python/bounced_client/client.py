@@ -1815,6 +1815,50 @@ class Client(Transport):
             query={"action": action, "outcome": outcome, "actor": actor, "text": text, "from": from_, "to": to},
         )
 
+    def list_people(
+        self,
+        *,
+        text: str | None = None,
+        limit: int | None = None,
+    ) -> types.ListPeopleResponse:
+        """People who signed in with the identity provider, the last one first.
+
+        Needs the role admin.
+
+        text: any part of name, address or id
+        """
+        return self._json(
+            "GET",
+            "/v1/people",
+            query={"text": text, "limit": limit},
+        )
+
+    def revoke_person(
+        self,
+        id: str,
+    ) -> types.ListPeopleResponsePeople:
+        """End every session of a person at once, and let them in no more.
+
+        Needs the role admin.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/people/{id}/revoke", id=id),
+        )
+
+    def restore_person(
+        self,
+        id: str,
+    ) -> types.ListPeopleResponsePeople:
+        """Let a revoked person sign in again.
+
+        Needs the role admin.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/people/{id}/restore", id=id),
+        )
+
     def list_webhooks(
         self,
     ) -> types.ListWebhooksResponse:

@@ -1193,6 +1193,26 @@ class ListAuditEntriesResponse(TypedDict):
     entries: list[ListAuditEntriesResponseEntrie]
 
 
+class ListPeopleResponsePeople(TypedDict):
+    id: str
+    issuer: str
+    sub: str  # subject: with the issuer it names the person
+    name: str
+    email: str  # empty if the provider names none
+    emailVerified: bool
+    role: str | None  # by the groups of the last sign-in; null: none of them has one
+    mayExport: bool
+    firstSignInAt: str
+    lastSignInAt: str
+    lastAddress: str  # IP address of the last sign-in
+    revokedAt: str | None
+    revokedBy: str
+
+
+class ListPeopleResponse(TypedDict):
+    people: list[ListPeopleResponsePeople]
+
+
 class ListWebhooksResponseWebhookLast(TypedDict):
     at: str
     eventId: str

@@ -81,6 +81,8 @@ export const REFUSED = {
   token: "unknown or expired API token",
   password: "wrong password",
   link: "unknown, used or expired sign-in link",
+  notBegun: "no sign-in was begun in this browser in the last ten minutes",
+  noSubject: "the claims name no subject",
 } as const;
 
 export interface SignInRecord {

@@ -14,6 +14,7 @@ export interface Operation {
 const ADDRESS = "user@example.org";
 const EVENT = "b6e4c1f0a9d24e7f8c3b5a6d7e8f9012";
 const INCIDENT = "i29563920-auth_failed-google";
+const PERSON = "pabcdefghijklmno";
 const RUN = "0f1e2d3c4b5a6978";
 const RULES = `- id: own/queue-full
   when: { text: "queue is full" }
@@ -124,6 +125,9 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   "GET /v1/audit": { name: "listAuditEntries", example: { action: ["erasure"], from: "2026-05-01" } },
   "GET /v1/audit.csv": { name: "downloadAuditCsv", example: { from: "2026-05-01" } },
   "GET /v1/audit.jsonl": { name: "downloadAudit", example: { from: "2026-05-01" } },
+  "GET /v1/people": { name: "listPeople", example: { text: "ann" } },
+  "POST /v1/people/{id}/revoke": { name: "revokePerson", example: { id: PERSON } },
+  "POST /v1/people/{id}/restore": { name: "restorePerson", example: { id: PERSON } },
   "GET /v1/webhooks": { name: "listWebhooks" },
   "GET /v1/webhooks/{id}/deliveries": { name: "listDeliveries", example: { id: "shop" } },
   "POST /v1/webhooks/{id}/replay": { name: "replayDeliveries", example: { id: "shop" } },

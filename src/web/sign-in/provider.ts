@@ -2,14 +2,15 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import type { App } from "../../http/app.ts";
+import { recordAdmission, recordRefusal } from "../../http/access/admission.ts";
 import { isForeign, type AuthenticationDeps } from "../../http/access/authenticate.ts";
-import { credentialOf } from "../../http/access/credentials.ts";
 import { FLOW_COOKIE, FLOW_MS, onceOnly, openFlow, sealFlow } from "../../http/access/oidc-flow.ts";
+import { REFUSED } from "../../http/access/record-acts.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { factsOf } from "../../oidc/claims.ts";
 import { openProvider, SignInError, type IdentityProvider } from "../../oidc/provider.ts";
 import { providerName } from "../../oidc/settings.ts";
-import { personLabel, type Admission, type SignedIn } from "../../store/people/person.ts";
+import type { Admission, SignedIn } from "../../store/people/person.ts";
 import { html } from "../html.ts";
 import { renderBarePage } from "../layout.ts";
 import { safeNext } from "../paths.ts";
@@ -53,7 +54,7 @@ export function registerProviderSignIn(
     reply: FastifyReply,
     { status, detail, why, next = "/" }: Refusal,
   ): Promise<FastifyReply> => {
-    await access.recordSignIn(request, { action: "sign-in-refused", principal: null, detail: `provider: ${detail}` });
+    await recordRefusal(request, access, detail);
     return signInPage(request, reply.code(status), context, { next, notice: { tone: "bad", text: why } });
   };
 
@@ -86,7 +87,7 @@ export function registerProviderSignIn(
     if (!flow || !isFirstUse(flow.state))
       return refuse(request, reply, {
         status: 400,
-        detail: "no sign-in was begun in this browser in the last ten minutes",
+        detail: REFUSED.notBegun,
         why: t.signIn.tooOld,
       });
     const { next } = flow;
@@ -103,12 +104,12 @@ export function registerProviderSignIn(
     if (!facts)
       return refuse(request, reply, {
         status: 401,
-        detail: "the claims name no subject",
+        detail: REFUSED.noSubject,
         why: t.signIn.providerRefused(providerName(oidc)),
         next,
       });
     const admission = await context.store.people.signIn({ ...facts, address: request.ip });
-    await recordChange(request, access, admission);
+    await recordAdmission(request, access, admission, facts);
     if (admission.is !== "admitted") return refusedPerson(request, reply, admission, facts);
     await remember(request, reply, admission.person.id);
     return onward(request, reply, next);
@@ -121,9 +122,6 @@ export function registerProviderSignIn(
     { is }: Admission,
     { email, name, sub }: Omit<SignedIn, "address">,
   ): Promise<FastifyReply> {
-    const who = `${email || name || "?"} (subject ${sub})`;
-    const detail = is === "revoked" ? `revoked: ${who}` : `no group with a role: ${who}`;
-    await access.recordSignIn(request, { action: "sign-in-refused", principal: null, detail: `provider: ${detail}` });
     const view = viewOf(request, context);
     const { signIn } = view.t;
     return sendPage(
@@ -168,21 +166,4 @@ const viewBase = ({ settings }: ViewContext) => ({ basePath: settings.basePath }
 function asSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) return error;
   throw error;
-}
-
-/** The first sign-in, and each that changed what the person may do. */
-async function recordChange(request: FastifyRequest, access: AuthenticationDeps, admission: Admission): Promise<void> {
-  if (admission.is === "revoked" || !admission.person) return;
-  const { person, before } = admission;
-  const isNew = admission.is === "admitted" && admission.isNew;
-  if (!isNew && before === person.role) return;
-  const credential = await credentialOf(person.id, access);
-  await access.recordSignIn(request, {
-    action: "person-change",
-    principal: credential?.principal ?? null,
-    target: `${person.id} ${personLabel(person)}`,
-    detail: isNew
-      ? `first sign-in, role ${person.role}`
-      : `role ${before ?? "none"} to ${person.role ?? "none"}, by the groups at sign-in`,
-  });
 }

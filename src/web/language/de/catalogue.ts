@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { GERMAN_COMPARE } from "./compare.ts";
 import { GERMAN_AUDIT } from "./audit.ts";
+import { GERMAN_PEOPLE } from "./people.ts";
 import { GERMAN_VIEWS } from "./views.ts";
 import { GERMAN_FRAME } from "./frame.ts";
 import { GERMAN_INCIDENTS } from "./incidents.ts";
@@ -32,6 +33,7 @@ export const GERMAN_PAGES: Catalogue = {
   reclassify: GERMAN_RECLASSIFY,
   operating: GERMAN_OPERATING,
   audit: GERMAN_AUDIT,
+  people: GERMAN_PEOPLE,
   incidents: GERMAN_INCIDENTS,
   terms: GERMAN_TERMS,
 };

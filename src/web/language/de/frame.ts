@@ -25,6 +25,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Sperrliste",
     codes: "Codes",
     unmatched: "Ohne Regel",
+    people: "Personen",
     audit: "Audit-Protokoll",
     queues: "Warteschlangen",
     setup: "Einrichtung",

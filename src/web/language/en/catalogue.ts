@@ -1,6 +1,7 @@
 /** The pages in English: the texts that every other language has as well. */
 import { ENGLISH_COMPARE } from "./compare.ts";
 import { ENGLISH_AUDIT } from "./audit.ts";
+import { ENGLISH_PEOPLE } from "./people.ts";
 import { ENGLISH_VIEWS } from "./views.ts";
 import { ENGLISH_FRAME } from "./frame.ts";
 import { ENGLISH_INCIDENTS } from "./incidents.ts";
@@ -31,6 +32,7 @@ export const ENGLISH_PAGES = {
   reclassify: ENGLISH_RECLASSIFY,
   operating: ENGLISH_OPERATING,
   audit: ENGLISH_AUDIT,
+  people: ENGLISH_PEOPLE,
   incidents: ENGLISH_INCIDENTS,
   terms: ENGLISH_TERMS,
 };

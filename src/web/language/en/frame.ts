@@ -24,6 +24,7 @@ export const ENGLISH_FRAME = {
     suppressions: "Suppressions",
     codes: "Codes",
     unmatched: "Unmatched",
+    people: "People",
     audit: "Audit log",
     queues: "Queues",
     setup: "Set-up",

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { SPANISH_COMPARE } from "./compare.ts";
 import { SPANISH_AUDIT } from "./audit.ts";
+import { SPANISH_PEOPLE } from "./people.ts";
 import { SPANISH_VIEWS } from "./views.ts";
 import { SPANISH_FRAME } from "./frame.ts";
 import { SPANISH_INCIDENTS } from "./incidents.ts";
@@ -32,6 +33,7 @@ export const SPANISH_PAGES: Catalogue = {
   reclassify: SPANISH_RECLASSIFY,
   operating: SPANISH_OPERATING,
   audit: SPANISH_AUDIT,
+  people: SPANISH_PEOPLE,
   incidents: SPANISH_INCIDENTS,
   terms: SPANISH_TERMS,
 };

@@ -25,6 +25,7 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Exclusiones",
     codes: "Códigos",
     unmatched: "Sin regla",
+    people: "Personas",
     audit: "Auditoría",
     queues: "Colas",
     setup: "Instalación",

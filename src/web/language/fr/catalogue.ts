@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { FRENCH_COMPARE } from "./compare.ts";
 import { FRENCH_AUDIT } from "./audit.ts";
+import { FRENCH_PEOPLE } from "./people.ts";
 import { FRENCH_VIEWS } from "./views.ts";
 import { FRENCH_FRAME } from "./frame.ts";
 import { FRENCH_INCIDENTS } from "./incidents.ts";
@@ -32,6 +33,7 @@ export const FRENCH_PAGES: Catalogue = {
   reclassify: FRENCH_RECLASSIFY,
   operating: FRENCH_OPERATING,
   audit: FRENCH_AUDIT,
+  people: FRENCH_PEOPLE,
   incidents: FRENCH_INCIDENTS,
   terms: FRENCH_TERMS,
 };

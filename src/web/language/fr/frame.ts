@@ -25,6 +25,7 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "Exclusions",
     codes: "Codes",
     unmatched: "Sans règle",
+    people: "Personnes",
     audit: "Audit",
     queues: "Files d’attente",
     setup: "Installation",

@@ -2,6 +2,7 @@
 import type { Catalogue } from "../en/catalogue.ts";
 import { JAPANESE_COMPARE } from "./compare.ts";
 import { JAPANESE_AUDIT } from "./audit.ts";
+import { JAPANESE_PEOPLE } from "./people.ts";
 import { JAPANESE_VIEWS } from "./views.ts";
 import { JAPANESE_FRAME } from "./frame.ts";
 import { JAPANESE_INCIDENTS } from "./incidents.ts";
@@ -32,6 +33,7 @@ export const JAPANESE_PAGES: Catalogue = {
   reclassify: JAPANESE_RECLASSIFY,
   operating: JAPANESE_OPERATING,
   audit: JAPANESE_AUDIT,
+  people: JAPANESE_PEOPLE,
   incidents: JAPANESE_INCIDENTS,
   terms: JAPANESE_TERMS,
 };

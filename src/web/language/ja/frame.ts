@@ -25,6 +25,7 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     suppressions: "配信停止リスト",
     codes: "コード",
     unmatched: "ルール未該当",
+    people: "ユーザー",
     audit: "監査ログ",
     queues: "キュー",
     setup: "セットアップ",

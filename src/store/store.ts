@@ -13,11 +13,10 @@ import { currentHolds, findHolds, saveHolds, type HoldLook } from "./alerts/hold
 import type { BreakerSettings, Hold } from "../tallies/holds.ts";
 import { findIncidents, type IncidentChange } from "./incidents/find.ts";
 import { incidentsOf, type Incidents } from "./incidents/read.ts";
-import { keyOfEvent } from "./days/event-ids.ts";
 import { unitMakerOf, type UnitMaker } from "./days/make.ts";
 import { orAgain } from "./days/units.ts";
 import { writeFact } from "./db/facts.ts";
-import { unpackEvent } from "./log/body.ts";
+import { detailOf } from "./log/detail.ts";
 import { compareLog } from "./compare/compare.ts";
 import type { CompareQuery, Comparison } from "./compare/compared.ts";
 import { findViewAlerts, saveViewAlerts, type ViewLook, type WatchedView } from "./alerts/view-alerts.ts";
@@ -41,7 +40,7 @@ import type {
 } from "./log/log-query.ts";
 import { replaceVerdicts, rereadLog } from "./reclassify/reclassify.ts";
 import type { Reclassified, Reread, RereadLog, VerdictChange } from "./reclassify/reclassify.ts";
-import { isRawOfEvent, nearRaw, rawOf } from "./log/raw-messages.ts";
+import { rawOf } from "./log/raw-messages.ts";
 import { insertEvents, prepareJobs } from "./log/record.ts";
 import { eraseAddress, type Erased } from "./erasure/erase.ts";
 import { enforceRetention, longestDays, type Retained } from "./upkeep/retention.ts";
@@ -59,6 +58,8 @@ import { suppressionsOf } from "./suppressions/list.ts";
 import { syncLedgerOf } from "./sync/ledger.ts";
 import type { SyncLedger } from "./sync/sync-item.ts";
 import type { DialectName, Tables } from "./db/tables.ts";
+import { partsWithin } from "./units/parts.ts";
+import { SLOTS } from "./db/slots.ts";
 import { tidierOf } from "./upkeep/tidy.ts";
 
 export interface Recorded {
@@ -222,8 +223,9 @@ async function probe({ write, read, dialect, assertWhole }: Database, now: numbe
   assertWhole();
   // A damaged file takes writes to some pages and fails reads of others: the newest of each table is read.
   if (dialect === "sqlite")
-    for (const table of ["events", "event_bodies", "raw_messages"] as const)
-      await read.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
+    for (const part of await partsWithin(read, { from: now * SLOTS, to: now * SLOTS + 1 }))
+      for (const table of ["events", "event_bodies", "raw_messages"] as const)
+        await part.selectFrom(table).selectAll().orderBy("key", "desc").limit(1).execute();
   await read.selectFrom("suppressions").selectAll().orderBy("id", "desc").limit(1).execute();
   await writeFact(write, "probe", "", now);
 }
@@ -257,37 +259,10 @@ async function record(
     };
   };
   const recorded = await orAgain(() => write.transaction().execute(transaction));
-  if (dialect === "sqlite" && recorded.events > 0) await indexOverdue(database);
+  if (dialect === "sqlite" && recorded.events > 0)
+    await indexOverdue(
+      database,
+      prepared.events.map(({ row }) => row.key),
+    );
   return recorded;
-}
-
-async function detailOf({ quick }: Database, id: string): Promise<LogDetail | null> {
-  const key = await keyOfEvent(quick, id);
-  if (key === undefined) return null;
-  // Trust: all, one event by its id.
-  const row = await quick
-    .selectFrom("events")
-    .innerJoin("event_bodies", "event_bodies.key", "events.key")
-    .leftJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw([key])))
-    .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body", "raw_messages.sha256"])
-    .where("events.key", "=", key)
-    .where("events.id", "=", id)
-    .executeTakeFirst();
-  if (!row) return null;
-  const verdicts = await quick
-    .selectFrom("verdicts")
-    .select(["replaced_at", "actor", "codec", "body"])
-    .where("event_id", "=", id)
-    .orderBy("id", "desc")
-    .execute();
-  return {
-    recordedAt: new Date(row.recorded_at).toISOString(),
-    event: unpackEvent(row.codec, row.body),
-    hasRaw: row.sha256 !== null,
-    verdicts: verdicts.map(({ replaced_at, actor, codec, body }) => ({
-      replacedAt: new Date(replaced_at).toISOString(),
-      actor,
-      event: unpackEvent(codec, body),
-    })),
-  };
 }

@@ -14,7 +14,7 @@ export async function insertAsOf(
   tx: Transaction<Tables>,
   { events, raw }: PreparedJobs,
 ): Promise<void> {
-  if (version >= (dialectOf(tx) === "sqlite" ? "0013" : "0011")) {
+  if (version >= (dialectOf(tx) === "sqlite" ? "0017" : "0011")) {
     await insertEvents(tx, { events, raw });
   } else {
     const rows = events.map(({ row }) => row).sort((a, b) => a.key - b.key);
@@ -24,7 +24,7 @@ export async function insertAsOf(
       "event_bodies",
       events.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
     );
-    if (dialectOf(tx) === "sqlite") await fillTexts(tx);
+    if (dialectOf(tx) === "sqlite") await fillTexts(tx, version >= "0013" ? "_rest" : "");
     else if (version >= "0010") {
       const ids = rows.map(({ id, key, recorded_at }) => ({ id: uuidOf(id), key, recorded_at }));
       await insertAll(tx, "event_ids", ids);
@@ -45,11 +45,11 @@ export async function insertAsOf(
   if (version >= "0006") await updateRollups(tx, { added: events.map(({ row }) => row) });
 }
 
-/** The text indexes of before there were units, which were written with each event. */
-async function fillTexts(tx: Transaction<Tables>): Promise<void> {
+/** The text indexes of before there were units, which were written with each event, or those of the rest. */
+async function fillTexts(tx: Transaction<Tables>, suffix: string): Promise<void> {
   const period = periodWordsOfRow(sql.ref("received_at"));
-  await sql`insert into recipient_text (rowid, recipient, mailed, period)
+  await sql`insert into ${sql.table(`recipient_text${suffix}`)} (rowid, recipient, mailed, period)
     select key, recipient, nullif(mailed, recipient), ${period} from events order by key`.execute(tx);
-  await sql`insert into event_text (rowid, sender, subject, message_id, headers, period)
+  await sql`insert into ${sql.table(`event_text${suffix}`)} (rowid, sender, subject, message_id, headers, period)
     select key, sender, subject, message_id, headers, ${period} from events order by key`.execute(tx);
 }

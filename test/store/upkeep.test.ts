@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { mayName } from "../../src/store/log/address-marks.ts";
 import { openDatabase } from "../../src/store/db/database.ts";
 import { openStore } from "../../src/store/store.ts";
+import { partsWithin } from "../../src/store/units/parts.ts";
 import { jobOf, makeEvent, type EventChanges } from "./make-event.ts";
 import { DAY, NOW, onBoth } from "./on-both.ts";
 
@@ -205,7 +206,8 @@ onBoth((bench) => {
     const event = makeEvent({ address: "alice@example.org", original: { ...base.original, to: [BOB] } });
     await store.record([jobOf([event], "raw")]);
     const database = await openDatabase(settings);
-    await database.write.deleteFrom("event_addresses").execute();
+    for (const part of await partsWithin(database.write, { from: null, to: null }))
+      await part.deleteFrom("event_addresses").execute();
     await database.close();
     expect(await store.erase(BOB)).toMatchObject({ masked: 1, rawMessages: 1 });
     await store.close();

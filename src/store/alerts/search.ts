@@ -9,6 +9,7 @@ import { incidentWith } from "./incident-with.ts";
 import { openIncidents } from "../incidents/table.ts";
 import type { LogFilter } from "../log/log-query.ts";
 import { SLOTS } from "../db/slots.ts";
+import { selectWithin } from "../units/parts.ts";
 import { countsOf } from "../rollups/source.ts";
 import { iterateLog } from "../log/search.ts";
 import type { AlertSettings } from "../settings.ts";
@@ -87,14 +88,19 @@ async function activitiesOf(
   settings: AlertSettings,
 ): Promise<readonly Activity[]> {
   const value = sql.ref<string>(`events.${COLUMN[dimension]}`);
+  const found = await selectWithin(database.read, { from: windowStart * SLOTS, to: null }, (db) =>
+    db
+      .selectFrom("events")
+      .select(value.as("value"))
+      .where("key", ">=", windowStart * SLOTS)
+      .where("received_at", "<=", now)
+      .where(value, "!=", "")
+      .where("authenticity", "in", [...CREDIBLE, "forged"]),
+  );
   const inWindow = database.read
-    .selectFrom("events")
-    .select(value.as("value"))
-    .where("key", ">=", windowStart * SLOTS)
-    .where("received_at", "<=", now)
-    .where(value, "!=", "")
-    .where("authenticity", "in", [...CREDIBLE, "forged"])
-    .groupBy(value)
+    .selectFrom(sql<{ readonly value: string }>`(${found})`.as("found"))
+    .select("value")
+    .groupBy("value")
     .having(sql<number>`count(*)`, ">=", settings.minEvents);
   // Two steps: few values are busy enough now to be looked up in the days before.
   const busy = (await inWindow.execute()).map((row) => row.value).slice(0, 1000);

@@ -1,7 +1,7 @@
 /**
- * Ids of events. SQLite has them in a unique index. A table that is cut by time can have none: on PostgreSQL a table of
- * its own has every id with its key, for a while longer than the events themselves (src/store/upkeep/retention.ts). Events of before the units
- * are found by the index that they had.
+ * Ids of events. A table that is cut by time can have no index of them: tables of their own have every id with its key, for
+ * a while longer than the events themselves (src/store/upkeep/retention.ts); on SQLite they are cut too (units/ids.ts). Events of
+ * before the units, and of SQLite's rest, are found by the unique index that they had.
  */
 import { createHash } from "node:crypto";
 import { sql, type Kysely, type Transaction } from "kysely";
@@ -9,22 +9,22 @@ import type { Database } from "../db/database.ts";
 import { SLOTS } from "../db/slots.ts";
 import { insertAll, dialectOf, oneOf } from "../db/statements.ts";
 import type { EventIdsTable, EventsTable, Tables } from "../db/tables.ts";
+import { dropOldIds } from "../units/drop.ts";
+import { idsInUnits, idOctetsOf, removeIds } from "../units/ids.ts";
 
-/** 16 octets: what an id is already, and else a digest of it. */
-export const uuidOf = (id: string): string => {
-  const hex = /^[0-9a-f]{32}$/.test(id) ? id : createHash("sha256").update(id).digest("hex").slice(0, 32);
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-};
+export const uuidOf = (id: string): string =>
+  idOctetsOf(id)
+    .toString("hex")
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+
+/** Whose events have a unique index of ids. */
+const uncutTable = (db: Kysely<Tables>) => (dialectOf(db) === "sqlite" ? "events_rest" : "events_before");
 
 /** Where an event is, or was: what is read there must have this id. */
 export async function keyOfEvent(db: Kysely<Tables>, id: string): Promise<number | undefined> {
-  if (dialectOf(db) === "sqlite") {
-    // Trust: all, one event by its id.
-    const row = await db.selectFrom("events").select("key").where("id", "=", id).executeTakeFirst();
-    return row?.key;
-  }
-  const { rows } = await sql<{ key: number }>`select key from event_ids where id = ${uuidOf(id)}
-    union all select key from events_before where id = ${id} limit 1`.execute(db);
+  const own = dialectOf(db) === "sqlite" ? idOctetsOf(id) : uuidOf(id);
+  const { rows } = await sql<{ key: number }>`select key from event_ids where id = ${own}
+    union all select key from ${sql.table(uncutTable(db))} where id = ${id} limit 1`.execute(db);
   return rows[0]?.key;
 }
 
@@ -43,6 +43,15 @@ export const idRowOf = ({ id, key, recorded_at, mailed, recipient }: Claimed): E
   forwarded: recipient === mailed ? null : digestOfAddress(recipient),
 });
 
+/** On SQLite, where nobody else writes: those of the ids that an event has, or had. */
+export async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set();
+  const inUnits = await idsInUnits(tx, ids);
+  const known = new Set(await idsBefore(tx, ids));
+  for (const id of ids) if (inUnits.has(idOctetsOf(id).toString("hex"))) known.add(id);
+  return known;
+}
+
 /** Those of the ids that no event had before; whoever claims one at the same time waits for this transaction. */
 export async function claimIds(tx: Transaction<Tables>, claims: readonly Claimed[]): Promise<ReadonlySet<string>> {
   const before = await idsBefore(
@@ -59,11 +68,11 @@ export async function claimIds(tx: Transaction<Tables>, claims: readonly Claimed
   return new Set(claims.flatMap(({ id }) => (claimed.has(uuidOf(id)) ? [id] : [])));
 }
 
-/** Of events of before the units. */
+/** Of events of before the units, or of SQLite's rest. */
 export async function idsBefore(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
   if (ids.length === 0) return new Set();
   const rows = await tx
-    .selectFrom("events_before")
+    .selectFrom(uncutTable(tx))
     .select("id")
     .where(oneOf(tx, "id", ids))
     .execute();
@@ -110,7 +119,8 @@ export async function forgetAddress({ write, dialect }: Database, address: strin
 
 /** Such an event would be recorded again. */
 export async function forgetIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<void> {
-  if (dialectOf(tx) === "sqlite" || ids.length === 0) return;
+  if (ids.length === 0) return;
+  if (dialectOf(tx) === "sqlite") return removeIds(tx, ids);
   await tx
     .deleteFrom("event_ids")
     .where(oneOf(tx, "id", ids.map(uuidOf)))
@@ -120,7 +130,9 @@ export async function forgetIds(tx: Transaction<Tables>, ids: readonly string[])
 const BATCH = 5000;
 
 /** Of events whose receipt and recording are both longer ago; in ms. */
-export async function forgetOldIds({ write }: Pick<Database, "write">, before: number): Promise<void> {
+export async function forgetOldIds(database: Pick<Database, "write" | "dialect">, before: number): Promise<void> {
+  const { write, dialect } = database;
+  if (dialect === "sqlite") return dropOldIds(database, before);
   for (;;) {
     const { numAffectedRows } = await sql`delete from event_ids where id = any(array(
       select id from event_ids where recorded_at < ${before} and key < ${before * SLOTS} limit ${BATCH}))`.execute(

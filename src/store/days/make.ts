@@ -1,11 +1,14 @@
 /** Making the units of the log: ahead of time, and where an event needs one. */
 import { sql, type Kysely, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
-import { isWithin, type KeySpan } from "../db/key-span.ts";
+import { isWithin, spanOf, type KeySpan } from "../db/key-span.ts";
 import type { Tables } from "../db/tables.ts";
-import { allUnitsOf, createLogUnit } from "../texts/units.ts";
+import { createLogUnit } from "../texts/units.ts";
+import { createRows } from "../units/rows.ts";
+import { allUnitsOf } from "../units/units.ts";
+import { renewViews } from "../units/views.ts";
 import { DAY_KEYS, SLOTS } from "../db/slots.ts";
-import { daysOfUnit, isLocked, lockUnits, PARENTS, partitionsOf, spanOf, tableOf } from "./units.ts";
+import { daysOfUnit, isLocked, lockUnits, PARENTS, partitionsOf, tableOf } from "./units.ts";
 
 const DAY_MS = 86_400_000;
 /** Days after today that are made before they begin: so long may making them fail. */
@@ -26,7 +29,7 @@ export function unitMakerOf({ write, dialect }: Pick<Database, "write" | "dialec
   let taken: readonly KeySpan[] | null = null;
   let pausedUntil = 0;
   const [takenBy, makeUnit] =
-    dialect === "sqlite" ? ([allUnitsOf, makeTexts] as const) : ([partitioned, makePartitions] as const);
+    dialect === "sqlite" ? ([allUnitsOf, makeTables] as const) : ([partitioned, makePartitions] as const);
   const make = async (keys: Iterable<number>, now: number): Promise<void> => {
     const window = { from: (now - keptDays * DAY_MS) * SLOTS, to: (Math.floor(now / DAY_MS) + 1 + AHEAD) * DAY_KEYS };
     const days = new Set<number>();
@@ -55,12 +58,13 @@ export function unitMakerOf({ write, dialect }: Pick<Database, "write" | "dialec
 
 const partitioned = (db: Kysely<Tables>): Promise<readonly KeySpan[]> => partitionsOf(db, "events");
 
-/** Returns what there is then. On SQLite the tables are not cut, their text indexes are. */
-async function makeTexts(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
+/** Returns what there is then. */
+async function makeTables(tx: Transaction<Tables>, key: number, unitDays: number): Promise<readonly KeySpan[]> {
   const taken = await allUnitsOf(tx);
   const span = spanOf(key, unitDays, taken);
   if (span === null) return taken;
-  await createLogUnit(tx, span);
+  await createLogUnit(tx, span, await createRows(tx, span, unitDays));
+  await renewViews(tx);
   return [...taken, span];
 }
 

@@ -6,13 +6,13 @@
  * in any other. `…_rest` takes what has no unit: a date of long ago or of the future, or a day that could not be made yet.
  */
 import { sql, type Kysely } from "kysely";
-import { isWithin, type KeySpan } from "../db/key-span.ts";
-import { DAY_KEYS, SLOTS } from "../db/slots.ts";
+import type { KeySpan } from "../db/key-span.ts";
+import { SLOTS } from "../db/slots.ts";
+import { CUT_TABLES, type CutTable } from "../db/cut-tables.ts";
 import type { Tables } from "../db/tables.ts";
 
-/** In the order in which whoever locks several of them does. */
-export const PARENTS = ["events", "event_bodies", "event_addresses", "raw_messages"] as const;
-export type Parent = (typeof PARENTS)[number];
+export const PARENTS = CUT_TABLES;
+export type Parent = CutTable;
 
 /** An arbitrary number, ours alone: the lock of PostgreSQL under which units are made and dropped. */
 const LOCK = 8_025_110_323;
@@ -68,18 +68,6 @@ const MOST_UNITS = 56;
 
 /** Days of a unit where the log is kept for so many. */
 export const daysOfUnit = (keptDays: number): number => Math.max(1, Math.ceil(keptDays / MOST_UNITS));
-
-/** The unit that a key belongs in, as far as there is room between those that are there. Null: it has one. */
-export function spanOf(key: number, unitDays: number, taken: readonly KeySpan[]): KeySpan | null {
-  const first = Math.floor(key / DAY_KEYS / unitDays) * unitDays;
-  let [from, to] = [first * DAY_KEYS, (first + unitDays) * DAY_KEYS];
-  for (const other of taken) {
-    if (isWithin(key, other)) return null;
-    if (other.to <= key) from = Math.max(from, other.to);
-    else to = Math.min(to, other.from);
-  }
-  return { from, to };
-}
 
 /** `events_20260301`: its first day. */
 export const tableOf = (parent: Parent, { from }: KeySpan): string =>

@@ -21,7 +21,7 @@ const texts = new Map<string, string>();
 /** `ending`, e.g. `on conflict do nothing returning id`: the rows that it returns are returned, in no order. */
 export async function insertAll<Returned = never>(
   db: Db,
-  table: keyof Tables,
+  table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
   ending = "",
 ): Promise<readonly Returned[]> {

@@ -5,6 +5,7 @@
  * sorting, keyset paging and matching are the same everywhere. What is shown comes from `event_bodies`.
  */
 import type { ColumnType, Generated } from "kysely";
+import type { LogIdsTable, LogUnitsTable } from "./cut-tables.ts";
 
 export interface EventsTable {
   /** Time of receipt in ms times 2048, plus a slot: order of the key is order of receipt, in the indexes too. */
@@ -71,11 +72,12 @@ export interface RawMessagesTable {
   raw: Uint8Array;
 }
 
-/** PostgreSQL only: days/event-ids.ts. */
+/** days/event-ids.ts. */
 export interface EventIdsTable {
-  /** A uuid. */
+  /** A uuid; on SQLite its octets. */
   id: string;
   key: number;
+  /** PostgreSQL only, as what follows. */
   recorded_at: number;
   /** Digests of `mailed` and, where it differs, of `recipient`. */
   mailed: string;
@@ -242,16 +244,6 @@ export interface IncidentEntriesTable {
   text: string;
 }
 
-/** SQLite only: units of the text indexes (texts/units.ts), by keys. */
-export interface LogUnitsTable {
-  starts: number;
-  ends: number;
-  since: number;
-  indexed: number;
-  /** Ms: searches have done without it since then, and its tables can go; 0 for one that is in use. */
-  dropped: number;
-}
-
 /** views/saved-view.ts. Settings and what is open as JSON, "" where there is none; times in ms, 0: never. */
 export interface SavedViewsTable {
   id: string;
@@ -325,6 +317,7 @@ export interface Tables {
   incidents: IncidentsTable;
   incident_entries: IncidentEntriesTable;
   log_units: LogUnitsTable;
+  log_ids: LogIdsTable;
   saved_views: SavedViewsTable;
 }
 

@@ -13,7 +13,7 @@ import { CODEC, packEvent, unpackEvent } from "../log/body.ts";
 import { chunks } from "../db/chunks.ts";
 import type { Database } from "../db/database.ts";
 import { QueryError } from "../log/log-query.ts";
-import { isRawOfEvent, nearRaw } from "../log/raw-messages.ts";
+import { deleteMessages, headsOf } from "../log/raw-messages.ts";
 import { deleteEvents } from "../upkeep/retention.ts";
 import { normalAddress } from "../../addresses/normal-address.ts";
 import { eraseFromAudit, eraseFromList } from "./erase-named.ts";
@@ -26,10 +26,14 @@ import { updateRollups } from "../rollups/update-rollups.ts";
 import { oneOf } from "../db/statements.ts";
 import { reindexTexts } from "../texts/index-texts.ts";
 import { mergeWholly } from "../upkeep/tidy.ts";
+import { partOf, partsWithin } from "../units/parts.ts";
+import type { DialectName } from "../db/tables.ts";
 import type { Author } from "../suppressions/suppression.ts";
 
 /** Rows looked at in one query. */
 const AT_A_TIME = 500;
+/** However long ago. */
+const WHOLE = { from: null, to: null };
 /** How long the answer waits for the text indexes to drop what was deleted. */
 const MERGE_MS = 20_000;
 
@@ -92,9 +96,17 @@ interface Row {
 
 /** Events that may name it: by their marks; those of older versions, which have none, all. */
 async function* candidatesFor({ read, dialect }: Database, address: string): AsyncGenerator<{ message: string }> {
+  for (const part of await partsWithin(read, WHOLE)) yield* candidatesIn(part, dialect, address);
+}
+
+async function* candidatesIn(
+  db: Database["read"],
+  dialect: DialectName,
+  address: string,
+): AsyncGenerator<{ message: string }> {
   for (let after = -1; ;) {
     // Trust: all, an address is erased from whatever names it.
-    const rows: readonly { key: number; message: string }[] = await read
+    const rows: readonly { key: number; message: string }[] = await db
       .selectFrom("events")
       .leftJoin("event_addresses", "event_addresses.key", "events.key")
       .select(["events.key", "events.message"])
@@ -111,21 +123,19 @@ async function* candidatesFor({ read, dialect }: Database, address: string): Asy
 }
 
 async function rowsOfMessages({ read }: Database, messages: readonly string[]): Promise<readonly Row[]> {
-  // Trust: all, an address is erased from whatever names it.
-  const rows = await read
-    .selectFrom("events")
-    .innerJoin("event_bodies", "event_bodies.key", "events.key")
-    .select([
-      "events.key",
-      "events.id",
-      "events.message",
-      "events.recorded_at",
-      "event_bodies.codec",
-      "event_bodies.body",
-    ])
-    .where(oneOf(read, "events.message", messages))
-    .execute();
-  return rows.map(({ codec, body, ...row }) => ({ ...row, event: unpackEvent(codec, body) }));
+  const found: Row[] = [];
+  for (const part of await partsWithin(read, WHOLE)) {
+    // Trust: all, an address is erased from whatever names it.
+    const rows = await part
+      .selectFrom("events")
+      .innerJoin("event_bodies", "event_bodies.key", "events.key")
+      .select(["events.key", "events.id", "events.message", "events.recorded_at"])
+      .select(["event_bodies.codec", "event_bodies.body"])
+      .where(oneOf(part, "events.message", messages))
+      .execute();
+    found.push(...rows.map(({ codec, body, ...row }) => ({ ...row, event: unpackEvent(codec, body) })));
+  }
+  return found;
 }
 
 /** Its recipient, or, where there is none, who wrote it. */
@@ -138,30 +148,16 @@ function isAbout({ recipient, returnPath, message, original }: BouncedEvent, add
 
 /** The messages of these events that name the address, or whose event does. */
 async function deleteRaw({ write }: Database, rows: readonly Row[], address: string): Promise<number> {
-  // Trust: all, an address is erased from whatever names it.
-  const raw = await write
-    .selectFrom("events")
-    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(rows.map(({ key }) => key))))
-    .select(["raw_messages.key", "raw_messages.sha256", "raw_messages.raw"])
-    .distinct()
-    .where(
-      oneOf(
-        write,
-        "events.key",
-        rows.map(({ key }) => key),
-      ),
-    )
-    .execute();
+  const heads = await headsOf(
+    write,
+    rows.map(({ key }) => key),
+  );
+  const raw = [...new Map(heads.map((head) => [head.key, head])).values()];
   const named = new Set(rows.filter(({ event }) => names(event, address)).map(({ message }) => message));
   const keys = raw
     .filter(({ sha256, raw: head }) => named.has(sha256) || addressesInMessage(inflateSync(head)).has(address))
     .map(({ key }) => key);
-  if (keys.length === 0) return 0;
-  const { numDeletedRows } = await write
-    .deleteFrom("raw_messages")
-    .where(oneOf(write, "key", keys))
-    .executeTakeFirst();
-  return Number(numDeletedRows);
+  return write.transaction().execute((tx) => deleteMessages(tx, keys));
 }
 
 const names = (event: BouncedEvent, address: string): boolean =>
@@ -180,16 +176,17 @@ async function maskEvent({ write }: Database, { key, id, recorded_at, event }: R
     const { key: _key, id: _id, ...columns } = rowOf(clean, recorded_at);
     const before = await countedOf(tx, key, id);
     if (!before) return false;
+    const rows = await partOf(tx, key);
     // Trust: all, an erased address goes from every event.
-    await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+    await rows.updateTable("events").set(columns).where("key", "=", key).execute();
     await setAddresses(tx, { ...columns, id, key });
     await reindexTexts(tx, [key]);
-    await tx
+    await rows
       .updateTable("event_bodies")
       .set({ codec: CODEC, body: packEvent(clean) })
       .where("key", "=", key)
       .execute();
-    await tx
+    await rows
       .updateTable("event_addresses")
       .set({ hashes: marksOf(clean), unread: 0 })
       .where("key", "=", key)

@@ -5,6 +5,7 @@ import { visibleText } from "../../machine/visible-text.ts";
 import type { Database } from "../db/database.ts";
 import { SLOTS } from "../db/slots.ts";
 import { oneOf } from "../db/statements.ts";
+import { selectByKeys } from "../units/parts.ts";
 import { unpackEvent } from "../log/body.ts";
 import { createTemplates } from "../log/templates.ts";
 import { EVERYWHERE, type Incident } from "./incident.ts";
@@ -41,12 +42,15 @@ export interface SampledEvent extends ScopeRow {
 
 const keyWithin = ({ since, now }: SamplePeriod) => sql`key >= ${since * SLOTS} and key < ${(now + 1) * SLOTS}`;
 
-/** Keys and addresses of the newest `rows` events since then that are of the cause, or that are not. */
-function keysOf(cause: SampledCause, period: SamplePeriod, { rows }: Effort, isOfCause: boolean, isBeside = false) {
+const READ = sql.raw(`key, received_at, reason, kind, provider, authenticity, mailed, status, rule, tag, sender,
+  sender_domain, sending_address, domain`);
+
+/** Of the newest `rows` events since then, those that are of the cause, or that are not. */
+function newestOf(cause: SampledCause, period: SamplePeriod, { rows }: Effort, isOfCause: boolean, isBeside = false) {
   const isThere = cause.provider === EVERYWHERE ? sql`true` : sql`provider = ${cause.provider}`;
   const isSame = sql`(reason = ${cause.reason} and kind in ('bounce', 'delay') and ${isThere})`;
   // Trust: credible ones alone, chosen from the newest of all.
-  return sql`select key, mailed from (select key, mailed, reason, kind, provider, authenticity from events
+  return sql`select * from (select ${READ} from events
     where ${keyWithin(period)} order by key desc limit ${rows}) as newest
     where authenticity in (${sql.join(CREDIBLE)}) and ${isOfCause ? isSame : sql`not ${isSame}`}
     ${isBeside ? sql`and ${isThere}` : sql``}`;
@@ -55,19 +59,22 @@ function keysOf(cause: SampledCause, period: SamplePeriod, { rows }: Effort, isO
 const COLUMNS = sql.raw(`key, received_at as "receivedAt", status, rule, tag, sender, sender_domain as "senderDomain",
   sending_address as "sendingAddress", domain`);
 
-async function eventsOf({ read }: Database, keys: RawBuilder<unknown>, most: number): Promise<readonly SampledEvent[]> {
-  // Trust: as keysOf chose them, CREDIBLE. Of each address the newest: who has one return path of ours can write a
+async function eventsOf(
+  { read }: Database,
+  newest: RawBuilder<unknown>,
+  most: number,
+): Promise<readonly SampledEvent[]> {
+  // Trust: as newestOf chose them, CREDIBLE. Of each address the newest: who has one return path of ours can write a
   // thousand reports to it, and would say alone what the incident is about.
-  const newest = sql`select max(key) as key from (${keys}) as found
-    group by mailed, case when mailed = '' then key else 0 end order by 1 desc limit ${most}`;
-  const { rows } = await sql<SampledEvent>`select ${COLUMNS} from events
-    where key in (${newest}) order by key desc`.execute(read);
+  const { rows } = await sql<SampledEvent>`select ${COLUMNS} from (select found.*, row_number() over (
+      partition by mailed, case when mailed = '' then key else 0 end order by key desc) as place
+    from (${newest}) as found) as placed where place = 1 order by key desc limit ${most}`.execute(read);
   return rows;
 }
 
 /** Newest first. */
 export const sampleOf = (database: Database, cause: SampledCause, period: SamplePeriod, effort: Effort) =>
-  eventsOf(database, keysOf(cause, period, effort, true), effort.sample);
+  eventsOf(database, newestOf(cause, period, effort, true), effort.sample);
 
 /** Other credible events since then. `beside`: at the same provider. */
 export const otherMail = (
@@ -76,7 +83,7 @@ export const otherMail = (
   period: SamplePeriod,
   effort: Effort,
   beside: boolean,
-) => eventsOf(database, keysOf(cause, period, effort, false, beside), effort.sample);
+) => eventsOf(database, newestOf(cause, period, effort, false, beside), effort.sample);
 
 /** Addresses that they are about. `events`: how many of the events were found within what is looked at. */
 export async function recipientsOf(
@@ -86,13 +93,13 @@ export async function recipientsOf(
   effort: Effort,
 ): Promise<{ readonly events: number; readonly count: number; readonly suppressed: number }> {
   const isListed = sql`exists (select 1 from suppressions where (suppressions.expires_at = 0
-    or suppressions.expires_at > ${period.now}) and ((suppressions.scope = 'address' and suppressions.value = events.mailed)
-    or (suppressions.scope = 'domain' and suppressions.value = events.domain)))`;
-  // Trust: as keysOf chose them, CREDIBLE.
+    or suppressions.expires_at > ${period.now}) and ((suppressions.scope = 'address' and suppressions.value = found.mailed)
+    or (suppressions.scope = 'domain' and suppressions.value = found.domain)))`;
+  // Trust: as newestOf chose them, CREDIBLE.
   const { rows } = await sql<{ events: number; count: number; suppressed: number }>`select
     cast(count(*) as bigint) as events, cast(count(distinct nullif(mailed, '')) as bigint) as count,
     cast(count(distinct case when ${isListed} then mailed end) as bigint) as suppressed
-    from events where key in (select key from (${keysOf(cause, period, effort, true)}) as found)`.execute(read);
+    from (${newestOf(cause, period, effort, true)}) as found`.execute(read);
   return rows[0] ?? { events: 0, count: 0, suppressed: 0 };
 }
 
@@ -108,7 +115,7 @@ export async function countPeople(
 ): Promise<number> {
   const { rows } = await sql<{ events: number; people: number }>`select cast(count(*) as bigint) as events,
     cast(count(distinct nullif(mailed, '')) + sum(case when mailed = '' then 1 else 0 end) as bigint) as people
-    from (${keysOf(cause, period, effort, true)}) as found`.execute(read);
+    from (${newestOf(cause, period, effort, true)}) as found`.execute(read);
   const { events, people } = rows[0] ?? { events: 0, people: 0 };
   return (people ?? 0) + Math.max(0, period.count - events);
 }
@@ -122,14 +129,14 @@ export async function textsOfSample(
   const step = Math.max(1, Math.ceil(sample.length / texts));
   const keys = sample.filter((_, index) => index % step === 0).map(({ key }) => key);
   if (keys.length === 0) return [];
-  const bodies = await read
-    .selectFrom("event_bodies")
-    .select(["codec", "body"])
-    .where(oneOf(read, "key", keys))
-    .orderBy("key", "desc")
-    .execute();
+  const bodies = await selectByKeys(read, keys, (db, some) =>
+    db
+      .selectFrom("event_bodies")
+      .select(["key", "codec", "body"])
+      .where(oneOf(db, "key", some)),
+  );
   const templates = createTemplates();
-  for (const { codec, body } of bodies) {
+  for (const { codec, body } of bodies.toSorted((a, b) => b.key - a.key)) {
     const { reason, status, replyCode, provider, diagnostic } = unpackEvent(codec, body);
     templates.add({ text: diagnostic?.text ?? "", reason, status, replyCode, provider });
   }

@@ -11,7 +11,8 @@ import { sql, type Kysely, type RawBuilder, type SqlBool } from "kysely";
 import type { BouncedEvent } from "../../event/event.ts";
 import { addressesInMessage, addressesInValue } from "../../erasure/addresses-in.ts";
 import type { Database } from "../db/database.ts";
-import { isRawOfEvent, nearRaw } from "./raw-messages.ts";
+import { headsOf } from "./raw-messages.ts";
+import { partsOfKeys, type KeyPart } from "../units/parts.ts";
 import { dialectOf, oneOf } from "../db/statements.ts";
 import type { DialectName, Tables } from "../db/tables.ts";
 
@@ -39,11 +40,10 @@ export const mergedMarks = (before: Uint8Array, event: BouncedEvent): Buffer => 
 
 /** For rows whose marks may be those of the address, or are not complete. */
 export function mayName(dialect: DialectName, address: string): RawBuilder<SqlBool> {
+  const hashes = sql.ref("event_addresses.hashes");
   const has = (mark: Buffer): RawBuilder<SqlBool> =>
-    dialect === "sqlite"
-      ? sql`instr(event_addresses.hashes, ${mark}) > 0`
-      : sql`position(${mark}::bytea in event_addresses.hashes) > 0`;
-  return sql`(${has(packed(new Set([address])))} or ${has(EVERYBODY)} or event_addresses.unread = 1)`;
+    dialect === "sqlite" ? sql`instr(${hashes}, ${mark}) > 0` : sql`position(${mark}::bytea in ${hashes}) > 0`;
+  return sql`(${has(packed(new Set([address])))} or ${has(EVERYBODY)} or ${sql.ref("event_addresses.unread")} = 1)`;
 }
 
 /** Completes the marks of unread messages, oldest first; false if `mayGoOn` ended it before all was done. */
@@ -59,20 +59,13 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
       .execute();
     if (rows.length === 0) return true;
     const keys = rows.map(({ key }) => key);
-    // Trust: all, an address is erased from whatever names it.
-    const messages = await read
-      .selectFrom("events")
-      .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(keys)))
-      .select(["events.key", "raw_messages.raw"])
-      .where(oneOf(read, "events.key", keys))
-      .execute();
-    const rawOfKey = new Map(messages.map(({ key, raw }) => [key, raw]));
+    const rawOfKey = new Map((await headsOf(read, keys)).map(({ event, raw }) => [event, raw]));
     const complete = rows.map(({ key, hashes }): Completed => {
       const raw = rawOfKey.get(key);
       const all = raw ? [hashes, packed(addressesInMessage(inflateSync(raw)))] : [hashes];
       return [key, Buffer.concat(all).toString("hex")];
     });
-    await completed(write, keys, JSON.stringify(complete)).execute(write);
+    for (const part of await partsOfKeys(write, keys)) await completed(part, JSON.stringify(complete)).execute(part.db);
   }
 }
 
@@ -80,10 +73,10 @@ export async function readUnread({ read, write }: Database, mayGoOn: () => boole
 type Completed = readonly [number, string];
 
 /** All in one statement, whose text is always the same. A row that was deleted meanwhile stays deleted. */
-const completed = (db: Kysely<Tables>, keys: readonly number[], rows: string): RawBuilder<unknown> =>
+const completed = ({ db, keys }: KeyPart<Kysely<Tables>>, rows: string): RawBuilder<unknown> =>
   dialectOf(db) === "sqlite"
-    ? sql`update event_addresses set hashes = unhex(done.value ->> 1), unread = 0
-        from json_each(${rows}) as done where event_addresses.key = done.value ->> 0`
+    ? sql`update ${sql.table("event_addresses")} set hashes = unhex(done.value ->> 1), unread = 0
+        from json_each(${rows}) as done where ${sql.ref("event_addresses.key")} = done.value ->> 0`
     : sql`update event_addresses set hashes = decode(done ->> 1, 'hex'), unread = 0
         from jsonb_array_elements(${rows}::jsonb) as done
         where event_addresses.key = (done ->> 0)::bigint and ${oneOf(db, "event_addresses.key", keys)}`;

@@ -6,6 +6,7 @@ import { sql, type SqlBool } from "kysely";
 import { cancelledBy } from "../db/cancelled-by.ts";
 import type { Database } from "../db/database.ts";
 import { oneOf } from "../db/statements.ts";
+import { selectByKeys } from "../units/parts.ts";
 import { unpackEvent } from "./body.ts";
 import { QueryError, type LogEntry, type LogFilter } from "./log-query.ts";
 import { matching } from "./where.ts";
@@ -46,11 +47,12 @@ export async function* feedOf(
     const last = rows.at(-1);
     if (!last) return;
     const keys = rows.map((row) => row.key);
-    const bodies = await read
-      .selectFrom("event_bodies")
-      .select(["key", "codec", "body"])
-      .where(oneOf(read, "key", keys))
-      .execute();
+    const bodies = await selectByKeys(read, keys, (db, some) =>
+      db
+        .selectFrom("event_bodies")
+        .select(["key", "codec", "body"])
+        .where(oneOf(db, "key", some)),
+    );
     const byKey = new Map(bodies.map((row) => [row.key, row]));
     for (const row of rows) {
       const found = byKey.get(row.key);

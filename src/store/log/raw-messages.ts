@@ -7,9 +7,11 @@ import { sql, type Insertable, type Kysely, type RawBuilder, type SqlBool, type 
 import type { RecordedMessage } from "../../queues/payloads.ts";
 import { keyOfEvent } from "../days/event-ids.ts";
 import type { Database } from "../db/database.ts";
-import { insertDistinct, type Keyed } from "../db/insert-distinct.ts";
 import { SLOTS } from "../db/slots.ts";
+import { partsOfKeys, partsWithRaw, type RawPart } from "../units/parts.ts";
+import { insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { keyOf, receivedAtOf } from "./rows.ts";
+import type { KeySpan } from "../db/key-span.ts";
 import { oneOf } from "../db/statements.ts";
 import type { RawMessagesTable, Tables } from "../db/tables.ts";
 
@@ -42,23 +44,60 @@ export async function insertRaw(tx: Transaction<Tables>, raw: readonly NewRaw[])
 }
 
 /** Joins an event with the message it came from. */
-export const isRawOfEvent = sql<SqlBool>`raw_messages.key >= events.received_at * ${sql.lit(SLOTS)}
-  and raw_messages.key < (events.received_at + ${sql.lit(SPILL_MS)}) * ${sql.lit(SLOTS)}
-  and raw_messages.sha256 = events.message`;
+const isRawOfEvent = sql<SqlBool>`${sql.ref("raw_messages.key")} >= ${sql.ref("events.received_at")} * ${sql.lit(SLOTS)}
+  and ${sql.ref("raw_messages.key")} < (${sql.ref("events.received_at")} + ${sql.lit(SPILL_MS)}) * ${sql.lit(SLOTS)}
+  and ${sql.ref("raw_messages.sha256")} = ${sql.ref("events.message")}`;
 
 /**
  * A range that has the messages of these events, for PostgreSQL: it opens the days of the range alone. A key can lie
  * further behind its instant than a message does: that many events can share one.
  */
-export const nearRaw = (eventKeys: readonly number[]): RawBuilder<SqlBool> => {
+const nearRaw = (eventKeys: readonly number[]): RawBuilder<SqlBool> => {
   const { first, last } = endsOf(eventKeys);
-  return sql`raw_messages.key >= ${first - EVENT_SPILL_MS * SLOTS} and raw_messages.key < ${last + SPILL_MS * SLOTS}`;
+  const key = sql.ref("raw_messages.key");
+  return sql`${key} >= ${first - EVENT_SPILL_MS * SLOTS} and ${key} < ${last + SPILL_MS * SLOTS}`;
 };
 
+export interface KeptMessage {
+  /** Of the event. */
+  readonly event: number;
+  readonly id: string;
+  readonly key: number;
+  readonly sha256: string;
+}
+
+/** The messages that these events came from, one row for each event whose message is kept. */
+export async function messagesOf(db: Kysely<Tables>, eventKeys: readonly number[]): Promise<readonly KeptMessage[]> {
+  const found: KeptMessage[] = [];
+  for (const part of await partsWithRaw(db, eventKeys, REACH)) found.push(...(await joinedRaw(part).execute()));
+  return found;
+}
+
+/** With their heads, deflated. */
+export async function headsOf(
+  db: Kysely<Tables>,
+  eventKeys: readonly number[],
+): Promise<readonly (KeptMessage & { readonly raw: Uint8Array })[]> {
+  const found: (KeptMessage & { readonly raw: Uint8Array })[] = [];
+  for (const part of await partsWithRaw(db, eventKeys, REACH))
+    found.push(...(await joinedRaw(part).select("raw_messages.raw").execute()));
+  return found;
+}
+
+const REACH = { beforeMs: EVENT_SPILL_MS, afterMs: SPILL_MS };
+
+// Trust: all, messages are kept whoever wrote them.
+const joinedRaw = ({ db, keys }: RawPart<Kysely<Tables>>) =>
+  db
+    .selectFrom("events")
+    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(keys)))
+    .select(["events.key as event", "events.id", "raw_messages.key", "raw_messages.sha256"])
+    .where(oneOf(db, "events.key", keys));
+
 /** A range that has all events of the messages of these. */
-export const areNear = (eventKeys: readonly number[]): RawBuilder<SqlBool> => {
+export const spanAround = (eventKeys: readonly number[]): KeySpan => {
   const { first, last } = endsOf(eventKeys);
-  return sql`events.key >= ${first - EVENT_SPILL_MS * SLOTS} and events.key < ${last + EVENT_SPILL_MS * SLOTS}`;
+  return { from: first - EVENT_SPILL_MS * SLOTS, to: last + EVENT_SPILL_MS * SLOTS };
 };
 
 const endsOf = (keys: readonly number[]): { readonly first: number; readonly last: number } => ({
@@ -66,30 +105,23 @@ const endsOf = (keys: readonly number[]): { readonly first: number; readonly las
   last: keys.reduce((most, key) => Math.max(most, key), 0),
 });
 
+/** Resolves to how many there were. */
+export async function deleteMessages(tx: Transaction<Tables>, keys: readonly number[]): Promise<number> {
+  let deleted = 0;
+  for (const part of await partsOfKeys(tx, keys)) {
+    const { numDeletedRows } = await part.db
+      .deleteFrom("raw_messages")
+      .where(oneOf(tx, "key", part.keys))
+      .executeTakeFirst();
+    deleted += Number(numDeletedRows);
+  }
+  return deleted;
+}
+
 /** Head of the message that an event came from, null if it is not kept any more. */
 export async function rawOf({ quick }: Pick<Database, "quick">, id: string): Promise<Buffer | null> {
   const key = await keyOfEvent(quick, id);
-  if (key === undefined) return null;
-  // Trust: all, messages are kept whoever wrote them.
-  const row = await quick
-    .selectFrom("events")
-    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw([key])))
-    .select("raw_messages.raw")
-    .where("events.key", "=", key)
-    .where("events.id", "=", id)
-    .executeTakeFirst();
-  return row ? inflateSync(row.raw) : null;
-}
-
-/** Keys of the messages that these events came from. */
-export async function rawKeysOf(db: Kysely<Tables>, eventKeys: readonly number[]): Promise<readonly number[]> {
-  // Trust: all, messages are kept whoever wrote them.
-  const rows = await db
-    .selectFrom("events")
-    .innerJoin("raw_messages", (join) => join.on(isRawOfEvent).on(nearRaw(eventKeys)))
-    .select("raw_messages.key")
-    .distinct()
-    .where(oneOf(db, "events.key", eventKeys))
-    .execute();
-  return rows.map(({ key }) => key);
+  const heads = key === undefined ? [] : await headsOf(quick, [key]);
+  const head = heads.find((one) => one.id === id);
+  return head ? inflateSync(head.raw) : null;
 }

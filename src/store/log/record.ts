@@ -4,13 +4,15 @@ import type { BouncedEvent } from "../../event/event.ts";
 import type { RecordedMessage } from "../../queues/payloads.ts";
 import { marksOf, marksOfBoth } from "./address-marks.ts";
 import { CODEC, packEvent, withEveryKey } from "./body.ts";
-import { claimIds, forgetIds, idsBefore, moveIds } from "../days/event-ids.ts";
-import { withDistinctKeys, insertDistinct, type Keyed } from "../db/insert-distinct.ts";
+import { claimIds, forgetIds, idsBefore, knownIds, moveIds } from "../days/event-ids.ts";
+import { withDistinctKeys, insertDistinct, type Keyed } from "./insert-distinct.ts";
 import { insertRaw, newRawOf, type NewRaw } from "./raw-messages.ts";
 import { rowOf } from "./rows.ts";
-import { dialectOf, insertAll, oneOf } from "../db/statements.ts";
+import { dialectOf, insertAll } from "../db/statements.ts";
 import type { EventsTable, Tables } from "../db/tables.ts";
 import { indexTexts } from "../texts/index-texts.ts";
+import { addIds, idOctetsOf } from "../units/ids.ts";
+import { partsOfKeys } from "../units/parts.ts";
 
 export interface NewEvent extends Keyed<Insertable<EventsTable>> {
   readonly event: BouncedEvent;
@@ -56,17 +58,21 @@ export async function insertEvents(
   { events, raw }: PreparedJobs,
 ): Promise<readonly NewEvent[]> {
   const isByDay = dialectOf(tx) === "postgres";
-  const inserted = isByDay ? await insertClaimed(tx, events) : await insertUnknown(tx, events, knownIds);
-  await insertAll(
-    tx,
-    "event_bodies",
-    inserted.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
-  );
-  await insertAll(
-    tx,
-    "event_addresses",
-    inserted.map(({ row, hashes, unread }) => ({ key: row.key, hashes, unread })),
-  );
+  const inserted = isByDay ? await insertClaimed(tx, events) : await insertNew(tx, events);
+  const written = new Map(inserted.map((one) => [one.row.key, one]));
+  for (const { keys, nameOf } of await partsOfKeys(tx, [...written.keys()])) {
+    const some = keys.flatMap((key) => written.get(key) ?? []);
+    await insertAll(
+      tx,
+      nameOf("event_bodies"),
+      some.map(({ row, body }) => ({ key: row.key, codec: CODEC, body })),
+    );
+    await insertAll(
+      tx,
+      nameOf("event_addresses"),
+      some.map(({ row, hashes, unread }) => ({ key: row.key, hashes, unread })),
+    );
+  }
   const messages = new Set(inserted.map(({ row }) => row.message));
   await insertRaw(
     tx,
@@ -76,18 +82,18 @@ export async function insertEvents(
     tx,
     inserted.map(({ row }) => row.key),
   );
-  return inserted.sort((a, b) => a.row.key - b.row.key);
+  return inserted.toSorted((a, b) => a.row.key - b.row.key);
 }
 
 /** PostgreSQL: whoever has claimed an id writes its event. */
-async function insertClaimed(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<NewEvent[]> {
+async function insertClaimed(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
   const placed = withDistinctKeys(events);
   const claimed = await claimIds(
     tx,
     placed.map(({ row }) => row),
   );
   const mine = placed.filter(({ row }) => claimed.has(row.id));
-  const inserted = await insertUnknown(tx, mine, idsBefore);
+  const inserted = await insertUnclaimed(tx, mine);
   const keyOfClaim = new Map(mine.map(({ row }) => [row.id, row.key]));
   await moveIds(
     tx,
@@ -102,33 +108,38 @@ async function insertClaimed(tx: Transaction<Tables>, events: readonly NewEvent[
   return inserted;
 }
 
-/** `knownOf`: those of the ids that are in the log already. */
-async function insertUnknown(
-  tx: Transaction<Tables>,
-  events: readonly NewEvent[],
-  knownOf: typeof knownIds,
-): Promise<NewEvent[]> {
+/** SQLite: nobody else writes meanwhile. */
+async function insertNew(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
+  const known = await knownIds(
+    tx,
+    events.map(({ row }) => row.id),
+  );
+  const inserted = await insertUnclaimed(
+    tx,
+    events.filter(({ row }) => !known.has(row.id)),
+  );
+  const idOf = new Map(inserted.map(({ row }) => [row.key, row.id]));
+  for (const { keys, isRest } of await partsOfKeys(tx, [...idOf.keys()]))
+    if (!isRest)
+      await addIds(
+        tx,
+        keys.map((key) => ({ id: idOctetsOf(idOf.get(key) ?? ""), key })),
+      );
+  return inserted;
+}
+
+/** The next free key for each whose own is taken. */
+async function insertUnclaimed(tx: Transaction<Tables>, events: readonly NewEvent[]): Promise<readonly NewEvent[]> {
   const inserted: NewEvent[] = [];
   for (let rest = events; rest.length > 0;) {
     const { done, refused } = await insertDistinct(tx, "events", rest);
     inserted.push(...done);
     // Refused because the event is in the log already, or because another one has its key.
-    const known = await knownOf(
+    const known = await idsBefore(
       tx,
       refused.map(({ row }) => row.id),
     );
     rest = refused.filter(({ row }) => !known.has(row.id));
   }
   return inserted;
-}
-
-async function knownIds(tx: Transaction<Tables>, ids: readonly string[]): Promise<ReadonlySet<string>> {
-  if (ids.length === 0) return new Set();
-  // Trust: all, an event is recorded once whoever wrote it.
-  const rows = await tx
-    .selectFrom("events")
-    .select("id")
-    .where(oneOf(tx, "id", ids))
-    .execute();
-  return new Set(rows.map(({ id }) => id));
 }

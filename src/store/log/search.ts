@@ -11,7 +11,8 @@ import { stretchesOf } from "../days/stretches.ts";
 import { oneOf } from "../db/statements.ts";
 import type { EventsTable } from "../db/tables.ts";
 import type { LogPart, LogParts } from "../texts/parts.ts";
-import { keySpanOf, matching, rangeOf, textPartsOf, type PlacedFilter } from "./where.ts";
+import { selectByKeys } from "../units/parts.ts";
+import { hasText, isExact, keySpanOf, matching, partsToRead, rangeOf, type PlacedFilter } from "./where.ts";
 
 const MAX_LIMIT = 1000;
 
@@ -64,9 +65,9 @@ async function placesOf(
   const found: PlacedRow[] = [];
   const asked = await placed(database.replica, query, signal);
   const left = spanLeft(asked);
-  const texts = await textPartsOf(database.replica, database.dialect, asked, left);
-  if (texts) found.push(...(await rowsOfTexts(database, asked, texts, limit + 1, signal)));
-  for (const span of texts ? [] : spansToRead(database, asked, left, now)) {
+  const parts = isAtOnce(asked) ? null : await partsToRead(database.replica, database.dialect, asked, left);
+  if (parts) found.push(...(await rowsOfParts(database, asked, parts, limit + 1, signal)));
+  for (const span of parts ? [] : spansToRead(database, asked, left, now)) {
     const rows = await rowsIn(database, asked, span, limit + 1 - found.length, signal);
     found.push(...rows);
     if (found.length > limit) break;
@@ -94,6 +95,10 @@ function spanLeft(query: LogQuery): OpenSpan {
   return direction === "desc" ? { from, to: Math.min(at, to ?? at) } : { from: Math.max(at + 1, from ?? 0), to };
 }
 
+/** In one query, whatever part of the log it asks. */
+const isAtOnce = ({ sort = "received", ...filter }: LogQuery): boolean =>
+  isExact(filter) || (sort !== "received" && !hasText(filter));
+
 /** One after the other where they are in order of the key, on a log that is cut by it. */
 function spansToRead(
   { dialect }: Database,
@@ -105,7 +110,7 @@ function spansToRead(
 }
 
 /** The first of all parts. Those in order of receipt are read one after the other, until there are enough. */
-async function rowsOfTexts(
+async function rowsOfParts(
   database: Database,
   query: LogQuery,
   { spans, rest }: LogParts,
@@ -144,7 +149,8 @@ async function rowsIn(
     .select(["events.key", "events.recorded_at"])
     .select(sql<string | number>`${value}`.as("place"))
     .orderBy(value, direction)
-    .limit(limit);
+    // As a number in the text: SQLite keeps so many in order, and would make a sorter for each day without one.
+    .limit(sql.lit(limit));
   if (sort !== "received") page = page.orderBy(key, direction);
   if (cursor !== undefined && sort !== "received") {
     const place = readCursor(cursor, sort);
@@ -160,17 +166,15 @@ async function entriesOf(
   places: readonly FoundPlace[],
 ): Promise<readonly LogEntry[]> {
   if (places.length === 0) return [];
-  const bodies = await replica
-    .selectFrom("event_bodies")
-    .select(["key", "codec", "body"])
-    .where(
-      oneOf(
-        replica,
-        "key",
-        places.map(({ key }) => key),
-      ),
-    )
-    .execute();
+  const bodies = await selectByKeys(
+    replica,
+    places.map(({ key }) => key),
+    (db, keys) =>
+      db
+        .selectFrom("event_bodies")
+        .select(["key", "codec", "body"])
+        .where(oneOf(db, "key", keys)),
+  );
   const byKey = new Map(bodies.map((row) => [row.key, row]));
   return places.flatMap(({ key, recordedAt }) => {
     const row = byKey.get(key);

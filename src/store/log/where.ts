@@ -11,6 +11,7 @@ import type { OpenSpan } from "../db/key-span.ts";
 import type { DialectName, EventsTable, Tables, TextIndexTable } from "../db/tables.ts";
 import { logPartsOf, type LogPart, type LogParts, type TextPart } from "../texts/parts.ts";
 import { TEXT_INDEXES, type TextIndex } from "../texts/units.ts";
+import { rowTable } from "../units/rows.ts";
 
 /** Keys of one instant can spill over into the following milliseconds; `received_at` decides exactly. */
 const SPILL_MS = 60_000;
@@ -72,14 +73,15 @@ export function matching(
     ...between(range, "received_at"),
   ];
   const { index } = part;
+  const events = sql<EventsTable>`${sql.table(part.rows === undefined ? "events" : rowTable("events", part.rows))}`;
   // Trust: all, unless the filter asks for an authenticity.
   const query = index
     ? db
         .selectFrom(sql<TextIndexTable>`${sql.table(index.table)}`.as("texts"))
-        .crossJoin("events")
+        .crossJoin(events.as("events"))
         .whereRef("events.key", "=", "texts.rowid")
         .where(sql<SqlBool>`${sql.ref(index.table)} match ${matchOf(parts, index, range)}`)
-    : db.selectFrom("events");
+    : db.selectFrom(events.as("events"));
   const key: RawBuilder<number> = index ? sql`${sql.ref("texts.rowid")}` : sql`${sql.ref("events.key")}`;
   // One row in 1,024: the low bits of a key are those of a digest.
   if (dialect === "sqlite") conditions.push(sql<SqlBool>`(${key} & 1023 <> 0 or ${sql.raw(IS_WANTED)}())`);
@@ -90,17 +92,21 @@ export function matching(
   return { query: query.where((builder) => builder.and(conditions)), key };
 }
 
-/** Of a search for parts of texts on SQLite, within a span; null for any other. */
-export async function textPartsOf(
+/** Of a question to SQLite, within a span; null on PostgreSQL, which takes it apart by itself. */
+export async function partsToRead(
   db: Kysely<Tables>,
   dialect: DialectName,
   filter: LogFilter,
   span: OpenSpan = keySpanOf(rangeOf(filter)),
 ): Promise<LogParts | null> {
-  if (dialect === "postgres") return null;
-  const index = leadOf(partsOf(filter));
-  return index && logPartsOf(db, index, span);
+  return dialect === "postgres" ? null : logPartsOf(db, leadOf(partsOf(filter)), span);
 }
+
+/** Whether an index says where each match is: then all units are asked at once, which takes SQLite some microseconds each. */
+export const isExact = (filter: LogFilter): boolean => (filter.address ?? []).length > 0 && !hasText(filter);
+
+/** Whether it asks for a part of a text that is long enough for an index. */
+export const hasText = (filter: LogFilter): boolean => leadOf(partsOf(filter)) !== null;
 
 /** As the partial indexes have it, which are used only where the query says the same. */
 const isForwarded = sql<SqlBool>`${sql.ref("events.recipient")} <> ${sql.ref("events.mailed")}`;

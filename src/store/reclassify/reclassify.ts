@@ -19,6 +19,7 @@ import { applyPolicy, candidateOf, POLICY_ACTOR } from "../suppressions/apply.ts
 import { limitsOf } from "../suppressions/policy.ts";
 import { entryOf, writeChanges, type Intent } from "../suppressions/table.ts";
 import type { Tables } from "../db/tables.ts";
+import { partOf } from "../units/parts.ts";
 
 /** The event as it is read today, or null where it cannot be read again. `raw`: the kept head, deflated. */
 export type Reread = (event: BouncedEvent, raw: Buffer | null) => Promise<BouncedEvent | null>;
@@ -107,8 +108,9 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   const key = await keyOfEvent(tx, id);
   const counted = key === undefined ? undefined : await countedOf(tx, key, id);
   if (key === undefined || !counted) return null;
+  const rows = await partOf(tx, key);
   // Trust: all, a verdict is replaced and its trust stays.
-  const present = await tx
+  const present = await rows
     .selectFrom("events")
     .innerJoin("event_bodies", "event_bodies.key", "events.key")
     .select(["events.recorded_at", "event_bodies.codec", "event_bodies.body"])
@@ -121,13 +123,13 @@ async function replaceOne(tx: Transaction<Tables>, id: string, after: BouncedEve
   const row = { ...rowOf(event, recorded_at), key };
   const { key: _key, id: _id, ...columns } = row;
   // Trust: all, a verdict is replaced and its trust stays.
-  await tx.updateTable("events").set(columns).where("key", "=", key).execute();
+  await rows.updateTable("events").set(columns).where("key", "=", key).execute();
   await setAddresses(tx, row);
   const packed = packEvent(event);
-  await tx.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();
-  const marked = await tx.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();
+  await rows.updateTable("event_bodies").set({ codec: CODEC, body: packed }).where("key", "=", key).execute();
+  const marked = await rows.selectFrom("event_addresses").select("hashes").where("key", "=", key).executeTakeFirst();
   const hashes = mergedMarks(marked?.hashes ?? new Uint8Array(), event);
-  if (marked) await tx.updateTable("event_addresses").set({ hashes }).where("key", "=", key).execute();
+  if (marked) await rows.updateTable("event_addresses").set({ hashes }).where("key", "=", key).execute();
   return { event, row, counted, body: packed, hashes, unread: 0 as const };
 }
 

@@ -3,9 +3,9 @@ import { sql, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { readFact, writeFact } from "../db/facts.ts";
 import { SLOTS } from "../db/slots.ts";
-import type { DialectName, Tables } from "../db/tables.ts";
-import { matching } from "../log/where.ts";
-import { BESIDE_DAILY, DAILY_DIMENSIONS, dailyValue, DAY_MS, HOUR_MS, HOURLY } from "./rollup-columns.ts";
+import type { DialectName, EventsTable, Tables } from "../db/tables.ts";
+import { matching, partsToRead } from "../log/where.ts";
+import { BESIDE_DAILY, COUNTED, DAILY_DIMENSIONS, dailyValue, DAY_MS, HOUR_MS, HOURLY } from "./rollup-columns.ts";
 
 const FACT = "rollups";
 const COMPLETE = "complete";
@@ -71,11 +71,14 @@ async function rebuildNext(tx: Transaction<Tables>, dialect: DialectName, after:
 
 /** Nothing of the day may be counted yet. */
 export async function countDay(tx: Transaction<Tables>, dialect: DialectName, day: number): Promise<void> {
-  const events = () =>
-    matching(tx, dialect, {
-      from: new Date(day * DAY_MS).toISOString(),
-      to: new Date((day + 1) * DAY_MS).toISOString(),
-    }).query;
+  const range = { from: new Date(day * DAY_MS).toISOString(), to: new Date((day + 1) * DAY_MS).toISOString() };
+  const parts = (await partsToRead(tx, dialect, range))?.spans ?? [undefined];
+  const found = parts.map((part) => {
+    // Trust: all, every event is in the rollups.
+    const { query } = matching(tx, dialect, range, part);
+    return sql`select * from ${query.select(COUNTED.map((name) => `events.${name}` as const))} as part`;
+  });
+  const events = () => tx.selectFrom(sql<EventsTable>`(${sql.join(found, sql` union all `)})`.as("events"));
   const count = sql<number>`count(*)`.as("count");
   const hour = sql<number>`${sql.ref("events.received_at")} / ${sql.lit(HOUR_MS)}`;
   await tx

@@ -3,7 +3,7 @@ import { sql, type Expression, type RawBuilder, type SqlBool } from "kysely";
 import type { Database } from "../db/database.ts";
 import { DIMENSIONS, type Dimension, type LogFilter } from "../log/log-query.ts";
 import type { EventsTable } from "../db/tables.ts";
-import { exact, matching, rangeOf, textPartsOf, type PlacedFilter, type Range } from "../log/where.ts";
+import { exact, matching, rangeOf, partsToRead, type PlacedFilter, type Range } from "../log/where.ts";
 import { placed } from "../log/placed.ts";
 import { areRollupsComplete } from "./rebuild.ts";
 import {
@@ -141,7 +141,7 @@ export async function eventCounts(
   steps: Steps | null,
   atMost: number | null = null,
 ): Promise<RawBuilder<unknown>> {
-  const parts = await textPartsOf(replica, dialect, filter);
+  const parts = await partsToRead(replica, dialect, filter);
   const asked = parts ? [...parts.spans, ...(parts.rest ? [parts.rest] : [])] : [];
   const found = asked.length > 0 ? asked : [undefined];
   if (dimensions.length === 0 && !steps && atMost !== null) {

@@ -4,23 +4,19 @@
  */
 import { sql, type Kysely, type RawBuilder, type SqlBool, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
+import { isWithin } from "../db/key-span.ts";
 import { periodWordsOfRow } from "../db/period-words.ts";
 import { dialectOf, oneOf } from "../db/statements.ts";
 import type { Tables } from "../db/tables.ts";
-import {
-  logUnitsOf,
-  REST,
-  REST_INDEXES,
-  TEXT_COLUMNS,
-  TEXT_INDEXES,
-  textTable,
-  unitOf,
-  type LogUnit,
-  type TextIndex,
-} from "./units.ts";
+import { rowTable } from "../units/rows.ts";
+import { logUnitsOf, REST, unitOf, type LogUnit } from "../units/units.ts";
+import { REST_INDEXES, TEXT_COLUMNS, TEXT_INDEXES, textTable, type TextIndex } from "./units.ts";
+
+type Texts = Pick<LogUnit, "suffix" | "rows">;
+const OF_REST: Texts = { suffix: REST, rows: REST };
 
 /** Over the events that the condition names. The rest is searched by the words of its days, a unit has one or few. */
-export function textInsert(index: TextIndex, suffix: string, which: RawBuilder<SqlBool>): RawBuilder<unknown> {
+export function textInsert(index: TextIndex, { suffix, rows }: Texts, which: RawBuilder<SqlBool>): RawBuilder<unknown> {
   const columns = TEXT_COLUMNS[index].map((name) => sql.ref(name));
   const values = TEXT_COLUMNS[index].map((name) =>
     name === "mailed" ? sql`nullif(mailed, recipient)` : sql.ref(name),
@@ -31,7 +27,7 @@ export function textInsert(index: TextIndex, suffix: string, which: RawBuilder<S
   }
   // Trust: all, texts are searched whoever wrote them.
   return sql`insert into ${sql.table(textTable(index, suffix))} (rowid, ${sql.join(columns)})
-    select key, ${sql.join(values)} from events where ${which} order by key`;
+    select key, ${sql.join(values)} from ${sql.table(rowTable("events", rows))} where ${which} order by key`;
 }
 
 /** After the events were written. Those behind the end of their unit's indexes wait (`indexPending`). */
@@ -41,7 +37,7 @@ export async function indexTexts(tx: Transaction<Tables>, keys: readonly number[
   const present = keys.filter((key) => key < (unitOf(units, key)?.indexed ?? Infinity));
   for (const [unit, some] of Map.groupBy(present, (key) => unitOf(units, key)))
     for (const index of unit ? TEXT_INDEXES : REST_INDEXES)
-      await textInsert(index, unit?.suffix ?? REST, oneOf(tx, "key", some)).execute(tx);
+      await textInsert(index, unit ?? OF_REST, oneOf(tx, "key", some)).execute(tx);
 }
 
 /** Before or after the events change or go. An event of before its unit is in the rest. `leaving`: not those units. */
@@ -78,26 +74,29 @@ const STEP = 512;
 interface Pending {
   readonly leave: number;
   readonly mayGoOn: () => boolean;
+  readonly isAsked: (unit: LogUnit) => boolean;
 }
 
-/** Of each unit in which too many wait. */
-export async function indexOverdue(database: Pick<Database, "write">): Promise<void> {
-  await indexPending(database, MOST_PENDING, { leave: LEFT, mayGoOn: () => true });
+/** Of the units that these were written to, where too many wait. */
+export async function indexOverdue(database: Pick<Database, "write">, keys: readonly number[]): Promise<void> {
+  const isWritten = (unit: LogUnit): boolean => keys.some((key) => isWithin(key, unit));
+  await indexPending(database, MOST_PENDING, { leave: LEFT, mayGoOn: () => true, isAsked: isWritten });
 }
 
 /** All that wait; false if `mayGoOn` ended it before. */
 export const indexWaiting = (database: Pick<Database, "write">, mayGoOn: () => boolean): Promise<boolean> =>
-  indexPending(database, STEP, { leave: 0, mayGoOn });
+  indexPending(database, STEP, { leave: 0, mayGoOn, isAsked: () => true });
 
 async function indexPending(
   { write }: Pick<Database, "write">,
   step: number,
-  { leave, mayGoOn }: Pending,
+  { leave, mayGoOn, isAsked }: Pending,
 ): Promise<boolean> {
   for (;;) {
     if (!mayGoOn()) return false;
     const indexed = await write.transaction().execute(async (tx) => {
-      const due = await unitWithPending(tx, leave === 0 ? 1 : step);
+      const units = (await logUnitsOf(tx)).filter(isAsked);
+      const due = await unitWithPending(tx, units, leave === 0 ? 1 : step);
       if (!due) return false;
       await indexNext(tx, due, step - leave);
       return true;
@@ -106,22 +105,28 @@ async function indexPending(
   }
 }
 
-async function unitWithPending(tx: Transaction<Tables>, atLeast: number): Promise<LogUnit | undefined> {
-  // Trust: all, texts are searched whoever wrote them.
-  const { rows } = await sql<{ starts: number }>`select starts from log_units where exists (
-    select 1 from events where key >= indexed and key < ends order by key limit 1 offset ${atLeast - 1}) limit 1`.execute(
-    tx,
-  );
-  const [due] = rows;
-  return due && (await logUnitsOf(tx)).find(({ from }) => from === due.starts);
+async function unitWithPending(
+  tx: Transaction<Tables>,
+  units: readonly LogUnit[],
+  atLeast: number,
+): Promise<LogUnit | undefined> {
+  for (const unit of units) {
+    const { rows } = await sql`select 1 from ${eventsOf(unit)} where key >= ${unit.indexed} and key < ${unit.to}
+      order by key limit 1 offset ${atLeast - 1}`.execute(tx);
+    if (rows.length > 0) return unit;
+  }
+  return undefined;
 }
 
-async function indexNext(tx: Transaction<Tables>, { from, to, indexed, suffix }: LogUnit, most: number): Promise<void> {
-  // Trust: all, texts are searched whoever wrote them.
+const eventsOf = ({ rows }: LogUnit) => sql.table(rowTable("events", rows));
+
+async function indexNext(tx: Transaction<Tables>, unit: LogUnit, most: number): Promise<void> {
+  const { from, to, indexed } = unit;
   const { rows } = await sql<{ last: number }>`select max(key) as last from (
-    select key from events where key >= ${indexed} and key < ${to} order by key limit ${most}) as some`.execute(tx);
+    select key from ${eventsOf(unit)} where key >= ${indexed} and key < ${to} order by key limit ${most}) as some`.execute(
+    tx,
+  );
   const end = (rows[0]?.last ?? indexed) + 1;
-  for (const index of TEXT_INDEXES)
-    await textInsert(index, suffix, sql`key >= ${indexed} and key < ${end}`).execute(tx);
+  for (const index of TEXT_INDEXES) await textInsert(index, unit, sql`key >= ${indexed} and key < ${end}`).execute(tx);
   await tx.updateTable("log_units").set({ indexed: end }).where("starts", "=", from).execute();
 }

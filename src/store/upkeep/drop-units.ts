@@ -8,8 +8,9 @@ import type { Database } from "../db/database.ts";
 import type { KeySpan } from "../db/key-span.ts";
 import type { Tables } from "../db/tables.ts";
 import { SLOTS } from "../db/slots.ts";
+import { dialectOf } from "../db/statements.ts";
 import { countDay } from "../rollups/rebuild.ts";
-import { COUNTED, DAY_MS, HOUR_MS, type Counted } from "../rollups/rollup-columns.ts";
+import { COUNTED, DAILY_DIMENSIONS, DAY_MS, HOUR_MS, type Counted } from "../rollups/rollup-columns.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { isLocked, lockUnits, PARENTS, partitionsOf, tableOf, unitsOf, type Parent } from "../days/units.ts";
 
@@ -25,8 +26,18 @@ export interface Dropped {
   readonly rawMessages: number;
 }
 
-/** Units that end before `before`, and those of messages that end before `rawBefore`; in ms. */
-export async function dropUnits(database: Database, before: number, rawBefore: number): Promise<Dropped> {
+/** In ms: what was received before is too old, and so are messages of before `rawBefore`. */
+export interface Due {
+  readonly expired: number;
+  readonly rawBefore: number;
+  readonly now: number;
+}
+
+/** Units that are too old as a whole. */
+export async function dropUnits(
+  database: Database,
+  { expired: before, rawBefore }: Pick<Due, "expired" | "rawBefore">,
+): Promise<Dropped> {
   const { write } = database;
   for (const span of await unitsOf(write, "events"))
     if (span.to <= before * SLOTS && !(await patiently(database, (tx) => detachUnit(tx, span)))) break;
@@ -55,11 +66,16 @@ async function detachUnit(tx: Transaction<Tables>, span: KeySpan): Promise<void>
   const [first, end] = [span.from / SLOTS, span.to / SLOTS];
   // Most of the counts go while others read and write, those that late writers add under the lock.
   await deleteCounts(tx, first, end);
-  await detachTables(tx, PARENTS, span, () => takeOffSpilled(tx, span));
+  await detachTables(tx, PARENTS, span, () => takeOffSpilled(tx, span, tableOf("events", span)));
+  await recountDays(tx, span);
+}
+
+/** Of days whose unit is out of the log: events are left where their keys lie in the next, or came too late for it. */
+export async function recountDays(tx: Transaction<Tables>, span: KeySpan): Promise<void> {
+  const [first, end] = [span.from / SLOTS, span.to / SLOTS];
   await deleteCounts(tx, first, end);
-  // Events of these days are left where their keys lie in the next unit, or where they came too late for this one.
   if (await hasEvents(tx, first, end))
-    for (let day = first / DAY_MS; day < end / DAY_MS; day++) await countDay(tx, "postgres", day);
+    for (let day = first / DAY_MS; day < end / DAY_MS; day++) await countDay(tx, dialectOf(tx), day);
 }
 
 async function hasEvents(tx: Transaction<Tables>, first: number, end: number): Promise<boolean> {
@@ -82,14 +98,20 @@ async function deleteCounts(tx: Transaction<Tables>, first: number, end: number)
     .where("hour", ">=", first / HOUR_MS)
     .where("hour", "<", end / HOUR_MS)
     .execute();
-  await tx.deleteFrom("rollup_days").where("day", ">=", day).where("day", "<", endDay).execute();
+  // Each dimension is a run of its own.
+  await tx
+    .deleteFrom("rollup_days")
+    .where("dimension", "in", [...DAILY_DIMENSIONS])
+    .where("day", ">=", day)
+    .where("day", "<", endDay)
+    .execute();
 }
 
 /** Events of the day before the unit are counted there. */
-async function takeOffSpilled(tx: Transaction<Tables>, span: KeySpan): Promise<void> {
+export async function takeOffSpilled(tx: Transaction<Tables>, span: KeySpan, table: string): Promise<void> {
   const first = span.from / SLOTS;
   const { rows } = await sql<Counted>`select ${sql.join(COUNTED.map((name) => sql.ref(name)))}
-    from ${sql.table(tableOf("events", span))}
+    from ${sql.table(table)}
     where key < ${(first + SPILL_MS) * SLOTS} and received_at < ${first}`.execute(tx);
   await updateRollups(tx, { removed: rows });
 }

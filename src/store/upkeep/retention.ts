@@ -1,24 +1,29 @@
 /**
- * Takes out of the log what is too old. A unit of days is dropped once all in it is too old, by the longest retention: on
- * PostgreSQL its tables, on SQLite its indexes. Rows are deleted in small batches, so that writing never waits long.
+ * Takes out of the log what is too old. A unit of days is dropped once all in it is too old, by the longest retention. What
+ * has no unit, or is kept for less, is deleted in small batches, so that writing never waits long.
  */
-import { sql } from "kysely";
+import type { Transaction } from "kysely";
 import { EVENT_KINDS, type EventKind } from "../../event/event.ts";
 import type { Database } from "../db/database.ts";
 import { updateRollups } from "../rollups/update-rollups.ts";
 import { dropEmptyCounts } from "../rollups/rebuild.ts";
-import { COUNTED } from "../rollups/rollup-columns.ts";
+import { COUNTED, type Counted } from "../rollups/rollup-columns.ts";
 import { expireTallies } from "../tallies/count-tallies.ts";
 import { expireIncidents } from "../incidents/read.ts";
-import { areNear, rawKeysOf } from "../log/raw-messages.ts";
+import { deleteMessages, messagesOf, spanAround } from "../log/raw-messages.ts";
+import { dropLogUnits } from "./drop-log-units.ts";
 import { clearBefore, dropUnits } from "./drop-units.ts";
 import { IN_A_HURRY, paced, type Pace } from "./pace.ts";
 import { forgetIds, forgetOldIds } from "../days/event-ids.ts";
 import { SLOTS } from "../db/slots.ts";
 import type { LogSettings } from "../settings.ts";
 import { oneOf } from "../db/statements.ts";
+import type { Tables } from "../db/tables.ts";
 import { unindexTexts } from "../texts/index-texts.ts";
-import { dropLeftUnits, leaveLogUnit, logUnitsOf, type LogUnit } from "../texts/units.ts";
+import { TEXT_INDEXES, textTable } from "../texts/units.ts";
+import { dropLeftUnits, leaveUnit } from "../units/drop.ts";
+import { inRows, partsOfKeys, partsWithin } from "../units/parts.ts";
+import { logUnitsOf, REST, type LogUnit } from "../units/units.ts";
 
 const DAY_MS = 86_400_000;
 /** Some ten ms in SQLite, in which nothing is written. */
@@ -48,24 +53,22 @@ export async function enforceRetention(
   now: number,
   pace: Pace = IN_A_HURRY,
 ): Promise<Retained> {
-  const isByDay = database.dialect === "postgres";
+  const isPostgres = database.dialect === "postgres";
   const longest = longestDays(settings);
-  const rawBefore = now - (settings.rawDays ?? longest) * DAY_MS;
-  let { events, rawMessages } = isByDay
-    ? await dropUnits(database, now - longest * DAY_MS, rawBefore)
-    : { events: 0, rawMessages: 0 };
   const expired = now - longest * DAY_MS;
-  const leaving = isByDay ? [] : await expiredUnits(database, expired);
+  const rawBefore = now - (settings.rawDays ?? longest) * DAY_MS;
+  const dropped = await (isPostgres ? dropUnits : dropLogUnits)(database, { expired, rawBefore, now });
+  let { rawMessages } = dropped;
+  const leaving = isPostgres ? [] : await expiredUnits(database, expired);
   const kinds = Map.groupBy(EVENT_KINDS, (kind) => settings.retentionDays[kind] ?? settings.days);
   let deleted = 0;
   for (const [days, same] of kinds) {
     const before = now - days * DAY_MS;
     const isByUnit = days === longest && days >= SHORT_DAYS;
-    const beforeKey = isByUnit && !isByDay ? await endOfWhole(database, before) : before * SLOTS;
-    const tables = isByDay && isByUnit ? WITHOUT_UNIT : ALL;
-    for (const table of tables)
+    const beforeKey = isByUnit && !isPostgres ? await endOfWhole(database, before) : before * SLOTS;
+    for (const { db, table } of await tablesToClear(database, isByUnit, before * SLOTS))
       for (let after = -1; ;) {
-        const some = await oldEvents(database, table, same, { before, beforeKey, after });
+        const some = await oldEvents(db, table, same, { before, beforeKey, after });
         const last = some.at(-1);
         if (!last) break;
         rawMessages += await deleteEvents(database, some, { leaving, pace });
@@ -73,52 +76,66 @@ export async function enforceRetention(
         after = last.key;
       }
   }
-  if (!isByDay) await leaveUnits(database, leaving, now);
+  if (!isPostgres) await leaveUnits(database, leaving, now);
   if (deleted > 0) await dropEmptyCounts(database);
   // Sends and failures of one period belong together: as long as the failures are kept.
   await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
   await expireIncidents(database, now);
   if (settings.rawDays !== null) {
-    const tables = isByDay && settings.rawDays >= SHORT_DAYS ? RAW_WITHOUT_UNIT : ALL_RAW;
-    for (const table of tables) rawMessages += await deleteOldRaw(database, table, rawBefore, pace);
+    for (const { db, table } of await rawToClear(database, settings.rawDays >= SHORT_DAYS, rawBefore * SLOTS))
+      rawMessages += await deleteOldRaw(database, db, table, rawBefore, pace);
   }
-  if (isByDay) {
-    await clearBefore(database, now - longest * DAY_MS);
-    await forgetOldIds(database, now - (longest + KNOWN_DAYS) * DAY_MS);
-  }
-  return { events: events + deleted, rawMessages };
+  if (isPostgres) await clearBefore(database, expired);
+  await forgetOldIds(database, expired - KNOWN_DAYS * DAY_MS);
+  return { events: dropped.events + deleted, rawMessages };
 }
 
-/** Up to which key all is deleted to the hour: a unit of SQLite of which only a part is too old waits until all of it is. */
+type Read = Database["read"];
+
+/** `isByUnit`: what has a unit goes with it. */
+async function tablesToClear({ read, dialect }: Database, isByUnit: boolean, to: number) {
+  if (!isByUnit) return (await partsWithin(read, { from: null, to })).map((db) => ({ db, table: "events" }) as const);
+  const tables = dialect === "postgres" ? (["events_before", "events_rest"] as const) : (["events_rest"] as const);
+  return tables.map((table) => ({ db: read, table }));
+}
+
+async function rawToClear({ read, dialect }: Database, isByUnit: boolean, to: number) {
+  if (!isByUnit)
+    return (await partsWithin(read, { from: null, to })).map((db) => ({ db, table: "raw_messages" }) as const);
+  const tables =
+    dialect === "postgres" ? (["raw_messages_before", "raw_messages_rest"] as const) : (["raw_messages_rest"] as const);
+  return tables.map((table) => ({ db: read, table }));
+}
+
+/** Units of SQLite whose rows are in the rest: only their text indexes can be dropped. */
+const unitsInRest = async (db: Read): Promise<readonly LogUnit[]> =>
+  (await logUnitsOf(db)).filter(({ rows }) => rows === REST);
+
+/** Up to which key all is deleted to the hour: such a unit of which only a part is too old waits until all of it is. */
 async function endOfWhole({ read }: Database, before: number): Promise<number> {
-  const [first] = (await logUnitsOf(read)).filter(({ to }) => to > before * SLOTS);
+  const [first] = (await unitsInRest(read)).filter(({ to }) => to > before * SLOTS);
   return Math.min(before * SLOTS, first?.from ?? Infinity);
 }
 
 const expiredUnits = async ({ read }: Database, before: number): Promise<readonly LogUnit[]> =>
-  (await logUnitsOf(read)).filter(({ to }) => to <= before * SLOTS);
+  (await unitsInRest(read)).filter(({ to }) => to <= before * SLOTS);
 
 /** Those that have no event any more: one that is received late can be on its way. */
 async function leaveUnits(database: Database, units: readonly LogUnit[], now: number): Promise<void> {
   for (const unit of units)
     await database.write.transaction().execute(async (tx) => {
       // Trust: all, events expire whoever wrote them.
-      const left = await tx
+      const left = await inRows(tx, REST)
         .selectFrom("events")
         .select("key")
         .where("key", ">=", unit.from)
         .where("key", "<", unit.to)
         .limit(1)
         .executeTakeFirst();
-      if (!left) await leaveLogUnit(tx, unit, now);
+      if (!left) await leaveUnit(tx, unit, now);
     });
-  await dropLeftUnits(database, now);
+  await dropLeftUnits(database, now, (suffix) => TEXT_INDEXES.map((index) => textTable(index, suffix)));
 }
-
-const ALL = ["events"] as const;
-const WITHOUT_UNIT = ["events_before", "events_rest"] as const;
-const ALL_RAW = ["raw_messages"] as const;
-const RAW_WITHOUT_UNIT = ["raw_messages_before", "raw_messages_rest"] as const;
 
 interface OldEvent {
   readonly key: number;
@@ -126,8 +143,8 @@ interface OldEvent {
 }
 
 const oldEvents = (
-  { read }: Database,
-  table: (typeof ALL | typeof WITHOUT_UNIT)[number],
+  read: Read,
+  table: "events" | "events_before" | "events_rest",
   kinds: readonly EventKind[],
   { before, beforeKey, after }: { readonly before: number; readonly beforeKey: number; readonly after: number },
 ) =>
@@ -160,57 +177,68 @@ export async function deleteEvents(
   const keys = events.map(({ key }) => key);
   const ids = events.map(({ id }) => id);
   return paced(database, pace, async (tx) => {
-    const raw = await rawKeysOf(tx, keys);
-    await tx
-      .deleteFrom("event_bodies")
-      .where(oneOf(tx, "key", keys))
-      .execute();
-    await tx
-      .deleteFrom("event_addresses")
-      .where(oneOf(tx, "key", keys))
-      .execute();
+    const raw = await messagesOf(tx, keys);
     await tx
       .deleteFrom("verdicts")
       .where(oneOf(tx, "event_id", ids))
       .execute();
     if (isForgotten) await forgetIds(tx, ids);
     await unindexTexts(tx, keys, leaving);
-    // Trust: all, events expire whoever wrote them.
-    const removed = await tx
-      .deleteFrom("events")
-      .where(oneOf(tx, "key", keys))
-      .returning([...COUNTED])
-      .execute();
-    const { numDeletedRows } = await tx
-      .deleteFrom("raw_messages")
-      .where(oneOf(tx, "key", raw))
-      .where((builder) =>
-        builder.not(
-          builder.exists(
-            // Trust: all, events expire whoever wrote them.
-            builder
-              .selectFrom("events")
-              .select(sql`1`.as("one"))
-              .whereRef("events.message", "=", "raw_messages.sha256")
-              .where(areNear(keys)),
-          ),
-        ),
-      )
-      .executeTakeFirst();
+    const removed: Counted[] = [];
+    for (const part of await partsOfKeys(tx, keys)) {
+      for (const table of ["event_bodies", "event_addresses"] as const)
+        await part.db
+          .deleteFrom(table)
+          .where(oneOf(tx, "key", part.keys))
+          .execute();
+      // Trust: all, events expire whoever wrote them.
+      const gone = await part.db
+        .deleteFrom("events")
+        .where(oneOf(tx, "key", part.keys))
+        .returning([...COUNTED])
+        .execute();
+      removed.push(...gone);
+    }
     await updateRollups(tx, { removed });
-    return Number(numDeletedRows);
+    const needed = await messagesNear(tx, keys, [...new Set(raw.map(({ sha256 }) => sha256))]);
+    return deleteMessages(tx, [...new Set(raw.flatMap(({ key, sha256 }) => (needed.has(sha256) ? [] : [key])))]);
   });
+}
+
+/** Those of the messages that other events came from. */
+async function messagesNear(
+  tx: Transaction<Tables>,
+  keys: readonly number[],
+  digests: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const needed = new Set<string>();
+  if (digests.length === 0) return needed;
+  const span = spanAround(keys);
+  for (const part of await partsWithin(tx, span)) {
+    // Trust: all, events expire whoever wrote them.
+    const rows = await part
+      .selectFrom("events")
+      .select("message")
+      .distinct()
+      .where(oneOf(tx, "message", digests))
+      .where("key", ">=", span.from)
+      .where("key", "<", span.to)
+      .execute();
+    for (const { message } of rows) needed.add(message);
+  }
+  return needed;
 }
 
 async function deleteOldRaw(
   database: Database,
+  db: Read,
   table: "raw_messages" | "raw_messages_before" | "raw_messages_rest",
   before: number,
   pace: Pace,
 ): Promise<number> {
   let deleted = 0;
   for (;;) {
-    const rows = await database.write
+    const rows = await db
       .selectFrom(table)
       .select("key")
       .where("key", "<", before * SLOTS)
@@ -219,12 +247,6 @@ async function deleteOldRaw(
       .execute();
     if (rows.length === 0) return deleted;
     const keys = rows.map(({ key }) => key);
-    const { numDeletedRows } = await paced(database, pace, (tx) =>
-      tx
-        .deleteFrom("raw_messages")
-        .where(oneOf(tx, "key", keys))
-        .executeTakeFirst(),
-    );
-    deleted += Number(numDeletedRows);
+    deleted += await paced(database, pace, (tx) => deleteMessages(tx, keys));
   }
 }

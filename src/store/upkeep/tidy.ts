@@ -9,7 +9,8 @@ import { readUnread } from "../log/address-marks.ts";
 import type { Database } from "../db/database.ts";
 import { indexWaiting } from "../texts/index-texts.ts";
 import { isWithin } from "../db/key-span.ts";
-import { logUnitsOf, type LogUnit, REST, REST_INDEXES, TEXT_INDEXES, textTable } from "../texts/units.ts";
+import { REST_INDEXES, TEXT_INDEXES, textTable } from "../texts/units.ts";
+import { logUnitsOf, REST, type LogUnit } from "../units/units.ts";
 
 /** Pages of one step: some 15 ms, in which nothing else is written. */
 const PAGES = 100;

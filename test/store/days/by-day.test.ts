@@ -65,91 +65,6 @@ async function expectExactRollups({ store, database }: World): Promise<void> {
 }
 
 test(
-  "each day has a unit, and an event is recorded once, also after its day was dropped",
-  () =>
-    inNewLog(async (world) => {
-      const { store, database, clock } = world;
-      const events = Array.from({ length: 8 }, (_, index) => at(NOW - index * DAY, `u${index}`));
-      const jobs = events.map((event) => jobOf([event], "raw"));
-      expect(await store.record(jobs)).toMatchObject({ events: 8, known: 0 });
-      expect(await store.record([...jobs, jobOf(events)])).toMatchObject({ events: 0, known: 8 });
-      expect((await unitsOf(database.write, "events")).map(({ table }) => table)).toEqual(
-        Array.from({ length: 8 }, (_, index) => `events_202602${22 + index}`).map((name) =>
-          name === "events_20260229" ? "events_20260301" : name,
-        ),
-      );
-      expect(await rowsIn(database, "events_rest")).toBe(0);
-      clock.now = NOW + 6 * DAY;
-      const before = await store.get(events[4]?.id ?? "");
-      expect(await store.retain()).toEqual({ events: 3, rawMessages: 3 });
-      expect((await unitsOf(database.write, "events"))[0]?.table).toBe("events_20260225");
-      expect(await store.get(events[7]?.id ?? "")).toBeNull();
-      expect(await store.raw(events[7]?.id ?? "")).toBeNull();
-      expect(await store.get(events[4]?.id ?? "")).toEqual(before);
-      expect(await store.record(jobs)).toMatchObject({ events: 0, known: 8 });
-      expect(await store.count({})).toBe(5);
-      await expectExactRollups(world);
-      // So long after, an id is forgotten: the event is a new one, and expired at once.
-      clock.now = NOW + 30 * DAY;
-      expect(await store.retain()).toMatchObject({ events: 5 });
-      expect(await rowsIn(database, "event_ids")).toBe(0);
-      expect(await store.record(jobs.slice(0, 1))).toMatchObject({ events: 1 });
-      expect(await rowsIn(database, "events_rest")).toBe(1);
-      expect(await store.retain()).toEqual({ events: 1, rawMessages: 1 });
-      await expectExactRollups(world);
-      const left = await sql`select relname from pg_class where relname like 'dropped%'`.execute(database.write);
-      expect(left.rows).toEqual([]);
-    }),
-  120_000,
-);
-
-test(
-  "events around midnight are counted where they were received, whichever day is dropped",
-  () =>
-    inNewLog(async (world) => {
-      const { store, clock } = world;
-      // More of one instant than it has keys: the last of them lie in the next day.
-      const last = Array.from({ length: SLOTS + 300 }, (_, index) => at(MIDNIGHT - 1, `u${index}`));
-      await store.record([jobOf(last), jobOf([at(MIDNIGHT)]), jobOf([at(MIDNIGHT - DAY)])]);
-      clock.now = MIDNIGHT + KEPT_DAYS * DAY;
-      expect((await store.retain()).events).toBeGreaterThan(SLOTS / 2);
-      const spilled = await store.count({});
-      expect(spilled).toBeGreaterThan(1);
-      expect(await store.count({ to: new Date(MIDNIGHT).toISOString() })).toBe(spilled - 1);
-      await expectExactRollups(world);
-      clock.now += DAY;
-      expect(await store.retain()).toEqual({ events: spilled, rawMessages: 0 });
-      expect(await store.count({})).toBe(0);
-      await expectExactRollups(world);
-    }),
-  120_000,
-);
-
-test(
-  "dates of long ago and of the future are kept, found, and expire",
-  () =>
-    inNewLog(async (world) => {
-      const { store, database, clock } = world;
-      const events = [0, NOW - 400 * DAY, NOW - 1, NOW + 30 * DAY, Date.UTC(2105, 0, 1)].map((time) => at(time));
-      await store.record(events.map((event) => jobOf([event], "raw")));
-      expect(await rowsIn(database, "events_rest")).toBe(4);
-      expect((await unitsOf(database.write, "events")).length).toBe(1);
-      for (const { id } of events) expect(await store.get(id)).toMatchObject({ hasRaw: true, event: { id } });
-      const times = events.map(({ message }) => message.receivedAt);
-      const page = await store.search({});
-      expect(page.entries.map(({ event }) => event.message.receivedAt)).toEqual(times.toReversed());
-      expect(await store.retain()).toEqual({ events: 2, rawMessages: 2 });
-      // The future has come: its day takes over what waited for it.
-      clock.now = NOW + 29 * DAY;
-      await store.retain();
-      expect(await rowsIn(database, "events_rest")).toBe(1);
-      expect(await idsIn(store)).toEqual([events[3]?.id ?? "", events[4]?.id ?? ""].sort());
-      await expectExactRollups(world);
-    }),
-  120_000,
-);
-
-test(
   "a day that cannot be made keeps nobody from recording, and is made later",
   () =>
     inNewLog(async (world) => {
@@ -212,30 +127,6 @@ test(
       await expectExactRollups(world);
       await other.close();
     }),
-  120_000,
-);
-
-test(
-  "kinds that are kept for less, and messages, go before their day is dropped",
-  () =>
-    inNewLog(
-      async (world) => {
-        const { store, database } = world;
-        const delivery = { kind: "delivery", severity: "info", reason: "delivered" } as const;
-        const bounces = Array.from({ length: 9 }, (_, index) => at(NOW - index * DAY, `b${index}`));
-        const deliveries = bounces.map((_, index) =>
-          makeEvent({ address: `d${index}@example.org`, at: NOW - index * DAY - HOUR, ...delivery }),
-        );
-        await store.record([...bounces, ...deliveries].map((event) => jobOf([event], "raw")));
-        expect(await store.retain()).toEqual({ events: 6, rawMessages: 7 });
-        expect(await store.count({ kind: ["delivery"] })).toBe(3);
-        expect(await store.count({})).toBe(12);
-        const raw = (await unitsOf(database.write, "raw_messages")).length;
-        expect((await unitsOf(database.write, "events")).length - raw).toBe(1);
-        await expectExactRollups(world);
-      },
-      { log: { retentionDays: { delivery: 3 }, rawDays: 7 } },
-    ),
   120_000,
 );
 

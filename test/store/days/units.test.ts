@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { KeySpan } from "../../../src/store/db/key-span.ts";
-import { daysOfUnit, spanOf } from "../../../src/store/days/units.ts";
+import { daysOfUnit } from "../../../src/store/days/units.ts";
+import { spanOf } from "../../../src/store/db/key-span.ts";
 import { DAY_KEYS } from "../../../src/store/db/slots.ts";
 
 test("units have whole days, lie side by side, and are so few that a search can open all", () => {

@@ -11,6 +11,8 @@ import { DAY_KEYS, SLOTS } from "../../../src/store/db/slots.ts";
 import { prepareJobs } from "../../../src/store/log/record.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { TEXT_INDEXES, textTable } from "../../../src/store/texts/units.ts";
+import { CUT_TABLES } from "../../../src/store/db/cut-tables.ts";
+import { rowTable } from "../../../src/store/units/rows.ts";
 import { insertAsOf } from "../insert-as-of.ts";
 import { NOW } from "../on-both.ts";
 import { EVENTS_OF_ROUND, jobsOfRound, KEPT_DAYS, timeOfRound } from "./rounds.ts";
@@ -28,8 +30,8 @@ const arrive = (mode: string, dataDir: string, first = 0) =>
   spawn(process.execPath, [CHILD, mode, dataDir, String(first)], { stdio: ["ignore", "pipe", "inherit"] });
 
 /** Resolves when it has killed itself. */
-const killsItself = (mode: string, dataDir: string): Promise<NodeJS.Signals | null> =>
-  new Promise((resolve) => arrive(mode, dataDir).on("exit", (_code, signal) => resolve(signal)));
+const killsItself = (mode: string, dataDir: string, first = 0): Promise<NodeJS.Signals | null> =>
+  new Promise((resolve) => arrive(mode, dataDir, first).on("exit", (_code, signal) => resolve(signal)));
 
 /** Kills it `afterMs` after its first round; resolves to the last round that it acknowledged. */
 const killed = (dataDir: string, first: number, afterMs: number): Promise<number> =>
@@ -48,14 +50,20 @@ function expectWhole(dataDir: string): void {
   const file = new DatabaseSync(join(dataDir, "log.sqlite"));
   try {
     expect(file.prepare("pragma integrity_check").all()).toEqual([{ integrity_check: "ok" }]);
-    const texts = file.prepare("select name from sqlite_schema where sql like 'create virtual%'").all();
-    const units = file.prepare("select starts, dropped from log_units").all();
+    const made = file.prepare("select name, sql from sqlite_schema where type = 'table'").all();
+    const isOfUnit = ({ name, sql }: (typeof made)[number]): boolean =>
+      /^create virtual/i.test(String(sql)) ||
+      CUT_TABLES.some((table) => new RegExp(`^${table}_\\d+$`).test(String(name)));
+    const units = file.prepare("select starts, dropped, has_rows from log_units").all();
     const tables = (isWanted: (dropped: number) => boolean): readonly string[] =>
       units
         .filter(({ dropped }) => isWanted(Number(dropped)))
-        .map(({ starts }) => new Date(Number(starts) / SLOTS).toISOString().slice(0, 10).replaceAll("-", ""))
-        .flatMap((suffix) => TEXT_INDEXES.map((index) => textTable(index, suffix)));
-    const names = new Set(texts.map(({ name }) => String(name)));
+        .flatMap(({ starts, has_rows }) => {
+          const suffix = new Date(Number(starts) / SLOTS).toISOString().slice(0, 10).replaceAll("-", "");
+          const ofRows = has_rows === 1 ? CUT_TABLES.map((table) => rowTable(table, suffix)) : [];
+          return [...ofRows, ...TEXT_INDEXES.map((index) => textTable(index, suffix))];
+        });
+    const names = new Set(made.filter(isOfUnit).map(({ name }) => String(name)));
     for (const name of [...tables((dropped) => dropped === 0), "recipient_text_rest", "event_text_rest"])
       expect([name, names.delete(name)]).toEqual([name, true]);
     // Of a unit that is being dropped some may be gone.
@@ -119,18 +127,25 @@ test("killed within a unit's creation, or within its drop", async () => {
   expectWhole(config.dataDir);
 }, 60_000);
 
-test("killed within the migration: the next start does it, and finds all of before", async () => {
-  const config = newConfig();
-  const old = await openDatabase(config, "0010-by-day");
-  await old.write.transaction().execute((tx) => insertAsOf("0010", tx, prepareJobs(jobsOfRound(0), NOW)));
-  await old.close();
-  expect(await killsItself("migration", config.dataDir)).toBe("SIGKILL");
-  const store = await openStore(config, { now: () => NOW });
-  await store.record(jobsOfRound(1));
-  for (const round of [0, 1]) await expectRound(store, round);
-  await store.close();
-  expectWhole(config.dataDir);
-}, 60_000);
+test.each([
+  [13, "0010-by-day"],
+  [17, "0016-people"],
+])(
+  "killed within migration %i: the next start does it, and finds all of before",
+  async (migration, version) => {
+    const config = newConfig();
+    const old = await openDatabase(config, version);
+    await old.write.transaction().execute((tx) => insertAsOf(version, tx, prepareJobs(jobsOfRound(0), NOW)));
+    await old.close();
+    expect(await killsItself("migration", config.dataDir, migration)).toBe("SIGKILL");
+    const store = await openStore(config, { now: () => NOW });
+    await store.record(jobsOfRound(1));
+    for (const round of [0, 1]) await expectRound(store, round);
+    await store.close();
+    expectWhole(config.dataDir);
+  },
+  60_000,
+);
 
 test("a backup beside a writer is a whole log, with its units", async () => {
   const config = newConfig();

@@ -8,7 +8,8 @@ import { configFileSchema } from "../../../src/config/config-file.ts";
 import { openDatabase, type Database } from "../../../src/store/db/database.ts";
 import { openStore, type Store } from "../../../src/store/store.ts";
 import { MOST_PENDING } from "../../../src/store/texts/index-texts.ts";
-import { allUnitsOf, logUnitsOf, TEXT_INDEXES, textTable } from "../../../src/store/texts/units.ts";
+import { TEXT_INDEXES, textTable } from "../../../src/store/texts/units.ts";
+import { allUnitsOf, logUnitsOf } from "../../../src/store/units/units.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW } from "../on-both.ts";
 

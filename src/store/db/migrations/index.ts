@@ -17,6 +17,7 @@ import { textsByUnit } from "./0013-texts-by-unit.ts";
 import { audit } from "./0014-audit.ts";
 import { savedViews } from "./0015-saved-views.ts";
 import { people } from "./0016-people.ts";
+import { rowsByUnit } from "./0017-rows-by-unit.ts";
 
 export const migrations = (dialect: DialectName): Record<string, Migration> => ({
   "0001-log-and-suppressions": logAndSuppressions(dialect),
@@ -35,4 +36,5 @@ export const migrations = (dialect: DialectName): Record<string, Migration> => (
   "0014-audit": audit(dialect),
   "0015-saved-views": savedViews(dialect),
   "0016-people": people(dialect),
+  "0017-rows-by-unit": rowsByUnit(dialect),
 });

@@ -1,7 +1,8 @@
 /** Rows whose key says when they were received; a key that is taken gives way to the next free one. */
 import type { Transaction } from "kysely";
-import { insertAll } from "./statements.ts";
-import type { Tables } from "./tables.ts";
+import { insertAll } from "../db/statements.ts";
+import type { Tables } from "../db/tables.ts";
+import { partsOfKeys } from "../units/parts.ts";
 
 export interface Keyed<Row extends { readonly key: number }> {
   readonly row: Row;
@@ -17,13 +18,13 @@ export async function insertDistinct<Item extends Keyed<Readonly<Record<string, 
   items: readonly Item[],
 ): Promise<{ readonly done: readonly Item[]; readonly refused: readonly Item[] }> {
   const spread = withDistinctKeys(items);
-  const returned = await insertAll<{ key: number }>(
-    tx,
-    table,
-    spread.map(({ row }) => row),
-    "on conflict do nothing returning key",
-  );
-  const written = new Set(returned.map(({ key }) => key));
+  const written = new Set<number>();
+  const itemOf = new Map(spread.map(({ row }) => [row.key, row]));
+  for (const { keys, nameOf } of await partsOfKeys(tx, [...itemOf.keys()])) {
+    const rows = keys.flatMap((key) => itemOf.get(key) ?? []);
+    const returned = await insertAll<{ key: number }>(tx, nameOf(table), rows, "on conflict do nothing returning key");
+    for (const { key } of returned) written.add(key);
+  }
   return {
     done: spread.filter(({ row }) => written.has(row.key)),
     refused: spread.filter(({ row }) => !written.has(row.key)).map((item) => withKey(item, item.row.key + 1)),

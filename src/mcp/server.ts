@@ -10,6 +10,7 @@ import type { McpCaller, McpDeps, McpTool } from "./tool.ts";
 import { blockReport } from "./tools/block-report.ts";
 import { suppress, undo, unsuppress } from "./tools/change-list.ts";
 import { explainRefusal } from "./tools/explain-refusal.ts";
+import { incidentTool } from "./tools/incidents.ts";
 import { searchEvents } from "./tools/search-events.ts";
 import { unmatched } from "./tools/unmatched.ts";
 import { whySuppressed } from "./tools/why-suppressed.ts";
@@ -20,6 +21,7 @@ export const MCP_TOOLS: readonly McpTool[] = [
   whySuppressed,
   blockReport,
   unmatched,
+  incidentTool,
   suppress,
   unsuppress,
   undo,

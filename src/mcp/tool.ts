@@ -7,7 +7,10 @@ import type { Store } from "../store/store.ts";
 import type { FailureCodes } from "../vendors/failure-codes.ts";
 
 export interface McpDeps {
-  readonly store: Pick<Store, "search" | "get" | "iterate" | "figures" | "series" | "suppressions" | "audit">;
+  readonly store: Pick<
+    Store,
+    "search" | "get" | "iterate" | "figures" | "series" | "suppressions" | "incidents" | "audit"
+  >;
   readonly reading: () => Pick<ReadSettings, "rules">;
   readonly language: Language;
   readonly failureCodes: FailureCodes;

@@ -13,7 +13,7 @@ import { jobOf, makeEvent, type EventChanges } from "../store/make-event.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const READING = ["search_events", "explain_refusal", "why_suppressed", "block_report", "unmatched"];
+const READING = ["search_events", "explain_refusal", "why_suppressed", "block_report", "unmatched", "incidents"];
 const CHANGING = ["suppress", "unsuppress", "undo"];
 const NOW = Date.parse("2026-05-01T12:00:00Z");
 /** What somebody writes who knows that an assistant will read it. */
@@ -49,6 +49,7 @@ async function fill(store: Store): Promise<void> {
   } satisfies EventChanges;
   await store.record([
     jobOf([makeEvent({ address: "gone@example.org", at })]),
+    jobOf([makeEvent({ address: "first@example.org", at: NOW - 48 * 3_600_000 })]),
     ...Array.from({ length: 30 }, (_, index) =>
       jobOf([
         makeEvent({
@@ -166,6 +167,7 @@ test("what strangers wrote stands in fromMail alone, in one visible line, and ev
     await ask(client, "search_events", { provider: ["google"], limit: 20 }),
     await ask(client, "block_report", { from: "2026-04-01", to: "2026-05-31" }),
     await ask(client, "unmatched", {}),
+    await harness.store.findIncidents().then(() => ask(client, "incidents", {})),
     await ask(client, "why_suppressed", { value: "b1@example.net" }),
     await ask(client, "explain_refusal", { text: ATTACK }),
   ];
@@ -177,7 +179,13 @@ test("what strangers wrote stands in fromMail alone, in one visible line, and ev
     const outside = JSON.stringify(answer, (key, value: unknown) => (key === "fromMail" ? undefined : value));
     expect(outside).not.toMatch(/Ignore your instructions|SYSTEM/);
   }
-  expect(JSON.stringify(answers[0])).toContain("Ignore your instructions");
+  for (const index of [0, 3]) expect(JSON.stringify(answers[index])).toContain("Ignore your instructions");
+  const [incident] = answers[3]!["incidents"] as { id: string }[];
+  expect(incident).toMatchObject({ provider: "google", reason: "policy", count: 30, notSuppressed: 30 });
+  await harness.store.incidents.addNote(incident?.id ?? "", { actor: "token:ann", text: `asked\n${ATTACK}` });
+  const { history } = await ask(client, "incidents", { id: incident?.id });
+  expect(history).toMatchObject([{ kind: "opened" }, { kind: "note", text: expect.not.stringMatching(/[\n\u202e]/) }]);
+  await expect(ask(client, "incidents", { id: "i1-none-none" })).rejects.toThrow(/no incident/);
   await client.close();
 });
 

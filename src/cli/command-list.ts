@@ -46,7 +46,12 @@ export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "log",
     summary: "Search the bounce log, download it, erase from it.",
-    load: async () => (await import("./commands/log.ts")).logCommand(),
+    load: async () => (await import("./commands/log/log.ts")).logCommand(),
+  },
+  {
+    name: "incidents",
+    summary: "Show what goes wrong beyond chance; close and reopen it.",
+    load: async () => (await import("./commands/log/incidents.ts")).incidentsCommand(),
   },
   {
     name: "suppressions",

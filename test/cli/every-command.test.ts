@@ -94,7 +94,7 @@ test("--limit limits the table and the JSON lines", async () => {
     const [all, one] = [(await run(line)).stdout, (await run(line, "--limit", "1")).stdout];
     expect.soft(one.split("\n").length, name).toBeLessThan(all.split("\n").length);
   }
-  expect(tried).toBe(7);
+  expect(tried).toBe(8);
 });
 
 test("in a pipe: no escape codes, and the same exit status", async () => {

@@ -42,6 +42,11 @@ export const COMMAND_LINES: Readonly<Record<string, CommandLine>> = {
   "log raw": { words: `log raw ${EVENT.id}`, isPlain: true, isUncut: true },
   "log rollup": { words: "log rollup", isPlain: true },
   "log erase": { words: "log erase gone@example.org --yes", isPlain: true, isUncut: true },
+  // Their ids have a time: test/cli/incidents.test.ts asks for those that are there.
+  "incidents list": { words: "incidents list" },
+  "incidents show": { words: "incidents show nosuch", code: 1, isPlain: true, isEmpty: true },
+  "incidents close": { words: "incidents close nosuch", code: 1, isPlain: true, isEmpty: true },
+  "incidents reopen": { words: "incidents reopen nosuch", code: 1, isPlain: true, isEmpty: true },
   "suppressions list": { words: "suppressions list" },
   "suppressions check": { words: "suppressions check free@example.org", isPlain: true },
   "suppressions add": { words: "suppressions add added{n}@example.org" },
@@ -92,6 +97,27 @@ export interface CommandData {
   /** The words of a line, with other numbers each time. */
   words(line: CommandLine, ...more: string[]): readonly string[];
 }
+
+/** Two incidents within the last hour, after two quiet days. */
+const incidentJobs = (now: number) => [
+  jobOf([makeEvent({ address: "first@example.org", at: now - 48 * 3_600_000 })]),
+  ...(["google", "yahoo"] as const).flatMap((provider, index) =>
+    Array.from({ length: 30 }, (_, n) =>
+      jobOf([
+        makeEvent({
+          address: `p${n}@${provider}.example`,
+          at: now - 20 * 60_000 + 1000 * n,
+          provider,
+          severity: "block",
+          reason: (["auth_failed", "ip_reputation"] as const)[index] ?? "policy",
+          fault: "sender",
+          status: "5.7.26",
+          diagnostic: { type: "smtp", text: `550 5.7.26 refused ${"by our policy ".repeat(12)}` },
+        }),
+      ]),
+    ),
+  ),
+];
 
 export async function makeCommandData(redisUrl: string, webhookUrl: string): Promise<CommandData> {
   const dir = mkdtempSync(join(tmpdir(), "bounced-commands-"));
@@ -176,6 +202,8 @@ export async function makeCommandData(redisUrl: string, webhookUrl: string): Pro
     mayExport: false,
     address: "192.0.2.1",
   });
+  await store.record(incidentJobs(Date.now()));
+  await store.findIncidents();
   await store.close();
   const queues = openQueues({ redisUrl, prefix: env.BOUNCED_PREFIX });
   for (const eventId of ["first", "second"]) {

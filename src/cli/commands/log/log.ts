@@ -1,8 +1,8 @@
 /** `bounced log`: search, show, download, count, count again and erase. Works on the store itself, beside a running service. */
 import { Command, Option } from "commander";
-import { messageOf } from "../../machine/error-message.ts";
-import { isCredible } from "../../event/credible.ts";
-import { CSV_PROFILES, csvOf, jsonLinesOf, type CsvProfile } from "../../store/log/csv.ts";
+import { messageOf } from "../../../machine/error-message.ts";
+import { isCredible } from "../../../event/credible.ts";
+import { CSV_PROFILES, csvOf, jsonLinesOf, type CsvProfile } from "../../../store/log/csv.ts";
 import {
   DIMENSIONS,
   DIRECTIONS,
@@ -10,18 +10,18 @@ import {
   type Dimension,
   type LogEntry,
   type LogQuery,
-} from "../../store/log/log-query.ts";
-import { isErasable } from "../../store/erasure/erase.ts";
-import type { Store } from "../../store/store.ts";
-import { logBackupCommand } from "../log-backup.ts";
-import { addFilterOptions, parseLimit, type FilterOptions } from "../log-options.ts";
-import { UsageError } from "../exit-status.ts";
-import { sayInterrupted, untilAborted, untilSignal } from "../interrupt.ts";
-import { outcomeOf } from "../outcome.ts";
-import { countItems, writeOut } from "../output.ts";
-import { formatTable } from "../table.ts";
-import { count, JSON_HELP, minuteOf, onOneLine, paint, print, printJson } from "../terminal.ts";
-import { commandActor, recorded, withQueues, withStore } from "../with-service.ts";
+} from "../../../store/log/log-query.ts";
+import { isErasable } from "../../../store/erasure/erase.ts";
+import type { Store } from "../../../store/store.ts";
+import { logBackupCommand } from "../../log-backup.ts";
+import { addFilterOptions, parseLimit, type FilterOptions } from "../../log-options.ts";
+import { UsageError } from "../../exit-status.ts";
+import { sayInterrupted, untilAborted, untilSignal } from "../../interrupt.ts";
+import { outcomeOf } from "../../outcome.ts";
+import { countItems, writeOut } from "../../output.ts";
+import { formatTable } from "../../table.ts";
+import { count, JSON_HELP, minuteOf, onOneLine, paint, print, printJson } from "../../terminal.ts";
+import { commandActor, recorded, withQueues, withStore } from "../../with-service.ts";
 
 interface SearchOptions extends FilterOptions {
   readonly sort: NonNullable<LogQuery["sort"]>;
@@ -193,10 +193,10 @@ async function erase(store: Store, address: string, ban: boolean): Promise<void>
   );
   try {
     await withQueues(async (queues, config) => {
-      const { configuredQueues, eraseJobs } = await import("../../queues/upkeep/erase-jobs.ts");
+      const { configuredQueues, eraseJobs } = await import("../../../queues/upkeep/erase-jobs.ts");
       const others = configuredQueues(config.file);
       const jobs = await eraseJobs(queues, address, { others, streamKey: config.file.stream.key });
-      const { unreachedBy } = await import("../../erasure/unreached.ts");
+      const { unreachedBy } = await import("../../../erasure/unreached.ts");
       printJson([{ ...erased, ...jobs, unreached: unreachedBy({ config, ...jobs }) }]);
     });
   } catch (cause) {

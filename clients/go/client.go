@@ -1493,6 +1493,38 @@ func (c *Client) ReplayLog(ctx context.Context, id string, params ReplayLogParam
 	}{params.Filter, params.AtMost, params.DryRun})))
 }
 
+// ListHelpDesks: Each help desk with its waiting and given-up notes.
+//
+// Needs the role viewer.
+func (c *Client) ListHelpDesks(ctx context.Context) (*ListHelpDesksResponse, error) {
+	query := url.Values{}
+	return answerOf[ListHelpDesksResponse](c.request(ctx, "GET", "/v1/help-desks", query, "", nil))
+}
+
+// ListNotesParams are what ListNotes can be given.
+type ListNotesParams struct {
+	Limit int64 `json:"limit,omitempty"`
+}
+
+// ListNotes: The last tries to add a note, newest first.
+//
+// Needs the role viewer.
+func (c *Client) ListNotes(ctx context.Context, id string, params ListNotesParams) (*ListNotesResponse, error) {
+	query := url.Values{}
+	addQuery(query, "limit", params.Limit)
+	return answerOf[ListNotesResponse](c.request(ctx, "GET", "/v1/help-desks/"+pathOf(id)+"/notes", query, "", nil))
+}
+
+// ReplayNotes: Try again what was given up.
+//
+// A note that is there already is not added a second time.
+//
+// Needs the role operator.
+func (c *Client) ReplayNotes(ctx context.Context, id string) (*ReplayDeliveriesResponse, error) {
+	query := url.Values{}
+	return answerOf[ReplayDeliveriesResponse](c.request(ctx, "POST", "/v1/help-desks/"+pathOf(id)+"/replay", query, "", nil))
+}
+
 // ListSyncs: Each provider whose list follows ours, with what waits and what failed.
 //
 // Needs the role viewer.

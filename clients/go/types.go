@@ -80,6 +80,12 @@ type Measure = string
 // Shape is one of native, sendgrid, ses, postmark, mailgun, sparkpost, listmonk, cloudevents, note, slack, teams, discord, pagerduty, ntfy.
 type Shape = string
 
+// Type is one of zammad, chatwoot, freescout, zendesk, intercom, front, helpscout.
+type Type = string
+
+// Outcome is one of added, present, not_found, failed, given_up.
+type Outcome = string
+
 // Provider is one of ses, sendgrid, mailgun, postmark, sparkpost, resend, brevo.
 type Provider = string
 
@@ -1045,6 +1051,38 @@ type ReplayLogResponse struct {
 	PassedOver float64 `json:"passedOver"` // of the filter, but not for this endpoint
 	More       bool    `json:"more"`
 	Until      *string `json:"until"` // when the last of them was received
+}
+
+// ListHelpDesksResponseHelpDeskLast is part of the API.
+type ListHelpDesksResponseHelpDeskLast struct {
+	At           string  `json:"at"`
+	EventID      string  `json:"eventId"`
+	Outcome      Outcome `json:"outcome"`      // `present`: the note was there already; `failed`: it is tried again; `given_up`: it is not
+	Conversation string  `json:"conversation"` // id in the API of the help desk; empty: none was found
+	FoundBy      string  `json:"foundBy"`
+	Ms           float64 `json:"ms"`
+	Error        string  `json:"error"`
+}
+
+// ListHelpDesksResponseHelpDesk is part of the API.
+type ListHelpDesksResponseHelpDesk struct {
+	ID      string                             `json:"id"`
+	Type    Type                               `json:"type"`
+	Host    string                             `json:"host"`
+	Waiting float64                            `json:"waiting"`
+	Delayed float64                            `json:"delayed"` // failed or not found at first, waiting for the next try
+	Failed  float64                            `json:"failed"`  // given up
+	Last    *ListHelpDesksResponseHelpDeskLast `json:"last"`
+}
+
+// ListHelpDesksResponse is part of the API.
+type ListHelpDesksResponse struct {
+	HelpDesks []ListHelpDesksResponseHelpDesk `json:"helpDesks"`
+}
+
+// ListNotesResponse is part of the API.
+type ListNotesResponse struct {
+	Notes []ListHelpDesksResponseHelpDeskLast `json:"notes"`
 }
 
 // ListSyncsResponseTarget is part of the API.

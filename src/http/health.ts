@@ -4,15 +4,16 @@
  */
 import { accessSync, constants } from "node:fs";
 import { statfs } from "node:fs/promises";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { createCanaryAge } from "../canary/age.ts";
 import { readCanaryReport } from "../canary/canary.ts";
 import type { Config } from "../config/config.ts";
 import { messageOf } from "../machine/error-message.ts";
 import type { Intake } from "../intake/accept.ts";
+import { helpDeskTroubles } from "../outputs/help-desks/desk-health.ts";
 import { oldestWaitingAt } from "../queues/upkeep/overview.ts";
 import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../client/service.ts";
+import { watchEventLoop } from "../telemetry/event-loop.ts";
 import { certificateProblem } from "../smtp/tls.ts";
 import type { Store } from "../store/store.ts";
 import { within } from "./within.ts";
@@ -52,14 +53,14 @@ export interface Health {
 }
 
 export function watchHealth(options: HealthOptions): Health {
-  const lag = watchLag();
+  const lag = watchEventLoop();
   const canaryAge = createCanaryAge({ now: Date.now, steady: () => performance.now() });
   let asked: { readonly at: number; readonly parts: Promise<readonly PartHealth[]> } | null = null;
   return {
     async parts() {
       if (!asked || performance.now() - asked.at > FRESH_MS)
         asked = { at: performance.now(), parts: lookAtAll(options, canaryAge) };
-      return [...(await asked.parts), lag.part()];
+      return [...(await asked.parts), lagPart(lag.worstMs())];
     },
     close: lag.close,
   };
@@ -69,7 +70,13 @@ async function lookAtAll(options: HealthOptions, canaryAge: CanaryAge): Promise<
   const { store, queues, processes } = options;
   const found = await Promise.all([
     ...(queues
-      ? [redisPart(queues), promisePart(options), backlogParts(queues), canaryPart(queues, options.config, canaryAge)]
+      ? [
+          redisPart(queues),
+          promisePart(options),
+          backlogParts(queues),
+          helpDeskPart(queues, options.config.file.helpDesks),
+          canaryPart(queues, options.config, canaryAge),
+        ]
       : []),
     ask("store", ["api"], "start the database, or make room on its disk; until then events wait in Redis", () =>
       store.probe().then(() => null),
@@ -148,6 +155,18 @@ async function backlogParts(queues: Queues): Promise<readonly PartHealth[]> {
     });
   } catch {
     // The part `redis` says so.
+    return [];
+  }
+}
+
+/** One part for all: strangers see names of parts, and which help desks there are is none of theirs. */
+async function helpDeskPart(queues: Queues, desks: Config["file"]["helpDesks"]): Promise<readonly PartHealth[]> {
+  if (desks.length === 0) return [];
+  try {
+    const troubles = await within(() => helpDeskTroubles(queues, desks));
+    const todo = "bounced doctor checks the keys, bounced help-desks log ID lists the tries; notes wait for a day";
+    return [troubles.length === 0 ? well("help-desks") : bad("help-desks", [], troubles.join("; "), todo)];
+  } catch {
     return [];
   }
 }
@@ -231,32 +250,11 @@ async function processParts(processes: ServiceProcesses): Promise<readonly PartH
 }
 
 /** Of this process, over the last whole window. */
-function watchLag(): { readonly part: () => PartHealth; readonly close: () => void } {
-  const delay = monitorEventLoopDelay({ resolution: 20 });
-  delay.enable();
-  let worstMs = 0;
-  const timer = setInterval(() => {
-    worstMs = delay.max / 1e6;
-    delay.reset();
-  }, 5000);
-  timer.unref();
-  return {
-    part() {
-      const ms = Math.round(Math.max(worstMs, delay.max / 1e6));
-      return ms > LAG_MS
-        ? bad(
-            "event-loop",
-            [],
-            `held up for ${ms} ms`,
-            "the machine is short of processor time, or a search is too large",
-          )
-        : well("event-loop", `held up for ${ms} ms at most`);
-    },
-    close() {
-      clearInterval(timer);
-      delay.disable();
-    },
-  };
+function lagPart(ms: number): PartHealth {
+  const found = `held up for ${ms} ms`;
+  return ms > LAG_MS
+    ? bad("event-loop", [], found, "the machine is short of processor time, or a search is too large")
+    : well("event-loop", `${found} at most`);
 }
 
 /** A part that does not answer in time is away. */

@@ -4,6 +4,7 @@ import { auditRoutes } from "./routes/audit.ts";
 import { classificationRoutes } from "./routes/classification.ts";
 import { codeRoutes } from "./routes/codes.ts";
 import { eventRoutes } from "./routes/events.ts";
+import { helpDeskRoutes } from "./routes/outputs/help-desks.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
 import { mcpRoutes } from "./routes/mcp.ts";
@@ -27,7 +28,7 @@ import { suppressionTransferRoutes } from "./routes/suppression-transfer.ts";
 import { suppressionRoutes } from "./routes/suppressions.ts";
 import { compareRoutes } from "./routes/views/compare.ts";
 import { viewRoutes } from "./routes/views/saved-views.ts";
-import { webhookRoutes } from "./routes/webhooks.ts";
+import { webhookRoutes } from "./routes/outputs/webhooks.ts";
 import type { App } from "./app.ts";
 import type { HttpContext } from "./context.ts";
 
@@ -57,6 +58,7 @@ export const ROUTES: readonly Routes[] = [
   auditRoutes,
   peopleRoutes,
   webhookRoutes,
+  helpDeskRoutes,
   syncRoutes,
   ruleRoutes,
   reclassificationRoutes,

@@ -12,6 +12,7 @@ const PATHS = {
   unmatched: html`<circle cx="12" cy="12" r="9" /><path
       d="M9.2 9.2a2.9 2.9 0 1 1 4.3 2.5c-1 .6-1.5 1.1-1.5 2.3M12 17.2h.01"
     />`,
+  outputs: html`<path d="M21 3L3 10.5l7 3 3 7zM21 3L10 13.5" />`,
   queues: html`<path d="M12 3l9 5-9 5-9-5zM3 12.5l9 5 9-5M3 17l9 5 9-5" />`,
   people: html`<circle cx="9" cy="8" r="4" /><path
       d="M2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 6 6v1M16 4.2a4 4 0 0 1 0 7.6M22 21v-1a6 6 0 0 0-4-5.6"

@@ -22,6 +22,7 @@ const NAVIGATION: readonly NavEntry[] = [
   { path: "/suppressions", name: "suppressions", access: "viewer" },
   { path: "/codes", name: "codes", access: "viewer" },
   { path: "/unmatched", name: "unmatched", access: "viewer" },
+  { path: "/outputs", name: "outputs", access: "viewer" },
   { path: "/queues", name: "queues", access: "admin" },
   { path: "/people", name: "people", access: "admin" },
   { path: "/audit", name: "audit", access: "admin" },

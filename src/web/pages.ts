@@ -14,6 +14,7 @@ import { overviewPage } from "./pages/overview.ts";
 import { peoplePage } from "./pages/access/people.ts";
 import { providerPage } from "./pages/provider.ts";
 import { referencePage } from "./pages/reference.ts";
+import { outputsPage } from "./outputs/outputs-page.ts";
 import { queuesPage } from "./pages/queues.ts";
 import { reclassifyPage } from "./pages/reclassify.ts";
 import { ratesPage } from "./pages/rates.ts";
@@ -58,6 +59,7 @@ const ROUTES: readonly Routes[] = [
   rulesPage,
   ruleEditorPage,
   reclassifyPage,
+  outputsPage,
   queuesPage,
   queueBoard,
   setupPage,

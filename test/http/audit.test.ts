@@ -63,6 +63,8 @@ const ACTS: Readonly<Record<string, Example>> = {
   },
   "POST /v1/events/emit": { action: "replay", target: event.id, payload: { ids: [event.id] } },
   "POST /v1/webhooks/:id/replay": { action: "replay", target: "shop", url: "/v1/webhooks/shop/replay" },
+  "POST /v1/help-desks/:id/replay": { action: "replay", target: "support", url: "/v1/help-desks/support/replay" },
+  "POST /outputs/replay": { action: "replay", target: "support", payload: { kind: "help-desk", id: "support" } },
   "POST /v1/webhooks/:id/replay-log": {
     action: "replay",
     target: "shop",

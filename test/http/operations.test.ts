@@ -7,6 +7,11 @@ import { loadConfig } from "../../src/config/config.ts";
 import { contextOf } from "../../src/http/context-of.ts";
 import { openQueues, type Queues } from "../../src/queues/queues.ts";
 import { webhooksSchema } from "../../src/outputs/webhook-settings.ts";
+import { helpDesksSchema } from "../../src/outputs/help-desks/settings.ts";
+import { logDelivery } from "../../src/outputs/delivery-log.ts";
+import { logDeskDelivery, type DeskDelivery } from "../../src/outputs/help-desks/desk-log.ts";
+import { helpDeskTroubles } from "../../src/outputs/help-desks/desk-health.ts";
+import { helpDeskQueueOf } from "../../src/queues/names.ts";
 import { queueNames, queueStates } from "../../src/queues/upkeep/overview.ts";
 import { openStore } from "../../src/store/store.ts";
 import { startTestRedis, type TestRedis } from "../support/redis.ts";
@@ -30,9 +35,12 @@ beforeAll(async () => {
   const webhooks = webhooksSchema.parse([
     { id: "crm", url: "https://crm.example.com/hook", secret: "a-secret-for-tests" },
   ]);
+  const helpDesks = helpDesksSchema.parse([
+    { id: "support", type: "zammad", url: "https://desk.example.com", key: "a-key-for-tests" },
+  ]);
   harness = await startHarness({
     ports: context.ports,
-    config: { ...config, file: { ...config.file, webhooks } },
+    config: { ...config, file: { ...config.file, webhooks, helpDesks } },
   });
   await harness.store.record([jobOf([hard]), jobOf([block])]);
 });
@@ -191,4 +199,73 @@ test("events of the log go to one endpoint again, as its filter says, and each c
   expect(jobs.map(({ data }) => data)).toEqual([hard, hard, block]);
   expect((await replay({ filter: {} })).status).toBe(400);
   await queues.get("webhook-crm").obliterate({ force: true });
+});
+
+describe("help desks", () => {
+  const note = (changes: Partial<DeskDelivery>): DeskDelivery => ({
+    at: new Date(at).toISOString(),
+    eventId: hard.id,
+    outcome: "added",
+    conversation: "17",
+    foundBy: "message-id",
+    ms: 12,
+    error: "",
+    ...changes,
+  });
+  const get = (url: string, caller: "viewer" | "operator" = "viewer") =>
+    harness.app.inject({ url, headers: harness.bearer(caller) });
+
+  test("states, tries and trying again, by the API and on the page of deliveries", async () => {
+    await logDeskDelivery(queues, "support", note({}));
+    await logDeskDelivery(queues, "support", note({ outcome: "given_up", error: "<b>403</b>", conversation: "18" }));
+    await logDelivery(queues, "crm", { at: note({}).at, eventId: hard.id, events: 3, status: 0, ms: 5, error: "no" });
+    const queue = queues.get(helpDeskQueueOf("support"));
+    const job = await queue.add("bounce.mailbox_unknown", hard, { jobId: hard.id });
+    await queues.redis.del(queue.toKey("wait"));
+    await queues.redis.zadd(queue.toKey("failed"), 1, job.id ?? "");
+    expect((await get("/v1/help-desks")).json()).toMatchObject({
+      helpDesks: [
+        { id: "support", type: "zammad", host: "desk.example.com", failed: 1, last: { outcome: "given_up" } },
+      ],
+    });
+    expect((await get("/v1/help-desks/support/notes?limit=1")).json()).toMatchObject({
+      notes: [{ outcome: "given_up", conversation: "18" }],
+    });
+    expect((await get("/v1/help-desks/other/notes")).statusCode).toBe(404);
+    const { body } = await get("/outputs", "operator");
+    for (const words of [
+      "note added",
+      "&lt;b&gt;403&lt;/b&gt;",
+      "1 given up",
+      "not taken",
+      "and 2 more",
+      "by Message-ID",
+    ])
+      expect(body, words).toContain(words);
+    expect(body).not.toContain("a-key-for-tests");
+    expect(body).toContain('aria-label="Send again to support what was given up"');
+    expect((await get("/outputs")).body).not.toContain("Send again");
+    const replay = (kind: string) =>
+      harness.app.inject({
+        method: "POST",
+        url: "/outputs/replay",
+        headers: harness.bearer("operator"),
+        payload: { kind, id: "support" },
+      });
+    const again = await replay("help-desk");
+    expect([again.statusCode, again.headers.location]).toEqual([303, "/outputs?replayed=1"]);
+    expect((await post("/v1/help-desks/support/replay", {})).json).toEqual({ replayed: 0 });
+    expect((await replay("webhook")).statusCode).toBe(404);
+    await queue.remove(hard.id);
+  });
+
+  test("a desk that fails, or that nobody serves, is trouble; a note that was given up is not", async () => {
+    const desks = [{ id: "support" }];
+    expect(await helpDeskTroubles(queues, desks)).toEqual([]);
+    await logDeskDelivery(queues, "support", note({ outcome: "failed", error: "does not accept the key (401)" }));
+    expect(await helpDeskTroubles(queues, desks)).toEqual(["support: does not accept the key (401)"]);
+    await logDeskDelivery(queues, "support", note({ outcome: "present" }));
+    await queues.get(helpDeskQueueOf("support")).add("old", hard, { timestamp: Date.now() - 11 * 60_000 });
+    expect(await helpDeskTroubles(queues, desks)).toEqual(["support: the oldest event waits for 11 min"]);
+  });
 });

@@ -33,6 +33,7 @@ test.each([
   "/incidents",
   "/views?page=log",
   "/setup",
+  "/outputs",
   "/reference",
 ])("%s", async (path) => {
   const { statusCode, body } = await harness.app.inject({ url: BASE + path, headers: harness.bearer("operator") });

@@ -50,6 +50,7 @@ const PAGES = [
   "/unmatched/rules",
   "/unmatched/reclassify",
   "/queues",
+  "/outputs",
   "/audit",
   "/people",
   "/setup",

@@ -35,6 +35,8 @@ namespace Bounced;
  * @phpstan-type ReportRefusalsRefusalAction 'failed'|'delayed'|'delivered'|'not_sent'|'complained'|'unsubscribed'
  * @phpstan-type Measure 'bounce'|'hard'|'block'|'deferral'|'complaint'
  * @phpstan-type Shape 'native'|'sendgrid'|'ses'|'postmark'|'mailgun'|'sparkpost'|'listmonk'|'cloudevents'|'note'|'slack'|'teams'|'discord'|'pagerduty'|'ntfy'
+ * @phpstan-type Type 'zammad'|'chatwoot'|'freescout'|'zendesk'|'intercom'|'front'|'helpscout'
+ * @phpstan-type Outcome 'added'|'present'|'not_found'|'failed'|'given_up'
  * @phpstan-type Provider 'ses'|'sendgrid'|'mailgun'|'postmark'|'sparkpost'|'resend'|'brevo'
  * @phpstan-type EventRecipient array{mailed: string|null, address: string|null, original: string|null, domain: string|null}
  * @phpstan-type EventDiagnostic array{type: string, text: string}
@@ -136,6 +138,10 @@ namespace Bounced;
  * @phpstan-type ListDeliveriesResponse array{deliveries: list<ListWebhooksResponseWebhookLast>}
  * @phpstan-type ReplayDeliveriesResponse array{replayed: int|float}
  * @phpstan-type ReplayLogResponse array{events: int|float, passedOver: int|float, more: bool, until: string|null}
+ * @phpstan-type ListHelpDesksResponseHelpDeskLast array{at: string, eventId: string, outcome: Outcome, conversation: string, foundBy: string, ms: int|float, error: string}
+ * @phpstan-type ListHelpDesksResponseHelpDesk array{id: string, type: Type, host: string, waiting: int|float, delayed: int|float, failed: int|float, last: ListHelpDesksResponseHelpDeskLast|null}
+ * @phpstan-type ListHelpDesksResponse array{helpDesks: list<ListHelpDesksResponseHelpDesk>}
+ * @phpstan-type ListNotesResponse array{notes: list<ListHelpDesksResponseHelpDeskLast>}
  * @phpstan-type ListSyncsResponseTarget array{name: string, provider: Provider, pending: int|float, held: int|float, refused: int|float, comparedAt: string|null, pushedAt: string|null, error: string, errorAt: string|null, pausedUntil: string|null}
  * @phpstan-type ListSyncsResponse array{targets: list<ListSyncsResponseTarget>}
  * @phpstan-type ListSyncAddressesResponseAddresse array{value: string, wanted: string, cause: Cause, reason: string, state: string, attempts: int|float, error: string, updatedAt: string}
@@ -1996,6 +2002,62 @@ final class Client extends Transport
             'POST',
             '/v1/webhooks/' . rawurlencode((string) $id) . '/replay-log',
             body: ['filter' => $filter, 'atMost' => $atMost, 'dryRun' => $dryRun],
+        );
+    }
+
+    /**
+     * Each help desk with its waiting and given-up notes.
+     *
+     * Needs the role viewer.
+     *
+     * @return ListHelpDesksResponse
+     */
+    public function listHelpDesks(): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/help-desks',
+        );
+    }
+
+    /**
+     * The last tries to add a note, newest first.
+     *
+     * Needs the role viewer.
+     *
+     * @param string $id
+     * @param int|null $limit
+     * @return ListNotesResponse
+     */
+    public function listNotes(
+        string $id,
+        ?int $limit = null,
+    ): array
+    {
+        return $this->json(
+            'GET',
+            '/v1/help-desks/' . rawurlencode((string) $id) . '/notes',
+            query: ['limit' => $limit],
+        );
+    }
+
+    /**
+     * Try again what was given up.
+     *
+     * A note that is there already is not added a second time.
+     *
+     * Needs the role operator.
+     *
+     * @param string $id
+     * @return ReplayDeliveriesResponse
+     */
+    public function replayNotes(
+        string $id,
+    ): array
+    {
+        return $this->json(
+            'POST',
+            '/v1/help-desks/' . rawurlencode((string) $id) . '/replay',
         );
     }
 

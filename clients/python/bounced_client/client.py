@@ -1920,6 +1920,49 @@ class Client(Transport):
             body={"filter": filter, "atMost": at_most, "dryRun": dry_run},
         )
 
+    def list_help_desks(
+        self,
+    ) -> types.ListHelpDesksResponse:
+        """Each help desk with its waiting and given-up notes.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            "/v1/help-desks",
+        )
+
+    def list_notes(
+        self,
+        id: str,
+        *,
+        limit: int | None = None,
+    ) -> types.ListNotesResponse:
+        """The last tries to add a note, newest first.
+
+        Needs the role viewer.
+        """
+        return self._json(
+            "GET",
+            self._path("/v1/help-desks/{id}/notes", id=id),
+            query={"limit": limit},
+        )
+
+    def replay_notes(
+        self,
+        id: str,
+    ) -> types.ReplayDeliveriesResponse:
+        """Try again what was given up.
+
+        A note that is there already is not added a second time.
+
+        Needs the role operator.
+        """
+        return self._json(
+            "POST",
+            self._path("/v1/help-desks/{id}/replay", id=id),
+        )
+
     def list_syncs(
         self,
     ) -> types.ListSyncsResponse:

@@ -356,6 +356,26 @@ Shape = Literal[
 ]
 
 
+Type = Literal[
+    "zammad",
+    "chatwoot",
+    "freescout",
+    "zendesk",
+    "intercom",
+    "front",
+    "helpscout",
+]
+
+
+Outcome = Literal[
+    "added",
+    "present",
+    "not_found",
+    "failed",
+    "given_up",
+]
+
+
 Provider = Literal[
     "ses",
     "sendgrid",
@@ -1249,6 +1269,34 @@ class ReplayLogResponse(TypedDict):
     passedOver: float  # of the filter, but not for this endpoint
     more: bool
     until: str | None  # when the last of them was received
+
+
+class ListHelpDesksResponseHelpDeskLast(TypedDict):
+    at: str
+    eventId: str
+    outcome: Outcome  # `present`: the note was there already; `failed`: it is tried again; `given_up`: it is not
+    conversation: str  # id in the API of the help desk; empty: none was found
+    foundBy: str
+    ms: float
+    error: str
+
+
+class ListHelpDesksResponseHelpDesk(TypedDict):
+    id: str
+    type: Type
+    host: str
+    waiting: float
+    delayed: float  # failed or not found at first, waiting for the next try
+    failed: float  # given up
+    last: ListHelpDesksResponseHelpDeskLast | None
+
+
+class ListHelpDesksResponse(TypedDict):
+    helpDesks: list[ListHelpDesksResponseHelpDesk]
+
+
+class ListNotesResponse(TypedDict):
+    notes: list[ListHelpDesksResponseHelpDeskLast]
 
 
 class ListSyncsResponseTarget(TypedDict):

@@ -23,6 +23,7 @@ const TAGS = [
   ["refusals", "Report refusals that never became a returned message."],
   ["operations", "Re-emit, erase, queues."],
   ["webhooks", "What waits for each endpoint, what was tried, sending again."],
+  ["help-desks", "What waits for each help desk, what was tried, trying again."],
   ["sendgrid", "The bounce list in the shape SendGrid's clients expect."],
   ["health", "For load balancers."],
 ] as const;

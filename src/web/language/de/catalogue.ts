@@ -15,6 +15,7 @@ import { GERMAN_SUPPRESSIONS } from "./suppressions.ts";
 import { GERMAN_CODES } from "./codes.ts";
 import { GERMAN_RULES } from "./rules.ts";
 import { GERMAN_RECLASSIFY } from "./reclassify.ts";
+import { GERMAN_OUTPUTS } from "./outputs.ts";
 import { GERMAN_OPERATING } from "./operating.ts";
 import { GERMAN_TERMS } from "./terms.ts";
 
@@ -31,6 +32,7 @@ export const GERMAN_PAGES: Catalogue = {
   codes: GERMAN_CODES,
   rules: GERMAN_RULES,
   reclassify: GERMAN_RECLASSIFY,
+  outputs: GERMAN_OUTPUTS,
   operating: GERMAN_OPERATING,
   audit: GERMAN_AUDIT,
   people: GERMAN_PEOPLE,

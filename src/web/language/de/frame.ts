@@ -27,6 +27,7 @@ export const GERMAN_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     unmatched: "Ohne Regel",
     people: "Personen",
     audit: "Audit-Protokoll",
+    outputs: "Zustellungen",
     queues: "Warteschlangen",
     setup: "Einrichtung",
   },

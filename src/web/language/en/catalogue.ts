@@ -14,6 +14,7 @@ import { ENGLISH_SUPPRESSIONS } from "./suppressions.ts";
 import { ENGLISH_CODES } from "./codes.ts";
 import { ENGLISH_RULES } from "./rules.ts";
 import { ENGLISH_RECLASSIFY } from "./reclassify.ts";
+import { ENGLISH_OUTPUTS } from "./outputs.ts";
 import { ENGLISH_OPERATING } from "./operating.ts";
 import { ENGLISH_TERMS } from "./terms.ts";
 
@@ -30,6 +31,7 @@ export const ENGLISH_PAGES = {
   codes: ENGLISH_CODES,
   rules: ENGLISH_RULES,
   reclassify: ENGLISH_RECLASSIFY,
+  outputs: ENGLISH_OUTPUTS,
   operating: ENGLISH_OPERATING,
   audit: ENGLISH_AUDIT,
   people: ENGLISH_PEOPLE,

@@ -26,6 +26,7 @@ export const ENGLISH_FRAME = {
     unmatched: "Unmatched",
     people: "People",
     audit: "Audit log",
+    outputs: "Deliveries",
     queues: "Queues",
     setup: "Set-up",
   },

@@ -15,6 +15,7 @@ import { SPANISH_SUPPRESSIONS } from "./suppressions.ts";
 import { SPANISH_CODES } from "./codes.ts";
 import { SPANISH_RULES } from "./rules.ts";
 import { SPANISH_RECLASSIFY } from "./reclassify.ts";
+import { SPANISH_OUTPUTS } from "./outputs.ts";
 import { SPANISH_OPERATING } from "./operating.ts";
 import { SPANISH_TERMS } from "./terms.ts";
 
@@ -31,6 +32,7 @@ export const SPANISH_PAGES: Catalogue = {
   codes: SPANISH_CODES,
   rules: SPANISH_RULES,
   reclassify: SPANISH_RECLASSIFY,
+  outputs: SPANISH_OUTPUTS,
   operating: SPANISH_OPERATING,
   audit: SPANISH_AUDIT,
   people: SPANISH_PEOPLE,

@@ -27,6 +27,7 @@ export const SPANISH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     unmatched: "Sin regla",
     people: "Personas",
     audit: "Auditoría",
+    outputs: "Envíos salientes",
     queues: "Colas",
     setup: "Instalación",
   },

@@ -15,6 +15,7 @@ import { FRENCH_SUPPRESSIONS } from "./suppressions.ts";
 import { FRENCH_CODES } from "./codes.ts";
 import { FRENCH_RULES } from "./rules.ts";
 import { FRENCH_RECLASSIFY } from "./reclassify.ts";
+import { FRENCH_OUTPUTS } from "./outputs.ts";
 import { FRENCH_OPERATING } from "./operating.ts";
 import { FRENCH_TERMS } from "./terms.ts";
 
@@ -31,6 +32,7 @@ export const FRENCH_PAGES: Catalogue = {
   codes: FRENCH_CODES,
   rules: FRENCH_RULES,
   reclassify: FRENCH_RECLASSIFY,
+  outputs: FRENCH_OUTPUTS,
   operating: FRENCH_OPERATING,
   audit: FRENCH_AUDIT,
   people: FRENCH_PEOPLE,

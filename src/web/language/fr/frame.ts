@@ -27,6 +27,7 @@ export const FRENCH_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     unmatched: "Sans règle",
     people: "Personnes",
     audit: "Audit",
+    outputs: "Envois sortants",
     queues: "Files d’attente",
     setup: "Installation",
   },

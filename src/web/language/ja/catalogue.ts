@@ -15,6 +15,7 @@ import { JAPANESE_SUPPRESSIONS } from "./suppressions.ts";
 import { JAPANESE_CODES } from "./codes.ts";
 import { JAPANESE_RULES } from "./rules.ts";
 import { JAPANESE_RECLASSIFY } from "./reclassify.ts";
+import { JAPANESE_OUTPUTS } from "./outputs.ts";
 import { JAPANESE_OPERATING } from "./operating.ts";
 import { JAPANESE_TERMS } from "./terms.ts";
 
@@ -31,6 +32,7 @@ export const JAPANESE_PAGES: Catalogue = {
   codes: JAPANESE_CODES,
   rules: JAPANESE_RULES,
   reclassify: JAPANESE_RECLASSIFY,
+  outputs: JAPANESE_OUTPUTS,
   operating: JAPANESE_OPERATING,
   audit: JAPANESE_AUDIT,
   people: JAPANESE_PEOPLE,

@@ -27,6 +27,7 @@ export const JAPANESE_FRAME: Pick<Catalogue, keyof typeof ENGLISH_FRAME> = {
     unmatched: "ルール未該当",
     people: "ユーザー",
     audit: "監査ログ",
+    outputs: "送信先",
     queues: "キュー",
     setup: "セットアップ",
   },

@@ -1,13 +1,13 @@
 /** The endpoints of bounced.yaml: what waits for each, what was tried, sending again. */
 import { z } from "zod";
-import { deliveriesOf } from "../../outputs/delivery-log.ts";
-import { endpointState, replayEndpoint } from "../../outputs/endpoint-state.ts";
-import { MOST_REPLAYED, replayLog } from "../../outputs/replay-log.ts";
-import { WEBHOOK_SHAPES } from "../../outputs/webhook-settings.ts";
-import type { App } from "../app.ts";
-import type { HttpContext } from "../context.ts";
-import { Problem } from "../problems.ts";
-import { filterOf, filterSchema } from "../query.ts";
+import { deliveriesOf } from "../../../outputs/delivery-log.ts";
+import { endpointState, replayEndpoint } from "../../../outputs/endpoint-state.ts";
+import { MOST_REPLAYED, replayLog } from "../../../outputs/replay-log.ts";
+import { WEBHOOK_SHAPES } from "../../../outputs/webhook-settings.ts";
+import type { App } from "../../app.ts";
+import type { HttpContext } from "../../context.ts";
+import { Problem } from "../../problems.ts";
+import { filterOf, filterSchema } from "../../query.ts";
 
 const tags = ["webhooks"];
 const deliverySchema = z.object({

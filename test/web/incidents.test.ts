@@ -80,12 +80,86 @@ test("the list filters by state", async () => {
   expect((await open("/incidents/i1-none-none"))?.status()).toBe(404);
 });
 
+/** Behind the skip link, what the keyboard reaches first in the page. */
+async function skipToMain(): Promise<void> {
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+}
+const focused = () =>
+  page.evaluate<string>("document.activeElement.name || document.activeElement.textContent.trim().slice(0, 40)");
+/** Presses Tab until this has the focus; fails where nothing has. */
+async function tabTo(name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press("Tab");
+    if ((await focused()) === name) return;
+  }
+  throw new Error(`the keyboard does not reach ${name}`);
+}
+
+test("by keyboard: an incident is closed with a note and reopened", async () => {
+  errors.length = 0;
+  await open(path);
+  await skipToMain();
+  await tabTo("text");
+  await page.keyboard.type("Key published");
+  await tabTo("Close incident");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=closed/);
+  const main = page.locator("main");
+  expect(await main.innerText()).toContain("The incident is closed.");
+  expect(await page.locator(".note-text").last().innerText()).toBe("Key published");
+  await skipToMain();
+  await tabTo("Reopen incident");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=reopened/);
+  expect(await main.innerText()).toContain("Reopened by hand");
+  expect(errors).toEqual([]);
+});
+
+test("by keyboard: a comparison by tag is saved as a view, changed and removed", async () => {
+  errors.length = 0;
+  await open("/compare?period=today");
+  await skipToMain();
+  await tabTo("by");
+  await page.keyboard.type("Tag");
+  await tabTo("Compare");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/by=tag/);
+  expect(await page.locator("#f-by").inputValue()).toBe("tag");
+  await skipToMain();
+  await tabTo("Views");
+  await page.keyboard.press("Enter");
+  await tabTo("Save this view");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/views\?page=compare/);
+  await skipToMain();
+  await tabTo("name");
+  await page.keyboard.type("Tags");
+  await tabTo("to");
+  await page.keyboard.type("not an address");
+  await page.keyboard.press("Enter");
+  // What was typed is still there, beside what is wrong.
+  await expect.poll(() => page.locator("main").innerText()).toContain("mail.to");
+  expect(await page.locator("#v-to").inputValue()).toBe("not an address");
+  await page.locator("#v-to").fill("");
+  await page.locator("#v-to").press("Enter");
+  await page.waitForURL(/done=saved/);
+  expect(await page.locator("table.cards th a").innerText()).toBe("Tags");
+  await skipToMain();
+  await tabTo("Remove");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/done=removed/);
+  expect(errors.filter((error) => !error.includes("400"))).toEqual([]);
+});
+
 test("both fit a phone, and are readable for everyone in light and dark", async () => {
   if (PICTURES) mkdirSync(PICTURES, { recursive: true });
   for (const [name, to] of [
     ["list", "/incidents"],
     ["one", path],
     ["overview", "/"],
+    ["compare", "/compare?period=today&by=tag"],
+    ["view", "/views?page=log&query=severity%3Dblock"],
   ] as const) {
     errors.length = 0;
     await page.setViewportSize({ width: 1280, height: 900 });

@@ -28,6 +28,7 @@ const ROOMS = [
   "sync",
   "policy",
   "oidc",
+  "masking",
   "sources",
   "follow",
   "provider-webhooks",

@@ -15,6 +15,7 @@ import { mailSchema } from "../outputs/view-mail/mail-settings.ts";
 import { forwardSchema } from "../outputs/forward-settings.ts";
 import { helpDesksSchema } from "../outputs/help-desks/settings.ts";
 import { webhooksSchema } from "../outputs/webhook-settings.ts";
+import { accessSchema } from "../masking/settings.ts";
 import { oidcSchema } from "../oidc/settings.ts";
 import { policySettingsSchema } from "../policy/settings.ts";
 import { boundSchema } from "../queues/upkeep/bound.ts";
@@ -77,6 +78,7 @@ const sections = z.strictObject({
   mail: mailSchema.optional(),
   http: httpSettingsSchema.prefault({}),
   oidc: oidcSchema.optional(),
+  access: accessSchema.prefault({}),
 });
 
 export const configFileSchema = sections.refine(({ oidc, http }) => !oidc || http.publicUrl !== undefined, {

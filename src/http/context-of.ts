@@ -10,6 +10,8 @@ import { emitAgain } from "../queues/upkeep/emit-again.ts";
 import { configuredQueues, eraseJobs } from "../queues/upkeep/erase-jobs.ts";
 import type { Queues } from "../queues/queues.ts";
 import { openReaderPool, type ReaderPool } from "../reading/pool.ts";
+import { maskedStore } from "../masking/masked-store.ts";
+import { createPseudonyms } from "../masking/pseudonyms.ts";
 import { VERSION } from "../machine/version.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import { metricFamilies } from "../telemetry/metrics.ts";
@@ -66,15 +68,18 @@ export function contextOf(
     now: Date.now,
     onFailure: (error) => logger?.error({ err: error }, "reclassifying failed"),
   });
+  const key = sessionKey(config.dataDir);
+  const masking = config.file.access.maskPersonalData.length > 0 ? createPseudonyms(key) : null;
   const health = watchHealth({ config, store, queues, intake, processes });
   return {
     context: {
       settings: config.file.http,
       tokens: watchTokenFile(tokenFilePath(config)),
-      sessionKey: sessionKey(config.dataDir),
+      sessionKey: key,
       now: Date.now,
       version: VERSION,
-      store,
+      store: masking ? maskedStore(store, masking) : store,
+      masking,
       config,
       domains: config.BOUNCED_DOMAINS,
       language: config.BOUNCED_LANGUAGE,

@@ -9,6 +9,7 @@ import type { Queues } from "../queues/queues.ts";
 import type { ServiceProcesses } from "../client/service.ts";
 import type { PartHealth } from "./health.ts";
 import type { HttpSettings } from "../config/http-settings.ts";
+import type { Pseudonyms } from "../masking/pseudonyms.ts";
 import type { Store } from "../store/store.ts";
 import type { Reclassifier } from "./reclassifier.ts";
 import type { TokenSource } from "./access/token-file.ts";
@@ -29,7 +30,10 @@ export interface HttpContext {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly version: string;
+  /** Gives masked data to callers who may see no other. */
   readonly store: Store;
+  /** Null: nobody's data is masked. */
+  readonly masking: Pseudonyms | null;
   readonly config: Config;
   /** BOUNCED_DOMAINS; the first is where return paths are made. */
   readonly domains: readonly string[];

@@ -11,6 +11,7 @@ import Fastify, { LogController, type FastifyBaseLogger } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { z } from "zod";
 import { registerAuthentication, type AuthenticationDeps } from "./access/authenticate.ts";
+import { registerMasking } from "./access/masking.ts";
 import { registerActs, signInRecorder } from "./access/record-acts.ts";
 import { createLockout } from "./access/lockout.ts";
 import { openSignedOut } from "./access/signed-out.ts";
@@ -112,6 +113,7 @@ export async function buildServer(context: HttpContext, { pages, logger, onRoute
     now: context.now,
   };
   registerAuthentication(app, access);
+  registerMasking(app, context.masking, context.config.file.access);
   await app.register(rateLimit, {
     max: settings.requestsPerMinute,
     timeWindow: 60_000,

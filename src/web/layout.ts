@@ -86,7 +86,7 @@ export function renderPage(view: View, page: Page): string {
             </form>
             <nav aria-label="${view.t.frame.navigation}">
               <ul>
-                ${NAVIGATION.filter((entry) => view.may(entry.access)).map(
+                ${NAVIGATION.filter((entry) => view.may(entry.access) && view.reaches(entry.path)).map(
                   (entry) =>
                     html`<li>
                       <a href="${link(view, entry.path)}" ${isCurrent(view, entry) && html`aria-current="page"`}

@@ -1,5 +1,7 @@
 /** What every page needs to know of the request: who looks, where the service is mounted, and links under it. */
 import type { FastifyRequest } from "fastify";
+import { isForMasked } from "../http/access/masked-routes.ts";
+import { seesMasked } from "../http/access/masking.ts";
 import { allows, type Access, type Principal } from "../http/access/principal.ts";
 import { csrfToken } from "../http/access/session.ts";
 import type { Language } from "../config/config.ts";
@@ -22,6 +24,8 @@ export interface View {
   /** What the page says, in that language, and how the language writes numbers and times. */
   readonly t: Texts;
   may(access: Access): boolean;
+  /** Whether that page is for this reader: with masked data fewer are. */
+  reaches(path: string): boolean;
   /** `google` -> `Google`. What no rule file knows stays as it is. */
   readonly providerName: (id: string) => string;
 }
@@ -50,6 +54,7 @@ export function viewOf(request: FastifyRequest, context: ViewContext): View {
     language,
     t: textsIn(language),
     may: (access) => allows(principal, access),
+    reaches: (path) => !seesMasked(principal, context.config.file.access) || isForMasked("GET", path),
     providerName: (id) =>
       context.reading().rules.providers.find(({ provider }) => provider.id === id)?.provider.name ?? id,
   };

@@ -1,0 +1,61 @@
+/** Local parts in every spelling that our answers have; what is no address stays as it is. */
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { hideAddresses } from "../../src/masking/hide-addresses.ts";
+import { createPseudonyms } from "../../src/masking/pseudonyms.ts";
+
+test.each([
+  ["to ann@example.org.", "to ***@example.org."],
+  ["<ann.b+c@example.org>,bob@example.org", "<***@example.org>,***@example.org"],
+  ["bounces+ann=example.org@b.example", "***@b.example"],
+  ["o'brien@example.org", "***@example.org"],
+  ["o&#39;brien&amp;co@example.org", "***@example.org"],
+  ['{"a":"\\"ann smith\\"@example.org"}', '{"a":"***@example.org"}'],
+  ['"ann smith"@example.org', "***@example.org"],
+  ["&quot;ann smith&quot;@example.org", "***@example.org"],
+  ["ann&#64;example.org", "***&#64;example.org"],
+  ["/recipients/ann%2Bb%40example.org?x=1", "/recipients/***%40example.org?x=1"],
+  ["/log?recipient=ann%40example.org&amp;page=2", "/log?recipient=***%40example.org&amp;page=2"],
+  ["j\u00fcrgen@b\u00fccher.example", "***@b\u00fccher.example"],
+  ["ann@[192.0.2.1]", "***@[192.0.2.1]"],
+  ["person:ann@example.org", "person:***@example.org"],
+  [
+    "masked-abcdefgh@example.org and /masked-abcdefgh%40example.org",
+    "masked-abcdefgh@example.org and /masked-abcdefgh%40example.org",
+  ],
+  ["a @ b, @media, 5@", "a @ b, @media, 5@"],
+  ["no address", "no address"],
+])("%s", (text, hidden) => {
+  expect(hideAddresses(text)).toBe(hidden);
+  // What is hidden stays hidden, and is found hidden.
+  expect(hideAddresses(hidden)).toBe(hidden);
+});
+
+test("whatever stands around it, no local part is left, and it costs no more than the text is long", () => {
+  const around = fc.string({ unit: "binary-ascii", maxLength: 40 });
+  fc.assert(
+    fc.property(around, around, (before, after) => {
+      expect(hideAddresses(`${before} zwiebel99@example.org ${after}`)).not.toContain("zwiebel99");
+      expect(hideAddresses(`${before}/zwiebel99%40example.org${after}`)).not.toContain("zwiebel99");
+    }),
+  );
+  expect(hideAddresses("@".repeat(200_000)).length).toBe(200_000);
+  expect(hideAddresses(`${"a".repeat(300)}@b.example `.repeat(2000))).not.toContain("a@");
+});
+
+test("a pseudonym is of the address, whatever its case, and of the key; only its request knows the address", () => {
+  const [one, other] = [createPseudonyms(Buffer.alloc(32, 1)), createPseudonyms(Buffer.alloc(32, 2))];
+  const name = one.nameOf("Ann@Example.org");
+  expect(name).toMatch(/^masked-[a-z2-7]{8}$/);
+  expect([one.nameOf("ann@example.org"), other.nameOf("ann@example.org") === name]).toEqual([name, false]);
+  one.run(true, () => {
+    expect(one.isOn()).toBe(true);
+    one.nameOf("ann@example.org");
+    expect(one.addressOf(`${name}@example.org`)).toBe("ann@example.org");
+  });
+  one.run(false, () =>
+    expect([one.isOn(), one.addressOf(`${name}@example.org`)]).toEqual([false, `${name}@example.org`]),
+  );
+  // Where nobody has decided, nothing is shown.
+  expect(one.isOn()).toBe(true);
+});

@@ -2,7 +2,7 @@
  * Units of SQLite out of the log: out of sight at first, in one short transaction; their tables go later, when no search that
  * began before asks for them: index by index and table by table, so that writers wait for some tenths of a second at most.
  */
-import { sql, type Kysely, type Transaction } from "kysely";
+import { sql, type Kysely, type RawBuilder, type Transaction } from "kysely";
 import type { Database } from "../db/database.ts";
 import { CUT_TABLES } from "../db/cut-tables.ts";
 import type { Tables } from "../db/tables.ts";
@@ -17,22 +17,25 @@ export async function leaveUnit(tx: Transaction<Tables>, { from }: LogUnit, now:
   await renewViews(tx);
 }
 
+type Handles = Pick<Database, "write" | "read">;
+
 /** A search that began before the unit was left has ended by then. */
 const LEFT_MS = 60_000;
 
 /** Also what a process that ended in between has left. `others`: tables of a unit beside those of its rows. */
 export async function dropLeftUnits(
-  { write }: Pick<Database, "write">,
+  handles: Handles,
   now: number,
   others: (suffix: string) => readonly string[],
 ): Promise<void> {
+  const { write } = handles;
   for (const { from, dropped, suffix, rows } of await allUnitsOf(write)) {
     if (dropped === 0 || Math.abs(now - dropped) < LEFT_MS) continue;
     const ofRows = rows === REST ? [] : CUT_TABLES.map((table) => rowTable(table, rows));
-    await dropTables(write, [...others(suffix), ...ofRows]);
+    await dropTables(handles, [...others(suffix), ...ofRows]);
     await write.deleteFrom("log_units").where("starts", "=", from).execute();
   }
-  await dropTables(write, await emptiedTables(write));
+  await dropTables(handles, await emptiedTables(write));
 }
 
 /** Tables of ids of which all events are gone since `before`, in ms. */
@@ -73,15 +76,29 @@ async function emptiedTables(db: Kysely<Tables>): Promise<readonly string[]> {
 /** Others write again after so long. */
 const TURN_MS = 100;
 
-/** Their pages are overwritten when they are used again: to overwrite all at once takes seconds. */
-async function dropTables(write: Kysely<Tables>, tables: readonly string[]): Promise<void> {
+async function dropTables({ write, read }: Handles, tables: readonly string[]): Promise<void> {
   if (tables.length === 0) return;
   const { rows: indexes } = await sql<{ name: string }>`select name from sqlite_schema
     where type = 'index' and sql is not null and tbl_name in (${sql.join(tables)})`.execute(write);
-  const steps = [
-    ...indexes.map(({ name }) => sql`drop index if exists ${sql.ref(name)}`),
-    ...tables.map((table) => sql`drop table if exists ${sql.table(table)}`),
-  ];
+  await inTurns(
+    write,
+    indexes.map(({ name }) => sql`drop index if exists ${sql.ref(name)}`),
+  );
+  for (const table of tables) {
+    await readAll(read, table);
+    await inTurns(write, [sql`drop table if exists ${sql.table(table)}`]);
+  }
+}
+
+/** A table that is dropped is read, from the disk after so many days: before nobody can write, not meanwhile. */
+async function readAll(read: Kysely<Tables>, table: string): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select name from sqlite_schema where type = 'table'
+    and name in (${table}, ${`${table}_data`}) and sql not like 'create virtual%'`.execute(read);
+  for (const { name } of rows) await sql`select count(*) from ${sql.table(name)} not indexed`.execute(read);
+}
+
+/** Pages are overwritten when they are used again: to overwrite all at once takes seconds. */
+async function inTurns(write: Kysely<Tables>, steps: readonly RawBuilder<unknown>[]): Promise<void> {
   for (let at = 0; at < steps.length;)
     await write.connection().execute(async (connection) => {
       const begun = performance.now();

@@ -35,7 +35,7 @@ if (mode === "creation") {
   });
 }
 if (mode === "drop") {
-  const { write } = await openDatabase(config);
+  const { write, read } = await openDatabase(config);
   const [unit] = await logUnitsOf(write);
   if (!unit) throw new Error("no unit");
   await write.transaction().execute((tx) => leaveUnit(tx, unit, 1));
@@ -48,7 +48,7 @@ if (mode === "drop") {
       return Promise.resolve(result);
     },
   });
-  await dropLeftUnits({ write: counting }, 1_000_000, (suffix) =>
+  await dropLeftUnits({ write: counting, read }, 1_000_000, (suffix) =>
     TEXT_INDEXES.map((index) => textTable(index, suffix)),
   );
 }

@@ -113,6 +113,9 @@ test("by keyboard: an incident is closed with a note and reopened", async () => 
   await page.keyboard.press("Enter");
   await page.waitForURL(/done=reopened/);
   expect(await main.innerText()).toContain("Reopened by hand");
+  // Three marks within a minute: one label, and none over another.
+  expect(await page.locator("svg.chart g.mark").count()).toBe(3);
+  expect(await page.locator("svg.chart g.mark text").count()).toBe(1);
   expect(errors).toEqual([]);
 });
 

@@ -1,6 +1,7 @@
 /** Bars of hours, each a link, with lines where something happened. The step grows with the time, so that bars stay wide. */
 import { scaleLinear } from "d3-scale";
 import { html, type Html } from "../html.ts";
+import { countLines, countScale } from "./count-axis.ts";
 
 const HOUR_MS = 3_600_000;
 const MOST_BARS = 72;
@@ -8,6 +9,9 @@ const STEPS = [1, 2, 3, 6, 12, 24] as const;
 const WIDTH = 920;
 const HEIGHT = 210;
 const MARGIN = { top: 24, right: 6, bottom: 26, left: 50 } as const;
+const FRAME = { width: WIDTH, height: HEIGHT, margin: MARGIN };
+/** Of marks closer to each other the last one has its label. */
+const LABEL_WIDTH = 90;
 
 export interface HourBar {
   readonly from: number;
@@ -55,22 +59,14 @@ export function hourChart({ title, className, bars, labelOf, hrefOf, tickOf, com
   const x = scaleLinear()
     .domain([first, last])
     .range([MARGIN.left, WIDTH - MARGIN.right]);
-  const y = scaleLinear()
-    .domain([0, Math.max(4, ...bars.map(({ count }) => count))])
-    .nice(4)
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const y = countScale(
+    FRAME,
+    bars.map(({ count }) => count),
+  );
   const everyNth = Math.max(1, Math.ceil(bars.length / 9));
   return html`<div class="chart-wrap">
     <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
-      ${y
-        .ticks(4)
-        .map(
-          (tick) =>
-            html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
-              <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
-                ${compact(tick)}
-              </text>`,
-        )}
+      ${countLines(FRAME, y, compact)}
       ${bars.map((bar, index) => {
         const [left, right] = [x(bar.from), x(bar.to)];
         const gap = Math.min(3, (right - left) / 5);
@@ -99,14 +95,23 @@ export function hourChart({ title, className, bars, labelOf, hrefOf, tickOf, com
             </text>`
           }`;
       })}
-      ${marks.map(({ at, label, isGood }) => {
+      ${marks.map(({ at, label, isGood }, index) => {
         const place = Math.min(Math.max(x(at), MARGIN.left), WIDTH - MARGIN.right);
+        const next = marks[index + 1];
+        const isCovered = next !== undefined && x(next.at) - x(at) < LABEL_WIDTH;
         const isRight = place > WIDTH * 0.8;
         return html`<g class="mark ${isGood && "good"}"
-          ><line x1="${place.toFixed(1)}" x2="${place.toFixed(1)}" y1="${8}" y2="${HEIGHT - MARGIN.bottom}" />
-          <text x="${(place + (isRight ? -6 : 6)).toFixed(1)}" y="16" text-anchor="${isRight ? "end" : "start"}">
-            ${label}
-          </text></g
+          ><line x1="${place.toFixed(1)}" x2="${place.toFixed(1)}" y1="${8}" y2="${HEIGHT - MARGIN.bottom}" /> ${
+            isCovered
+              ? html`<title>${label}</title>`
+              : html`<text
+                  x="${(place + (isRight ? -6 : 6)).toFixed(1)}"
+                  y="16"
+                  text-anchor="${isRight ? "end" : "start"}"
+                >
+                  ${label}
+                </text>`
+          }</g
         >`;
       })}
     </svg>

@@ -1,7 +1,8 @@
 /** Bars per day, stacked by severity, as SVG whose parts are links into the log. d3 does the arithmetic. */
-import { scaleBand, scaleLinear } from "d3-scale";
+import { scaleBand } from "d3-scale";
 import { stack } from "d3-shape";
 import { html, type Html } from "../html.ts";
+import { countLines, countScale } from "./count-axis.ts";
 import type { Speech } from "../language/speech.ts";
 import type { View } from "../view.ts";
 
@@ -29,6 +30,7 @@ export interface StackedBars {
 const WIDTH = 920;
 const HEIGHT = 240;
 const MARGIN = { top: 8, right: 4, bottom: 26, left: 50 } as const;
+const FRAME = { width: WIDTH, height: HEIGHT, margin: MARGIN };
 
 export function stackedBars({ t }: Pick<View, "t">, { title, series, bars }: StackedBars): Html {
   const totals = bars.map((bar) => series.reduce((sum, { key }) => sum + (bar.values.get(key) ?? 0), 0));
@@ -36,25 +38,14 @@ export function stackedBars({ t }: Pick<View, "t">, { title, series, bars }: Sta
     .domain(bars.map((_, index) => index))
     .range([MARGIN.left, WIDTH - MARGIN.right])
     .padding(0.22);
-  const y = scaleLinear()
-    .domain([0, Math.max(4, ...totals)])
-    .nice(4)
-    .range([HEIGHT - MARGIN.bottom, MARGIN.top]);
+  const y = countScale(FRAME, totals);
   const layers = stack<Bar, string>()
     .keys(series.map(({ key }) => key))
     .value((bar, key) => bar.values.get(key) ?? 0)([...bars]);
   const everyNth = Math.max(1, Math.ceil(bars.length / 10));
   return html`<div class="chart-wrap">
     <svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="group" aria-label="${title}">
-      ${y
-        .ticks(4)
-        .map(
-          (tick) =>
-            html`<line class="grid" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(tick)}" y2="${y(tick)}" />
-              <text x="${MARGIN.left - 8}" y="${y(tick) + 4}" text-anchor="end" aria-hidden="true">
-                ${t.compact(tick)}
-              </text>`,
-        )}
+      ${countLines(FRAME, y, t.compact)}
       ${bars.map((bar, index) => {
         const left = x(index) ?? 0;
         return html`<a href="${bar.href}" aria-label="${describe(t, bar, series, totals[index] ?? 0)}"

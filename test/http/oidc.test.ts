@@ -100,7 +100,12 @@ test("the whole way: role and export of the groups, a session, the audit log, th
   const entries = await newest(5);
   expect(entries.map(({ action, actor, target, detail }) => [action, actor, target, detail]).slice(-2)).toEqual([
     ["sign-in", "person:ann@example.com", "", "provider"],
-    ["person-change", "person:ann@example.com", `${person?.id} ann@example.com`, "first sign-in, role admin"],
+    [
+      "person-change",
+      "person:ann@example.com",
+      `${person?.id} ann@example.com`,
+      "first sign-in, role admin and export",
+    ],
   ]);
 
   const page = await ask("/", cookie);
@@ -138,7 +143,7 @@ test("roles follow the groups at each sign-in; who loses them all is out everywh
   const second = await signIn("bob");
   expect((await newest(2))[1]).toMatchObject({
     action: "person-change",
-    detail: "role viewer to admin, by the groups at sign-in",
+    detail: "role viewer to admin, export allowed, by the groups at sign-in",
   });
   // The older session is the same person's.
   expect([await statusWith(first.cookie, "/v1/audit"), await statusWith(second.cookie, "/v1/audit")]).toEqual([

@@ -29,6 +29,7 @@ onBoth(({ open, clock }) => {
       is: "admitted",
       isNew: false,
       before: "viewer",
+      exportChanged: true,
       person: {
         ...first.person,
         role: "admin",

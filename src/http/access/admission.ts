@@ -32,13 +32,15 @@ async function recordChange(
 ): Promise<void> {
   const { person, before } = admission;
   const isNew = admission.is === "admitted" && admission.isNew;
-  if (!person || (!isNew && before === person.role)) return;
+  const exportChanged = admission.is === "admitted" && admission.exportChanged;
+  if (!person || (!isNew && before === person.role && !exportChanged)) return;
   const credential = await credentialOf(person.id, deps);
-  const change = `role ${before ?? "none"} to ${person.role ?? "none"}, by the groups at sign-in`;
+  const right = exportChanged ? `, export ${person.mayExport ? "allowed" : "not allowed any more"}` : "";
+  const change = `role ${before ?? "none"} to ${person.role ?? "none"}${right}, by the groups at sign-in`;
   await deps.recordSignIn(request, {
     action: "person-change",
     principal: credential?.principal ?? null,
     target: `${person.id} ${personLabel(person)}`,
-    detail: isNew ? `first sign-in, role ${person.role}` : change,
+    detail: isNew ? `first sign-in, role ${person.role}${person.mayExport ? " and export" : ""}` : change,
   });
 }

@@ -82,7 +82,7 @@ async function admit(tx: Kysely<Tables>, facts: SignedIn, now: number): Promise<
       .onConflict((conflict) => conflict.columns(["issuer", "sub"]).doNothing())
       .returningAll()
       .executeTakeFirst();
-    if (made) return { is: "admitted", person: personOf(made), before: null, isNew: true };
+    if (made) return { is: "admitted", person: personOf(made), before: null, exportChanged: false, isNew: true };
   }
   const known = await ofPerson().executeTakeFirst();
   if (!known) return { is: "no-role", person: null, before: null };
@@ -102,7 +102,8 @@ async function admit(tx: Kysely<Tables>, facts: SignedIn, now: number): Promise<
     .executeTakeFirst();
   if (!changed) return { is: "revoked", person: personOf(known) };
   if (facts.role === null) return { is: "no-role", person: personOf(changed), before };
-  return { is: "admitted", person: personOf(changed), before, isNew: false };
+  const exportChanged = known.may_export !== changed.may_export;
+  return { is: "admitted", person: personOf(changed), before, exportChanged, isNew: false };
 }
 
 /** Who has not signed in for so long is forgotten; of whoever is revoked only what keeps them out stays. */

@@ -42,7 +42,14 @@ export interface Person {
 }
 
 export type Admission =
-  | { readonly is: "admitted"; readonly person: Person; readonly before: AccessRole | null; readonly isNew: boolean }
+  | {
+      readonly is: "admitted";
+      readonly person: Person;
+      readonly before: AccessRole | null;
+      /** Whether the right to export is another than before. */
+      readonly exportChanged: boolean;
+      readonly isNew: boolean;
+    }
   | { readonly is: "revoked"; readonly person: Person }
   /** The person is null where nobody of that name was ever admitted: then nothing is stored. */
   | { readonly is: "no-role"; readonly person: Person | null; readonly before: AccessRole | null };

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { ruleSchema } from "../../src/core/classify/rule.ts";
+import { classify, refusalOf } from "../../src/core/index.ts";
+import { checkRules } from "../../src/rules/check-rules.ts";
+import { compileWith } from "../../src/rules/load-rules.ts";
 import { createTemplates, maskedTokens, ruleFor } from "../../src/store/log/templates.ts";
 
 const masked = (text: string): string => maskedTokens(text).join(" ");
@@ -44,6 +47,21 @@ test("the rule to copy is a rule, without anybody's address", () => {
     reason: "unknown",
   });
   expect(ruleFor(template!)).not.toMatch(/jane|203\.0/);
+});
+
+test("a reply of several lines is one text, and the rule from it decides that reply", () => {
+  const text =
+    "550-5.1.1 The gnomes of this house are out. Please try 550-5.1.1 knocking at the small door behind the 550-5.1.1 kitchen. See 550 5.1.1 https://example.com/?p=Gnomes ab12cd34.42 - gsmtp";
+  const templates = createTemplates();
+  templates.add({ ...given, reason: "policy", text });
+  const [template] = templates.list();
+  expect(template?.text).toBe(
+    "550-5.1.1 The gnomes of this house are out. Please try knocking at the small door behind the kitchen. See <url> <id>.<number> - gsmtp",
+  );
+  const rules = (parse(ruleFor(template!)) as unknown[]).map((rule) => ruleSchema.parse(rule));
+  const all = compileWith(rules);
+  expect(checkRules(rules, all)).toEqual([]);
+  expect(classify(refusalOf({ text, replyCode: 550 }), { rules: all })).toMatchObject({ reason: "policy" });
 });
 
 test("memory is bounded whatever comes", () => {

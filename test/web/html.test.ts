@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { markEvidence } from "../../src/web/parts/mark-evidence.ts";
-import { readableReply } from "../../src/web/parts/reply-lines.ts";
+import { readableReply } from "../../src/event/reply-lines.ts";
 import { html, renderHtml, type HtmlValue } from "../../src/web/html.ts";
 import { safeNext } from "../../src/web/paths.ts";
 

@@ -2,6 +2,8 @@
  * Diagnostics that mean the same, grouped: numbers, addresses, hosts and ids masked, then lines of one length joined
  * where most of their words agree (after Drain, He et al. 2017). Pure; memory is bounded whatever comes.
  */
+import { readableReply } from "../../event/reply-lines.ts";
+
 const MAX_TEMPLATES = 5000;
 const MAX_PER_GROUP = 100;
 const MAX_TOKENS = 60;
@@ -47,7 +49,8 @@ export function createTemplates(): Templates {
   return {
     dropped: () => dropped,
     add(input) {
-      const tokens = maskedTokens(input.text);
+      // Else every second line would begin with a masked code, which no server writes.
+      const tokens = maskedTokens(readableReply(input.text));
       if (tokens.length === 0) return;
       const key = `${tokens.length} ${tokens[0]} ${tokens[1] ?? ""}`;
       const group = groups.get(key) ?? [];
@@ -120,6 +123,7 @@ const FILLED: Readonly<Record<string, string>> = {
 export function ruleFor({ text, count, example }: Pick<Template, "text" | "count" | "example">): string {
   const phrase = longestWords(text);
   const sample = text.replaceAll(/<(?:url|address|ip|host|id|number|\*)>/g, (mask) => FILLED[mask] ?? mask);
+  const code = example.replyCode === null ? "" : `, replyCode: ${example.replyCode}`;
   const name =
     phrase
       .toLowerCase()
@@ -128,19 +132,19 @@ export function ruleFor({ text, count, example }: Pick<Template, "text" | "count
       .join("-") ?? "unnamed";
   return [
     `- id: own/${name}`,
-    `  when: { any: [${JSON.stringify(phrase)}]${example.replyCode === null ? "" : `, replyCode: ${example.replyCode}`} }`,
+    `  when: { any: [${JSON.stringify(phrase)}]${code} }`,
     `  reason: ${example.reason} # choose: docs/rules.md lists the reasons`,
     `  because: Seen ${count === 1 ? "once" : `${count} times`} in our log; no rule matched it.`,
     "  source: our own log",
     "  examples:",
-    `    - { text: ${JSON.stringify(sample)} }`,
+    `    - { text: ${JSON.stringify(sample)}${code} }`,
     "",
   ].join("\n");
 }
 
-/** The longest run of plain words. */
+/** The longest run of plain words within a sentence: no phrase of a rule reaches beyond one. */
 function longestWords(template: string): string {
-  const runs = template.split(/\S*<[^>\s]+>\S*|(?:^|\s)[245]\d\d[ -]?|[245]\.\d{1,3}\.\d{1,3}/);
+  const runs = template.split(/\S*<[^>\s]+>\S*|(?:^|\s)[245]\d\d[ -]?|[245]\.\d{1,3}\.\d{1,3}|[.!?;:]\s/);
   const words = runs.map((run) => run.trim().replaceAll(/^[\s\p{P}]+|[\s\p{P}]+$/gu, ""));
   return (
     words.reduce((best, run) => (run.length > best.length ? run : best), "").slice(0, 200) || template.slice(0, 200)

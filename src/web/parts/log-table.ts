@@ -3,7 +3,7 @@ import type { Direction, LogEntry, SortColumn } from "../../store/log/log-query.
 import { html, type Html } from "../html.ts";
 import type { Texts } from "../language/texts.ts";
 import { link, type LinkParameters, type View } from "../view.ts";
-import { readableReply } from "./reply-lines.ts";
+import { readableReply } from "../../event/reply-lines.ts";
 import { recipientOf, severityLabel, timeElement } from "../words.ts";
 
 export interface Sorting {

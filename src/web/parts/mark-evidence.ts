@@ -1,7 +1,7 @@
 /** The words that decided, marked where they stand in the diagnostic, as a person reads it. */
 import type { Evidence } from "../../event/event.ts";
 import { html, type Html } from "../html.ts";
-import { joinReplyLines } from "./reply-lines.ts";
+import { joinReplyLines } from "../../event/reply-lines.ts";
 
 interface Span {
   readonly start: number;

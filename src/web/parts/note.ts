@@ -1,6 +1,6 @@
 /** An event as a note for a help desk: plain text, to be pasted into a conversation. */
 import type { BouncedEvent } from "../../event/event.ts";
-import { readableReply } from "./reply-lines.ts";
+import { readableReply } from "../../event/reply-lines.ts";
 import type { View } from "../view.ts";
 import { recipientOf } from "../words.ts";
 import { explanationIn } from "../language/explanation.ts";

@@ -7,7 +7,7 @@ import { severityLabel } from "../words.ts";
 import { explanationLine } from "../language/explanation.ts";
 import { markEvidence } from "./mark-evidence.ts";
 import { formatNote } from "./note.ts";
-import { readableReply } from "./reply-lines.ts";
+import { readableReply } from "../../event/reply-lines.ts";
 
 /** `action` is beside the response of the server. */
 export const verdict = (view: View, event: BouncedEvent, action: Html | false = false): Html =>

@@ -48,7 +48,7 @@ onBoth((bench) => {
     ]);
     expect(only?.[0]).toMatchObject({ share: 0.999, shareOfMail: 0 });
     expect(incident?.texts).toEqual([
-      { text: "550 5.7.26 Unauthenticated email from <host> is not accepted, ref <number>", count: 251 },
+      { text: "550-5.7.26 Unauthenticated email from <host> is not accepted, ref <number>", count: 251 },
     ]);
     expect(incident?.hours.at(-1)).toEqual({
       at: "2026-03-01T11:00:00.000Z",

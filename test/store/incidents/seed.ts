@@ -23,7 +23,10 @@ export const UNALIGNED = {
   status: "5.7.26",
   derivedStatus: "5.7.26",
   evidence: [{ source: "provider_rule", rule: "google/unauthenticated", text: null, status: "5.7.26" }],
-  diagnostic: { type: "smtp", text: "550 5.7.26 Unauthenticated email from sender.example is not accepted, ref 4411" },
+  diagnostic: {
+    type: "smtp",
+    text: "550-5.7.26 Unauthenticated email from sender.example 550 5.7.26 is not accepted, ref 4411",
+  },
 } as const satisfies EventChanges;
 
 export const mailFrom = (address: string) => ({

@@ -10,7 +10,7 @@ import type { LogEntry } from "../../../store/log/log-query.ts";
 import type { SuppressionChange } from "../../../store/suppressions/suppression.ts";
 import { html, type Html } from "../../html.ts";
 import { renderPage } from "../../layout.ts";
-import { readableReply } from "../../parts/reply-lines.ts";
+import { readableReply } from "../../../event/reply-lines.ts";
 import { doneShape, suppressionNotice } from "../../parts/suppression-notice.ts";
 import { suppressionState } from "../../parts/suppression-state.ts";
 import { verdict } from "../../parts/verdict.ts";

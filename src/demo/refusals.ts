@@ -73,6 +73,17 @@ const ROWS: readonly Row[] = [
     "google",
   ],
   [
+    "google-dmarc",
+    // Only in the incident.
+    0,
+    "bigmail.test",
+    "5.7.26",
+    "550-5.7.26 Unauthenticated email from shop.test is not accepted due to domain's 550-5.7.26 DMARC policy. Please contact the administrator of shop.test domain if 550-5.7.26 this was a legitimate mail. {id} - gsmtp",
+    "block",
+    "auth_failed",
+    "google",
+  ],
+  [
     "microsoft-unknown",
     12,
     "officehub.test",

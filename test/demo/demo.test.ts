@@ -114,6 +114,7 @@ test("the link signs in to filled pages; Ctrl-C ends Redis and process, and remo
   expect([count, count > 300]).toEqual([Number(messages), true]);
   expect(Number(suppressed)).toBeGreaterThan(100);
   expect(await read("/suppressions")).toContain("bigmail.test");
+  expect(await read("/incidents")).toContain("Google refuses mail with 5.7.26");
   // All that is written is in the one folder.
   expect(readdirSync(join(folder, "tmp"))).toHaveLength(1);
   expect([...readdirSync(join(folder, "home")), ...readdirSync(join(folder, "cwd"))]).toEqual([]);

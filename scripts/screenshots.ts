@@ -1,7 +1,7 @@
 /**
  * `node scripts/screenshots.ts`: the pictures of the docs, into docs/images.
  * `node scripts/screenshots.ts FOLDER`: every page, light, dark, on a phone and on paper.
- * Both over the fixtures, read by the real pipeline and spread over a month.
+ * Both over the fixtures, spread over a month, and the mail of the demo, read by the real pipeline.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,6 +12,8 @@ import { loadConfig } from "../src/config/config.ts";
 import { runInOneProcess } from "../src/supervisor/one-process.ts";
 import { ROLES } from "../src/client/service.ts";
 import { openStore } from "../src/store/store.ts";
+import { DEMO_DOMAIN } from "../src/demo/arrivals.ts";
+import { recordDemo } from "../src/demo/record.ts";
 import { fillDemoLog } from "./demo-log.ts";
 
 const DOCS = "docs/images";
@@ -30,13 +32,15 @@ const dataDir = mkdtempSync(join(tmpdir(), "bounced-screenshots-"));
 const config = loadConfig({
   BOUNCED_DATA_DIR: dataDir,
   BOUNCED_SECRET: "a-key-for-pictures-of-thirty-two-characters",
-  BOUNCED_DOMAINS: "bounces.example.com",
+  BOUNCED_DOMAINS: `bounces.example.com,${DEMO_DOMAIN}`,
   BOUNCED_SMTP_PORT: "0",
   BOUNCED_HTTP_PORT: "0",
   BOUNCED_LOG_LEVEL: "error",
   BOUNCED_HTTP_OPEN: "1",
 });
 await fillDemoLog(config, { now: Date.now(), days: 30, copies: 14 });
+// With the incident of the last hours.
+await recordDemo(config, Date.now(), new AbortController().signal);
 const store = await openStore(config);
 const [newest] = (await store.search({ severity: ["hard"], provider: ["google"], limit: 1 })).entries;
 await store.close();
@@ -61,8 +65,13 @@ async function picturesOfDocs(): Promise<void> {
     await page.screenshot({ path: join(DOCS, "overview.png"), fullPage: true });
     await open(page, "/log");
     await page.screenshot({ path: join(DOCS, "log.png") });
-    await open(page, "/unmatched");
-    await page.getByRole("link", { name: "Write a rule" }).first().click();
+    await open(page, "/incidents");
+    await page.locator("main a[href*='/incidents/']").first().click();
+    await page.getByRole("heading", { name: "What to do" }).waitFor();
+    await page.screenshot({ path: join(DOCS, "incident.png"), fullPage: true });
+    await open(page, "/compare?by=reason");
+    await page.screenshot({ path: join(DOCS, "compare.png"), fullPage: true });
+    await open(page, `/unmatched/rule?event=${newest?.event.id}`);
     const editor = page.getByLabel("Rule, in YAML");
     await editor.fill((await editor.inputValue()).replace(/reason: \w+.*/, "reason: policy"));
     await page.getByText(/→/).first().waitFor();
@@ -95,6 +104,12 @@ async function everyPage(into: string): Promise<void> {
     history: "/suppressions/history",
     import: "/suppressions/import",
     policy: "/suppressions/policy?run=1",
+    incidents: "/incidents",
+    compare: "/compare?by=reason",
+    views: "/views",
+    rates: "/rates",
+    people: "/people",
+    audit: "/audit",
     codes: "/codes?q=550-5.7.26+Unauthenticated+email+from+example.com+is+not+accepted+due+to+domain%27s+DMARC+policy.",
     provider: "/codes/providers/google",
     unmatched: "/unmatched",

@@ -105,5 +105,8 @@ test("docs/metrics.md: every metric of ours with its kind, its labels and its he
       labels: (known.get(name) ?? known.get(`${name}_count`) ?? []).map((label) => `\`${label}\``).join(", "),
       help,
     }));
-  expect(documented).toEqual(declared);
+  // They are declared in the order in which the files of this worker load them.
+  const byName = (one: { name?: string | undefined }, other: { name?: string | undefined }): number =>
+    (one.name ?? "") < (other.name ?? "") ? -1 : 1;
+  expect(documented.toSorted(byName)).toEqual(declared.toSorted(byName));
 });

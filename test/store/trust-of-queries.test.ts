@@ -19,7 +19,10 @@ function statementAt(lines: readonly string[], at: number): string {
 const READ = /\bstore\.(?:count|facets|series|iterate|search)\(|\biterateLog\(/;
 
 test("every reader of the log says whose events it counts", () => {
-  const files = globSync("src/**/*.ts").filter((path) => !/^src\/store\/(?:log\/|store\.ts)/.test(path));
+  // The store itself, and what hands on questions of others as they were asked.
+  const files = globSync("src/**/*.ts").filter(
+    (path) => !/^src\/(?:store\/(?:log\/|store\.ts)|masking\/masked-store\.ts)/.test(path),
+  );
   const reads = files.flatMap((path) => {
     const lines = readFileSync(path, "utf8").split("\n");
     return lines.flatMap((line, at) => (READ.test(line) ? [{ path, at, statement: statementAt(lines, at) }] : []));

@@ -124,4 +124,29 @@ onBoth(({ open, clock }) => {
     }
     clock.now = NOW;
   });
+
+  test("failures that are reported without deliveries are no sends, and hold nothing", async () => {
+    await queues.redis.flushall();
+    clock.now = NOW + 20 * DAY;
+    const store = await open({ breaker: { minSends: 100 } });
+    const about = { provider: "google", domain: "gmail.com", senderDomain: "", sendingAddress: "", tag: "spring" };
+    const tally = (id: string, outcome: "failed" | "delivered", count: number) =>
+      store.countTallies({
+        id,
+        counts: new Map([[textOfTally({ ...about, hour: hourOf(clock.now) - 1, outcome }), count]]),
+      });
+    await tally("1", "failed", 100);
+    for (let n = 0; n < 30; n++)
+      await store.record([
+        jobOf([makeEvent({ address: `u${n}@gmail.com`, at: clock.now - n - 1, provider: "google" })]),
+      ]);
+    expect(await publishHolds(store, queues, [], (write) => write(), clock.now)).toBe(0);
+    expect(await store.sends({ from: clock.now - DAY, to: clock.now })).toEqual([]);
+    await tally("2", "delivered", 100);
+    expect(await store.sends({ from: clock.now - DAY, to: clock.now })).toMatchObject([
+      { delivered: 100, failed: 100 },
+    ]);
+    expect(await publishHolds(store, queues, [], (write) => write(), clock.now)).toBe(3);
+    clock.now = NOW;
+  });
 });

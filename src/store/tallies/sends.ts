@@ -8,6 +8,7 @@ import type { Database } from "../db/database.ts";
 import { QueryError, type LogFilter } from "../log/log-query.ts";
 import { HOUR_MS } from "../rollups/rollup-columns.ts";
 import { countsOf } from "../rollups/source.ts";
+import { areDeliveriesKnown } from "./deliveries-known.ts";
 import { TALLY_DIMENSIONS, type TallyDimension } from "./count-tallies.ts";
 
 export const SEND_DIMENSIONS = ["provider", ...TALLY_DIMENSIONS] as const;
@@ -31,14 +32,18 @@ export interface SendsRow extends SendCounts {
 
 type Sent = Pick<SendsRow, "value" | "delivered" | "failed" | "delayed">;
 
-/** Empty where no sends are known. Beside a provider, one further dimension can be asked for. */
+/**
+ * Empty where no sends are known, which is also where failures alone are reported: a rate of them would be 100 %. Beside a provider, one further dimension can be asked for.
+ */
 export async function sendsIn(
   database: Database,
   query: SendsQuery,
   signal?: AbortSignal,
 ): Promise<readonly SendsRow[]> {
   const sent = await sentIn(database, query, signal);
-  if (sent.length === 0) return [];
+  const isCounted =
+    sent.some(({ delivered }) => delivered > 0) || (await areDeliveriesKnown(database.replica, hoursOf(query)));
+  if (!isCounted) return [];
   const returned = await returnedIn(
     database,
     query,
@@ -57,18 +62,21 @@ function dimensionOf({ by, ...query }: SendsQuery): TallyDimension | "" {
   return asked[0] ?? "";
 }
 
+/** Whole ones, both included. */
+const hoursOf = ({ from, to }: Pick<SendsQuery, "from" | "to">) => ({
+  from: Math.floor(from / HOUR_MS),
+  to: Math.ceil(to / HOUR_MS) - 1,
+});
+
 async function sentIn(
   { replica }: Database,
   query: SendsQuery,
   signal: AbortSignal | undefined,
 ): Promise<readonly Sent[]> {
-  const { from, to, by, provider, minSends = 1, limit = 20 } = query;
+  const { by, provider, minSends = 1, limit = 20 } = query;
+  const hours = hoursOf(query);
   const dimension = dimensionOf(query);
-  const conditions = [
-    sql`dimension = ${dimension}`,
-    sql`hour >= ${Math.floor(from / HOUR_MS)}`,
-    sql`hour < ${Math.ceil(to / HOUR_MS)}`,
-  ];
+  const conditions = [sql`dimension = ${dimension}`, sql`hour >= ${hours.from}`, sql`hour <= ${hours.to}`];
   const wanted = dimension === "" ? undefined : query[dimension];
   if (wanted !== undefined) conditions.push(sql`value = ${tallyValue(wanted)}`);
   if (by !== undefined && by !== "provider") conditions.push(sql`value <> ${FOLDED}`);

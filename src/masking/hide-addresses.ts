@@ -5,26 +5,36 @@ export const HIDDEN = "***";
 /** One that pseudonyms.ts made stays as it is. */
 export const MADE = /^masked-[a-z2-7]{8}$/;
 
-const MAX_LOCAL = 320;
-const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", ",", ";", ":", "\\", "@", "\u007f"]);
+const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", "{", "}", ",", ";", ":", "\\", "@", "\u007f"]);
 /** What markup writes for characters that a local part may have. */
 const ENTITY = /&(?:#39|#x27|amp|apos);$/;
-const MARK = /@|%40|&#64;|&#x40;|&commat;/gi;
+/** Of the mark, its domain and the blanks between. A mark with blanks beside it and `=40` mean something else in most texts. */
+const MARK =
+  /([ \t]{0,2})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|(=40))([ \t]{0,2})/gi;
+const DOMAIN = /^[\p{L}\p{M}\p{N}_.-]+|^\[[0-9A-Fa-f:.]+\]/u;
+const CERTAIN_DOMAIN = /^(?![\d.]+$)[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\.[\p{L}\p{N}]/u;
 
-/** `name` gives what stands for the local part of an address; by default three asterisks. */
-export function hideAddresses(text: string, name: (address: string) => string = () => HIDDEN): string {
+/**
+ * `name` gives what stands for the local part of an address; by default three asterisks. In markup a quotation mark is the
+ * markup's own.
+ */
+export function hideAddresses(
+  text: string,
+  name: (address: string) => string = () => HIDDEN,
+  isMarkup = false,
+): string {
   if (text.search(MARK) < 0) return text;
   let out = "";
   let done = 0;
   for (const match of text.matchAll(MARK)) {
-    const [mark] = match;
+    const [mark, before = "", , inUrl, quoted, after = ""] = match;
     const at = match.index;
-    const isInUrl = mark === "%40";
-    const domain = /^[\p{L}\p{M}\p{N}_.-]+|^\[[0-9A-Fa-f:.]+\]/u.exec(
-      text.slice(at + mark.length, at + mark.length + 255),
-    )?.[0];
+    const rest = text.slice(at + mark.length, at + mark.length + 255);
+    const domain = DOMAIN.exec(rest)?.[0];
     if (domain === undefined) continue;
-    const start = startOf(text, at, done, isInUrl);
+    if ((before !== "" || after !== "" || quoted !== undefined) && !CERTAIN_DOMAIN.test(rest)) continue;
+    const isInUrl = inUrl !== undefined;
+    const start = startOf(text, at, done, { isInUrl, isMarkup });
     if (start >= at) continue;
     const local = text.slice(start, at);
     const plain = isInUrl ? decoded(local) : local;
@@ -35,32 +45,42 @@ export function hideAddresses(text: string, name: (address: string) => string = 
   return out + text.slice(done);
 }
 
+interface Place {
+  readonly isInUrl: boolean;
+  readonly isMarkup: boolean;
+}
+
 /** Never before `from`, which is done already. */
-function startOf(text: string, at: number, from: number, isInUrl: boolean): number {
-  const first = Math.max(from, at - MAX_LOCAL);
-  const quote = /(?:\\?"|&quot;)$/.exec(text.slice(first, at))?.[0];
-  if (!isInUrl && quote !== undefined) {
+function startOf(text: string, at: number, from: number, { isInUrl, isMarkup }: Place): number {
+  const quote = isInUrl
+    ? undefined
+    : (isMarkup ? /&quot;$/ : /(?:\\?"|&quot;)$/).exec(text.slice(Math.max(from, at - 6), at))?.[0];
+  if (quote !== undefined) {
     const opening = text.lastIndexOf(quote, at - quote.length - 1);
-    return opening >= first ? opening : first;
+    // Of a quotation that begins nowhere, or in another element, what stands before the mark.
+    if (opening >= from && !(isMarkup && /[<>"]/.test(text.slice(opening, at)))) return opening;
   }
-  let start = at;
+  let start = at - (quote?.length ?? 0);
   for (;;) {
-    const entity = ENTITY.exec(text.slice(Math.max(first, start - 6), start))?.[0];
+    const entity = ENTITY.exec(text.slice(Math.max(from, start - 6), start))?.[0];
     if (entity !== undefined) {
       start -= entity.length;
       continue;
     }
-    const before = start > first ? text[start - 1] : undefined;
-    if (before === undefined || !(isInUrl ? /[\w.~!*'()%+-]/ : isLocal).test(before)) return start;
+    const before = start > from ? text[start - 1] : undefined;
+    if (before === undefined || !(isInUrl ? /[\w.~!*'()%+-]/ : isLocal).test(before)) break;
     start--;
   }
+  return quote !== undefined && start === at - quote.length ? at : start;
 }
 
 const isLocal = { test: (char: string): boolean => char > " " && !DELIMITERS.has(char) };
 
+/** Texts in links may be encoded again. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const once = decodeURIComponent(text);
+    return once.includes("%25") ? decodeURIComponent(once) : once;
   } catch {
     return text;
   }

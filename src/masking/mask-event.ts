@@ -1,7 +1,7 @@
 /** An event as somebody may see it who may see no personal data: no local part, name, subject or header of a person. */
 import { addressesInValue } from "../erasure/addresses-in.ts";
 import type { BouncedEvent } from "../event/event.ts";
-import { HIDDEN, hideAddresses } from "./hide-addresses.ts";
+import { HIDDEN, hideAddresses, MADE } from "./hide-addresses.ts";
 
 type Name = (address: string) => string;
 
@@ -19,6 +19,7 @@ const MOST_WORDS = 200;
 export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
   const words = wordsOf(event);
   const addresses = (text: string): string => hideAddresses(text, name);
+  const whole = (text: string | null): string | null => (text === null ? null : nameOfRecipient(text, name));
   /** Of what people and servers wrote. */
   const said = (text: string): string => {
     const hidden = addresses(text);
@@ -26,8 +27,16 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
   };
   const masked = everyText(event, addresses) as BouncedEvent;
   const { diagnostic, evidence, original, message, feedback, warnings, given } = masked;
+  const { recipient, returnPath } = event;
   return {
     ...masked,
+    recipient: {
+      ...masked.recipient,
+      mailed: whole(recipient.mailed),
+      address: whole(recipient.address),
+      original: whole(recipient.original),
+    },
+    returnPath: masked.returnPath && { ...masked.returnPath, recipient: whole(returnPath?.recipient ?? null) },
     diagnostic: diagnostic && { ...diagnostic, text: said(diagnostic.text) },
     evidence: evidence.map((one) => ({ ...one, text: one.text === null ? null : said(one.text) })),
     explanation: said(masked.explanation),
@@ -44,12 +53,25 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
     },
     feedback: feedback && {
       ...(everyText(feedback, said) as typeof feedback),
+      originalRcptTo: (event.feedback?.originalRcptTo ?? []).map((one) => nameOfRecipient(one, name)),
       reportedUri: feedback.reportedUri.map(() => HIDDEN),
       extensions: Object.fromEntries(Object.keys(feedback.extensions).map((field) => [field, HIDDEN])),
     },
-    message: { ...message, from: bare(message.from), subject: message.subject === null ? null : HIDDEN },
+    // With the digest of the message the id of the event would tell which of a thousand addresses it is about.
+    message: {
+      ...message,
+      from: bare(message.from),
+      subject: message.subject === null ? null : HIDDEN,
+      sha256: HIDDEN,
+    },
     warnings: warnings.map((one) => (one.value === undefined ? one : { ...one, value: HIDDEN })),
   };
+}
+
+/** Reports also name whom they are about without a domain, or as X.400 and Notes do: `root`, `CN=Ann Smith/O=Example`. */
+function nameOfRecipient(text: string, name: Name): string {
+  const [domain = ""] = /@[^\s()<>,;:"@]*$/.exec(text) ?? [];
+  return MADE.test(text.slice(0, text.length - domain.length)) ? text : name(text) + domain;
 }
 
 /** The address alone, without the name beside it. */
@@ -74,6 +96,12 @@ function wordsOf(event: BouncedEvent): RegExp | null {
     add(local, 2);
     for (const piece of local.split(/[^\p{L}\p{M}\p{N}]+/u)) add(piece, 4);
   }
+  const { mailed, address: failed, original } = event.recipient;
+  for (const text of [mailed, failed, original])
+    if (text !== null && !text.includes("@")) {
+      add(text, 2);
+      for (const piece of text.split(/[^\p{L}\p{M}\p{N}]+/u)) add(piece, 4);
+    }
   for (const text of [event.original.from, ...event.original.to, event.message.from])
     for (const piece of (text ?? "").replace(/<[^>]*>|\S+@\S+/g, " ").split(/[^\p{L}\p{M}\p{N}]+/u)) add(piece, 3);
   if (found.size === 0) return null;
@@ -84,10 +112,12 @@ function wordsOf(event: BouncedEvent): RegExp | null {
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }
 
-/** A copy with each text replaced, however deep. */
+/** A copy with each text replaced, however deep, and each key that holds an address. */
 export function everyText(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((one) => everyText(one, change));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, everyText(inner, change)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key.includes("@") ? change(key) : key, everyText(inner, change)]),
+  );
 }

@@ -31,7 +31,8 @@ export function createPseudonyms(key: Buffer): Pseudonyms {
         .update(`pseudonym ${normalAddress(address)}`)
         .digest();
       const name = `masked-${Array.from(digest.subarray(0, 8), (octet) => ALPHABET[octet % 32]).join("")}`;
-      running.getStore()?.made.set(`${name}${address.slice(address.lastIndexOf("@"))}`.toLowerCase(), address);
+      const domain = address.includes("@") ? address.slice(address.lastIndexOf("@")) : "";
+      running.getStore()?.made.set(`${name}${domain}`.toLowerCase(), address);
       return name;
     },
     addressOf: (text) => running.getStore()?.made.get(text.toLowerCase()) ?? text,

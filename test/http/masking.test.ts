@@ -1,6 +1,8 @@
 /** Masked personal data: a viewer finds no local part, name, subject or header of a person, whatever is asked. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { checkedView } from "../../src/http/views/page-queries.ts";
+import { createPseudonyms } from "../../src/masking/pseudonyms.ts";
+import { recentAlerts } from "../../src/web/parts/alerts.ts";
 import { jobOf, makeEvent } from "../store/make-event.ts";
 import { UNALIGNED } from "../store/incidents/seed.ts";
 import { startHarness, type Caller, type Harness } from "./harness.ts";
@@ -249,6 +251,50 @@ test("downloads, messages, the feed, MCP and histories refuse masked callers, an
       expect([url, (await ask(url, caller)).statusCode]).toEqual([url, 403]);
   const { body } = await ask("/");
   expect([body.includes('href="/setup"'), body.includes('href="/log"')]).toEqual([false, true]);
+});
+
+test("whom a report names without a domain, and the digest that would tell who an event is about, are masked", async () => {
+  const named = {
+    ...makeEvent({ address: "marta.keller84", at: harness.clock.at - 2 * HOUR }),
+    diagnostic: {
+      type: "smtp",
+      text: '550 "@shop.example" says:\nmarta@shop.example, marta.keller84, Keller \\"@x.example',
+    },
+  };
+  const recipient = { ...named.recipient, original: "CN=Marta Keller/O=Shop", domain: null };
+  await harness.store.record([jobOf([{ ...named, recipient }])]);
+  const answer = await ask(`/v1/events/${named.id}`);
+  const { event } = answer.json<{ readonly event: typeof named }>();
+  expect(event.recipient).toEqual({
+    mailed: expect.stringMatching(/^masked-[a-z2-7]{8}$/),
+    address: event.recipient.mailed,
+    original: expect.stringMatching(/^masked-[a-z2-7]{8}$/),
+    domain: null,
+  });
+  expect(event.diagnostic.text).toMatch(
+    /^550 "@shop\.example" says:\nmasked-[a-z2-7]{8}@shop\.example, \*\*\*, \*\*\* \S+"?@x\.example$/,
+  );
+  expect(event.message.sha256).toBe("***");
+  const page = await ask(`/log/${named.id}`);
+  expect([page.statusCode, KNOWN.exec(page.body)?.[0], page.body.includes(named.message.sha256)]).toEqual([
+    200,
+    undefined,
+    false,
+  ]);
+});
+
+test("an alert shows what servers said to three addresses, and not what they said to one", async () => {
+  const texts = [
+    { text: "mailbox of Marta Keller", count: 1 },
+    { text: "no such user", count: 3 },
+  ];
+  const data = { schema: "bounced.alert/1", at: new Date(harness.clock.at).toISOString(), texts };
+  const queues = { get: () => ({ getJobs: async () => [{ data }] }) };
+  const masking = createPseudonyms(Buffer.alloc(32));
+  const shown = (isMasked: boolean) =>
+    masking.run(isMasked, () => recentAlerts({ masking, now: () => harness.clock.at, ports: { queues } as never }));
+  expect((await shown(true)).map((alert) => alert.texts)).toEqual([[texts[1]]]);
+  expect((await shown(false)).map((alert) => alert.texts)).toEqual([texts]);
 });
 
 test("without the setting a viewer sees what is there", async () => {

@@ -10,7 +10,15 @@ test.each([
   ["bounces+ann=example.org@b.example", "***@b.example"],
   ["o'brien@example.org", "***@example.org"],
   ["o&#39;brien&amp;co@example.org", "***@example.org"],
-  ['{"a":"\\"ann smith\\"@example.org"}', '{"a":"***@example.org"}'],
+  ['\\"ann smith\\"@example.org', "***@example.org"],
+  ['550 "@example.org" is refused', '550 "@example.org" is refused'],
+  ['no opening"@example.org', "no ***@example.org"],
+  ["ann&#064;example.org, ann＠example.org", "***&#064;example.org, ***＠example.org"],
+  ["ann @ example.org, ann@ example.org", "*** @ example.org, ***@ example.org"],
+  ["ann(at)example.org or ann [AT] example.org", "***(at)example.org or *** [AT] example.org"],
+  ["bounces+ann=40example.org", "***=40example.org"],
+  ["/log?x=ann%2540example.org", "/log?x=***%2540example.org"],
+  ["/log?limit=400&page=40.", "/log?limit=400&page=40."],
   ['"ann smith"@example.org', "***@example.org"],
   ["&quot;ann smith&quot;@example.org", "***@example.org"],
   ["ann&#64;example.org", "***&#64;example.org"],
@@ -29,6 +37,22 @@ test.each([
   expect(hideAddresses(text)).toBe(hidden);
   // What is hidden stays hidden, and is found hidden.
   expect(hideAddresses(hidden)).toBe(hidden);
+});
+
+test("in markup a quotation mark belongs to the markup", () => {
+  const inMarkup = (text: string): string => hideAddresses(text, undefined, true);
+  const untouched = '<a class="x" title="@example.org said">';
+  expect(inMarkup(untouched)).toBe(untouched);
+  expect(inMarkup('<a title="ann@example.org">&quot;ann smith&quot;@example.org')).toBe(
+    '<a title="***@example.org">***@example.org',
+  );
+  const apart = '<i title="&quot;"></i><b title="&quot;@example.org">';
+  expect(inMarkup(apart)).toBe(apart);
+});
+
+test("a local part of any length", () => {
+  expect(hideAddresses(`zwiebel${"a".repeat(2000)}@example.org`)).toBe("***@example.org");
+  expect(hideAddresses(`"zwiebel ${"a".repeat(2000)}"@example.org`)).toBe("***@example.org");
 });
 
 test("whatever stands around it, no local part is left, and it costs no more than the text is long", () => {

@@ -5,6 +5,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { AccessSettings } from "../../masking/settings.ts";
 import { hideAddresses } from "../../masking/hide-addresses.ts";
+import { everyText } from "../../masking/mask-event.ts";
 import type { Pseudonyms } from "../../masking/pseudonyms.ts";
 import { Problem } from "../problems.ts";
 import { isForMasked } from "./masked-routes.ts";
@@ -28,9 +29,17 @@ export function registerMasking(app: FastifyInstance, masking: Pseudonyms | null
   });
   // Callback, and no promise: what comes after `done` runs in it.
   app.addHook("preHandler", (request, _reply, done) => masking.run(isMasked(request), done));
-  app.addHook("onSend", async (request, _reply, payload: unknown) => {
+  const name = (address: string): string => masking.nameOf(address);
+  app.addHook("onSend", async (request, reply, payload: unknown) => {
     if (!isMasked(request) || payload === null || payload === undefined) return payload;
-    if (typeof payload === "string") return hideAddresses(payload, (address) => masking.nameOf(address));
+    if (typeof payload === "string") {
+      if (!/^application\/(?:\w+\+)?json\b/.test(String(reply.getHeader("content-type"))))
+        return hideAddresses(payload, name, true);
+      // Text by text: beside an address JSON writes `\n` and quotation marks of its own.
+      return payload === ""
+        ? payload
+        : JSON.stringify(everyText(JSON.parse(payload), (text) => hideAddresses(text, name)));
+    }
     throw new Problem("internal", "A route for callers with masked data answered with a stream.");
   });
 }

@@ -29,7 +29,10 @@ const DAYS = 30;
 const RANKED = 8;
 const REFUSALS = ["bounce", "delay"] as const;
 
-export function overviewPage(app: App, context: ViewContext & Pick<HttpContext, "config" | "ports" | "store">): void {
+export function overviewPage(
+  app: App,
+  context: ViewContext & Pick<HttpContext, "config" | "masking" | "ports" | "store">,
+): void {
   const { store } = context;
   const querystring = z.object({
     by: z.enum(CHARTED).default("severity"),

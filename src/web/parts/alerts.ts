@@ -9,10 +9,16 @@ import { withPatience } from "../with-patience.ts";
 import { timeElement } from "../words.ts";
 
 const SHOWN = 5;
+/** Where personal data is masked: what servers said to fewer addresses may name one of them. */
+const LEAST = 3;
 const AT_MOST_AGE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** Empty where there is no Redis, or none that answers: the page does without. */
-export async function recentAlerts({ ports, now }: Pick<HttpContext, "now" | "ports">): Promise<readonly Alert[]> {
+export async function recentAlerts({
+  ports,
+  now,
+  masking,
+}: Pick<HttpContext, "masking" | "now" | "ports">): Promise<readonly Alert[]> {
   if (!ports) return [];
   const found = await withPatience(
     ports.queues.get("alert").getJobs(["wait", "active", "completed"], 0, SHOWN - 1),
@@ -23,7 +29,8 @@ export async function recentAlerts({ ports, now }: Pick<HttpContext, "now" | "po
     .filter(({ schema }) => schema === "bounced.alert/1")
     .filter(({ at }) => now() - Date.parse(at) < AT_MOST_AGE_MS)
     .toSorted((a, b) => b.at.localeCompare(a.at))
-    .slice(0, SHOWN);
+    .slice(0, SHOWN)
+    .map((alert) => (masking?.isOn() ? { ...alert, texts: alert.texts.filter(({ count }) => count >= LEAST) } : alert));
 }
 
 export function alertsPanel(view: View, alerts: readonly Alert[]): Html | null {

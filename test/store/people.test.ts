@@ -138,5 +138,11 @@ onBoth(({ open, clock }) => {
     await store.people.signIn(ann({ email: "Ann@Example.com" }));
     await store.erase("ann@example.com");
     expect(await store.people.list({ limit: 10 })).toMatchObject([{ name: "", email: "", sub: "248289761001" }]);
+    // As whoever erases may write it; and where the person revoked somebody.
+    const bob = await store.people.signIn(ann({ sub: "bob", email: "JÜRGEN@Bücher.example" }));
+    await store.people.revoke(bob.person?.id ?? "", "person:jürgen@bücher.example");
+    await store.erase("jürgen@xn--bcher-kva.example");
+    const [left] = await store.people.list({ limit: 10, text: bob.person?.id });
+    expect([left?.email, left?.revokedAt === null, left?.revokedBy.includes("jürgen")]).toEqual(["", false, false]);
   });
 });

@@ -118,15 +118,6 @@ export async function expirePeople({ write }: Database, days: number, now: numbe
     .execute();
 }
 
-/** Of an erased address; the person signs in as before, and is named by the id. */
-export async function erasePerson({ write }: Pick<Database, "write">, address: string): Promise<void> {
-  await write
-    .updateTable("people")
-    .set({ name: "", email: "", email_verified: 0 })
-    .where(sql<SqlBool>`lower(email) = ${address}`)
-    .execute();
-}
-
 /** Without controls and characters that change how text beside them is shown: people choose their names. */
 const clean = (text: string, max: number): string =>
   Array.from(text.toWellFormed().replaceAll(/[\p{Cc}\p{Cf}\p{Co}\u2028\u2029]/gu, ""))

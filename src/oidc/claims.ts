@@ -6,11 +6,13 @@ export type Claims = Readonly<Record<string, unknown>>;
 
 /** OpenID Connect Core, 2: at most 255 ASCII characters. */
 const MAX_SUB = 255;
+/** What a database refuses or writes as another character would be nobody, or somebody else. */
+const SUB = /^[^\p{Cc}\p{Cs}]+$/u;
 
 /** Null where the claims do not say whom they are about. */
 export function factsOf(claims: Claims, settings: OidcSettings): Omit<SignedIn, "address"> | null {
   const { iss, sub } = claims;
-  if (typeof iss !== "string" || typeof sub !== "string" || sub === "" || sub.length > MAX_SUB) return null;
+  if (typeof iss !== "string" || typeof sub !== "string" || sub.length > MAX_SUB || !SUB.test(sub)) return null;
   const groups = groupsIn(claims, settings.groupsClaim);
   return {
     issuer: iss,

@@ -89,8 +89,8 @@ export function openProvider(settings: OidcSettings, redirectUri: string): Ident
         const { userinfo_endpoint: userinfo } = configuration.serverMetadata();
         if (userinfo === undefined) return claims;
         // It compares the subject. What the signed ID token says counts more.
-        const more = await client.fetchUserInfo(configuration, tokens.access_token, String(claims["sub"]));
-        return { ...more, ...claims };
+        const more: Claims = await client.fetchUserInfo(configuration, tokens.access_token, String(claims["sub"]));
+        return together(more, claims);
       } catch (cause) {
         throw errorOf(cause, client.AuthorizationResponseError, client.ResponseBodyError);
       }
@@ -103,6 +103,14 @@ export function openProvider(settings: OidcSettings, redirectUri: string): Ident
       return isSafePlace(url) ? url.href : null;
     },
   };
+}
+
+/** An address and whether it is verified belong together: one place must not vouch for what another says. */
+function together(more: Claims, claims: Claims): Claims {
+  const both = { ...more, ...claims };
+  const hasEmail = Object.hasOwn(claims, "email");
+  const source = !hasEmail ? more : claims["email"] === more["email"] ? both : claims;
+  return { ...both, email: source["email"], email_verified: source["email_verified"] };
 }
 
 async function discover(settings: OidcSettings): Promise<Configuration> {

@@ -110,6 +110,17 @@ test("a sound answer is accepted, with the secret as RFC 6749 encodes it; what t
   expect(seen.map(({ path }) => path)).not.toContain("/me");
   answers["/token"] = (...parameters) => tokens(idToken({ groups: undefined }))(...parameters);
   expect(await signIn()).toMatchObject({ groups: ["of userinfo"] });
+  // Who is verified in one place is not somebody else in the other.
+  for (const [inToken, inUserinfo, verified] of [
+    [{}, { email: "boss@b.test", email_verified: true }, false],
+    [{}, { email: "a@b.test", email_verified: true }, true],
+    [{ email: undefined, email_verified: true }, { email: "boss@b.test" }, false],
+    [{ email: undefined }, { email: "a@b.test", email_verified: true }, true],
+  ] as const) {
+    answers["/token"] = (...parameters) => tokens(idToken({ groups: undefined, ...inToken }))(...parameters);
+    answers["/me"] = json({ sub: "ann", groups: [], ...inUserinfo });
+    expect(factsOf(await signIn(), settingsOf())?.emailVerified, JSON.stringify([inToken, inUserinfo])).toBe(verified);
+  }
   answers["/me"] = json({ sub: "boss", groups: ["g"] });
   expect((await problemOf(signIn())).kind).toBe("invalid");
 });
@@ -347,7 +358,7 @@ test("claims are anything: groups that are no list, huge, or names of the langua
   for (const verified of ["true", 1, undefined, false])
     expect(of({ email: "a@b.test", email_verified: verified })?.emailVerified).toBe(false);
   expect(of({ email: ["a@b.test"], name: {}, preferred_username: "ann" })).toMatchObject({ email: "", name: "ann" });
-  for (const sub of ["", 7, null, ["s"], "x".repeat(256)]) expect(of({ sub })).toBeNull();
+  for (const sub of ["", 7, null, ["s"], "x".repeat(256), "s\0", "s\ud800", "s\n"]) expect(of({ sub })).toBeNull();
   expect(factsOf({ iss: issuer, sub: "s" }, settingsOf({ roles: {}, defaultRole: "viewer" }))).toMatchObject({
     role: "viewer",
   });

@@ -8,9 +8,9 @@ export const MADE = /^masked-[a-z2-7]{8}$/;
 const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", "{", "}", ",", ";", ":", "\\", "@", "\u007f"]);
 /** What markup writes for characters that a local part may have. */
 const ENTITY = /&(?:#39|#x27|amp|apos);$/;
-/** Of the mark, its domain and the blanks between. A mark with blanks beside it and `=40` mean something else in most texts. */
+/** Of the mark, its domain and the blanks between. A mark with blanks beside it and `=40` (quoted-printable) or `+40` (xtext) mean something else in most texts. */
 const MARK =
-  /([ \t]{0,2})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|(=40))([ \t]{0,2})/gi;
+  /([ \t]{0,2})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|([=+]40))([ \t]{0,2})/gi;
 const DOMAIN = /^[\p{L}\p{M}\p{N}_.-]+|^\[[0-9A-Fa-f:.]+\]/u;
 const CERTAIN_DOMAIN = /^(?![\d.]+$)[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\.[\p{L}\p{N}]/u;
 

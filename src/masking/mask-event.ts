@@ -19,6 +19,7 @@ const MOST_WORDS = 200;
 export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
   const words = wordsOf(event);
   const addresses = (text: string): string => hideAddresses(text, name);
+  const id = (text: string | null): string | null => (text === null || text.includes("@") ? text : HIDDEN);
   const whole = (text: string | null): string | null => (text === null ? null : nameOfRecipient(text, name));
   /** Of what people and servers wrote. */
   const said = (text: string): string => {
@@ -40,7 +41,8 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
     diagnostic: diagnostic && { ...diagnostic, text: said(diagnostic.text) },
     evidence: evidence.map((one) => ({ ...one, text: one.text === null ? null : said(one.text) })),
     explanation: said(masked.explanation),
-    envelopeId: masked.envelopeId === null ? null : said(masked.envelopeId),
+    // Senders put an address or a customer into it, encoded as they like.
+    envelopeId: masked.envelopeId === null ? null : HIDDEN,
     given: given && { ...given, label: said(given.label) },
     original: {
       ...original,
@@ -49,10 +51,14 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
       subject: original.subject === null ? null : HIDDEN,
       feedbackId: original.feedbackId === null ? null : said(original.feedbackId),
       listId: original.listId === null ? null : said(original.listId),
+      messageId: id(original.messageId),
+      inReplyTo: id(original.inReplyTo),
+      references: original.references.map((one) => id(one) ?? HIDDEN),
       headers: Object.fromEntries(Object.keys(original.headers).map((header) => [header, HIDDEN])),
     },
     feedback: feedback && {
       ...(everyText(feedback, said) as typeof feedback),
+      originalEnvelopeId: feedback.originalEnvelopeId === null ? null : HIDDEN,
       originalRcptTo: (event.feedback?.originalRcptTo ?? []).map((one) => nameOfRecipient(one, name)),
       reportedUri: feedback.reportedUri.map(() => HIDDEN),
       extensions: Object.fromEntries(Object.keys(feedback.extensions).map((field) => [field, HIDDEN])),
@@ -61,6 +67,7 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
     message: {
       ...message,
       from: bare(message.from),
+      messageId: id(message.messageId),
       subject: message.subject === null ? null : HIDDEN,
       sha256: HIDDEN,
     },
@@ -105,9 +112,10 @@ function wordsOf(event: BouncedEvent): RegExp | null {
   for (const text of [event.original.from, ...event.original.to, event.message.from])
     for (const piece of (text ?? "").replace(/<[^>]*>|\S+@\S+/g, " ").split(/[^\p{L}\p{M}\p{N}]+/u)) add(piece, 3);
   if (found.size === 0) return null;
+  // Of a mail to so many a text may name anybody: all of it goes.
+  if (found.size > MOST_WORDS) return /[^]+/g;
   const alternatives = [...found]
     .toSorted((a, b) => b.length - a.length)
-    .slice(0, MOST_WORDS)
     .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`));
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }

@@ -3,6 +3,7 @@
  * masked, and it refuses to search by a part of what is masked. Decided here for all routes and pages.
  */
 import { isAddress } from "../addresses/is-address.ts";
+import { REASONS } from "../event/event.ts";
 import type { LogDetail, LogEntry, LogFilter, LogQuery } from "../store/log/log-query.ts";
 import { QueryError } from "../store/log/log-query.ts";
 import type { Incident, IncidentDetail } from "../store/incidents/incident.ts";
@@ -131,15 +132,14 @@ const withoutNotes = (one: IncidentDetail): IncidentDetail => ({
   ),
 });
 
-/** The reason of an event is a word of ours; what people gave may be anything. */
-const isTyped = ({ cause, reason }: Suppression): boolean =>
-  reason !== "" && (cause === "manual" || cause === "import");
+/** A word of ours; whatever else stands there a person, an import or a program wrote, whichever cause it gives. */
+const isOurs = (reason: string): boolean => reason === "" || REASONS.some((one) => one === reason);
 
 function maskedList(list: Suppressions, pseudonyms: Pseudonyms, texts: <Value>(value: Value) => Value): Suppressions {
   const { isOn, addressOf } = pseudonyms;
   const entryOf = <Entry extends Suppression | null>(entry: Entry): Entry =>
     entry && isOn()
-      ? texts({ ...entry, note: entry.note && HIDDEN, reason: isTyped(entry) ? HIDDEN : entry.reason })
+      ? texts({ ...entry, note: entry.note && HIDDEN, reason: isOurs(entry.reason) ? entry.reason : HIDDEN })
       : entry;
   const changeOf = (change: SuppressionChange): SuppressionChange =>
     isOn()

@@ -10,7 +10,7 @@ import { startHarness, type Caller, type Harness } from "./harness.ts";
 const MARTA = "marta.keller84@shop.example";
 /** As they may stand anywhere, in any spelling. */
 const KNOWN =
-  /marta|keller|o'brien|o&#39;brien|brien|jürgen|juergen|ansgar|zwiebel|1045142|customer-77|kundennummer|secret-note/i;
+  /marta|keller|o'brien|o&#39;brien|brien|jürgen|juergen|ansgar|zwiebel|1045142|customer-77|kundennummer|secret-note|bWFydGEu/i;
 const HOUR = 3_600_000;
 let harness: Harness;
 let id = "";
@@ -46,8 +46,10 @@ beforeAll(async () => {
       tag: "spring",
       issuedAt: null,
     },
+    envelopeId: Buffer.from(MARTA).toString("base64"),
     message: {
       ...base.message,
+      messageId: "<marta.keller84>",
       subject: "Undelivered: Your order 1045142",
       from: "Keller's Mailer <mailer@shop.example>",
     },
@@ -67,10 +69,13 @@ beforeAll(async () => {
       jobOf([makeEvent({ ...UNALIGNED, address: `marta${index}@gmail.example`, at: at + HOUR / 2 + index })]),
     ),
   ]);
-  await store.suppressions.add([{ value: MARTA, note: "secret-note: Marta called", reason: "asked by Marta" }], {
-    actor: "person:ansgar@our.example",
-    note: "secret-note",
-  });
+  await store.suppressions.add(
+    [{ value: MARTA, note: "secret-note: Marta called", reason: "asked by Marta", cause: "complaint" }],
+    {
+      actor: "person:ansgar@our.example",
+      note: "secret-note",
+    },
+  );
   const view = { name: "Marta's mail", page: "log", query: "recipient=marta", alert: null, mail: null } as const;
   await store.views.create(checkedView(view), "token:admin");
   await store.audit.add({
@@ -281,6 +286,19 @@ test("whom a report names without a domain, and the digest that would tell who a
     undefined,
     false,
   ]);
+});
+
+test("a mail to more people than can be looked for says nothing of what servers said", async () => {
+  const base = makeEvent({ address: "b@shop.example", at: harness.clock.at - 3 * HOUR });
+  const to = Array.from({ length: 250 }, (_, index) => `somebody${index}@shop.example`);
+  const many = {
+    ...base,
+    diagnostic: { type: "smtp", text: "550 no mailbox for kai" },
+    original: { ...base.original, to: [...to, "kai@shop.example"] },
+  };
+  await harness.store.record([jobOf([many])]);
+  const { event } = (await ask(`/v1/events/${many.id}`)).json<{ readonly event: typeof many }>();
+  expect(event.diagnostic.text).toBe("***");
 });
 
 test("an alert shows what servers said to three addresses, and not what they said to one", async () => {

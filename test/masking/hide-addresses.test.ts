@@ -17,6 +17,7 @@ test.each([
   ["ann @ example.org, ann@ example.org", "*** @ example.org, ***@ example.org"],
   ["ann(at)example.org or ann [AT] example.org", "***(at)example.org or *** [AT] example.org"],
   ["bounces+ann=40example.org", "***=40example.org"],
+  ["envid=ann+2Bx+40example.org", "***+40example.org"],
   ["/log?x=ann%2540example.org", "/log?x=***%2540example.org"],
   ["/log?limit=400&page=40.", "/log?limit=400&page=40."],
   ['"ann smith"@example.org', "***@example.org"],

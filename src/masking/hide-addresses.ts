@@ -6,12 +6,15 @@ export const HIDDEN = "***";
 export const MADE = /^masked-[a-z2-7]{8}$/;
 
 const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", "{", "}", ",", ";", ":", "\\", "@", "\u007f"]);
+/** `<`, `:`, `,` and `;` in a URL, of a text that is no quoted local part. */
+const ENCODED_DELIMITERS = /^(?!.*%22).*%(?:25)*(?:3C|3A|2C|3B)/i;
 /** What markup writes for characters that a local part may have. */
 const ENTITY = /&(?:#39|#x27|amp|apos);$/;
 /** Of the mark, its domain and the blanks between. A mark with blanks beside it and `=40` (quoted-printable) or `+40` (xtext) mean something else in most texts. */
 const MARK =
   /([ \t]{0,2})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|([=+]40))([ \t]{0,2})/gi;
 const DOMAIN = /^[\p{L}\p{M}\p{N}_.-]+|^\[[0-9A-Fa-f:.]+\]/u;
+const NAMED_DOMAIN = /^\p{L}[\p{L}\p{M}\p{N}_-]*\.\p{L}/u;
 const CERTAIN_DOMAIN = /^(?![\d.]+$)[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\.[\p{L}\p{N}]/u;
 
 /**
@@ -32,7 +35,9 @@ export function hideAddresses(
     const rest = text.slice(at + mark.length, at + mark.length + 255);
     const domain = DOMAIN.exec(rest)?.[0];
     if (domain === undefined) continue;
-    if ((before !== "" || after !== "" || quoted !== undefined) && !CERTAIN_DOMAIN.test(rest)) continue;
+    const isSpaced = before !== "" || after !== "";
+    if (isSpaced && !CERTAIN_DOMAIN.test(rest)) continue;
+    if (quoted !== undefined && (isSpaced || !NAMED_DOMAIN.test(rest))) continue;
     const isInUrl = inUrl !== undefined;
     const start = startOf(text, at, done, { isInUrl, isMarkup });
     if (start >= at) continue;
@@ -71,7 +76,8 @@ function startOf(text: string, at: number, from: number, { isInUrl, isMarkup }: 
     if (before === undefined || !(isInUrl ? /[\w.~!*'()%+-]/ : isLocal).test(before)) break;
     start--;
   }
-  return quote !== undefined && start === at - quote.length ? at : start;
+  if (quote !== undefined && start === at - quote.length) return at;
+  return isInUrl ? start + (ENCODED_DELIMITERS.exec(text.slice(start, at))?.[0].length ?? 0) : start;
 }
 
 const isLocal = { test: (char: string): boolean => char > " " && !DELIMITERS.has(char) };

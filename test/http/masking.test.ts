@@ -254,8 +254,36 @@ test("downloads, messages, the feed, MCP and histories refuse masked callers, an
   ])
     for (const caller of ["viewer", "exporter"] as const)
       expect([url, (await ask(url, caller)).statusCode]).toEqual([url, 403]);
-  const { body } = await ask("/");
-  expect([body.includes('href="/setup"'), body.includes('href="/log"')]).toEqual([false, true]);
+});
+
+test("no page of a masked viewer leads to one that refuses", { timeout: 60_000 }, async () => {
+  const asked = new Set<string>();
+  const queue = [
+    "/",
+    `/log/${id}`,
+    `/recipients/${encodeURIComponent(MARTA)}`,
+    `/incidents/${incident}`,
+    "/tags/spring",
+  ];
+  const refused: string[] = [];
+  const seen = new Map<string, number>();
+  for (let at = 0; at < queue.length; at++) {
+    const url = queue[at] ?? "";
+    const kind = url.split("?")[0]?.split("/").slice(0, 3).join("/") ?? "";
+    const short = kind.replace(/^(\/(?:log|recipients|incidents|domains|messages))\/.*/, "$1/:");
+    seen.set(short, (seen.get(short) ?? 0) + 1);
+    if ((seen.get(short) ?? 0) > 3) continue;
+    const { statusCode, body } = await ask(url);
+    if (statusCode === 403) refused.push(url);
+    for (const [, href = ""] of body.matchAll(/href="(\/[^"#]*)/g)) {
+      const next = href.replaceAll("&amp;", "&");
+      if (asked.has(next) || next.startsWith("/assets/")) continue;
+      asked.add(next);
+      queue.push(next);
+    }
+  }
+  expect(refused).toEqual([]);
+  expect(seen.size).toBeGreaterThan(12);
 });
 
 test("whom a report names without a domain, and the digest that would tell who an event is about, are masked", async () => {

@@ -21,6 +21,7 @@ const PAGES = [
   "/codes/providers/:id",
 ];
 const API = [
+  "/asyncapi.json",
   "/metrics",
   "/v1/events",
   "/v1/events/:id",

@@ -68,7 +68,7 @@ function whatToDo(view: View, incident: Incident): Html {
     ${!isMistake && html`<p>${meaning}</p>`}
     <p>${isMistake ? words.providersMistake : todo}</p>
     ${cause && html`<p class="soft">${words.usualCause}: ${cause}</p>`}
-    ${isMistake && html`<p><a href="${link(view, "/suppressions/history")}">${words.changedSince}</a></p>`}
+    ${isMistake && view.reaches("/suppressions/history") && html`<p><a href="${link(view, "/suppressions/history")}">${words.changedSince}</a></p>`}
   </section>`;
 }
 

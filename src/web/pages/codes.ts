@@ -31,7 +31,7 @@ export function codesPage(app: App, context: ViewContext & Pick<HttpContext, "fa
       renderPage(view, {
         title: view.t.frame.codes,
         lead: view.t.codes.lead,
-        actions: html`<a class="button" href="${link(view, "/codes/message")}">${view.t.codes.readMessage}</a>`,
+        actions: html`${view.reaches("/codes/message") && html`<a class="button" href="${link(view, "/codes/message")}">${view.t.codes.readMessage}</a>`}`,
         body: html`<div class="stack">
           ${searchForm(view, asked, language)}
           <div id="answer" class="stack" aria-live="polite">${codeAnswer(context, view, asked, language)}</div>

@@ -29,7 +29,7 @@ const REFINED_MS = 10_000;
 
 export function logPage(app: App, context: ViewContext & Pick<HttpContext, "store">): void {
   const { store } = context;
-  const menuOf = async (view: View, url: string): Promise<Html> =>
+  const menuOf = async (view: View, url: string): Promise<Html | null> =>
     viewMenu(view, await store.views.list(), "log", queryText(url));
   const page = { config: { access: "viewer", page: true }, schema: { querystring: anyQuery } } as const;
 
@@ -86,7 +86,7 @@ const mistakesOf = ({ issues }: z.ZodError): Readonly<Record<string, string>> =>
 interface Outcome {
   readonly results?: Html;
   readonly found?: boolean;
-  readonly menu?: Html;
+  readonly menu?: Html | null;
   readonly mistakes?: Readonly<Record<string, string>>;
 }
 

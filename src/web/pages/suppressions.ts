@@ -94,9 +94,9 @@ export function suppressionsPage(app: App, context: ViewContext & Pick<HttpConte
       lead: view.t.suppressions.lead,
       notice: notice ?? suppressionNotice(view, query, "/suppressions"),
       actions: html`${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/import")}">${view.t.suppressions.import}</a>`}
-        <a class="button" href="${link(view, "/suppressions/history")}">${view.t.suppressions.history}</a>
-        <a class="button" href="${link(view, "/suppressions/mistyped")}">${view.t.suppressions.mistyped}</a>
-        ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">${view.t.suppressions.policy}</a>`}`,
+      ${view.reaches("/suppressions/history") && html`<a class="button" href="${link(view, "/suppressions/history")}">${view.t.suppressions.history}</a>`}
+      ${view.reaches("/suppressions/mistyped") && html`<a class="button" href="${link(view, "/suppressions/mistyped")}">${view.t.suppressions.mistyped}</a>`}
+      ${view.may("operator") && html`<a class="button" href="${link(view, "/suppressions/policy")}">${view.t.suppressions.policy}</a>`}`,
       body: html`<div class="stack">
         ${view.may("operator") && addForm(view)} ${searchForm(view, query)} ${results(view, query, page, count)}
         ${view.may("export") && exports(view, query)}
@@ -213,7 +213,7 @@ function results(view: View, query: ListQuery, page: SuppressionPage, count: num
 const row = (view: View, entry: Suppression, t = view.t.suppressions): Html =>
   html`<tr>
     <th scope="row" class="break">
-      <a href="${link(view, "/suppressions/history", { value: entry.value })}">${entry.value}</a>
+      ${view.reaches("/suppressions/history") ? html`<a href="${link(view, "/suppressions/history", { value: entry.value })}">${entry.value}</a>` : entry.value}
       ${entry.scope === "domain" && html`<span class="tag">${t.wholeDomain}</span>`}
       ${entry.scope === "hash" && html`<span class="tag">${t.erasedDigest}</span>`}
       ${entry.stream && html`<span class="tag">${entry.stream}</span>`}

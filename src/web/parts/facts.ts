@@ -43,7 +43,9 @@ export function facts(view: View, event: BouncedEvent): readonly Html[] {
       [t.subject, original.subject],
       [
         t.messageId,
-        original.messageId && html`<a href="${mailHref(view, original.messageId)}">${original.messageId}</a>`,
+        original.messageId && view.reaches("/messages/:messageId")
+          ? html`<a href="${mailHref(view, original.messageId)}">${original.messageId}</a>`
+          : original.messageId,
       ],
       [t.date, timeElement(view, original.date)],
       [t.returnPath, returnPath?.address ?? original.returnPath],

@@ -100,6 +100,6 @@ export const unmatchedTile = (view: View, undecided: number, refusals: number): 
   tile({
     name: view.t.overview.unmatched,
     figure: view.t.count(undecided),
-    href: link(view, "/unmatched"),
+    href: view.reaches("/unmatched") ? link(view, "/unmatched") : null,
     below: view.t.overview.ofRefusals(refusals),
   });

@@ -23,7 +23,7 @@ export function suppressionState(view: View, entries: readonly Suppression[], as
   return html`<section class="panel" aria-labelledby="suppression">
     <header>
       <h2 id="suppression">${entries.length > 0 ? t.onList : t.notOnList}</h2>
-      <a href="${link(view, "/suppressions/history", { value: address })}">${t.changes}</a>
+      ${view.reaches("/suppressions/history") && html`<a href="${link(view, "/suppressions/history", { value: address })}">${t.changes}</a>`}
     </header>
     ${
       entries.length === 0

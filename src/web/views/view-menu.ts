@@ -7,7 +7,8 @@ export const viewHref = (view: Pick<View, "basePath">, { page, query }: Pick<Sav
   `${link(view, `/${page}`)}${query && `?${query}`}`;
 
 /** `query`: of the page that is shown. */
-export function viewMenu(view: View, saved: readonly SavedView[], page: ViewPage, query: string): Html {
+export function viewMenu(view: View, saved: readonly SavedView[], page: ViewPage, query: string): Html | null {
+  if (!view.reaches("/views")) return null;
   const { views } = view.t;
   return html`<details class="menu">
     <summary class="button">${views.menu}</summary>

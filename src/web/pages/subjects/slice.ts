@@ -92,7 +92,9 @@ function slicePage(app: App, context: ViewContext & Pick<HttpContext, "store">, 
               ${view.t.subjects.domainListed(
                 timeElement(view, entry.createdAt),
                 actorWords(view, entry.actor),
-                linkTo(link(view, "/suppressions/history", { value })),
+                view.reaches("/suppressions/history")
+                  ? linkTo(link(view, "/suppressions/history", { value }))
+                  : (words) => html`${words}`,
               )}
             </p>`,
         )}

@@ -89,7 +89,7 @@ function renderComparison(
   form: CompareForm,
   query: ComparisonQuery,
   found: Comparison,
-  menu: Html,
+  menu: Html | null,
 ): string {
   const { by, sort } = query;
   const own: LinkParameters = { ...form.own, by };

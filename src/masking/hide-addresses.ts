@@ -5,17 +5,17 @@ export const HIDDEN = "***";
 /** One that pseudonyms.ts made stays as it is. */
 export const MADE = /^masked-[a-z2-7]{8}$/;
 
-const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", "{", "}", ",", ";", ":", "\\", "@", "\u007f"]);
+const DELIMITERS = new Set(['"', "<", ">", "(", ")", "[", "]", ",", ";", ":", "\\", "@", "\u007f"]);
 /** `<`, `:`, `,` and `;` in a URL, of a text that is no quoted local part. */
 const ENCODED_DELIMITERS = /^(?!.*%22).*%(?:25)*(?:3C|3A|2C|3B)/i;
 /** What markup writes for characters that a local part may have. */
 const ENTITY = /&(?:#39|#x27|amp|apos);$/;
 /** Of the mark, its domain and the blanks between. A mark with blanks beside it and `=40` (quoted-printable) or `+40` (xtext) mean something else in most texts. */
 const MARK =
-  /([ \t]{0,2})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|([=+]40))([ \t]{0,2})/gi;
-const DOMAIN = /^[\p{L}\p{M}\p{N}_.-]+|^\[[0-9A-Fa-f:.]+\]/u;
+  /([\s\u200b-\u200d\u2060]{0,3})(?:([@\uff20\ufe6b]|&#0*64;|&#x0*40;|&commat;|[([{] ?at ?[)\]}])|(%(?:25){0,3}40)|([=+]40))([\s\u200b-\u200d\u2060]{0,3})/gi;
+const DOMAIN = /^(?:[\p{L}\p{M}\p{N}_.-]|%[0-9A-Fa-f]{2})+|^\[[0-9A-Za-z:.]+\]/u;
 const NAMED_DOMAIN = /^\p{L}[\p{L}\p{M}\p{N}_-]*\.\p{L}/u;
-const CERTAIN_DOMAIN = /^(?![\d.]+$)[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\.[\p{L}\p{N}]/u;
+const CERTAIN_DOMAIN = /^(?![\d.]+(?:\s|$))[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*\.[\p{L}\p{N}]/u;
 
 /**
  * `name` gives what stands for the local part of an address; by default three asterisks. In markup a quotation mark is the
@@ -65,7 +65,10 @@ function startOf(text: string, at: number, from: number, { isInUrl, isMarkup }: 
     // Of a quotation that begins nowhere, or in another element, what stands before the mark.
     if (opening >= from && !(isMarkup && /[<>"]/.test(text.slice(opening, at)))) return opening;
   }
-  let start = at - (quote?.length ?? 0);
+  // RFC 5322 allows a comment there: `ann(Smith)@example.org`.
+  const comment = isInUrl ? undefined : /\([^()<>"]*\)$/.exec(text.slice(Math.max(from, at - 200), at))?.[0];
+  const end = at - (quote ?? comment ?? "").length;
+  let start = end;
   for (;;) {
     const entity = ENTITY.exec(text.slice(Math.max(from, start - 6), start))?.[0];
     if (entity !== undefined) {
@@ -76,7 +79,7 @@ function startOf(text: string, at: number, from: number, { isInUrl, isMarkup }: 
     if (before === undefined || !(isInUrl ? /[\w.~!*'()%+-]/ : isLocal).test(before)) break;
     start--;
   }
-  if (quote !== undefined && start === at - quote.length) return at;
+  if (quote !== undefined && start === end) return at;
   return isInUrl ? start + (ENCODED_DELIMITERS.exec(text.slice(start, at))?.[0].length ?? 0) : start;
 }
 

@@ -63,7 +63,7 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
       reportedUri: feedback.reportedUri.map(() => HIDDEN),
       extensions: Object.fromEntries(Object.keys(feedback.extensions).map((field) => [field, HIDDEN])),
     },
-    // With the digest of the message the id of the event would tell which of a thousand addresses it is about.
+    // Of a reported refusal it is made of the address.
     message: {
       ...message,
       from: bare(message.from),

@@ -3,7 +3,7 @@
  * masked, and it refuses to search by a part of what is masked. Decided here for all routes and pages.
  */
 import { isAddress } from "../addresses/is-address.ts";
-import { REASONS } from "../event/event.ts";
+import { REASONS, type BouncedEvent } from "../event/event.ts";
 import type { LogDetail, LogEntry, LogFilter, LogQuery } from "../store/log/log-query.ts";
 import { QueryError } from "../store/log/log-query.ts";
 import type { Incident, IncidentDetail } from "../store/incidents/incident.ts";
@@ -26,8 +26,12 @@ const WHOLE_ID = /^<[^<>\s]+@[^<>\s]+>$/;
 export function maskedStore(store: Store, pseudonyms: Pseudonyms): Store {
   const isOn = pseudonyms.isOn;
   const name = (address: string): string => pseudonyms.nameOf(address);
+  const eventOf = (event: BouncedEvent): BouncedEvent => ({
+    ...maskEvent(event, name),
+    id: pseudonyms.maskedId(event.id),
+  });
   const entryOf = <Entry extends LogEntry>(entry: Entry): Entry =>
-    isOn() ? { ...entry, event: maskEvent(entry.event, name) } : entry;
+    isOn() ? { ...entry, event: eventOf(entry.event) } : entry;
   const filter = <Filter extends LogFilter>(asked: Filter): Filter => (isOn() ? wholeOnly(asked, pseudonyms) : asked);
   const texts = <Value>(value: Value): Value => everyText(value, (text) => hideAddresses(text, name)) as Value;
   const incident = <Value extends Incident>(one: Value): Value => (isOn() ? texts(fewWords(one)) : one);
@@ -53,8 +57,10 @@ export function maskedStore(store: Store, pseudonyms: Pseudonyms): Store {
       return { ...page, entries: page.entries.map(entryOf) };
     },
     async get(id) {
-      const detail = await store.get(id);
-      return detail && isOn() ? maskedDetail(detail, name) : detail;
+      if (!isOn()) return store.get(id);
+      // Alerts and mails name the id itself.
+      const detail = (await store.get(pseudonyms.idOf(id))) ?? (await store.get(id));
+      return detail && maskedDetail(detail, eventOf);
     },
     raw: async (id) => (isOn() ? null : store.raw(id)),
     count: async (asked, atMost, signal) => store.count(filter(asked), atMost, signal),
@@ -65,7 +71,7 @@ export function maskedStore(store: Store, pseudonyms: Pseudonyms): Store {
     iterate: (query, signal) =>
       eachOf(
         store.iterate(filter(query), signal),
-        isOn() ? (entry) => ({ ...entry, event: maskEvent(entry.event, name) }) : null,
+        isOn() ? (entry) => ({ ...entry, event: eventOf(entry.event) }) : null,
       ),
     feed: (asked, after, signal) => {
       if (isOn()) throw refused("after");
@@ -112,11 +118,11 @@ function wholeOnly<Filter extends LogFilter & Pick<LogQuery, "sort">>(
 /** The digest of no message. */
 const NOTHING = "0".repeat(64);
 
-const maskedDetail = (detail: LogDetail, name: (address: string) => string): LogDetail => ({
+const maskedDetail = (detail: LogDetail, eventOf: (event: BouncedEvent) => BouncedEvent): LogDetail => ({
   ...detail,
-  event: maskEvent(detail.event, name),
+  event: eventOf(detail.event),
   hasRaw: false,
-  verdicts: detail.verdicts.map((one) => ({ ...one, event: maskEvent(one.event, name) })),
+  verdicts: detail.verdicts.map((one) => ({ ...one, event: eventOf(one.event) })),
 });
 
 /** What servers said to fewer than three addresses may name one of them. */
@@ -139,7 +145,12 @@ function maskedList(list: Suppressions, pseudonyms: Pseudonyms, texts: <Value>(v
   const { isOn, addressOf } = pseudonyms;
   const entryOf = <Entry extends Suppression | null>(entry: Entry): Entry =>
     entry && isOn()
-      ? texts({ ...entry, note: entry.note && HIDDEN, reason: isOurs(entry.reason) ? entry.reason : HIDDEN })
+      ? texts({
+          ...entry,
+          eventId: entry.eventId && pseudonyms.maskedId(entry.eventId),
+          note: entry.note && HIDDEN,
+          reason: isOurs(entry.reason) ? entry.reason : HIDDEN,
+        })
       : entry;
   const changeOf = (change: SuppressionChange): SuppressionChange =>
     isOn()

@@ -176,7 +176,7 @@ test("one address has one name everywhere, which only the key can tell; the doma
   expect(events).toHaveLength(2);
   const names = new Set(events.map(({ recipient }) => recipient.address));
   expect([...names]).toEqual([expect.stringMatching(/^masked-[a-z2-7]{8}@shop\.example$/)]);
-  const full = events.find((event) => event.id === id);
+  const full = events.find(({ diagnostic }) => diagnostic.text.startsWith("550 5.1.1 <"));
   const [name] = names;
   expect(full?.diagnostic.text).toBe(`550 5.1.1 <${name}>: no mailbox *** (***) here for *** ***`);
   expect(full?.original.subject).toBe("***");
@@ -314,6 +314,32 @@ test("whom a report names without a domain, and the digest that would tell who a
     undefined,
     false,
   ]);
+});
+
+test("the id of an event, a digest of the address, is another one that leads to the same event", async () => {
+  const { events } = await json(`/v1/events?address=${asked}`);
+  const ids = events.map((event) => event.id);
+  expect(ids).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)]);
+  expect(ids).not.toContain(id);
+  const answers = await Promise.all(ids.map((masked) => ask(`/v1/events/${masked}`)));
+  const own = answers.map((answer) => answer.json<{ readonly event: { readonly id: string } }>().event.id);
+  expect(own).toEqual(ids);
+  // An alert names the id itself.
+  const named = (await ask(`/v1/events/${id}`)).json<{ readonly event: { readonly id: string } }>();
+  expect(ids).toContain(named.event.id);
+  expect((await ask(`/v1/events/${"0".repeat(32)}`)).statusCode).toBe(404);
+  for (const url of [
+    "/log",
+    `/recipients/${asked}`,
+    `/log/${ids[1]}`,
+    "/tags/spring",
+    "/v1/events",
+    "/v1/suppressions",
+  ]) {
+    const { statusCode, body } = await ask(url);
+    expect([url, statusCode, body.includes(id)]).toEqual([url, 200, false]);
+  }
+  expect((await ask(`/log/${ids[0]}`)).body).toContain(`href="/log/${ids[1]}"`);
 });
 
 test("a mail to more people than can be looked for says nothing of what servers said", async () => {

@@ -58,6 +58,8 @@ export function maskEvent(event: BouncedEvent, name: Name): BouncedEvent {
     },
     feedback: feedback && {
       ...(everyText(feedback, said) as typeof feedback),
+      arrivalDate: feedback.arrivalDate,
+      sourceIp: feedback.sourceIp,
       originalEnvelopeId: feedback.originalEnvelopeId === null ? null : HIDDEN,
       originalRcptTo: (event.feedback?.originalRcptTo ?? []).map((one) => nameOfRecipient(one, name)),
       reportedUri: feedback.reportedUri.map(() => HIDDEN),
@@ -116,7 +118,7 @@ function wordsOf(event: BouncedEvent): RegExp | null {
   if (found.size > MOST_WORDS) return /[^]+/g;
   const alternatives = [...found]
     .toSorted((a, b) => b.length - a.length)
-    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`));
+    .map((word) => word.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
   return new RegExp(`(?<![\\p{L}\\p{N}])(?:${alternatives.join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }
 

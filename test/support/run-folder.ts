@@ -9,8 +9,9 @@ const VARIABLE = "BOUNCED_TEST_RUN";
 const STOP = "stop.json";
 const LONGEST_MS = 120_000;
 
-/** Of vitest's global set-up. */
+/** Of vitest's global set-up, which each project calls. */
 export function setup(): void {
+  if (process.env[VARIABLE] !== undefined) return;
   const folder = mkdtempSync(join(tmpdir(), "bounced-run-"));
   // For servers that run as a user of their own.
   chmodSync(folder, 0o755);
@@ -18,7 +19,9 @@ export function setup(): void {
 }
 
 export function teardown(): void {
-  const folder = runFolder();
+  const folder = process.env[VARIABLE];
+  if (folder === undefined) return;
+  delete process.env[VARIABLE];
   const stop = join(folder, STOP);
   if (existsSync(stop)) {
     const [file, ...args] = JSON.parse(readFileSync(stop, "utf8")) as string[];

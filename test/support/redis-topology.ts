@@ -147,7 +147,7 @@ function openFolder() {
     },
     stop: async (): Promise<void> => {
       await Promise.all(servers.map(kill));
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
     },
   };
 }

@@ -133,9 +133,11 @@ function openFolder() {
           ...settings(port),
           ...words,
         ],
-        { stdio: ["ignore", "pipe", "inherit"] },
+        // One that is left over must not hold the output of the worker open: vitest waits for that to close.
+        { stdio: ["ignore", "pipe", "pipe"] },
       );
       let log = "";
+      child.stderr.resume();
       child.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
       const server = { port, process: child };
       servers.push(server);

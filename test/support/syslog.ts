@@ -22,7 +22,7 @@ while True:
 
 export async function startSyslog(path: string): Promise<Syslog> {
   rmSync(path, { force: true });
-  const child = spawn("python3", ["-c", PROGRAM, path], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("python3", ["-c", PROGRAM, path], { stdio: ["ignore", "pipe", "ignore"] });
   let text = "";
   child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
   await once(child.stdout, "data");

@@ -1,13 +1,14 @@
 import { clientSecret, openProvider, SignInError } from "../oidc/provider.ts";
-import { providerName } from "../oidc/settings.ts";
+import { providerName, redirectUriOf } from "../oidc/settings.ts";
 import { fail, ok, warn, type Check } from "./check.ts";
 
 /** The identity provider is who it should be, and the client's secret can be read. Nobody is signed in. */
 export const checkSignIn: Check = async ({ config }) => {
   const id = "sign-in";
   const { oidc, http } = config.file;
-  if (!oidc || http.publicUrl === undefined) return [];
-  const redirectUri = `${http.publicUrl}${http.basePath}/sign-in/oidc/callback`;
+  const { publicUrl, basePath } = http;
+  if (!oidc || publicUrl === undefined) return [];
+  const redirectUri = redirectUriOf({ publicUrl, basePath });
   try {
     clientSecret(oidc);
     await openProvider(oidc, redirectUri).discover();

@@ -58,6 +58,14 @@ export const oidcSchema = z
   });
 export type OidcSettings = z.infer<typeof oidcSchema>;
 
+/** Where a sign-in begins, and where the provider sends the browser back to. Behind the base path. */
+export const BEGIN_PATH = "/sign-in/oidc";
+export const CALLBACK_PATH = `${BEGIN_PATH}/callback`;
+
+/** As it must be registered at the provider. */
+export const redirectUriOf = ({ publicUrl, basePath }: { readonly publicUrl: string; readonly basePath: string }) =>
+  `${publicUrl}${basePath}${CALLBACK_PATH}`;
+
 export const providerName = ({ name, issuer }: Pick<OidcSettings, "name" | "issuer">): string =>
   name ?? new URL(issuer).host;
 

@@ -1,12 +1,10 @@
 /** The sign-in page: the identity provider where there is one, and a token or the password. */
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { providerName } from "../../oidc/settings.ts";
+import { BEGIN_PATH, providerName } from "../../oidc/settings.ts";
 import { html, type Html } from "../html.ts";
 import { renderBarePage, type PageNotice } from "../layout.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type View, type ViewContext } from "../view.ts";
-
-export const BEGIN = "/sign-in/oidc";
 
 export function signInPage(
   request: FastifyRequest,
@@ -47,7 +45,7 @@ export const beginLink = (view: View, next: string, words: string, again = false
   html`<p>
     <a
       class="button primary"
-      href="${link(view, BEGIN, { next: next === "/" ? null : next, again: again ? "1" : null })}"
+      href="${link(view, BEGIN_PATH, { next: next === "/" ? null : next, again: again ? "1" : null })}"
       >${words}</a
     >
   </p>`;

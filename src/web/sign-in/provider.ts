@@ -9,14 +9,14 @@ import { REFUSED } from "../../http/access/record-acts.ts";
 import type { HttpContext } from "../../http/context.ts";
 import { factsOf } from "../../oidc/claims.ts";
 import { openProvider, SignInError, type IdentityProvider } from "../../oidc/provider.ts";
-import { providerName } from "../../oidc/settings.ts";
+import { BEGIN_PATH, CALLBACK_PATH, providerName, redirectUriOf } from "../../oidc/settings.ts";
 import type { Admission, SignedIn } from "../../store/people/person.ts";
 import { html } from "../html.ts";
 import { renderBarePage } from "../layout.ts";
 import { safeNext } from "../paths.ts";
 import { sendPage } from "../problem-page.ts";
 import { link, viewOf, type ViewContext } from "../view.ts";
-import { BEGIN, beginLink, signInPage } from "./page.ts";
+import { beginLink, signInPage } from "./page.ts";
 
 export interface ProviderSignInDeps {
   readonly access: AuthenticationDeps;
@@ -24,7 +24,6 @@ export interface ProviderSignInDeps {
   readonly remember: (request: FastifyRequest, reply: FastifyReply, subject: string) => Promise<void>;
 }
 
-const CALLBACK = `${BEGIN}/callback`;
 /** Longer paths do not fit into the cookie. */
 const MAX_NEXT = 1500;
 const beginQuery = z.object({ next: z.string().max(2000).default("/"), again: z.literal("1").optional() });
@@ -37,15 +36,15 @@ export function registerProviderSignIn(
   { access, remember }: ProviderSignInDeps,
 ): IdentityProvider | null {
   const { oidc, http } = context.config.file;
-  if (!oidc || http.publicUrl === undefined) return null;
-  const publicUrl = `${http.publicUrl}${context.settings.basePath}`;
-  const provider = openProvider(oidc, `${publicUrl}${CALLBACK}`);
+  const { publicUrl } = http;
+  if (!oidc || publicUrl === undefined) return null;
+  const provider = openProvider(oidc, redirectUriOf({ publicUrl, basePath: context.settings.basePath }));
   const isFirstUse = onceOnly();
   const cookie = {
-    path: link(viewBase(context), BEGIN),
+    path: link(viewBase(context), BEGIN_PATH),
     httpOnly: true,
     sameSite: "lax",
-    secure: http.publicUrl.startsWith("https:"),
+    secure: publicUrl.startsWith("https:"),
   } as const;
 
   /** `detail` is for the audit log, `why` for the person. */
@@ -59,7 +58,7 @@ export function registerProviderSignIn(
   };
 
   app.get(
-    BEGIN,
+    BEGIN_PATH,
     { config, schema: { querystring: beginQuery, hide: true }, exposeHeadRoute: false },
     async (request, reply) => {
       const wanted = safeNext(request.query.next);
@@ -80,7 +79,7 @@ export function registerProviderSignIn(
     },
   );
 
-  app.get(CALLBACK, { config, schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
+  app.get(CALLBACK_PATH, { config, schema: { hide: true }, exposeHeadRoute: false }, async (request, reply) => {
     const { t } = viewOf(request, context);
     const flow = openFlow(request.cookies[FLOW_COOKIE] ?? "", access.sessionKey, access.now());
     reply.clearCookie(FLOW_COOKIE, cookie);

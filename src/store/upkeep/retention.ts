@@ -66,7 +66,7 @@ export async function enforceRetention(
     const before = now - days * DAY_MS;
     const isByUnit = days === longest && days >= SHORT_DAYS;
     const beforeKey = isByUnit && !isPostgres ? await endOfWhole(database, before) : before * SLOTS;
-    for (const { db, table } of await tablesToClear(database, isByUnit, before * SLOTS))
+    for (const { db, table } of await tablesToClear(database, "events", isByUnit, before * SLOTS))
       for (let after = -1; ;) {
         const some = await oldEvents(db, table, same, { before, beforeKey, after });
         const last = some.at(-1);
@@ -82,7 +82,8 @@ export async function enforceRetention(
   await expireTallies(database, now - (settings.retentionDays.bounce ?? settings.days) * DAY_MS);
   await expireIncidents(database, now);
   if (settings.rawDays !== null) {
-    for (const { db, table } of await rawToClear(database, settings.rawDays >= SHORT_DAYS, rawBefore * SLOTS))
+    const isByUnit = settings.rawDays >= SHORT_DAYS;
+    for (const { db, table } of await tablesToClear(database, "raw_messages", isByUnit, rawBefore * SLOTS))
       rawMessages += await deleteOldRaw(database, db, table, rawBefore, pace);
   }
   if (isPostgres) await clearBefore(database, expired);
@@ -92,19 +93,16 @@ export async function enforceRetention(
 
 type Read = Database["read"];
 
-/** `isByUnit`: what has a unit goes with it. */
-async function tablesToClear({ read, dialect }: Database, isByUnit: boolean, to: number) {
-  if (!isByUnit) return (await partsWithin(read, { from: null, to })).map((db) => ({ db, table: "events" }) as const);
-  const tables = dialect === "postgres" ? (["events_before", "events_rest"] as const) : (["events_rest"] as const);
-  return tables.map((table) => ({ db: read, table }));
-}
-
-async function rawToClear({ read, dialect }: Database, isByUnit: boolean, to: number) {
-  if (!isByUnit)
-    return (await partsWithin(read, { from: null, to })).map((db) => ({ db, table: "raw_messages" }) as const);
-  const tables =
-    dialect === "postgres" ? (["raw_messages_before", "raw_messages_rest"] as const) : (["raw_messages_rest"] as const);
-  return tables.map((table) => ({ db: read, table }));
+/** Where rows are deleted one by one. `isByUnit`: what has a unit goes with it. */
+async function tablesToClear<Table extends "events" | "raw_messages">(
+  { read, dialect }: Database,
+  parent: Table,
+  isByUnit: boolean,
+  to: number,
+): Promise<readonly { readonly db: Read; readonly table: Table | `${Table}_before` | `${Table}_rest` }[]> {
+  if (!isByUnit) return (await partsWithin(read, { from: null, to })).map((db) => ({ db, table: parent }));
+  const rest = { db: read, table: `${parent}_rest` } as const;
+  return dialect === "postgres" ? [{ db: read, table: `${parent}_before` }, rest] : [rest];
 }
 
 /** Units of SQLite whose rows are in the rest: only their text indexes can be dropped. */

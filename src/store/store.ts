@@ -123,14 +123,17 @@ export interface Store {
   readonly incidentAlerts: IncidentAlerts;
   /** Jumps in the last hour that have not been reported yet, by themselves or by an incident. */
   findAlerts(): Promise<readonly Alert[]>;
+  /** They were reported, and stay quiet for a while. */
   markAlerts(alerts: readonly Alert[]): Promise<void>;
   /** Rates above their line, and holds that ended, since they were saved the last time. */
   findHolds(): Promise<HoldLook>;
+  /** They were reported. */
   saveHolds(look: HoldLook): Promise<void>;
   /** Holds in force. */
   holds(): Promise<readonly Hold[]>;
   /** Views whose count is above its limit, and those where it is usual again, since they were saved the last time. */
   findViewAlerts(views: readonly WatchedView[]): Promise<ViewLook>;
+  /** They were reported. */
   saveViewAlerts(look: ViewLook): Promise<void>;
   /** One durable write of no meaning: resolves if events could be written now. */
   probe(): Promise<void>;

@@ -9,6 +9,7 @@ import { SLOTS } from "../../../src/store/db/slots.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW } from "../on-both.ts";
 import { sharedPostgres, type SharedPostgres } from "../postgres.ts";
+import { at, expectExactRollups, idsIn, rowsIn } from "./log-contents.ts";
 
 const HOUR = DAY / 24;
 const MIDNIGHT = NOW - 12 * HOUR;
@@ -41,27 +42,6 @@ async function inNewLog(work: (world: World) => Promise<void>, file: Record<stri
     await database.close();
     await store.close();
   }
-}
-
-const at = (time: number, name = "user") => makeEvent({ address: `${name}@example.org`, at: time });
-const rowsIn = async ({ write }: Database, table: string): Promise<number> => {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(write);
-  return rows[0]?.count ?? 0;
-};
-const idsIn = async (store: Store): Promise<string[]> => {
-  const ids: string[] = [];
-  for await (const { event } of store.iterate({})) ids.push(event.id);
-  return ids.sort();
-};
-const rollupsOf = async ({ write }: Database) => {
-  const hours = await sql`select * from rollup_hours where count <> 0 order by 1, 2, 3, 4, 5, 6, 7`.execute(write);
-  const days = await sql`select * from rollup_days where count <> 0 order by 1, 2, 3, 4, 5, 6`.execute(write);
-  return [hours.rows, days.rows];
-};
-async function expectExactRollups({ store, database }: World): Promise<void> {
-  const before = await rollupsOf(database);
-  await store.rebuildRollups();
-  expect(before).toEqual(await rollupsOf(database));
 }
 
 test(

@@ -8,6 +8,7 @@ import { SLOTS } from "../../../src/store/db/slots.ts";
 import { logUnitsOf } from "../../../src/store/units/units.ts";
 import { jobOf, makeEvent } from "../make-event.ts";
 import { DAY, NOW, onBoth } from "../on-both.ts";
+import { at, expectExactRollups, idsIn, rowsIn } from "./log-contents.ts";
 
 const HOUR = DAY / 24;
 const MIDNIGHT = NOW - 12 * HOUR;
@@ -19,11 +20,6 @@ interface World {
   readonly clock: { now: number };
 }
 
-const at = (time: number, name = "user") => makeEvent({ address: `${name}@example.org`, at: time });
-const rowsIn = async ({ write }: Database, table: string): Promise<number> => {
-  const { rows } = await sql<{ count: number }>`select count(*) as count from ${sql.table(table)}`.execute(write);
-  return rows[0]?.count ?? 0;
-};
 /** First days of those that have tables, of which there is one more on SQLite for each that was made ahead. */
 const daysOf = async ({ write, dialect }: Database, before = Infinity): Promise<readonly string[]> => {
   const units = await (dialect === "postgres" ? unitsOf(write, "events") : logUnitsOf(write));
@@ -39,21 +35,6 @@ const tablesOf = async ({ write, dialect }: Database, day: string): Promise<read
       : sql`select name from sqlite_schema where name like ${`%${day}%`}`;
   return (await query.execute(write)).rows;
 };
-const idsIn = async (store: Store): Promise<string[]> => {
-  const ids: string[] = [];
-  for await (const { event } of store.iterate({})) ids.push(event.id);
-  return ids.sort();
-};
-const rollupsOf = async ({ write }: Database) => {
-  const hours = await sql`select * from rollup_hours where count <> 0 order by 1, 2, 3, 4, 5, 6, 7`.execute(write);
-  const days = await sql`select * from rollup_days where count <> 0 order by 1, 2, 3, 4, 5, 6`.execute(write);
-  return [hours.rows, days.rows];
-};
-async function expectExactRollups({ store, database }: World): Promise<void> {
-  const before = await rollupsOf(database);
-  await store.rebuildRollups();
-  expect(before).toEqual(await rollupsOf(database));
-}
 
 onBoth(({ config }) => {
   async function inNewLog(work: (world: World) => Promise<void>, file: Record<string, unknown> = {}): Promise<void> {
